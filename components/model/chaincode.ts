@@ -1,0 +1,48 @@
+import type { ImageSource } from "./image";
+
+/** A chaincode on a channel, and what proves that it answers. */
+export interface Chaincode {
+    readonly name: string;
+    readonly channel: string;
+    readonly type: "k8s";
+    readonly label: string;
+    readonly version: string;
+    readonly image: ImageSource;
+    /** undefined is the channel's own Endorsement policy. */
+    readonly endorsementPolicy: EndorsementPolicy | undefined;
+    readonly collections: readonly Collection[];
+    /** Its first call; undefined when the chaincode asks for none. */
+    readonly init: Call | undefined;
+    /** Calls made after the commit, in this order. */
+    readonly verify: readonly Verification[];
+}
+
+/** Either the text of a signature policy or the path of a channel policy (`/Channel/Application/Endorsement`). */
+export type EndorsementPolicy = { readonly signature: string } | { readonly channelPolicy: string };
+
+export interface Call {
+    readonly function: string;
+    readonly args: readonly string[];
+}
+
+export interface Verification extends Call {
+    /** true submits a transaction, false evaluates on one peer. */
+    readonly submit: boolean;
+    /** Text that the answer must contain; undefined accepts every answer. */
+    readonly contains: string | undefined;
+}
+
+/** A private data collection, with the field names of Fabric's collections JSON. */
+export interface Collection {
+    readonly name: string;
+    /** Signature policy that says who holds the data. */
+    readonly policy: string;
+    readonly requiredPeerCount: number;
+    readonly maxPeerCount: number;
+    /** Blocks until the data is purged; 0 is never. */
+    readonly blockToLive: number;
+    readonly memberOnlyRead: boolean;
+    readonly memberOnlyWrite: boolean;
+    /** undefined is the chaincode's own policy. */
+    readonly endorsementPolicy: EndorsementPolicy | undefined;
+}

@@ -1,0 +1,63 @@
+import type { ImageSource } from "./image";
+import type { Chaincode } from "./chaincode";
+import type { Channel } from "./channel";
+import type { Organisation } from "./organisation";
+
+/** What the stack's config means: every default filled in, every name resolved, nothing optional. */
+export interface NetworkModel {
+    readonly cluster: Cluster;
+    /** Namespace of every object of the network. */
+    readonly namespace: string;
+    readonly images: Images;
+    readonly build: Build;
+    readonly storage: Storage;
+    readonly organisations: readonly Organisation[];
+    readonly channels: readonly Channel[];
+    readonly chaincodes: readonly Chaincode[];
+    readonly builder: Builder;
+}
+
+/** Which cluster; undefined leaves the choice to the kubeconfig rules (KUBECONFIG, ~/.kube/config, service account). */
+export interface Cluster {
+    readonly context: string | undefined;
+    /** Path of a kubeconfig file. */
+    readonly kubeconfig: string | undefined;
+}
+
+/** References of the images that nodes run, as the cluster pulls them. */
+export interface Images {
+    readonly peer: string;
+    readonly orderer: string;
+    readonly ca: string;
+    /** Node.js 22, the base of what is built here. */
+    readonly node: string;
+    /** The builder's agent and verbs, built here unless a digest is given. */
+    readonly builder: ImageSource;
+}
+
+/** How images are built and pushed. */
+export interface Build {
+    /** "buildkit" through @pulumi/docker-build, "docker" through a classic Docker engine. */
+    readonly engine: "buildkit" | "docker";
+    /** Name of a buildx instance; undefined is buildx's own choice. */
+    readonly builder: string | undefined;
+}
+
+/** Volumes of the nodes; sizes are Kubernetes quantities. */
+export interface Storage {
+    /** undefined is the cluster's default class. */
+    readonly storageClass: string | undefined;
+    readonly ca: string;
+    readonly orderer: string;
+    readonly peer: string;
+}
+
+/** Settings of the builder beside each peer, named as fabric-builder-k8s names them. */
+export interface Builder {
+    /** Go duration. */
+    readonly startTimeout: string;
+    /** Starts the name of every chaincode Job. */
+    readonly objectNamePrefix: string;
+    /** Nodes that chaincode pods are bound to; "" is any node. */
+    readonly nodeRole: string;
+}
