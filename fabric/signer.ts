@@ -1,0 +1,84 @@
+import { createPrivateKey, sign, X509Certificate, type KeyObject } from "node:crypto";
+
+import { msp } from "@hyperledger/fabric-protos";
+
+import { failure, reasonOf } from "./failure";
+
+/** Who speaks: a member of an organisation, as Fabric names it in every signature header. */
+export interface Identity {
+    readonly mspId: string;
+    /** PEM of the enrolment certificate. */
+    readonly certificate: string;
+}
+
+/** An identity that can sign; the key stays inside the closure. */
+export interface Signer {
+    readonly identity: Identity;
+    /** ECDSA over SHA-256 of the message, DER encoded, with the low S that Fabric demands. */
+    readonly sign: (message: Uint8Array) => Uint8Array;
+}
+
+/** What sign and verify need of a P-256 key: its order, for the low-S rule of Fabric's bccsp/utils/ecdsa.go. */
+const curveOrder = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const scalarLength = 32;
+
+/** A signer from PEM; refuses a key that is not EC P-256 or does not belong to the certificate. */
+export function newSigner(identity: Identity, privateKeyPem: string): Signer {
+    const key = signingKey(identity, privateKeyPem);
+    return { identity, sign: (message) => signLowS(key, message) };
+}
+
+/** The bytes that stand for an identity in a signature header or as a creator. */
+export function serializedIdentity(identity: Identity): Uint8Array {
+    const serialized = new msp.SerializedIdentity();
+    serialized.setMspid(identity.mspId);
+    serialized.setIdBytes(Buffer.from(identity.certificate));
+    return serialized.serializeBinary();
+}
+
+/** ECDSA P-256 over SHA-256 in DER with low S; `key` is checked by whoever loaded it. */
+export function signLowS(key: KeyObject, message: Uint8Array): Uint8Array {
+    const raw = sign("sha256", message, { key, dsaEncoding: "ieee-p1363" });
+    const s = BigInt(`0x${raw.subarray(scalarLength).toString("hex")}`);
+    const lowS = s > curveOrder / 2n ? curveOrder - s : s;
+    const r = derInteger(raw.subarray(0, scalarLength));
+    const body = Buffer.concat([r, derInteger(scalar(lowS))]);
+    return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+}
+
+/** A P-256 private key from PKCS#8 or SEC1 PEM. The reason never quotes the text. */
+export function p256Key(privateKeyPem: string): KeyObject {
+    const key = createPrivateKey(privateKeyPem);
+    if (key.asymmetricKeyType !== "ec" || key.asymmetricKeyDetails?.namedCurve !== "prime256v1") {
+        throw new Error("the private key is not an EC P-256 key");
+    }
+    return key;
+}
+
+function signingKey(identity: Identity, privateKeyPem: string): KeyObject {
+    const what = { operation: "sign", target: `the identity of ${identity.mspId}` };
+    let key: KeyObject;
+    let belongs: boolean;
+    try {
+        key = p256Key(privateKeyPem);
+        belongs = new X509Certificate(identity.certificate).checkPrivateKey(key);
+    } catch (error) {
+        throw failure(what, reasonOf(error));
+    }
+    if (!belongs) {
+        throw failure(what, "the private key does not belong to the certificate");
+    }
+    return key;
+}
+
+function scalar(value: bigint): Buffer {
+    return Buffer.from(value.toString(16).padStart(2 * scalarLength, "0"), "hex");
+}
+
+/** An unsigned big-endian number as a DER INTEGER: shortest form, with a zero before a set top bit. */
+function derInteger(bytes: Buffer): Buffer {
+    const first = bytes.findIndex((byte) => byte !== 0);
+    const digits = bytes.subarray(first === -1 ? bytes.length - 1 : first);
+    const sign = (digits[0] ?? 0) >= 0x80 ? [0] : [];
+    return Buffer.concat([Buffer.from([0x02, digits.length + sign.length, ...sign]), digits]);
+}
