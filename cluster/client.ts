@@ -1,7 +1,14 @@
 import type { Duplex, Readable, Writable } from "node:stream";
 
+import type { ClusterAccess } from "./access";
+import { newCalls } from "./calls";
+import { newDiscovery } from "./discovery";
+import { follow } from "./follow";
+import { newTransport } from "./http";
 import type { JsonObject, KubeList, KubeObject } from "./object";
+import { watch } from "./watch";
 
+export { apiReason } from "./api-failure";
 export type { JsonObject, KubeList, KubeObject, ObjectMeta } from "./object";
 
 /** Query parameters, for example labelSelector and fieldSelector; undefined ones are left out. */
@@ -45,8 +52,7 @@ export interface WatchEvent {
  * known (no spec or status). "synced" follows each complete listing: all that exists has been told by then.
  */
 export type FollowEvent =
-    | { readonly type: "added" | "modified" | "deleted"; readonly object: KubeObject }
-    | { readonly type: "synced" };
+    { readonly type: "added" | "modified" | "deleted"; readonly object: KubeObject } | { readonly type: "synced" };
 
 export interface LogOptions {
     /** Needed when the pod has several containers. */
@@ -124,4 +130,34 @@ export interface ResourceReference {
     /** The context's namespace when left out; ignored for kinds without one. */
     readonly namespace?: string;
     readonly name?: string;
+}
+
+/** A client of one cluster. Connects when it is first used; close() it, or let the process end. */
+export function newKubeClient(access: ClusterAccess): KubeClient {
+    const transport = newTransport(access);
+    const calls = newCalls(transport);
+    const watched = { list: calls.list, watch: watch.bind(undefined, transport) };
+    return {
+        ...calls,
+        target: transport.target,
+        namespace: access.namespace,
+        watch: watched.watch,
+        follow: (path, query, signal) => follow(watched, path, query, signal),
+        logs: () => {
+            throw new Error("logs: not written yet");
+        },
+        portForward: () => {
+            throw new Error("portForward: not written yet");
+        },
+        attach: () => {
+            throw new Error("attach: not written yet");
+        },
+        exec: () => {
+            throw new Error("exec: not written yet");
+        },
+        resourcePath: newDiscovery(transport, access.namespace),
+        close: () => {
+            transport.close();
+        },
+    };
 }

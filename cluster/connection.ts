@@ -1,0 +1,55 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { createSecureContext } from "node:tls";
+
+import type { ClusterAccess, Credential } from "./access";
+
+/** Idle connections are dropped before the API server or a load balancer drops them unseen. */
+const idleSeconds = 30;
+
+/** The connections that are kept alive. */
+export interface Agents {
+    for(credential: Credential): http.Agent;
+    /** Ends idle connections; running calls go on. */
+    close(): void;
+}
+
+/** One agent at a time: a new client certificate needs new connections, a new token does not. */
+export function newAgents(access: ClusterAccess): Agents {
+    const keep = { keepAlive: true, timeout: idleSeconds * 1000 };
+    let agent: http.Agent | undefined;
+    let certificate: string | undefined;
+    return {
+        for: (credential) => {
+            if (agent === undefined || certificate !== credential.certificate) {
+                // The old one's running calls go on; its idle connections time out.
+                const secure = access.server.startsWith("https:");
+                agent = secure ? new https.Agent({ ...keep, ...tlsOptions(access, credential) }) : new http.Agent(keep);
+                certificate = credential.certificate;
+            }
+            return agent;
+        },
+        close: () => {
+            for (const socket of Object.values(agent?.freeSockets ?? {}).flatMap((sockets) => sockets ?? [])) {
+                socket.destroy();
+            }
+            agent = undefined;
+        },
+    };
+}
+
+/** How to speak TLS to the server, the client certificate included. */
+export function tlsOptions(access: ClusterAccess, credential: Credential): https.AgentOptions {
+    const secureContext = createSecureContext({
+        ca: access.authority,
+        cert: credential.certificate,
+        key: credential.key,
+    });
+    const name = access.serverName === undefined ? {} : { servername: access.serverName };
+    return { secureContext, rejectUnauthorized: !access.skipVerification, ...name };
+}
+
+/** The header for a token; none without one. */
+export function authorization(credential: Credential): Readonly<Record<string, string>> {
+    return credential.token === undefined ? {} : { authorization: `Bearer ${credential.token}` };
+}
