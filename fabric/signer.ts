@@ -2,6 +2,7 @@ import { createPrivateKey, sign, X509Certificate, type KeyObject } from "node:cr
 
 import { msp } from "@hyperledger/fabric-protos";
 
+import { integer, sequence } from "./der";
 import { failure, reasonOf } from "./failure";
 
 /** Who speaks: a member of an organisation, as Fabric names it in every signature header. */
@@ -18,7 +19,7 @@ export interface Signer {
     readonly sign: (message: Uint8Array) => Uint8Array;
 }
 
-/** What sign and verify need of a P-256 key: its order, for the low-S rule of Fabric's bccsp/utils/ecdsa.go. */
+/** Order of P-256; S and order - S sign equally well, and Fabric takes only the lower (bccsp/utils/ecdsa.go). */
 const curveOrder = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const scalarLength = 32;
 
@@ -41,9 +42,7 @@ export function signLowS(key: KeyObject, message: Uint8Array): Uint8Array {
     const raw = sign("sha256", message, { key, dsaEncoding: "ieee-p1363" });
     const s = BigInt(`0x${raw.subarray(scalarLength).toString("hex")}`);
     const lowS = s > curveOrder / 2n ? curveOrder - s : s;
-    const r = derInteger(raw.subarray(0, scalarLength));
-    const body = Buffer.concat([r, derInteger(scalar(lowS))]);
-    return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+    return sequence(integer(raw.subarray(0, scalarLength)), integer(scalar(lowS)));
 }
 
 /** A P-256 private key from PKCS#8 or SEC1 PEM. The reason never quotes the text. */
@@ -73,12 +72,4 @@ function signingKey(identity: Identity, privateKeyPem: string): KeyObject {
 
 function scalar(value: bigint): Buffer {
     return Buffer.from(value.toString(16).padStart(2 * scalarLength, "0"), "hex");
-}
-
-/** An unsigned big-endian number as a DER INTEGER: shortest form, with a zero before a set top bit. */
-function derInteger(bytes: Buffer): Buffer {
-    const first = bytes.findIndex((byte) => byte !== 0);
-    const digits = bytes.subarray(first === -1 ? bytes.length - 1 : first);
-    const sign = (digits[0] ?? 0) >= 0x80 ? [0] : [];
-    return Buffer.concat([Buffer.from([0x02, digits.length + sign.length, ...sign]), digits]);
 }

@@ -1,0 +1,186 @@
+import { createHash, generateKeyPairSync, X509Certificate } from "node:crypto";
+
+import { failure, reasonOf } from "./failure";
+import { p256Key } from "./signer";
+import {
+    authorityKeyIdentifier,
+    basicConstraints,
+    canonicalAddress,
+    distinguishedName,
+    issuerOf,
+    keyUsage,
+    publicKeyOf,
+    serverAndClientUsage,
+    signedCertificate,
+    signedRequest,
+    subjectAltName,
+    subjectKeyIdentifier,
+    type Subject,
+} from "./x509";
+
+export type { Subject } from "./x509";
+
+/** A certificate and its private key, both PEM; the key is PKCS#8. */
+export interface CertifiedKey {
+    readonly certificate: string;
+    readonly key: string;
+}
+
+export interface KeyPair {
+    /** PEM, PKCS#8. */
+    readonly privateKey: string;
+    /** PEM, SubjectPublicKeyInfo. */
+    readonly publicKey: string;
+}
+
+export interface Names {
+    /** For a certificate request the enrolment ID, as the CA demands. */
+    readonly commonName: string;
+    /** DNS names and IP addresses for the subject alternative name. */
+    readonly hosts: readonly string[];
+}
+
+export interface ServerNames {
+    /** DNS names and IP addresses of the server. At least one. */
+    readonly hosts: readonly string[];
+    /** Default the first host. */
+    readonly commonName?: string;
+}
+
+/** What a certificate says, for diffs, outputs and checks. */
+export interface CertificateFacts {
+    /** In the order of the certificate: "O=org1.example.com, CN=ca.org1.example.com". */
+    readonly subject: string;
+    readonly issuer: string;
+    readonly notBefore: Date;
+    readonly notAfter: Date;
+    /** DNS names and IP addresses of the subject alternative name. */
+    readonly hosts: readonly string[];
+    /** Of the DER encoding, lower-case hex. */
+    readonly sha256: string;
+    /** Of the SubjectPublicKeyInfo, lower-case hex: equal for certificates of the same key. */
+    readonly publicKeySha256: string;
+}
+
+const minute = 60 * 1000;
+const year = 365 * 24 * 60 * minute;
+/** Clocks of machines differ; what is made now must be valid everywhere now. */
+const clockTolerance = 5 * minute;
+/** As the root of a Fabric CA server by default (csr.ca.expiry 131400h). */
+const rootLifetime = 15 * year;
+/** Longer than the year of the certificates that the CA gives: nothing renews the CA server's own while it runs. */
+const serverLifetime = 5 * year;
+
+/** A new EC P-256 key. */
+export function newKeyPair(): KeyPair {
+    return generateKeyPairSync("ec", {
+        namedCurve: "P-256",
+        publicKeyEncoding: { type: "spki", format: "pem" },
+        privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+}
+
+/**
+ * A self-signed root that Fabric takes as root of an MSP and a Fabric CA server as its own: CA, key usages "cert sign"
+ * and "CRL sign", subject key identifier, low S. Valid from 5 minutes before `now`, for 15 years.
+ */
+export function newRootAuthority(subject: Subject, now: Date): CertifiedKey {
+    const { privateKey } = newKeyPair();
+    const key = p256Key(privateKey);
+    const publicKey = publicKeyOf(key);
+    const name = distinguishedName(subject);
+    const certificate = signedCertificate(key, {
+        issuer: name,
+        subject: name,
+        publicKey,
+        ...validity(now, rootLifetime),
+        extensions: [basicConstraints(true), keyUsage("authority"), subjectKeyIdentifier(publicKey)],
+    });
+    return { certificate, key: privateKey };
+}
+
+/**
+ * A new key and a TLS certificate for it, good for server and client authentication. Valid from 5 minutes before `now`
+ * for 5 years, but not longer than the authority. Refuses an authority whose key and certificate are no pair.
+ */
+export function issueServerCertificate(authority: CertifiedKey, names: ServerNames, now: Date): CertifiedKey {
+    const { hosts, commonName = hosts[0] } = names;
+    const what = { operation: "issue a server certificate", target: commonName ?? "no host" };
+    if (commonName === undefined) {
+        throw failure(what, "no host is given");
+    }
+    const root = x509(authority.certificate);
+    const rootKey = p256Key(authority.key);
+    if (!root.checkPrivateKey(rootKey)) {
+        throw failure(what, "the authority's key does not belong to its certificate");
+    }
+    const { privateKey } = newKeyPair();
+    const publicKey = publicKeyOf(p256Key(privateKey));
+    const issuer = issuerOf(root);
+    const { notBefore, notAfter } = validity(now, serverLifetime);
+    const certificate = signedCertificate(rootKey, {
+        issuer: issuer.subject,
+        subject: distinguishedName({ commonName }),
+        publicKey,
+        notBefore,
+        notAfter: notAfter < issuer.notAfter ? notAfter : issuer.notAfter,
+        extensions: [
+            basicConstraints(false),
+            keyUsage("signature"),
+            serverAndClientUsage(),
+            subjectKeyIdentifier(publicKey),
+            authorityKeyIdentifier(issuer),
+            subjectAltName(hosts),
+        ],
+    });
+    return { certificate, key: privateKey };
+}
+
+/** A PKCS#10 request in PEM, signed with a P-256 key in PEM. */
+export function newCertificateRequest(privateKey: string, { commonName, hosts }: Names): string {
+    const extensions = hosts.length === 0 ? [] : [subjectAltName(hosts)];
+    return signedRequest(p256Key(privateKey), distinguishedName({ commonName }), extensions);
+}
+
+/** What the first certificate of a PEM says; refuses text that holds none. */
+export function certificateFacts(pem: string): CertificateFacts {
+    const certificate = x509(pem);
+    return {
+        subject: oneLine(certificate.subject),
+        issuer: oneLine(certificate.issuer),
+        notBefore: new Date(certificate.validFrom),
+        notAfter: new Date(certificate.validTo),
+        hosts: hostsOf(certificate.subjectAltName ?? ""),
+        sha256: sha256(certificate.raw),
+        publicKeySha256: sha256(certificate.publicKey.export({ type: "spki", format: "der" })),
+    };
+}
+
+function validity(now: Date, lifetime: number): { notBefore: Date; notAfter: Date } {
+    const notBefore = new Date(now.getTime() - clockTolerance);
+    return { notBefore, notAfter: new Date(notBefore.getTime() + lifetime) };
+}
+
+function x509(pem: string): X509Certificate {
+    try {
+        return new X509Certificate(pem);
+    } catch (error) {
+        throw failure({ operation: "read", target: "a certificate" }, reasonOf(error));
+    }
+}
+
+function oneLine(name: string): string {
+    return name.split("\n").join(", ");
+}
+
+/** From OpenSSL's text: "DNS:localhost, IP Address:127.0.0.1". */
+function hostsOf(alternativeNames: string): readonly string[] {
+    return alternativeNames.split(", ").flatMap((entry) => {
+        const host = /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1];
+        return host === undefined ? [] : [canonicalAddress(host)];
+    });
+}
+
+function sha256(bytes: Buffer): string {
+    return createHash("sha256").update(bytes).digest("hex");
+}
