@@ -1,3 +1,7 @@
+import { readFile } from "node:fs/promises";
+
+import { codeOf, failure, reasonOf } from "../fabric/failure";
+
 /** What a client shows the API server: a bearer token, a client certificate, both or neither. */
 export interface Credential {
     readonly token: string | undefined;
@@ -34,4 +38,32 @@ export interface ClusterAccess {
 export function fixedCredential(credential: Partial<Credential>): CredentialSource {
     const fixed = { token: undefined, certificate: undefined, key: undefined, ...credential };
     return { current: () => Promise.resolve(fixed), renew: () => Promise.resolve(fixed) };
+}
+
+/** How long a token file's content is believed; kubelet renews projected tokens long before they expire. */
+const tokenFileSeconds = 30;
+
+/**
+ * The token in a file that somebody else keeps fresh, such as a projected service account token. While the file cannot be
+ * read, the last token (or `fallback`) is used on.
+ */
+export function fileToken(path: string, fallback?: string): CredentialSource {
+    let token = fallback;
+    let readAt = 0;
+    const read = async (): Promise<Credential> => {
+        try {
+            token = (await readFile(path, "utf8")).trim();
+            readAt = Date.now();
+        } catch (error) {
+            if (token === undefined) {
+                throw failure({ operation: "read the token", target: path, status: codeOf(error) }, reasonOf(error));
+            }
+        }
+        return { token, certificate: undefined, key: undefined };
+    };
+    const fresh = (): boolean => Date.now() - readAt < tokenFileSeconds * 1000;
+    return {
+        current: () => (fresh() ? Promise.resolve({ token, certificate: undefined, key: undefined }) : read()),
+        renew: read,
+    };
 }
