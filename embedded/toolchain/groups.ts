@@ -1,0 +1,39 @@
+import type { GoTools } from "./golang";
+
+const kubernetesVersion = "k8s.io/component-base/version";
+
+/**
+ * The Go programs of the embedded stack. Versions are in each folder's `go.mod`; the variables are those that the
+ * projects' own builds set. Figures in `docs/architecture.md`.
+ */
+export const goGroups: readonly GoTools[] = [
+    {
+        name: "pulumi",
+        versionOf: "github.com/pulumi/pulumi/pkg/v3",
+        variables: ["github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{version}"],
+    },
+    { name: "pulumi-language-nodejs" },
+    {
+        name: "pulumi-resource-docker-build",
+        versionOf: "github.com/pulumi/pulumi-docker-build",
+        variables: ["github.com/pulumi/pulumi-docker-build/provider.Version={version}"],
+    },
+    {
+        name: "kubernetes",
+        versionOf: "k8s.io/kubernetes",
+        variables: [
+            `${kubernetesVersion}.gitVersion=v{version}`,
+            `${kubernetesVersion}.gitMajor=1`,
+            `${kubernetesVersion}.gitMinor=34`,
+        ],
+    },
+    { name: "coredns", own: true },
+    {
+        name: "buildkit",
+        versionOf: "github.com/moby/buildkit",
+        variables: ["github.com/moby/buildkit/version.Version=v{version}"],
+    },
+    { name: "fabric" },
+    // Its database is sqlite, in C; the rest of the C library is replaced so that the program can be static.
+    { name: "fabric-ca", cgoTags: "netgo,osusergo,sqlite_omit_load_extension" },
+];
