@@ -45,17 +45,25 @@ export function signLowS(key: KeyObject, message: Uint8Array): Uint8Array {
     return sequence(integer(raw.subarray(0, scalarLength)), integer(scalar(lowS)));
 }
 
-/** A P-256 private key from PKCS#8 or SEC1 PEM. The reason never quotes the text. */
+/** A P-256 private key from PKCS#8 or SEC1 PEM. The reason of its error never quotes the text. */
 export function p256Key(privateKeyPem: string): KeyObject {
-    const key = createPrivateKey(privateKeyPem);
-    if (key.asymmetricKeyType !== "ec" || key.asymmetricKeyDetails?.namedCurve !== "prime256v1") {
-        throw new Error("the private key is not an EC P-256 key");
+    const key = parsedKey(privateKeyPem);
+    if (key?.asymmetricKeyType !== "ec" || key.asymmetricKeyDetails?.namedCurve !== "prime256v1") {
+        throw new Error("the private key is not an EC P-256 key in PEM");
     }
     return key;
 }
 
+function parsedKey(privateKeyPem: string): KeyObject | undefined {
+    try {
+        return createPrivateKey(privateKeyPem);
+    } catch {
+        return undefined;
+    }
+}
+
 function signingKey(identity: Identity, privateKeyPem: string): KeyObject {
-    const what = { operation: "sign", target: `the identity of ${identity.mspId}` };
+    const what = { operation: "sign", target: `behalf of ${identity.mspId}` };
     let key: KeyObject;
     let belongs: boolean;
     try {

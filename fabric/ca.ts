@@ -1,0 +1,135 @@
+import { base64, callCa, withToken, type CaAnswer, type CaCall, type CaTarget, type Credentials } from "./ca-call";
+import { isFailure } from "./failure";
+
+export type { CaTarget, Credentials } from "./ca-call";
+
+export interface CaInfo {
+    /** Of the server, "1.5.15". */
+    readonly version: string;
+    /** PEM, the authority's certificate first. */
+    readonly chain: string;
+}
+
+export interface Registration {
+    readonly id: string;
+    readonly secret: string;
+    /** Becomes the organisational unit of the certificate, by which Fabric's NodeOUs tell roles apart. */
+    readonly type: "client" | "peer" | "orderer" | "admin";
+    /** "org1.department1". Default that of the registrar. */
+    readonly affiliation?: string;
+    /** How often the secret may be used; -1 is without limit. Default the authority's own limit. */
+    readonly maxEnrollments?: number;
+    readonly attributes?: readonly Attribute[];
+    /** Whether an identity that is already there gets this secret, so that a lost one heals. Default false. */
+    readonly replaceSecret?: boolean;
+}
+
+export interface Attribute {
+    readonly name: string;
+    readonly value: string;
+    /** Whether it stands in every certificate, asked for or not. Default false. */
+    readonly ecert?: boolean;
+}
+
+export interface Renewal {
+    /** PKCS#10 in PEM; its common name is the enrolment ID. */
+    readonly request: string;
+    /** Signing profile; "tls" is good for server and client authentication. Default the authority's default profile. */
+    readonly profile?: "tls";
+}
+
+export interface Enrolment extends Renewal {
+    readonly id: string;
+    readonly secret: string;
+}
+
+/** Both PEM; the chain is that of the authority. */
+export interface Enrolled {
+    readonly certificate: string;
+    readonly chain: string;
+}
+
+/** ErrDupIdentityReg of fabric-ca's lib/caerrors. */
+const alreadyRegistered = 74;
+
+/** Version and certificates of an authority; needs no credentials. */
+export async function caInfo(target: CaTarget): Promise<CaInfo> {
+    const operation = "read the CA information";
+    const path = `/api/v1/cainfo?ca=${target.caName}`;
+    const answer = await callCa(target, { operation, method: "GET", path });
+    return { version: answer.text("Version"), chain: answer.pem("CAChain") };
+}
+
+/** Exchanges an enrolment secret and a request for a certificate. */
+export async function enroll(target: CaTarget, enrolment: Enrolment): Promise<Enrolled> {
+    const { id, secret } = enrolment;
+    const operation = `enrol ${id}`;
+    const authorization = `Basic ${base64(`${id}:${secret}`)}`;
+    const body = enrolmentBody(target, enrolment);
+    return enrolled(await callCa(target, { ...post("enroll", operation), body, authorization }));
+}
+
+/** A new certificate for an identity that shows its present one; the request may be of the same key. */
+export async function reenroll(target: CaTarget, credentials: Credentials, renewal: Renewal): Promise<Enrolled> {
+    const operation = "renew a certificate";
+    const body = enrolmentBody(target, renewal);
+    const request = { ...post("reenroll", operation), body };
+    return enrolled(await callCa(target, withToken(target, request, credentials)));
+}
+
+/** Makes an identity known to the authority. An identity that is already there is kept as it is, but for its secret. */
+export async function register(
+    target: CaTarget,
+    registrar: Credentials,
+    registration: Registration,
+): Promise<"registered" | "already registered"> {
+    const { id, secret, type, affiliation = "", maxEnrollments, attributes, replaceSecret = false } = registration;
+    const body = JSON.stringify({
+        id,
+        type,
+        secret,
+        affiliation,
+        max_enrollments: maxEnrollments,
+        attrs: attributes,
+        caname: target.caName,
+    });
+    try {
+        await callCa(target, withToken(target, { ...post("register", `register ${id}`), body }, registrar));
+        return "registered";
+    } catch (error) {
+        if (!isFailure(error) || !("code" in error) || error.code !== alreadyRegistered) {
+            throw error;
+        }
+    }
+    if (replaceSecret) {
+        await changeSecret(target, registrar, { id, secret });
+    }
+    return "already registered";
+}
+
+/** Gives a registered identity another enrolment secret, and clears its count of wrong ones. */
+export async function changeSecret(
+    target: CaTarget,
+    registrar: Credentials,
+    { id, secret }: { readonly id: string; readonly secret: string },
+): Promise<void> {
+    const request: CaCall = {
+        operation: `change the secret of ${id}`,
+        method: "PUT",
+        path: `/api/v1/identities/${encodeURIComponent(id)}`,
+        body: JSON.stringify({ secret, caname: target.caName }),
+    };
+    await callCa(target, withToken(target, request, registrar));
+}
+
+function post(name: string, operation: string): CaCall {
+    return { operation, method: "POST", path: `/api/v1/${name}` };
+}
+
+function enrolmentBody(target: CaTarget, { request, profile }: Renewal): string {
+    return JSON.stringify({ certificate_request: request, profile: profile ?? "", caname: target.caName });
+}
+
+function enrolled(answer: CaAnswer): Enrolled {
+    return { certificate: answer.pem("Cert"), chain: answer.pem("ServerInfo", "CAChain") };
+}
