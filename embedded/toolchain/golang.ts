@@ -33,7 +33,7 @@ async function build(tools: GoTools, workshop: Workshop): Promise<void> {
     const env = goEnvironment(process.env, tools.cgoTags !== undefined, workshop.scratch);
     const module = readModule(workshop.source, env);
     const version = module.Require.find(({ Path }) => Path === tools.versionOf)?.Version.replace(/^v/, "") ?? "";
-    const programs = [...module.Tool.map(({ Path }) => Path), ...(tools.own === true ? ["."] : [])];
+    const programs = [...(module.Tool ?? []).map(({ Path }) => Path), ...(tools.own === true ? ["."] : [])];
     for (const program of programs) {
         const name = program === "." ? tools.name : basename(program);
         const args = ["build", ...buildFlags(tools, version), "-o", join(workshop.folder, name), program];
@@ -66,8 +66,9 @@ export function goEnvironment(env: NodeJS.ProcessEnv, cgo: boolean, scratch: str
 }
 
 const goModule = z.object({
-    Require: z.array(z.object({ Path: z.string(), Version: z.string() })).default([]),
-    Tool: z.array(z.object({ Path: z.string() })).default([]),
+    Require: z.array(z.object({ Path: z.string(), Version: z.string() })),
+    // Null where a module has no `tool` line.
+    Tool: z.array(z.object({ Path: z.string() })).nullable(),
 });
 
 function readModule(folder: string, env: NodeJS.ProcessEnv): z.infer<typeof goModule> {

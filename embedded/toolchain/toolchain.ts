@@ -65,7 +65,7 @@ async function ensureParts(wanted: readonly Part[], places: Places): Promise<voi
     }
     await withLock(lockOf(places), "is building the tools", async () => {
         if (missing.length > 1) {
-            note(`Building the tools into ${places.tools}, once: about 20 minutes on two cores.`);
+            note(`Building the tools into ${places.tools}, once: up to 25 minutes on two cores.`);
         }
         for (const part of missing) {
             await makePart(part, sources, places);
