@@ -6,9 +6,7 @@ export function configOf(block: common.Block): common.Config | undefined {
     if (transaction === undefined) {
         return undefined;
     }
-    const payload = common.Payload.deserializeBinary(
-        common.Envelope.deserializeBinary(transaction).getPayload_asU8(),
-    );
+    const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(transaction).getPayload_asU8());
     return channelHeaderOf(payload).getType() === common.HeaderType.CONFIG
         ? common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig()
         : undefined;

@@ -16,7 +16,7 @@ export interface GroupContent {
 
 /** The policy that guards every element of the channels we make, as configtxgen has it. */
 const modPolicy = "Admins";
-const implicitRule = /^\s*(ANY|ALL|MAJORITY)\s+\S+\s*$/;
+const implicitRule = /^(ANY|ALL|MAJORITY) /;
 
 export function newGroup(content: GroupContent): common.ConfigGroup {
     const group = new common.ConfigGroup();

@@ -1,0 +1,170 @@
+import * as grpc from "@grpc/grpc-js";
+import { connect, GatewayError, hash, StatusCode, type ErrorDetail, type Proposal } from "@hyperledger/fabric-gateway";
+import { gateway as protos, peer } from "@hyperledger/fabric-protos";
+
+import { deadlineAfter, endpointName, newGrpcClient, type Endpoint } from "./endpoint";
+import { failure, isFailure, reasonOf } from "./failure";
+import { newProposal, type Invocation } from "./proposal";
+import { retry } from "./retry";
+import type { Signer } from "./signer";
+
+/** The gateway service of a peer, for one channel and one identity. */
+export interface Gateway {
+    /** A chaincode's answer; nothing is written. */
+    readonly evaluate: (
+        chaincode: string,
+        name: string,
+        args: readonly Argument[],
+        options?: EvaluateOptions,
+    ) => Promise<Uint8Array>;
+    /** A chaincode's answer once its transaction is committed as valid on the gateway's peer. */
+    readonly submit: (
+        chaincode: string,
+        name: string,
+        args: readonly Argument[],
+        options?: SubmitOptions,
+    ) => Promise<Uint8Array>;
+    readonly close: () => void;
+}
+
+/** Text goes as UTF-8. */
+export type Argument = string | Uint8Array;
+
+export interface EvaluateOptions {
+    /** MSP IDs of the organisations whose peers may answer. Default: any, the gateway's own first. */
+    readonly endorsingOrganisations?: readonly string[];
+}
+
+export interface SubmitOptions {
+    /** Calls the chaincode's initialisation. Fabric refuses a second one. */
+    readonly init?: boolean;
+    /** MSP IDs of the organisations that endorse. Default: found by the peer's discovery from the policies. */
+    readonly endorsingOrganisations?: readonly string[];
+}
+
+export interface GatewayOptions {
+    /** Seconds to go on while peers or orderers do not know or reach each other yet. Default 60. */
+    readonly patienceSeconds?: number;
+}
+
+interface Call {
+    readonly operation: string;
+    readonly endpoint: Endpoint;
+    readonly patienceSeconds: number;
+}
+
+const answerSeconds = 90;
+/** A block waits for its batch timeout, at most; this covers elections and a long queue. */
+const commitSeconds = 180;
+
+/** What peers say while gossip has not told them of each other yet, or while one of them lags behind in blocks. */
+const notYet = [
+    "no peers available to evaluate chaincode",
+    "no combination of peers can be derived which satisfy the endorsement policy",
+    "failed to select a set of endorsers that satisfy the endorsement policy",
+    "ProposalResponsePayloads do not match",
+];
+
+export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, options: GatewayOptions = {}): Gateway {
+    const { patienceSeconds = 60 } = options;
+    const client = newGrpcClient(endpoint);
+    const proposal = proposer(client, signer);
+    return {
+        evaluate: (chaincode, name, args, { endorsingOrganisations } = {}) => {
+            const invocation = newInvocation(channel, chaincode, name, args);
+            const call = { operation: `evaluate ${name} of chaincode ${chaincode}`, endpoint, patienceSeconds };
+            return patiently(call, () => proposal(invocation, endorsingOrganisations).evaluate());
+        },
+        submit: (chaincode, name, args, { init = false, endorsingOrganisations } = {}) => {
+            const invocation = { ...newInvocation(channel, chaincode, name, args), init };
+            const call = { operation: `submit ${name} of chaincode ${chaincode}`, endpoint, patienceSeconds };
+            return submit(call, () => proposal(invocation, endorsingOrganisations));
+        },
+        close: () => {
+            client.close();
+        },
+    };
+}
+
+/**
+ * Proposals through fabric-gateway. It signs, endorses and submits; the proposals themselves are our own, since its
+ * builder cannot ask for an initialisation.
+ */
+function proposer(
+    client: grpc.Client,
+    signer: Signer,
+): (invocation: Invocation, organisations?: readonly string[]) => Proposal {
+    const gateway = connect({
+        client,
+        identity: { mspId: signer.identity.mspId, credentials: Buffer.from(signer.identity.certificate) },
+        hash: hash.none,
+        signer: (message) => Promise.resolve(signer.sign(message)),
+        evaluateOptions: () => ({ deadline: deadlineAfter(answerSeconds) }),
+        endorseOptions: () => ({ deadline: deadlineAfter(answerSeconds) }),
+        submitOptions: () => ({ deadline: deadlineAfter(answerSeconds) }),
+        commitStatusOptions: () => ({ deadline: deadlineAfter(commitSeconds) }),
+    });
+    return (invocation, organisations = []) => {
+        const { transactionId, bytes } = newProposal(signer.identity, invocation);
+        const unsigned = new peer.SignedProposal();
+        unsigned.setProposalBytes(bytes);
+        const proposed = new protos.ProposedTransaction();
+        proposed.setTransactionId(transactionId);
+        proposed.setProposal(unsigned);
+        proposed.setEndorsingOrganizationsList([...organisations]);
+        return gateway.newProposal(proposed.serializeBinary());
+    };
+}
+
+/** Each step may be repeated by itself: a transaction that was ordered twice is committed once. */
+async function submit(call: Call, proposal: () => Proposal): Promise<Uint8Array> {
+    const transaction = await patiently(call, () => proposal().endorse());
+    const commit = await patiently(call, () => transaction.submit());
+    const status = await patiently(call, () => commit.getStatus());
+    if (!status.successful) {
+        const code = statusName(status.code);
+        const what = { operation: call.operation, target: endpointName(call.endpoint), status: code };
+        throw failure(what, `transaction ${status.transactionId} was committed as invalid: ${code}`);
+    }
+    return transaction.getResult();
+}
+
+function statusName(code: number): string {
+    return Object.entries(StatusCode).find(([, value]) => value === code)?.[0] ?? String(code);
+}
+
+function patiently<T>(call: Call, act: () => Promise<T>): Promise<T> {
+    return retry({ seconds: call.patienceSeconds, heals }, async () => {
+        try {
+            return await act();
+        } catch (error) {
+            throw gatewayFailure(call, error);
+        }
+    });
+}
+
+function heals(error: unknown): boolean {
+    return (
+        isFailure(error) && (error.status === "UNAVAILABLE" || notYet.some((reason) => error.message.includes(reason)))
+    );
+}
+
+function gatewayFailure(call: Call, error: unknown): Error {
+    const what = { operation: call.operation, target: endpointName(call.endpoint) };
+    if (!(error instanceof GatewayError)) {
+        return failure(what, reasonOf(error));
+    }
+    const status = grpc.status[error.code] ?? String(error.code);
+    const summary = error.cause.details.replace(", see attached details for more info", "");
+    const reasons = [...new Set(error.details.map(detailText))];
+    return failure({ ...what, status }, `${status}: ${[summary, ...reasons].join("; ")}`);
+}
+
+/** What one peer or orderer behind the gateway said. */
+function detailText(detail: ErrorDetail): string {
+    return `${detail.address} (${detail.mspId}): ${detail.message}`;
+}
+
+function newInvocation(channel: string, chaincode: string, name: string, args: readonly Argument[]): Invocation {
+    return { channel, chaincode, args: [name, ...args].map((argument) => Buffer.from(argument)) };
+}

@@ -1,0 +1,166 @@
+import { peer } from "@hyperledger/fabric-protos";
+
+import { definitionDifferences, definitionHash, type Definition } from "./definition";
+import { endpointName, type Endpoint } from "./endpoint";
+import { failure, isFailure } from "./failure";
+import { newGateway, type Gateway, type GatewayOptions } from "./gateway";
+import * as messages from "./lifecycle-messages";
+import type { Approval, Approved, Committed } from "./lifecycle-messages";
+import type { Signer } from "./signer";
+
+export { definitionHash, type Definition, type EndorsementPolicy } from "./definition";
+export type { Approval, Approved, Committed } from "./lifecycle-messages";
+
+/** The chaincode lifecycle of one channel, in the name of one organisation, through the gateway of one of its peers. */
+export interface Lifecycle {
+    /** The definition in force; undefined when the chaincode was never committed. */
+    readonly committed: (name: string) => Promise<Committed | undefined>;
+    /** What this organisation approved: at that sequence, or its newest approval. */
+    readonly approved: (name: string, sequence?: number) => Promise<Approved | undefined>;
+    /** Who has approved this definition as the next one, by MSP ID. Refuses a sequence that is not the next. */
+    readonly readiness: (
+        name: string,
+        sequence: number,
+        definition: Definition,
+    ) => Promise<Readonly<Record<string, boolean>>>;
+    /** The fields in which approvals differ, by MSP ID. Empty before Fabric 3, which is the first to tell. */
+    readonly mismatches: (
+        name: string,
+        sequence: number,
+        definition: Definition,
+    ) => Promise<Readonly<Record<string, readonly string[]>>>;
+    /** Approves for this organisation. The same approval made before, by whomever, is success. */
+    readonly approve: (approval: Approval) => Promise<"approved" | "already approved">;
+    /** Commits what enough organisations have approved. The same definition committed before is success. */
+    readonly commit: (commit: Commit) => Promise<"committed" | "already committed">;
+    readonly close: () => void;
+}
+
+export interface Commit {
+    readonly definition: Definition;
+    readonly sequence: number;
+    /** MSP IDs. Default: found by the peer's discovery from the channel's LifecycleEndorsement policy. */
+    readonly endorsingOrganisations?: readonly string[];
+}
+
+interface Connection {
+    readonly gateway: Gateway;
+    readonly target: string;
+    readonly mspId: string;
+}
+
+const chaincode = "_lifecycle";
+
+export function newLifecycle(
+    endpoint: Endpoint,
+    signer: Signer,
+    channelId: string,
+    options: GatewayOptions = {},
+): Lifecycle {
+    const gateway = newGateway(endpoint, signer, channelId, options);
+    const connection = { gateway, target: endpointName(endpoint), mspId: signer.identity.mspId };
+    return {
+        committed: (name) => committed(connection, name),
+        approved: (name, sequence) => approved(connection, name, sequence),
+        readiness: async (name, sequence, definition) => {
+            const found = await check(connection, sequence, { ...definition, name });
+            return Object.fromEntries(found.getApprovalsMap().entries());
+        },
+        mismatches: async (name, sequence, definition) => {
+            const found = await check(connection, sequence, { ...definition, name });
+            const items = [...found.getMismatchesMap().entries()];
+            return Object.fromEntries(items.map(([mspId, list]) => [mspId, list.getItemsList()]));
+        },
+        approve: (approval) => approve(connection, approval),
+        commit: (request) => commit(connection, request),
+        close: gateway.close,
+    };
+}
+
+async function committed(connection: Connection, name: string): Promise<Committed | undefined> {
+    const call = query(connection, "QueryChaincodeDefinition", messages.committedArguments(name));
+    const answer = await unlessMissing(call, `namespace ${name} is not defined`);
+    return answer === undefined ? undefined : messages.readCommitted(name, answer);
+}
+
+async function approved(connection: Connection, name: string, sequence = 0): Promise<Approved | undefined> {
+    const call = query(connection, "QueryApprovedChaincodeDefinition", messages.approvedArguments(name, sequence));
+    const answer = await unlessMissing(call, "could not fetch approved chaincode definition");
+    return answer === undefined ? undefined : messages.readApproved(name, answer);
+}
+
+async function check(
+    connection: Connection,
+    sequence: number,
+    definition: Definition,
+): Promise<peer.lifecycle.CheckCommitReadinessResult> {
+    const answer = await query(connection, "CheckCommitReadiness", messages.readinessArguments(sequence, definition));
+    return peer.lifecycle.CheckCommitReadinessResult.deserializeBinary(answer);
+}
+
+async function approve(connection: Connection, approval: Approval): Promise<"approved" | "already approved"> {
+    const { definition, sequence, packageId } = approval;
+    // Only peers of this organisation can write its approval.
+    const options = { endorsingOrganisations: [connection.mspId] };
+    const args = [messages.approveArguments(approval)];
+    try {
+        await connection.gateway.submit(chaincode, "ApproveChaincodeDefinitionForMyOrg", args, options);
+        return "approved";
+    } catch (error) {
+        const found = await lookAfter(error, () => approved(connection, definition.name, sequence));
+        if (found?.hash === definitionHash(definition) && found.packageId === packageId) {
+            return "already approved";
+        }
+        throw error;
+    }
+}
+
+async function commit(connection: Connection, request: Commit): Promise<"committed" | "already committed"> {
+    const { definition, sequence, endorsingOrganisations = [] } = request;
+    const args = [messages.commitArguments(sequence, definition)];
+    try {
+        await connection.gateway.submit(chaincode, "CommitChaincodeDefinition", args, { endorsingOrganisations });
+        return "committed";
+    } catch (error) {
+        const found = await lookAfter(error, () => committed(connection, definition.name));
+        if (found === undefined || found.sequence < sequence) {
+            throw error;
+        }
+        if (found.sequence === sequence && found.hash === definitionHash(definition)) {
+            return "already committed";
+        }
+        throw overtaken(connection, request, found);
+    }
+}
+
+/** The loud error when somebody else committed something else in between. */
+function overtaken(connection: Connection, { definition, sequence }: Commit, found: Committed): Error {
+    const operation = `commit sequence ${sequence} of chaincode ${definition.name}`;
+    const differences = definitionDifferences(definition, found.definition);
+    const content = differences.length > 0 ? `with another ${differences.join(", ")}` : "with the same content";
+    return failure(
+        { operation, target: connection.target },
+        `sequence ${found.sequence} was committed in between, ${content}; run again to start from there`,
+    );
+}
+
+function query(connection: Connection, operation: string, args: Uint8Array): Promise<Uint8Array> {
+    const options = { endorsingOrganisations: [connection.mspId] };
+    return connection.gateway.evaluate(chaincode, operation, [args], options);
+}
+
+/** Whether somebody else did the same; not asked when it is the connection that failed. */
+async function lookAfter<T>(error: unknown, look: () => Promise<T | undefined>): Promise<T | undefined> {
+    return isFailure(error) && error.status !== "UNAVAILABLE" ? look().catch(() => undefined) : undefined;
+}
+
+async function unlessMissing(answer: Promise<Uint8Array>, text: string): Promise<Uint8Array | undefined> {
+    try {
+        return await answer;
+    } catch (error) {
+        if (isFailure(error) && error.message.includes(text)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
