@@ -1,4 +1,6 @@
-import type { ImageSource } from "./image";
+import type { ChaincodeConfig, CollectionConfig } from "../config/chaincode";
+import type { StackConfig } from "../config/schema";
+import { builtImage, type ImageSource } from "./image";
 
 /** A chaincode on a channel, and what proves that it answers. */
 export interface Chaincode {
@@ -45,4 +47,48 @@ export interface Collection {
     readonly memberOnlyWrite: boolean;
     /** undefined is the chaincode's own policy. */
     readonly endorsementPolicy: EndorsementPolicy | undefined;
+}
+
+/** Completes a chaincode: its label, where its image comes from, and the kind of its policies. */
+export function resolveChaincode(config: ChaincodeConfig, stack: StackConfig): Chaincode {
+    const label = config.label ?? config.name;
+    return {
+        name: config.name,
+        channel: config.channel,
+        type: config.type,
+        label,
+        version: config.version,
+        image: imageOf(config, label, stack),
+        endorsementPolicy: policyOf(config.endorsementPolicy),
+        collections: config.collections.map(resolveCollection),
+        init: config.init,
+        verify: config.verify.map((call) => ({ ...call, contains: call.contains })),
+    };
+}
+
+function imageOf(
+    { source, image, buildArguments = {} }: ChaincodeConfig,
+    label: string,
+    stack: StackConfig,
+): ImageSource {
+    return source === undefined
+        ? { kind: "digest", reference: image ?? "" }
+        : builtImage(`chaincode-${label}`, source, buildArguments, stack);
+}
+
+/** A text that begins with a slash is the path of a channel policy. */
+function policyOf(text: string | undefined): EndorsementPolicy | undefined {
+    if (text === undefined) {
+        return undefined;
+    }
+    return text.startsWith("/") ? { channelPolicy: text } : { signature: text };
+}
+
+/** Fabric's CLI sends data to one peer where maxPeerCount is not given; never to fewer than must have it. */
+function resolveCollection({ endorsementPolicy, ...config }: CollectionConfig): Collection {
+    return {
+        ...config,
+        maxPeerCount: config.maxPeerCount ?? Math.max(1, config.requiredPeerCount),
+        endorsementPolicy: policyOf(endorsementPolicy?.signaturePolicy ?? endorsementPolicy?.channelConfigPolicy),
+    };
 }

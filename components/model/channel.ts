@@ -1,3 +1,7 @@
+import type { ChannelConfig } from "../config/channel";
+import { byteCount } from "../config/units";
+import type { Organisation } from "./organisation";
+
 /** A channel: who orders, who belongs to it, by which rules. */
 export interface Channel {
     readonly name: string;
@@ -24,4 +28,41 @@ export interface Batch {
     readonly maxMessages: number;
     readonly absoluteMaxBytes: number;
     readonly preferredMaxBytes: number;
+}
+
+/** Application policies of a channel whose config names none: those of Fabric's test network. */
+export const testNetworkPolicies: Readonly<Record<string, string>> = {
+    Readers: "ANY Readers",
+    Writers: "ANY Writers",
+    Admins: "MAJORITY Admins",
+    LifecycleEndorsement: "MAJORITY Endorsement",
+    Endorsement: "MAJORITY Endorsement",
+};
+
+/** Completes a channel: who takes part where the config names nobody, anchors, and sizes in bytes. */
+export function resolveChannel(config: ChannelConfig, organisations: readonly Organisation[]): Channel {
+    const namesWith = (role: "orderers" | "peers"): readonly string[] =>
+        organisations.filter((organisation) => organisation[role].length > 0).map(({ name }) => name);
+    const members = config.members ?? namesWith("peers");
+    return {
+        name: config.name,
+        orderers: config.orderers ?? namesWith("orderers"),
+        members,
+        anchors: members.map((organisation) => ({
+            organisation,
+            peers: config.anchors[organisation] ?? firstPeer(organisation, organisations),
+        })),
+        batch: {
+            timeout: config.batch.timeout,
+            maxMessages: config.batch.maxMessages,
+            absoluteMaxBytes: byteCount(config.batch.maxBytes) ?? 0,
+            preferredMaxBytes: byteCount(config.batch.preferredBytes) ?? 0,
+        },
+        policies: { ...testNetworkPolicies, ...config.policies },
+    };
+}
+
+function firstPeer(name: string, organisations: readonly Organisation[]): readonly string[] {
+    const peers = organisations.find((organisation) => organisation.name === name)?.peers ?? [];
+    return peers.slice(0, 1).map((peer) => peer.name);
 }

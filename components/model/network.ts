@@ -1,6 +1,6 @@
-import type { ImageSource } from "./image";
 import type { Chaincode } from "./chaincode";
 import type { Channel } from "./channel";
+import type { ImageSource } from "./image";
 import type { Organisation } from "./organisation";
 
 /** What the stack's config means: every default filled in, every name resolved, nothing optional. */

@@ -1,3 +1,6 @@
+import type { NodeConfig, OrdererConfig, OrganizationConfig } from "../config/organization";
+import { adminName, authorityName, nodeName } from "./names";
+
 /** An organisation of the network with the nodes it runs. */
 export interface Organisation {
     /** Starts the name of everything it owns in Kubernetes: `org1` gives `org1-ca`, `org1-peer1`. */
@@ -37,6 +40,8 @@ export interface Orderer extends Node {
     readonly kind: "orderer";
     /** Channel participation API, mutual TLS. */
     readonly adminPort: number;
+    /** `host:port` by which this machine reaches that API; undefined means a tunnel through the Kubernetes API. */
+    readonly adminAddress: string | undefined;
     /** Health and metrics. */
     readonly operationsPort: number;
 }
@@ -53,4 +58,92 @@ export interface Peer extends Node {
 export interface Resources {
     readonly requests: Readonly<Record<string, string>>;
     readonly limits: Readonly<Record<string, string>>;
+}
+
+/** Requests small enough that the development network fits two cores; limits are the user's to set. */
+const defaultRequests = {
+    ca: { cpu: "20m", memory: "64Mi" },
+    orderer: { cpu: "50m", memory: "128Mi" },
+    peer: { cpu: "100m", memory: "256Mi" },
+} as const;
+
+/** Completes an organisation: names, ports and certificate names of all its nodes. */
+export function resolveOrganisation(config: OrganizationConfig, namespace: string): Organisation {
+    const { name, mspId, domain } = config;
+    const owner = { name, mspId, domain, namespace };
+    return {
+        name,
+        mspId,
+        domain,
+        ca: { kind: "ca", ...node(owner, "ca", authorityName(name), 7054, config.ca) },
+        orderers: settingsOf(config.orderers).map((settings, index) => orderer(owner, index + 1, settings)),
+        peers: settingsOf(config.peers).map((settings, index) => peer(owner, index + 1, settings)),
+        adminName: adminName(name),
+    };
+}
+
+interface Owner {
+    readonly name: string;
+    readonly mspId: string;
+    readonly domain: string | undefined;
+    readonly namespace: string;
+}
+
+function settingsOf<Settings extends object>(countOrList: number | readonly Settings[]): readonly Partial<Settings>[] {
+    return typeof countOrList === "number" ? Array.from({ length: countOrList }, () => ({})) : countOrList;
+}
+
+function orderer(owner: Owner, number: number, settings: Partial<OrdererConfig>): Orderer {
+    return {
+        kind: "orderer",
+        ...node(owner, "orderer", nodeName(owner.name, "orderer", number), 6050, settings, settings.adminAddress),
+        adminPort: 9443,
+        adminAddress: settings.adminAddress,
+        operationsPort: 8443,
+    };
+}
+
+function peer(owner: Owner, number: number, settings: Partial<NodeConfig>): Peer {
+    return {
+        kind: "peer",
+        ...node(owner, "peer", nodeName(owner.name, "peer", number), 7051, settings),
+        chaincodePort: 7052,
+        operationsPort: 9443,
+    };
+}
+
+function node(
+    owner: Owner,
+    kind: keyof typeof defaultRequests,
+    name: string,
+    port: number,
+    { address, resources }: Partial<NodeConfig>,
+    otherAddress?: string,
+): Node {
+    return {
+        name,
+        organisation: owner.name,
+        mspId: owner.mspId,
+        port,
+        internalAddress: `${name}:${port}`,
+        address,
+        hosts: hostsOf(owner, name, [address, otherAddress]),
+        resources: { requests: resources?.requests ?? defaultRequests[kind], limits: resources?.limits ?? {} },
+    };
+}
+
+/** Names by which a node is called inside the cluster, through a tunnel, by its domain and by its configured addresses. */
+function hostsOf(
+    { namespace, domain }: Owner,
+    name: string,
+    addresses: readonly (string | undefined)[],
+): readonly string[] {
+    const outside = addresses.flatMap((address) => (address === undefined ? [] : hostOf(address)));
+    const own = domain === undefined ? [] : `${name}.${domain}`;
+    return [...new Set([name, `${name}.${namespace}.svc`, "localhost"].concat(own, outside))];
+}
+
+/** `host:port` without its port; an IPv6 address without its brackets. */
+function hostOf(address: string): string {
+    return address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, "");
 }

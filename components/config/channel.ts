@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { byteSize, channelName, duration, policyName, rfc1035Label, someText } from "./formats";
+
+const batch = z
+    .strictObject({
+        timeout: duration
+            .default("2s")
+            .describe("How long an orderer waits for more transactions. Go duration, above zero."),
+        maxMessages: z.int().min(1, "must be at least 1").default(500).describe("Most transactions in a block."),
+        maxBytes: byteSize.default("10 MB").describe("Most bytes in a block, 99 MB at most (gRPC carries 100 MB)."),
+        preferredBytes: byteSize
+            .default("2 MB")
+            .describe(
+                "Size at which a block is cut. Not above maxBytes; one larger transaction gets a block of its own.",
+            ),
+    })
+    .prefault({});
+
+/** A channel of the network. */
+export const channel = z.strictObject({
+    name: channelName.describe("Lower-case letters, digits, dots and dashes, a letter first; 249 at most; unique."),
+    orderers: z
+        .array(rfc1035Label)
+        .min(1, "must name at least one organisation")
+        .optional()
+        .describe("Organisations whose orderers run it. Default: all that have orderers."),
+    members: z
+        .array(rfc1035Label)
+        .min(1, "must name at least one organisation")
+        .optional()
+        .describe("Organisations whose peers join it. Default: all that have peers."),
+    anchors: z
+        .record(rfc1035Label, z.array(rfc1035Label))
+        .default({})
+        .describe("Anchor peers by organisation; an empty list is none. Default: the first peer of each member."),
+    batch: batch.describe("When a block is cut."),
+    policies: z
+        .record(policyName, someText)
+        .default({})
+        .describe(
+            'Application policies by name: "ANY|ALL|MAJORITY <policy of the organisations>", or a signature policy such as ' +
+                "\"OR('Org1MSP.admin','Org2MSP.admin')\". Default: those of Fabric's test network.",
+        ),
+});
+
+export type ChannelConfig = z.output<typeof channel>;

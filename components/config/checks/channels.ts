@@ -1,0 +1,92 @@
+import type { ChannelOutline, Outline } from "../outline";
+import { pathOf, quoted, type Problem } from "../problem";
+import { byteCount } from "../units";
+import { duplicateProblems } from "./duplicates";
+import { applicationPolicyProblems } from "./policies";
+import { memberNames, mspIdsOf, notThere, ordererNames, organisationOf, peerNames } from "./references";
+
+/** gRPC messages of orderers and peers carry 100 MB; the rest is for what a block adds. */
+const mostBytes = 99 * 1024 ** 2;
+
+/** References of the channels to organisations and peers, their policies and batch sizes. */
+export function channelProblems(outline: Outline): readonly Problem[] {
+    const names = outline.channels.map(({ name }, index) => ({ path: pathOf("channels", index, "name"), value: name }));
+    return [
+        ...duplicateProblems(names),
+        ...outline.channels.flatMap((channel, index) => {
+            const at = (...steps: readonly PropertyKey[]): string => pathOf("channels", index, ...steps);
+            return [
+                ...roleProblems(outline, channel, "orderers", at),
+                ...roleProblems(outline, channel, "members", at),
+                ...anchorProblems(outline, channel, at),
+                ...batchProblems(channel, at("batch")),
+                ...policyProblems(outline, channel, at),
+            ];
+        }),
+    ];
+}
+
+type At = (...steps: readonly PropertyKey[]) => string;
+
+const roles = {
+    orderers: { nodes: "orderers", names: ordererNames },
+    members: { nodes: "peers", names: memberNames },
+} as const;
+
+/** The organisations that order it, or its members: each there, once, and with the nodes that the role takes. */
+function roleProblems(outline: Outline, channel: ChannelOutline, role: keyof typeof roles, at: At): readonly Problem[] {
+    const { nodes, names } = roles[role];
+    const entries = channel[role]?.map((value, index) => ({ path: at(role, index), value }));
+    if (entries === undefined) {
+        return names(outline, channel).length > 0
+            ? []
+            : [{ path: at(role), reason: `would be all organisations with ${nodes}, and there is none` }];
+    }
+    const single = entries.flatMap(({ path, value }) => {
+        const organisation = value === undefined ? undefined : organisationOf(outline, value);
+        if (value === undefined || (organisation !== undefined && organisation[nodes].length > 0)) {
+            return [];
+        }
+        const known = outline.organizations.flatMap(({ name }) => name ?? []);
+        const absent =
+            organisation === undefined ? notThere("organisation", value, known) : `${quoted(value)} has no ${nodes}`;
+        return [{ path, reason: absent }];
+    });
+    return [...single, ...duplicateProblems(entries)];
+}
+
+function anchorProblems(outline: Outline, channel: ChannelOutline, at: At): readonly Problem[] {
+    const members = memberNames(outline, channel);
+    return Object.entries(channel.anchors).flatMap(([name, peers]) => {
+        if (!members.includes(name)) {
+            return [{ path: at("anchors", name), reason: notThere("member of the channel", name, members) }];
+        }
+        const organisation = organisationOf(outline, name);
+        const known = organisation === undefined ? [] : peerNames(organisation);
+        const entries = (peers ?? []).map((value, index) => ({ path: at("anchors", name, index), value }));
+        const unknown = entries.flatMap(({ path, value }) =>
+            organisation === undefined || value === undefined || known.includes(value)
+                ? []
+                : [{ path, reason: notThere(`peer of ${name}`, value, known) }],
+        );
+        return [...unknown, ...duplicateProblems(entries)];
+    });
+}
+
+function batchProblems({ batch }: ChannelOutline, path: string): readonly Problem[] {
+    const most = byteCount(batch.maxBytes ?? "10 MB") ?? mostBytes;
+    const preferred = byteCount(batch.preferredBytes ?? "2 MB") ?? 0;
+    return [
+        ...(most > mostBytes ? [{ path: `${path}.maxBytes`, reason: "must be 99 MB at most" }] : []),
+        ...(preferred > most
+            ? [{ path: `${path}.preferredBytes`, reason: `must not be above maxBytes (${batch.maxBytes ?? "10 MB"})` }]
+            : []),
+    ];
+}
+
+function policyProblems(outline: Outline, channel: ChannelOutline, at: At): readonly Problem[] {
+    const members = mspIdsOf(outline, memberNames(outline, channel));
+    return Object.entries(channel.policies).flatMap(([name, rule]) =>
+        rule === undefined ? [] : applicationPolicyProblems(rule, members, at("policies", name)),
+    );
+}

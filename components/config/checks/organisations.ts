@@ -1,0 +1,55 @@
+import { authorityName, longestNodeName, nodeName } from "../../model/names";
+import type { OrganizationOutline, Outline } from "../outline";
+import { pathOf, type Problem } from "../problem";
+import { duplicateProblems, type Named } from "./duplicates";
+
+/** Names and addresses that must be unique in the network, and names that grow too long once roles are added. */
+export function organisationProblems({ organizations }: Outline): readonly Problem[] {
+    const named = (key: "name" | "mspId"): readonly Named[] =>
+        organizations.map((organization, index) => ({
+            path: pathOf("organizations", index, key),
+            value: organization[key],
+        }));
+    return [
+        ...duplicateProblems(named("name")),
+        ...duplicateProblems(named("mspId")),
+        ...duplicateProblems(organizations.flatMap(addresses)),
+        ...organizations.flatMap((organization, index) =>
+            lengthProblems(organization, pathOf("organizations", index, "name")),
+        ),
+    ];
+}
+
+function addresses(organization: OrganizationOutline, index: number): readonly Named[] {
+    const own = (["orderers", "peers"] as const).flatMap((role) =>
+        organization[role].flatMap((node, number) =>
+            (["address", "adminAddress"] as const).map((key) => ({
+                path: pathOf("organizations", index, role, number, key),
+                value: node[key],
+            })),
+        ),
+    );
+    return [{ path: pathOf("organizations", index, "ca", "address"), value: organization.ca.address }, ...own];
+}
+
+function lengthProblems({ name, orderers, peers }: OrganizationOutline, path: string): readonly Problem[] {
+    // A name that is too long by itself is the schema's to report.
+    if (name === undefined || name.length > 63) {
+        return [];
+    }
+    const names = [
+        authorityName(name),
+        ...orderers.map((_, index) => nodeName(name, "orderer", index + 1)),
+        ...peers.map((_, index) => nodeName(name, "peer", index + 1)),
+    ];
+    const longest = names.reduce((a, b) => (b.length > a.length ? b : a));
+    const room = longestNodeName - (longest.length - name.length);
+    return longest.length <= longestNodeName
+        ? []
+        : [
+              {
+                  path,
+                  reason: `gives "${longest}" of ${longest.length} characters, ${longestNodeName} at most are allowed: shorten it to ${room}`,
+              },
+          ];
+}

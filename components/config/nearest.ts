@@ -1,0 +1,26 @@
+/**
+ * Known word that a misspelt one was most likely meant to be.
+ *
+ * @returns undefined when none is close: more than a third of the letters, or more than three, would have to change
+ */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+    const ranked = known
+        .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+        .filter(({ candidate, distance }) => distance <= Math.min(3, Math.ceil(candidate.length / 3)))
+        .sort((a, b) => a.distance - b.distance);
+    return ranked[0]?.candidate;
+}
+
+/** Levenshtein's distance, row by row. */
+function editDistance(from: string, to: string): number {
+    let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+    for (const [index, letter] of Array.from(from).entries()) {
+        const next = [index + 1];
+        for (const [column, other] of Array.from(to).entries()) {
+            const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
+            next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row[to.length] ?? 0;
+}

@@ -1,0 +1,49 @@
+import { chaincodeProblems } from "./checks/chaincodes";
+import { channelProblems } from "./checks/channels";
+import { organisationProblems } from "./checks/organisations";
+import { shapeProblems } from "./issues";
+import { outlineOf } from "./outline";
+import type { Problem } from "./problem";
+import { stackConfigSchema, type StackConfig } from "./schema";
+
+/**
+ * Every mistake of a stack's config at once: of shape, of single values, and of values that contradict each other.
+ *
+ * @param raw the settings under `fabric:`, by key
+ * @returns one entry per mistake, sorted by section as the reference lists them; none when the config can be run
+ */
+export function configProblems(raw: unknown): readonly Problem[] {
+    const outline = outlineOf(raw);
+    const found = [
+        ...shapeProblems(stackConfigSchema, raw),
+        ...organisationProblems(outline),
+        ...channelProblems(outline),
+        ...chaincodeProblems(outline),
+    ];
+    return [...found].sort(
+        (a, b) => sectionOf(a) - sectionOf(b) || a.path.localeCompare(b.path, "en", { numeric: true }),
+    );
+}
+
+/**
+ * Config without mistakes, defaults filled in.
+ *
+ * @throws Error whose message lists every mistake, one line each, path first
+ */
+export function validate(raw: unknown): StackConfig {
+    const problems = configProblems(raw);
+    if (problems.length > 0) {
+        throw new Error(problemList(problems));
+    }
+    return stackConfigSchema.parse(raw);
+}
+
+/** The mistakes as a person reads them: one line each, path first. */
+export function problemList(problems: readonly Problem[]): string {
+    return problems.map(({ path, reason }) => (path === "" ? reason : `${path}: ${reason}`)).join("\n");
+}
+
+function sectionOf({ path }: Problem): number {
+    const section = Object.keys(stackConfigSchema.shape).indexOf(/^[A-Za-z]*/.exec(path)?.[0] ?? "");
+    return section === -1 ? Number.MAX_SAFE_INTEGER : section;
+}

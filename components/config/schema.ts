@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { chaincode } from "./chaincode";
+import { channel } from "./channel";
+import {
+    duration,
+    imageDigest,
+    imageReference,
+    labelValue,
+    namespaceName,
+    objectNamePrefix,
+    quantity,
+    registry,
+    someText,
+    storageClassName,
+} from "./formats";
+import { organization } from "./organization";
+
+const images = z
+    .strictObject({
+        peer: imageReference.default("hyperledger/fabric-peer:2.5.16").describe("Fabric peer."),
+        orderer: imageReference.default("hyperledger/fabric-orderer:2.5.16").describe("Fabric orderer."),
+        ca: imageReference.default("hyperledger/fabric-ca:1.5.15").describe("Fabric CA server."),
+        node: imageReference.default("node:22-slim").describe("Node.js 22, the base of the builder's image."),
+        builder: imageDigest
+            .optional()
+            .describe('Builder that runs beside each peer, as "name@sha256:…". Default: built here and pushed.'),
+    })
+    .prefault({});
+
+const build = z
+    .strictObject({
+        engine: z
+            .enum(["buildkit", "docker"], 'must be "buildkit" or "docker"')
+            .default("buildkit")
+            .describe("buildkit through @pulumi/docker-build; docker where only a classic Docker engine is there."),
+        builder: someText
+            .optional()
+            .describe("Name of the buildx instance; only with buildkit. Default: buildx's current one."),
+    })
+    .prefault({});
+
+const storage = z
+    .strictObject({
+        class: storageClassName
+            .optional()
+            .describe("Storage class of all volumes. Default: the cluster's default class."),
+        ca: quantity.default("1Gi").describe("Size of each CA's volume."),
+        orderer: quantity.default("10Gi").describe("Size of each orderer's volume."),
+        peer: quantity.default("10Gi").describe("Size of each peer's volume."),
+    })
+    .prefault({});
+
+const builder = z
+    .strictObject({
+        startTimeout: duration
+            .default("3m")
+            .describe("How long a chaincode pod may take to start. Go duration, above zero."),
+        objectNamePrefix: objectNamePrefix
+            .default("hlfcc")
+            .describe(
+                "Starts the name of chaincode Jobs. RFC 1035 label, a dash at the end allowed; 30 characters at most.",
+            ),
+        nodeRole: labelValue
+            .default("")
+            .describe("Chaincode pods run only on nodes labelled fabric-builder-k8s-role=<this>. Default: any node."),
+    })
+    .prefault({});
+
+/** All that a person can write under `fabric:` in a stack's config file. */
+export const stackConfigSchema = z.strictObject({
+    context: someText.optional().describe("Context of the kubeconfig. Default: its current one."),
+    kubeconfig: someText
+        .optional()
+        .describe(
+            "Path of the kubeconfig file. Default: KUBECONFIG, then ~/.kube/config, then the pod's service account.",
+        ),
+    namespace: namespaceName.describe(
+        "Namespace of the whole network. No default, so that two stacks never share one by accident.",
+    ),
+    registry: registry
+        .optional()
+        .describe("Where built images are pushed, as host:port/path. Required when one is built."),
+    pullRegistry: registry
+        .optional()
+        .describe("The same registry under the name by which the cluster's nodes know it. Default: registry."),
+    images: images.describe("Images that nodes run: by tag or, better, by digest; never latest."),
+    build: build.describe("How images are built and pushed."),
+    storage: storage.describe("Volumes of the nodes. Sizes are Kubernetes quantities."),
+    organizations: z
+        .array(organization)
+        .min(1, "must have at least one organisation")
+        .describe("Organisations with their nodes. At least one."),
+    channels: z.array(channel).default([]).describe("Channels of the network."),
+    chaincodes: z.array(chaincode).default([]).describe("Chaincodes, each on one channel."),
+    builder: builder.describe("The builder beside each peer, which starts chaincode pods."),
+});
+
+/** A stack's config that has no mistakes, with every default that does not depend on other settings. */
+export type StackConfig = z.output<typeof stackConfigSchema>;

@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathOf, quoted, type Problem } from "./problem";
+import { configProblems, problemList, validate } from "./problems";
+import type { StackConfig } from "./schema";
+import { configWarnings } from "./warnings";
+
+/**
+ * The config of the running stack, from Pulumi.<stack>.yaml.
+ *
+ * @throws pulumi.RunError that lists every mistake, path first, before any resource is declared
+ */
+export function readStackConfig(): StackConfig {
+    const project = new pulumi.Config().name;
+    const raw = settingsOf(pulumi.runtime.allConfig(), project);
+    const problems = [...configProblems(raw), ...sourceProblems(raw, process.cwd())];
+    if (problems.length > 0) {
+        const lines = problemList(problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason })));
+        const count = problems.length === 1 ? "a mistake" : `${problems.length} mistakes`;
+        throw new pulumi.RunError(`The config of stack ${pulumi.getStack()} has ${count}:\n${lines}`);
+    }
+    const config = validate(raw);
+    for (const { path, reason } of configWarnings(config)) {
+        void pulumi.log.warn(`${project}:${path}: ${reason}`);
+    }
+    return config;
+}
+
+/**
+ * Settings of a project by key, from all config of a stack, in which every value is text and structured ones are JSON.
+ *
+ * @param all as `pulumi.runtime.allConfig()` gives it
+ */
+export function settingsOf(all: Readonly<Record<string, string>>, project: string): Readonly<Record<string, unknown>> {
+    const own = Object.entries(all).filter(([key]) => key.startsWith(`${project}:`));
+    return Object.fromEntries(own.map(([key, text]) => [key.slice(project.length + 1), text] as const).map(structured));
+}
+
+/** Chaincode sources without a Dockerfile. */
+export function sourceProblems(raw: Readonly<Record<string, unknown>>, project: string): readonly Problem[] {
+    const chaincodes: readonly unknown[] = Array.isArray(raw["chaincodes"]) ? raw["chaincodes"] : [];
+    return chaincodes.flatMap((chaincode, index) => {
+        const source = sourceOf(chaincode);
+        return source === undefined || existsSync(join(resolve(project, source), "Dockerfile"))
+            ? []
+            : [
+                  {
+                      path: pathOf("chaincodes", index, "source"),
+                      reason: `${quoted(source)} is no folder with a Dockerfile`,
+                  },
+              ];
+    });
+}
+
+/** Text stays text where the schema asks for text: a context called `1` is no number. */
+function structured([key, text]: readonly [string, string]): readonly [string, unknown] {
+    if (textKeys.has(key)) {
+        return [key, text];
+    }
+    try {
+        return [key, JSON.parse(text)];
+    } catch {
+        return [key, text];
+    }
+}
+
+const textKeys: ReadonlySet<string> = new Set(["context", "kubeconfig", "namespace", "registry", "pullRegistry"]);
+
+function sourceOf(chaincode: unknown): string | undefined {
+    const source =
+        chaincode !== null && typeof chaincode === "object" && "source" in chaincode ? chaincode.source : undefined;
+    return typeof source === "string" && source !== "" ? source : undefined;
+}

@@ -1,0 +1,40 @@
+const durationUnits: Readonly<Record<string, number>> = {
+    ns: 1e-6,
+    us: 1e-3,
+    µs: 1e-3,
+    ms: 1,
+    s: 1000,
+    m: 60_000,
+    h: 3_600_000,
+};
+
+const bytesPerUnit: Readonly<Record<string, number>> = { "": 1, B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
+
+/** A duration as Go writes it: one or more numbers, each with its unit, as in `2s`, `1m30s` or `500ms`. */
+export const durationPattern = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
+
+/** A number of bytes with an optional unit, 1 KB being 1024 bytes as in Fabric's own configuration. */
+export const byteSizePattern = /^\d+ ?(?:[KMG]?B)?$/;
+
+/**
+ * Length of a Go duration.
+ *
+ * @returns milliseconds; undefined when the text is no duration
+ */
+export function milliseconds(duration: string): number | undefined {
+    if (!durationPattern.test(duration)) {
+        return undefined;
+    }
+    const parts = duration.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g);
+    return [...parts].reduce((sum, [, count = "0", unit = "s"]) => sum + Number(count) * (durationUnits[unit] ?? 0), 0);
+}
+
+/**
+ * Size written as `512 KB`, `2MB` or a plain number of bytes.
+ *
+ * @returns bytes; undefined when the text is no size
+ */
+export function byteCount(size: string): number | undefined {
+    const [, count, unit = ""] = byteSizePattern.test(size) ? (/^(\d+) ?(.*)$/.exec(size) ?? []) : [];
+    return count === undefined ? undefined : Number(count) * (bytesPerUnit[unit] ?? 1);
+}

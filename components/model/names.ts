@@ -1,0 +1,17 @@
+/** Most characters of a node's name: a StatefulSet labels its pods with its own name, a dash and a hash of ten. */
+export const longestNodeName = 52;
+
+/** Name of an organisation's nth node of a role, counted from 1: `org1-peer1`. */
+export function nodeName(organisation: string, role: "orderer" | "peer", number: number): string {
+    return `${organisation}-${role}${number}`;
+}
+
+/** Name of an organisation's certificate authority: `org1-ca`. */
+export function authorityName(organisation: string): string {
+    return `${organisation}-ca`;
+}
+
+/** Enrolment ID of an organisation's administrator: `org1-admin`. */
+export function adminName(organisation: string): string {
+    return `${organisation}-admin`;
+}

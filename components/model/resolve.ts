@@ -1,0 +1,37 @@
+import type { StackConfig } from "../config/schema";
+import { resolveChaincode } from "./chaincode";
+import { resolveChannel } from "./channel";
+import { builtImage } from "./image";
+import type { Images, NetworkModel } from "./network";
+import { resolveOrganisation } from "./organisation";
+
+/** What a config without mistakes means: the same config always gives the same model. */
+export function resolveNetwork(config: StackConfig): NetworkModel {
+    const organisations = config.organizations.map((organization) =>
+        resolveOrganisation(organization, config.namespace),
+    );
+    const { class: storageClass, ...sizes } = config.storage;
+    return {
+        cluster: { context: config.context, kubeconfig: config.kubeconfig },
+        namespace: config.namespace,
+        images: resolveImages(config),
+        build: { engine: config.build.engine, builder: config.build.builder },
+        storage: { storageClass, ...sizes },
+        organisations,
+        channels: config.channels.map((channel) => resolveChannel(channel, organisations)),
+        chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),
+        builder: config.builder,
+    };
+}
+
+/** The builder's image is made from the project's own builder/ folder on top of the Node.js image. */
+function resolveImages(config: StackConfig): Images {
+    const { builder, ...images } = config.images;
+    return {
+        ...images,
+        builder:
+            builder === undefined
+                ? builtImage("builder", "builder", { NODE_IMAGE: images.node }, config)
+                : { kind: "digest", reference: builder },
+    };
+}
