@@ -5,7 +5,10 @@ import { newCalls } from "./calls";
 import { newDiscovery } from "./discovery";
 import { follow } from "./follow";
 import { newTransport } from "./http";
+import { logs } from "./logs";
 import type { JsonObject, KubeList, KubeObject } from "./object";
+import { portForward } from "./port-forward";
+import { attach, exec } from "./process-streams";
 import { watch } from "./watch";
 
 export { apiReason } from "./api-failure";
@@ -67,6 +70,11 @@ export interface LogOptions {
     readonly since?: string;
 }
 
+export interface PortForwardOptions {
+    /** Whether the process may end while the connection is open. Default false. */
+    readonly unref?: boolean;
+}
+
 export interface StreamOptions {
     readonly container?: string;
     /** Whether to open standard input. Default false. */
@@ -113,7 +121,7 @@ export interface KubeClient {
     /** Lines without their end; one longer than 64 KiB comes in several pieces. */
     logs(namespace: string, pod: string, options: LogOptions, signal: AbortSignal): AsyncIterable<string>;
     /** One connection to a port of a pod. */
-    portForward(namespace: string, pod: string, port: number): Promise<Duplex>;
+    portForward(namespace: string, pod: string, port: number, options?: PortForwardOptions): Promise<Duplex>;
     attach(namespace: string, pod: string, options: StreamOptions): Promise<ProcessStreams>;
     exec(namespace: string, pod: string, command: readonly string[], options: StreamOptions): Promise<ProcessStreams>;
     /** The object's own path, by API discovery (cached); without a name, its collection's. */
@@ -143,18 +151,10 @@ export function newKubeClient(access: ClusterAccess): KubeClient {
         namespace: access.namespace,
         watch: watched.watch,
         follow: (path, query, signal) => follow(watched, path, query, signal),
-        logs: () => {
-            throw new Error("logs: not written yet");
-        },
-        portForward: () => {
-            throw new Error("portForward: not written yet");
-        },
-        attach: () => {
-            throw new Error("attach: not written yet");
-        },
-        exec: () => {
-            throw new Error("exec: not written yet");
-        },
+        logs: (...args) => logs(transport, calls, ...args),
+        portForward: (...args) => portForward(transport, ...args),
+        attach: (...args) => attach(transport, ...args),
+        exec: (...args) => exec(transport, ...args),
         resourcePath: newDiscovery(transport, access.namespace),
         close: () => {
             transport.close();

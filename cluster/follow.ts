@@ -75,7 +75,7 @@ function newPatience(): Patience {
 }
 
 /** Broken connections, overload and errors inside the server pass; a refusal stays. */
-function canHeal(error: unknown): boolean {
+export function canHeal(error: unknown): boolean {
     const code = Number(failureStatus(error));
     return Number.isNaN(code) || code >= 500 || code === 408 || code === 410 || code === 429;
 }

@@ -1,0 +1,68 @@
+import { Duplex } from "node:stream";
+import type { WebSocket } from "ws" with { "resolution-mode": "import" };
+
+import { connectionFailure, reasonedFailure } from "./api-failure";
+import type { PortForwardOptions } from "./client";
+import { segment } from "./discovery";
+import type { Transport } from "./http";
+import { closeWebSocket, messageBytes, openWebSocket } from "./websocket";
+
+const dataChannel = 0;
+const errorChannel = 1;
+
+/** Each channel begins with the number of its port, two bytes. */
+const portBytes = 2;
+
+/**
+ * One connection to a port of a pod, by the websocket protocol v4.channel.k8s.io. There is no half-close: ending the
+ * stream ends both directions. A port where nobody listens is known only later, as an error of the stream.
+ */
+export async function portForward(
+    transport: Transport,
+    namespace: string,
+    pod: string,
+    port: number,
+    options: PortForwardOptions = {},
+): Promise<Duplex> {
+    const operation = `forward port ${port} of pod ${namespace}/${pod}`;
+    const path = `/api/v1/namespaces/${segment(namespace)}/pods/${segment(pod)}/portforward`;
+    const protocols = ["v4.channel.k8s.io"];
+    const upgrade = { operation, path, query: { ports: port }, protocols, ...options };
+    return newStream(transport, operation, await openWebSocket(transport, upgrade));
+}
+
+function newStream(transport: Transport, operation: string, socket: WebSocket): Duplex {
+    const what = { operation, target: transport.target };
+    const header = { [dataChannel]: portBytes, [errorChannel]: portBytes };
+    const stream = new Duplex({
+        read: () => {
+            socket.resume();
+        },
+        write: (chunk: Buffer, _encoding, done) => {
+            socket.send(Buffer.concat([Buffer.of(dataChannel), chunk]), done);
+        },
+        final: (done) => {
+            closeWebSocket(socket);
+            done();
+        },
+        destroy: (error, done) => {
+            socket.terminate();
+            done(error);
+        },
+    });
+    socket.on("message", (message) => {
+        const bytes = messageBytes(message);
+        const channel = bytes[0] === errorChannel ? errorChannel : dataChannel;
+        const skipped = Math.min(header[channel], bytes.length - 1);
+        header[channel] -= skipped;
+        const content = bytes.subarray(1 + skipped);
+        if (content.length > 0 && channel === errorChannel) {
+            stream.destroy(reasonedFailure(what, "PortForward", content.toString("utf8").trim()));
+        } else if (content.length > 0 && !stream.push(content)) {
+            socket.pause();
+        }
+    });
+    socket.on("error", (error) => stream.destroy(connectionFailure(what, transport.access, error)));
+    socket.on("close", () => stream.push(null));
+    return stream;
+}

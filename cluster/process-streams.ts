@@ -1,0 +1,136 @@
+import { Readable, Writable } from "node:stream";
+import type { WebSocket } from "ws" with { "resolution-mode": "import" };
+
+import { connectionFailure, reasonedFailure } from "./api-failure";
+import type { ProcessStreams, Query, StreamOptions } from "./client";
+import { segment } from "./discovery";
+import type { Transport } from "./http";
+import { isJsonObject, type JsonObject } from "./object";
+import { closeWebSocket, messageBytes, openWebSocket } from "./websocket";
+
+const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
+
+/** Only v5 can close standard input by itself; servers before 1.29 know v4. */
+const closing = "v5.channel.k8s.io";
+const protocols = [closing, "v4.channel.k8s.io"];
+
+/** The streams of a container's main process. */
+export function attach(
+    transport: Transport,
+    namespace: string,
+    pod: string,
+    options: StreamOptions,
+): Promise<ProcessStreams> {
+    return open(transport, `attach to pod ${namespace}/${pod}`, podPath(namespace, pod, "attach"), options);
+}
+
+/** A command in a running container. */
+export function exec(
+    transport: Transport,
+    namespace: string,
+    pod: string,
+    command: readonly string[],
+    options: StreamOptions,
+): Promise<ProcessStreams> {
+    const words = new URLSearchParams(command.map((word): [string, string] => ["command", word]));
+    const path = `${podPath(namespace, pod, "exec")}?${words.toString()}`;
+    return open(transport, `run a command in pod ${namespace}/${pod}`, path, options);
+}
+
+function podPath(namespace: string, pod: string, subresource: string): string {
+    return `/api/v1/namespaces/${segment(namespace)}/pods/${segment(pod)}/${subresource}`;
+}
+
+async function open(
+    transport: Transport,
+    operation: string,
+    path: string,
+    options: StreamOptions,
+): Promise<ProcessStreams> {
+    const { container, stdin = false } = options;
+    const query: Query = { container, stdin, stdout: true, stderr: true, tty: false };
+    const socket = await openWebSocket(transport, { operation, path, query, protocols });
+    return newStreams(transport, operation, socket, stdin);
+}
+
+function newStreams(transport: Transport, operation: string, socket: WebSocket, stdin: boolean): ProcessStreams {
+    const what = { operation, target: transport.target };
+    const [stdout, stderr, input] = [newOutput(socket), newOutput(socket), newInput(socket)];
+    if (!stdin) {
+        input.destroy();
+    }
+    const exit = new Promise<number>((resolve, reject) => {
+        socket.on("message", (message) => {
+            const bytes = messageBytes(message);
+            const content = bytes.subarray(1);
+            if (bytes[0] === channels.status) {
+                settle(what, content.toString("utf8"), resolve, reject);
+            } else if (content.length > 0 && !(bytes[0] === channels.stderr ? stderr : stdout).push(content)) {
+                socket.pause();
+            }
+        });
+        socket.on("error", (error) => {
+            reject(connectionFailure(what, transport.access, error));
+        });
+        socket.on("close", () => {
+            stdout.push(null);
+            stderr.push(null);
+            input.destroy();
+            reject(reasonedFailure(what, "Unreachable", "the connection ended before the process did"));
+        });
+    });
+    // Whoever only reads the output must not be killed by a rejection that nobody awaits.
+    exit.catch(() => undefined);
+    socket.resume();
+    const close = (): void => {
+        closeWebSocket(socket);
+    };
+    return { stdin: input, stdout, stderr, exit, close };
+}
+
+function newOutput(socket: WebSocket): Readable {
+    return new Readable({
+        read: () => {
+            socket.resume();
+        },
+    });
+}
+
+function newInput(socket: WebSocket): Writable {
+    return new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
+            socket.send(Buffer.concat([Buffer.of(channels.stdin), chunk]), done);
+        },
+        final: (done) => {
+            // v4 has no way to say it; the process then sees the end when the connection closes.
+            if (socket.protocol === closing) {
+                socket.send(Buffer.of(channels.close, channels.stdin), done);
+            } else {
+                done();
+            }
+        },
+    });
+}
+
+/** The last message is a Status: success, an exit code, or the runtime's own sentence about what went wrong. */
+function settle(
+    what: { readonly operation: string; readonly target: string },
+    text: string,
+    resolve: (code: number) => void,
+    reject: (error: Error) => void,
+): void {
+    const status: unknown = JSON.parse(text);
+    const [outcome, message] = isJsonObject(status) ? [status.status, status.message] : [];
+    const code = isJsonObject(status) ? exitCode(status) : undefined;
+    if (outcome === "Success" || code !== undefined) {
+        resolve(code ?? 0);
+    } else {
+        reject(reasonedFailure(what, "ProcessFailed", typeof message === "string" ? message : text));
+    }
+}
+
+function exitCode({ details }: JsonObject): number | undefined {
+    const causes: readonly unknown[] = isJsonObject(details) && Array.isArray(details.causes) ? details.causes : [];
+    const cause = causes.filter(isJsonObject).find(({ reason }) => reason === "ExitCode");
+    return cause === undefined ? undefined : Number(cause.message);
+}

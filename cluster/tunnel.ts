@@ -1,0 +1,93 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { pipeline } from "node:stream/promises";
+
+import { failure } from "../fabric/failure";
+import type { KubeClient } from "./client";
+import { type PodSelector, readyPod } from "./pods";
+
+/** Which port of which node. */
+export interface TunnelTarget {
+    readonly namespace: string;
+    /** The node's name, as in its pods' label app.kubernetes.io/name. */
+    readonly name: string;
+    readonly port: number;
+    /** How long to wait for a ready pod, when the tunnel is opened and at each connection. Seconds; default 120. */
+    readonly deadlineSeconds?: number;
+}
+
+/** A local address that leads to a port of a node. */
+export interface Tunnel {
+    /** 127.0.0.1:PORT */
+    readonly address: string;
+    close(): void;
+}
+
+const defaultDeadlineSeconds = 120;
+
+/**
+ * Listens on a local port and carries each connection through the Kubernetes API to a pod that is ready then, so a tunnel
+ * outlives its pods. Waits for the first one. Neither the listener nor its connections keep the process alive.
+ */
+export async function openTunnel(client: KubeClient, target: TunnelTarget): Promise<Tunnel> {
+    const { namespace, name, deadlineSeconds = defaultDeadlineSeconds } = target;
+    const selector = { namespace, name, deadlineSeconds };
+    await readyPod(client, selector);
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+        sockets.add(socket.unref());
+        socket.once("close", () => sockets.delete(socket));
+        void carry(client, selector, target.port, socket);
+    });
+    return {
+        address: await listen(server),
+        close: () => {
+            server.close();
+            sockets.forEach((socket) => socket.destroy());
+        },
+    };
+}
+
+const shared = new WeakMap<KubeClient, Map<string, Promise<Tunnel>>>();
+
+/** The process's own tunnel to that port, opened when first asked for; a ready pod is waited for at each call. */
+export async function sharedTunnel(client: KubeClient, target: TunnelTarget): Promise<Pick<Tunnel, "address">> {
+    const tunnels = shared.get(client) ?? new Map<string, Promise<Tunnel>>();
+    shared.set(client, tunnels);
+    const key = `${target.namespace}/${target.name}:${target.port}`;
+    const known = tunnels.get(key);
+    if (known !== undefined) {
+        await readyPod(client, { deadlineSeconds: defaultDeadlineSeconds, ...target });
+        return known;
+    }
+    const opened = openTunnel(client, target);
+    tunnels.set(key, opened);
+    // A failure is not kept: the next caller tries again.
+    opened.catch(() => tunnels.delete(key));
+    return opened;
+}
+
+/** A connection that cannot be carried is reset: its client sees at once that it failed. */
+async function carry(client: KubeClient, selector: PodSelector, port: number, socket: Socket): Promise<void> {
+    try {
+        const pod = await readyPod(client, selector);
+        const remote = await client.portForward(selector.namespace, pod, port, { unref: true });
+        await pipeline(socket, remote, socket);
+    } catch {
+        socket.resetAndDestroy();
+    }
+}
+
+function listen(server: Server): Promise<string> {
+    return new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(0, "127.0.0.1", () => {
+            const address = server.address();
+            server.unref();
+            if (address === null || typeof address === "string") {
+                reject(failure({ operation: "listen", target: "127.0.0.1" }, "the system gave no port"));
+            } else {
+                resolve(`${address.address}:${address.port}`);
+            }
+        });
+    });
+}
