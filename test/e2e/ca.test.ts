@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+
+import { caInfo, changeSecret, enroll, reenroll, register, type Credentials } from "../../fabric/ca";
+import { certificateFacts, newCertificateRequest, newKeyPair } from "../../fabric/certificates";
+import { startCaServer, type CaServer } from "../support/caserver";
+
+describe("a real Fabric CA server", () => {
+    let server: CaServer;
+    let registrar: Credentials;
+
+    before(async () => {
+        server = await startCaServer();
+        registrar = await enrolAt("ca", server.registrar.id, server.registrar.secret);
+    });
+
+    after(() => server.stop());
+
+    for (const caName of ["ca", "tlsca"] as const) {
+        it(`gives version and root of the authority ${caName}`, async () => {
+            const { version, chain } = await caInfo(server.target(caName));
+            assert.match(version, /^\d/);
+            assert.equal(chain, server.roots[caName]);
+        });
+    }
+
+    for (const type of ["client", "peer", "orderer", "admin"] as const) {
+        it(`enrols a ${type} whose certificate carries its type as organisational unit`, async () => {
+            const id = `some-${type}`;
+            assert.equal(await register(server.target("ca"), registrar, { id, secret: "pw", type }), "registered");
+            const { certificate } = await enrolAt("ca", id, "pw");
+            assert.equal(certificateFacts(certificate).subject, `OU=${type}, CN=${id}`);
+            assert.equal(new X509Certificate(certificate).verify(rootKey("ca")), true);
+        });
+    }
+
+    it("registers once and says so the second time", async () => {
+        const identity = { id: "twice", secret: "pw", type: "peer" } as const;
+        assert.equal(await register(server.target("ca"), registrar, identity), "registered");
+        assert.equal(
+            await register(server.target("ca"), registrar, { ...identity, secret: "x" }),
+            "already registered",
+        );
+        await enrolAt("ca", "twice", "pw");
+    });
+
+    it("gives an identity that is there the new secret when asked to", async () => {
+        const identity = { id: "lost", secret: "old", type: "peer" } as const;
+        await register(server.target("ca"), registrar, identity);
+        const again = { ...identity, secret: "new", replaceSecret: true };
+        assert.equal(await register(server.target("ca"), registrar, again), "already registered");
+        await enrolAt("ca", "lost", "new");
+        await assert.rejects(enrolAt("ca", "lost", "old"), /Authentication failure \(code 20\)/);
+    });
+
+    it("gives TLS certificates with the asked hosts, for servers and clients", async () => {
+        const target = server.target("tlsca");
+        const tlsRegistrar = await enrolAt("tlsca", server.registrar.id, server.registrar.secret);
+        await register(target, tlsRegistrar, { id: "org1-peer1", secret: "pw", type: "peer" });
+        const { privateKey } = newKeyPair();
+        const hosts = ["org1-peer1", "org1-peer1.fabric.svc", "127.0.0.1"];
+        const request = newCertificateRequest(privateKey, { commonName: "org1-peer1", hosts });
+        const enrolled = await enroll(target, { id: "org1-peer1", secret: "pw", request, profile: "tls" });
+        const certificate = new X509Certificate(enrolled.certificate);
+        assert.deepEqual(certificateFacts(enrolled.certificate).hosts, hosts);
+        assert.deepEqual(certificate.keyUsage, ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
+        assert.equal(certificate.verify(rootKey("tlsca")), true);
+        assert.equal(certificate.checkPrivateKey(createPrivateKey(privateKey)), true);
+    });
+
+    it("renews a certificate for the same key", async () => {
+        await register(server.target("ca"), registrar, { id: "renewed", secret: "pw", type: "orderer" });
+        const first = await enrolAt("ca", "renewed", "pw");
+        const request = newCertificateRequest(first.key, { commonName: "renewed", hosts: [] });
+        const second = await reenroll(server.target("ca"), first, { request });
+        const [before, after] = [certificateFacts(first.certificate), certificateFacts(second.certificate)];
+        assert.notEqual(after.sha256, before.sha256);
+        assert.equal(after.publicKeySha256, before.publicKeySha256);
+        assert.equal(after.subject, "OU=orderer, CN=renewed");
+    });
+
+    it("puts an attribute into the certificate when it was registered so", async () => {
+        const attributes = [{ name: "department", value: "sales", ecert: true }];
+        await register(server.target("ca"), registrar, { id: "clerk", secret: "pw", type: "client", attributes });
+        const { certificate } = await enrolAt("ca", "clerk", "pw");
+        assert.match(new X509Certificate(certificate).raw.toString("latin1"), /"department":"sales"/);
+    });
+
+    it("says the message and code of the CA when the secret is wrong", async () => {
+        await assert.rejects(enrolAt("ca", server.registrar.id, "wrong"), {
+            operation: `enrol ${server.registrar.id}`,
+            status: "401",
+            code: 20,
+            message:
+                `cannot enrol ${server.registrar.id} on ca of ${location()}: Authentication failure (code 20); the identity ` +
+                "is not registered, its secret is another or its certificate is not accepted: see the log of the CA",
+        });
+    });
+
+    it("says the message and code of the CA when the request is of another name", async () => {
+        const request = newCertificateRequest(newKeyPair().privateKey, { commonName: "somebody", hosts: [] });
+        await assert.rejects(enroll(server.target("ca"), { ...server.registrar, request }), {
+            status: "403",
+            message:
+                `cannot enrol ${server.registrar.id} on ca of ${location()}: ` +
+                "The CSR subject common name must equal the enrollment ID (code 77)",
+        });
+    });
+
+    it("refuses a registrar who is none", async () => {
+        await register(server.target("ca"), registrar, { id: "nobody", secret: "pw", type: "client" });
+        const nobody = await enrolAt("ca", "nobody", "pw");
+        await assert.rejects(register(server.target("ca"), nobody, { id: "y", secret: "z", type: "peer" }), {
+            message:
+                `cannot register y on ca of ${location()}: Authorization failure (code 71); ` +
+                "the registrar may not do this: see the log of the CA",
+        });
+    });
+
+    it("refuses to change the secret of somebody unknown", async () => {
+        await assert.rejects(changeSecret(server.target("ca"), registrar, { id: "ghost", secret: "z" }), {
+            message:
+                `cannot change the secret of ghost on ca of ${location()}: ` +
+                "Failed to get User: sql: no rows in result set (code 63)",
+        });
+    });
+
+    async function enrolAt(caName: "ca" | "tlsca", id: string, secret: string): Promise<Credentials> {
+        const { privateKey } = newKeyPair();
+        const request = newCertificateRequest(privateKey, { commonName: id, hosts: [] });
+        const { certificate } = await enroll(server.target(caName), { id, secret, request });
+        return { certificate, key: privateKey };
+    }
+
+    function location(): string {
+        return `org1-ca (${server.target("ca").endpoint.address})`;
+    }
+
+    function rootKey(caName: "ca" | "tlsca"): X509Certificate["publicKey"] {
+        return new X509Certificate(server.roots[caName]).publicKey;
+    }
+});
