@@ -90,7 +90,8 @@ export function readDefinition(name: string, wire: WireDefinition): Definition {
     };
 }
 
-function applicationPolicy(policy: EndorsementPolicy | undefined): Uint8Array {
+/** A serialised ApplicationPolicy; undefined refers to the channel's own Endorsement policy. */
+export function applicationPolicy(policy: EndorsementPolicy | undefined): Uint8Array {
     if (policy !== undefined && "bytes" in policy) {
         return Buffer.from(policy.bytes, "hex");
     }

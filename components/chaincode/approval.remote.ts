@@ -1,0 +1,53 @@
+import { definitionHash, type Lifecycle } from "../../fabric/lifecycle";
+import type { Place, Target } from "../reach";
+import type { RemoteProvider } from "../remote";
+import { lifecycleDefinition, type DefinitionInputs } from "./definition";
+import { asLifecycle, nextSequence } from "./sequence";
+
+export interface ApprovalInputs {
+    readonly place: Place;
+    readonly organisation: string;
+    readonly mspId: string;
+    /** A peer of the organisation, whose gateway service is asked. */
+    readonly peer: Target;
+    readonly channel: string;
+    readonly definition: DefinitionInputs;
+    readonly packageId: string;
+}
+
+export interface ApprovalOuts extends ApprovalInputs {
+    /** The sequence that was approved. */
+    readonly sequence: number;
+}
+
+/**
+ * An organisation's approval of a definition. The sequence is found on the ledger: the committed one when its definition
+ * is the same, else the next. Fabric cannot take an approval back, so deleting the resource only forgets it.
+ */
+export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
+    replaces: ["organisation", "channel"],
+    updates: ["definition", "packageId"],
+    async create(inputs) {
+        const sequence = await asLifecycle(inputs, (lifecycle) => approve(lifecycle, inputs));
+        const id = `${inputs.place.namespace}/${inputs.channel}/${inputs.definition.name}/${inputs.organisation}`;
+        return { id, outs: stateOf(inputs, sequence) };
+    },
+    async read(_id, outs) {
+        const found = await asLifecycle(outs, (lifecycle) => lifecycle.approved(outs.definition.name, outs.sequence));
+        const same =
+            found?.packageId === outs.packageId && found.hash === definitionHash(lifecycleDefinition(outs.definition));
+        return same ? stateOf(outs, outs.sequence) : undefined;
+    },
+};
+
+async function approve(lifecycle: Lifecycle, inputs: ApprovalInputs): Promise<number> {
+    const definition = lifecycleDefinition(inputs.definition);
+    const sequence = await nextSequence(lifecycle, definition);
+    await lifecycle.approve({ definition, sequence, packageId: inputs.packageId });
+    return sequence;
+}
+
+function stateOf(inputs: ApprovalInputs, sequence: number): ApprovalOuts {
+    const { place, organisation, mspId, peer, channel, definition, packageId } = inputs;
+    return { place, organisation, mspId, peer, channel, definition, packageId, sequence };
+}

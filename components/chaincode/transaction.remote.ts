@@ -1,0 +1,85 @@
+import { failure } from "../../fabric/failure";
+import { newGateway, type Gateway } from "../../fabric/gateway";
+import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
+import type { RemoteProvider } from "../remote";
+
+export interface TransactionInputs {
+    readonly place: Place;
+    readonly organisation: string;
+    readonly mspId: string;
+    /** A peer of the organisation, whose gateway service is asked. */
+    readonly peer: Target;
+    readonly channel: string;
+    readonly chaincode: string;
+    readonly function: string;
+    readonly args: readonly string[];
+    /** "init" is the first call of a chaincode that asks for one, "submit" a transaction, "evaluate" a query. */
+    readonly kind: "init" | "submit" | "evaluate";
+    /** Text that the answer must contain. */
+    readonly contains?: string;
+    /** Another definition or package calls for another proof. */
+    readonly packageId: string;
+    readonly sequence: number;
+}
+
+export interface TransactionOuts extends TransactionInputs {
+    /** The answer as text, its first 1,000 characters. */
+    readonly answer: string;
+}
+
+const answerCharacters = 1_000;
+
+/** One call of a chaincode by the administrator of an organisation. What is on the ledger stays: deleting the resource only forgets it. */
+export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
+    replaces: ["channel", "chaincode", "kind"],
+    updates: ["function", "args", "contains", "packageId", "sequence"],
+    async create(inputs) {
+        const { place, organisation, channel, chaincode } = inputs;
+        const signer = await adminSigner(place, organisation, inputs.mspId);
+        const gateway = newGateway(await nodeEndpoint(place, inputs.peer), signer, channel);
+        try {
+            const answer = Buffer.from(await call(gateway, inputs)).toString();
+            checkAnswer(inputs, answer);
+            const id = `${place.namespace}/${channel}/${chaincode}/${inputs.function}`;
+            return { id, outs: { ...stateOf(inputs), answer: answer.slice(0, answerCharacters) } };
+        } finally {
+            gateway.close();
+        }
+    },
+    async update(_id, olds, inputs) {
+        // The first call is made once in the life of a chaincode on a channel, whatever package answers it later.
+        if (inputs.kind === "init") {
+            return { ...stateOf(inputs), answer: olds.answer };
+        }
+        return (await provider.create(inputs)).outs;
+    },
+};
+
+async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Uint8Array> {
+    const { chaincode, args, kind } = inputs;
+    if (kind === "evaluate") {
+        return gateway.evaluate(chaincode, inputs.function, args);
+    }
+    const submitted = gateway.submit(chaincode, inputs.function, args, { init: kind === "init" });
+    return submitted.catch((error: unknown) => {
+        // Made already, by another stack or before a crash (Fabric: core/chaincode/lifecycle, "called as init").
+        if (kind === "init" && error instanceof Error && error.message.includes("is already initialized")) {
+            return new Uint8Array();
+        }
+        throw error;
+    });
+}
+
+function checkAnswer({ chaincode, channel, contains, ...inputs }: TransactionInputs, answer: string): void {
+    if (contains !== undefined && !answer.includes(contains)) {
+        const what = { operation: `verify ${inputs.function} of ${chaincode}`, target: channel };
+        throw failure(what, `the answer does not contain "${contains}"; it is: ${answer.slice(0, answerCharacters)}`);
+    }
+}
+
+function stateOf(inputs: TransactionInputs): TransactionInputs {
+    const { place, organisation, mspId, peer, channel, chaincode, args, kind, contains, packageId, sequence } = inputs;
+    const optional = contains === undefined ? {} : { contains };
+    const call = { chaincode, function: inputs.function, args, kind, ...optional };
+    return { place, organisation, mspId, peer, channel, ...call, packageId, sequence };
+}

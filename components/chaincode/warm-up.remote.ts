@@ -1,0 +1,55 @@
+import { newPeer } from "../../fabric/peer";
+import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
+import type { RemoteProvider } from "../remote";
+
+export interface WarmUpInputs {
+    readonly place: Place;
+    readonly peer: Target;
+    readonly mspId: string;
+    readonly channel: string;
+    readonly chaincode: string;
+    readonly packageId: string;
+    readonly sequence: number;
+}
+
+/** Every contract of Fabric's contract API answers it; other chaincodes refuse it, and have started then all the same. */
+const harmless = "org.hyperledger.fabric:GetMetadata";
+
+/**
+ * A chaincode that is started on a peer. A peer starts a chaincode at its first use; asking every peer at once, before
+ * users do, takes as long as the slowest. Deleting the resource does nothing: the peer stops what it no longer needs.
+ */
+export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
+    replaces: ["channel", "chaincode"],
+    updates: ["packageId", "sequence"],
+    async create(inputs) {
+        const { place, peer: target, channel, chaincode } = inputs;
+        const signer = await adminSigner(place, target.organisation, inputs.mspId);
+        const peer = newPeer(await nodeEndpoint(place, target), signer);
+        try {
+            await peer.query(channel, chaincode, harmless, []).catch(ignoreRefusal);
+        } finally {
+            peer.close();
+        }
+        return { id: `${place.namespace}/${target.name}/${channel}/${chaincode}`, outs: stateOf(inputs) };
+    },
+};
+
+/** An answer of the chaincode, even a refusal, proves that it runs; anything else is the peer's failure to start it. */
+function ignoreRefusal(error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    if (
+        /chaincode registration failed|could not launch chaincode|failed to execute|could not find chaincode|is not defined/.test(
+            text,
+        )
+    ) {
+        throw error;
+    }
+    if (!/chaincode response|status: ?500|error in simulation|transaction returned with failure/i.test(text)) {
+        throw error;
+    }
+}
+
+function stateOf({ place, peer, mspId, channel, chaincode, packageId, sequence }: WarmUpInputs): WarmUpInputs {
+    return { place, peer, mspId, channel, chaincode, packageId, sequence };
+}

@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { newGenesisBlock } from "../../fabric/configtx/genesis";
+import type { CertificateAuthority } from "../identities/authority";
+import type * as model from "../model/channel";
+import type * as organisations from "../model/organisation";
+import type { Orderer } from "../orderers/orderer";
+import type { Peer } from "../peers/peer";
+import { labelsOf, targetOf, type Scope } from "../scope";
+import { channelDefinition, type EnrolledOrganisation } from "./genesis";
+import { AnchorPeers, OrdererJoin, PeerJoin } from "./resources";
+
+/** An organisation with its running nodes. */
+export interface RunningOrganisation {
+    readonly model: organisations.Organisation;
+    readonly authority: CertificateAuthority;
+    readonly orderers: readonly Orderer[];
+    readonly peers: readonly Peer[];
+    /** Its administrator is enrolled when this is. */
+    readonly admin: pulumi.Resource;
+}
+
+export interface ChannelArgs {
+    readonly scope: Scope;
+    readonly channel: model.Channel;
+    readonly organisations: readonly RunningOrganisation[];
+}
+
+/** A channel: its first block, the orderers that serve it, the peers that hold it, and its anchor peers. */
+export class Channel extends pulumi.ComponentResource {
+    readonly name: string;
+    /** Done when the channel can be used: every peer joined, all anchors set. */
+    readonly ready: readonly pulumi.Resource[];
+
+    constructor(name: string, args: ChannelArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("fabric:channels:Channel", name, {}, opts);
+        const child = { parent: this };
+        this.name = args.channel.name;
+        const genesis = genesisBlock(args, child);
+        const served = ordererJoins(args, genesis, child);
+        const held = peerJoins(args, genesis, served, child);
+        this.ready = [...held, ...anchorPeers(args, served, child)];
+        this.registerOutputs({ name: this.name });
+    }
+}
+
+/**
+ * The first block in a ConfigMap, where joins read it. It is made once: later changes of the config are changes of the
+ * channel, never of its first block.
+ */
+function genesisBlock(args: ChannelArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.ConfigMap {
+    const { scope, channel } = args;
+    const members = args.organisations.filter(takesPart(channel)).map(enrolled);
+    const block = pulumi.all(members).apply((all) => newGenesisBlock(channelDefinition(channel, all)));
+    const name = `${channel.name}-genesis`;
+    const metadata = { name, namespace: scope.namespace, labels: labelsOf(channel.name, "channel", name) };
+    const binaryData = { "genesis.block": block.apply((bytes) => Buffer.from(bytes).toString("base64")) };
+    const data = { sha256: block.apply((bytes) => createHash("sha256").update(bytes).digest("hex")) };
+    const options = { ...opts, provider: scope.provider, ignoreChanges: ["binaryData", "data"] };
+    return new k8s.core.v1.ConfigMap(name, { metadata, binaryData, data }, options);
+}
+
+function takesPart(channel: model.Channel): (organisation: RunningOrganisation) => boolean {
+    return ({ model: { name } }) => channel.orderers.includes(name) || channel.members.includes(name);
+}
+
+function enrolled({
+    model: organisation,
+    authority,
+    orderers,
+}: RunningOrganisation): pulumi.Output<EnrolledOrganisation> {
+    const certificates = Object.fromEntries(orderers.map((orderer) => [orderer.model.name, orderer.tlsCertificate]));
+    return pulumi
+        .all([authority.caCertificate, authority.tlsCaCertificate, pulumi.all(certificates)])
+        .apply(([caCertificate, tlsCaCertificate, ordererCertificates]) => ({
+            organisation,
+            caCertificate,
+            tlsCaCertificate,
+            ordererCertificates,
+        }));
+}
+
+function ordererJoins(
+    { scope, channel, organisations: all }: ChannelArgs,
+    genesis: k8s.core.v1.ConfigMap,
+    opts: pulumi.CustomResourceOptions,
+): OrdererJoin[] {
+    const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
+    return ordering.flatMap(({ orderers, admin }) =>
+        orderers.map((orderer) => {
+            const target = targetOf(orderer.model, orderer.model.adminPort);
+            const inputs = {
+                place: scope.place,
+                channel: channel.name,
+                orderer: target,
+                genesis: genesis.metadata.name,
+            };
+            const dependsOn = [orderer, admin];
+            return new OrdererJoin(`${channel.name}-${orderer.model.name}`, inputs, { ...opts, dependsOn });
+        }),
+    );
+}
+
+function peerJoins(
+    { scope, channel, organisations: all }: ChannelArgs,
+    genesis: k8s.core.v1.ConfigMap,
+    served: readonly OrdererJoin[],
+    opts: pulumi.CustomResourceOptions,
+): PeerJoin[] {
+    const members = all.filter(({ model: { name } }) => channel.members.includes(name));
+    return members.flatMap(({ model: { mspId }, peers, admin }) =>
+        peers.map((peer) => {
+            const target = targetOf(peer.model);
+            const inputs = {
+                place: scope.place,
+                channel: channel.name,
+                peer: target,
+                mspId,
+                genesis: genesis.metadata.name,
+            };
+            const dependsOn = [peer, admin, ...served];
+            return new PeerJoin(`${channel.name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
+        }),
+    );
+}
+
+function anchorPeers(
+    { scope, channel, organisations: all }: ChannelArgs,
+    served: readonly OrdererJoin[],
+    opts: pulumi.CustomResourceOptions,
+): AnchorPeers[] {
+    const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
+    const orderer = ordering.flatMap(({ orderers }) => orderers)[0];
+    if (orderer === undefined) {
+        return [];
+    }
+    return all
+        .filter(({ model: { name } }) => channel.members.includes(name))
+        .map(({ model: organisation, admin }) => {
+            const inputs = {
+                place: scope.place,
+                channel: channel.name,
+                organisation: organisation.name,
+                mspId: organisation.mspId,
+                anchors: anchorsOf(channel, organisation),
+                orderer: targetOf(orderer.model),
+            };
+            const dependsOn = [admin, ...served];
+            return new AnchorPeers(`${channel.name}-${organisation.name}`, inputs, { ...opts, dependsOn });
+        });
+}
+
+function anchorsOf(
+    channel: model.Channel,
+    organisation: organisations.Organisation,
+): { readonly host: string; readonly port: number }[] {
+    const names = channel.anchors.find((anchors) => anchors.organisation === organisation.name)?.peers ?? [];
+    return organisation.peers
+        .filter(({ name }) => names.includes(name))
+        .map(({ name, port }) => ({ host: name, port }));
+}

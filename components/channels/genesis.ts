@@ -1,0 +1,57 @@
+import type { ChannelDefinition } from "../../fabric/configtx/genesis";
+import type { Organisation as OrganisationDefinition } from "../../fabric/configtx/organisation";
+import type { Channel } from "../model/channel";
+import type { Orderer, Organisation } from "../model/organisation";
+
+/** An organisation with what only its CA knows. */
+export interface EnrolledOrganisation {
+    readonly organisation: Organisation;
+    /** PEM. */
+    readonly caCertificate: string;
+    /** PEM. */
+    readonly tlsCaCertificate: string;
+    /** TLS certificates of its orderers in PEM, by node name. */
+    readonly ordererCertificates: Readonly<Record<string, string>>;
+}
+
+/** What the first block of a channel says, from the config and from what the CAs issued. */
+export function channelDefinition(channel: Channel, organisations: readonly EnrolledOrganisation[]): ChannelDefinition {
+    const named = (names: readonly string[]): EnrolledOrganisation[] =>
+        organisations.filter(({ organisation }) => names.includes(organisation.name));
+    const ordering = named(channel.orderers);
+    const { batch } = channel;
+    return {
+        name: channel.name,
+        orderer: {
+            organisations: ordering.map(ordererOrganisation),
+            consenters: ordering.flatMap(consenters),
+            batchTimeout: batch.timeout,
+            maxMessageCount: batch.maxMessages,
+            absoluteMaxBytes: batch.absoluteMaxBytes,
+            preferredMaxBytes: batch.preferredMaxBytes,
+        },
+        application: { organisations: named(channel.members).map(roots), policies: channel.policies },
+    };
+}
+
+function roots({ organisation, caCertificate, tlsCaCertificate }: EnrolledOrganisation): OrganisationDefinition {
+    const { name, mspId } = organisation;
+    return { name, mspId, rootCertificates: [caCertificate], tlsRootCertificates: [tlsCaCertificate] };
+}
+
+function ordererOrganisation(enrolled: EnrolledOrganisation): OrganisationDefinition {
+    const endpoints = enrolled.organisation.orderers.map(({ internalAddress }) => internalAddress);
+    return { ...roots(enrolled), endpoints };
+}
+
+function consenters({
+    organisation,
+    ordererCertificates,
+}: EnrolledOrganisation): ChannelDefinition["orderer"]["consenters"] {
+    return organisation.orderers.map((orderer) => consenter(orderer, ordererCertificates[orderer.name] ?? ""));
+}
+
+/** An orderer's one TLS pair serves both directions. */
+function consenter({ name, port }: Orderer, certificate: string): ChannelDefinition["orderer"]["consenters"][number] {
+    return { host: name, port, clientTlsCertificate: certificate, serverTlsCertificate: certificate };
+}

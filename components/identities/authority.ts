@@ -1,0 +1,173 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { Organisation } from "../model/organisation";
+import { labelsOf, targetOf, type Scope } from "../scope";
+import { dataVolume, environment, workload } from "../workload";
+import { AuthorityKeys } from "./authority-keys";
+import { authorityConfig, home, serverConfig } from "./ca-config";
+import { Identity } from "./identity";
+import type { Role } from "./identity.remote";
+import { nodeOuConfig } from "../../fabric/msp";
+
+export interface CertificateAuthorityArgs {
+    readonly scope: Scope;
+    readonly organisation: Organisation;
+}
+
+/** The Fabric CA of an organisation: its roots, its server with an ECert CA and a TLS CA, and its registrar. */
+export class CertificateAuthority extends pulumi.ComponentResource {
+    /** PEM of the root that signs enrolment certificates. */
+    readonly caCertificate: pulumi.Output<string>;
+    /** PEM of the root that signs TLS certificates. */
+    readonly tlsCaCertificate: pulumi.Output<string>;
+    private readonly enrolmentArgs: CertificateAuthorityArgs;
+    private readonly registrar: Identity;
+    private readonly roots: k8s.core.v1.ConfigMap;
+
+    constructor(name: string, args: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("fabric:identities:CertificateAuthority", name, {}, opts);
+        const child = { parent: this };
+        const keys = authorityKeys(args, child);
+        this.enrolmentArgs = args;
+        this.caCertificate = keys.caCertificate;
+        this.tlsCaCertificate = keys.tlsCaCertificate;
+        this.roots = publicRoots(args, keys, child);
+        const password = newPassword(registrarName(args), child);
+        const server = caServer(args, keys, password, child);
+        this.registrar = newIdentity(args, "registrar", registrarName(args), [registrarName(args)], password, {
+            ...child,
+            dependsOn: [server, this.roots],
+        });
+        this.registerOutputs({ caCertificate: this.caCertificate, tlsCaCertificate: this.tlsCaCertificate });
+    }
+
+    /** Registers and enrols a node or an administrator of this organisation. */
+    enrol(role: Role, id: string, hosts: readonly string[], opts: pulumi.CustomResourceOptions): Identity {
+        const dependsOn = [this.registrar, this.roots];
+        const password = newPassword(id, { parent: opts.parent ?? this });
+        return newIdentity(this.enrolmentArgs, role, id, hosts, password, { parent: this, ...opts, dependsOn });
+    }
+}
+
+function authorityKeys(
+    { scope, organisation }: CertificateAuthorityArgs,
+    opts: pulumi.CustomResourceOptions,
+): AuthorityKeys {
+    const inputs = {
+        place: pulumi.output(scope.namespace).apply(() => scope.place),
+        organisation: organisation.name,
+        domain: organisation.domain ?? organisation.name,
+        hosts: [...organisation.ca.hosts],
+    };
+    return new AuthorityKeys(`${organisation.name}-roots`, inputs, opts);
+}
+
+/** What everybody may know of an organisation; nodes mount it and tunnels verify with it. */
+function publicRoots(
+    { scope, organisation }: CertificateAuthorityArgs,
+    keys: AuthorityKeys,
+    opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.ConfigMap {
+    const name = `${organisation.name}-msp`;
+    const metadata = { name, namespace: scope.namespace, labels: labelsOf(organisation.name, "msp", name) };
+    const data = {
+        "cacert.pem": keys.caCertificate,
+        "tlscacert.pem": keys.tlsCaCertificate,
+        "config.yaml": nodeOuConfig("cacerts/cacert.pem"),
+    };
+    return new k8s.core.v1.ConfigMap(name, { metadata, data }, { ...opts, provider: scope.provider });
+}
+
+function caServer(
+    args: CertificateAuthorityArgs,
+    keys: AuthorityKeys,
+    password: random.RandomPassword,
+    opts: pulumi.CustomResourceOptions,
+): k8s.apps.v1.StatefulSet {
+    const { scope, organisation } = args;
+    const { ca } = organisation;
+    const config = caConfig(args, password, opts);
+    const image = scope.model.images.ca;
+    return workload(
+        {
+            scope,
+            node: ca,
+            component: "ca",
+            size: scope.model.storage.ca,
+            ports: { https: ca.port, operations: operationsPort },
+            container: {
+                image,
+                command: ["fabric-ca-server", "start"],
+                env: environment({ FABRIC_CA_SERVER_HOME: home, FABRIC_CA_HOME: home }),
+                readinessProbe: { httpGet: { path: "/healthz", port: operationsPort }, periodSeconds: 1 },
+                volumeMounts: [
+                    { name: dataVolume, mountPath: home },
+                    { name: "keys", mountPath: "/etc/hyperledger/fabric-ca/keys", readOnly: true },
+                    { name: "config", mountPath: `${home}/fabric-ca-server-config.yaml`, subPath: "ca.yaml" },
+                    { name: "config", mountPath: `${home}/tlsca/fabric-ca-server-config.yaml`, subPath: "tlsca.yaml" },
+                ],
+            },
+            volumes: [
+                { name: "keys", secret: { secretName: keys.id.apply(() => `${organisation.name}-ca`) } },
+                { name: "config", secret: { secretName: config.metadata.name } },
+            ],
+            restartOn: { roots: keys.expires },
+        },
+        opts,
+    );
+}
+
+const operationsPort = 9443;
+
+/** The configuration carries the registrar's password, so it is a Secret. */
+function caConfig(
+    { scope, organisation }: CertificateAuthorityArgs,
+    password: random.RandomPassword,
+    opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.Secret {
+    const name = `${organisation.name}-ca-config`;
+    const metadata = {
+        name,
+        namespace: scope.namespace,
+        labels: labelsOf(organisation.name, "ca", organisation.ca.name),
+    };
+    const settings = password.result.apply((secret) => {
+        const registrar = { id: `${organisation.name}-registrar`, secret };
+        return {
+            "ca.yaml": serverConfig(organisation, registrar, operationsPort),
+            "tlsca.yaml": authorityConfig("tlsca", registrar),
+        };
+    });
+    return new k8s.core.v1.Secret(name, { metadata, stringData: settings }, { ...opts, provider: scope.provider });
+}
+
+function newIdentity(
+    { scope, organisation }: CertificateAuthorityArgs,
+    role: Role,
+    enrolmentId: string,
+    hosts: readonly string[],
+    password: random.RandomPassword,
+    opts: pulumi.CustomResourceOptions,
+): Identity {
+    const inputs = {
+        place: scope.place,
+        organisation: organisation.name,
+        enrolmentId,
+        role,
+        hosts: [...hosts],
+        ca: targetOf(organisation.ca),
+        registrar: `${organisation.name}-registrar`,
+        password: password.result,
+    };
+    return new Identity(enrolmentId, inputs, opts);
+}
+
+/** Letters and digits only: the CA takes any, but people paste them into URLs. */
+function newPassword(name: string, opts: pulumi.CustomResourceOptions): random.RandomPassword {
+    return new random.RandomPassword(name, { length: 32, special: false }, opts);
+}
+
+function registrarName({ organisation }: CertificateAuthorityArgs): string {
+    return `${organisation.name}-registrar`;
+}

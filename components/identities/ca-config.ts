@@ -1,0 +1,69 @@
+import { stringify } from "yaml";
+import type { Organisation } from "../model/organisation";
+
+/** Where the server keeps its databases; the volume of the CA is mounted there. */
+export const home = "/var/hyperledger/fabric-ca";
+
+const keys = "/etc/hyperledger/fabric-ca/keys";
+
+/** An administrator that exists from the first start on. */
+export interface Registrar {
+    readonly id: string;
+    readonly secret: string;
+}
+
+/**
+ * fabric-ca-server-config.yaml of the whole server, whose first authority is the ECert CA. The second, `tlsca`, has a
+ * file of its own. Fields as in the Fabric CA operations guide.
+ */
+export function serverConfig(organisation: Organisation, registrar: Registrar, operationsPort: number): string {
+    return stringify({
+        port: organisation.ca.port,
+        cafiles: ["tlsca/fabric-ca-server-config.yaml"],
+        tls: { enabled: true, certfile: `${keys}/tls-cert.pem`, keyfile: `${keys}/tls-key.pem` },
+        operations: { listenAddress: `0.0.0.0:${operationsPort}`, tls: { enabled: false } },
+        metrics: { provider: "prometheus" },
+        cors: { enabled: false },
+        ...authority("ca", registrar),
+    });
+}
+
+/** fabric-ca-server-config.yaml of one authority of a server. */
+export function authorityConfig(kind: "ca" | "tlsca", registrar: Registrar): string {
+    return stringify(authority(kind, registrar));
+}
+
+function authority(kind: "ca" | "tlsca", registrar: Registrar): object {
+    return {
+        ca: { name: kind, certfile: `${keys}/${kind}-cert.pem`, keyfile: `${keys}/${kind}-key.pem` },
+        db: { type: "sqlite3", datasource: "fabric-ca-server.db" },
+        registry: { maxenrollments: -1, identities: [registrarIdentity(registrar)] },
+        affiliations: {},
+        signing: { default: profile(["digital signature"]), profiles: { tls: tlsProfile } },
+        csr: { ca: { expiry: "131400h" } },
+    };
+}
+
+function registrarIdentity({ id, secret }: Registrar): object {
+    return {
+        name: id,
+        pass: secret,
+        type: "client",
+        affiliation: "",
+        attrs: {
+            "hf.Registrar.Roles": "peer,orderer,client,admin",
+            "hf.Registrar.DelegateRoles": "peer,orderer,client,admin",
+            "hf.Registrar.Attributes": "*",
+            "hf.Revoker": true,
+            "hf.GenCRL": true,
+            "hf.AffiliationMgr": true,
+        },
+    };
+}
+
+const oneYear = "8760h";
+const tlsProfile = profile(["signing", "key encipherment", "server auth", "client auth", "key agreement"]);
+
+function profile(usage: readonly string[]): object {
+    return { usage, expiry: oneYear };
+}

@@ -1,0 +1,121 @@
+import { enroll, register, type CaTarget } from "../../fabric/ca";
+import { certificateFacts, newCertificateRequest, newKeyPair } from "../../fabric/certificates";
+import { keyPair, nodeEndpoint, readSecret, removeSecret, writeSecret, type Place, type Target } from "../reach";
+import type { RemoteProvider } from "../remote";
+import { labelsOf } from "../scope";
+
+/** What a node or person is in its organisation, as Fabric's NodeOUs know it; a registrar is the CA's own administrator. */
+export type Role = "peer" | "orderer" | "admin" | "client" | "registrar";
+
+export interface IdentityInputs {
+    readonly place: Place;
+    readonly organisation: string;
+    /** Enrolment ID, and the start of the names of its Secrets `<id>-msp` and `<id>-tls`. */
+    readonly enrolmentId: string;
+    readonly role: Role;
+    /** Names in the TLS certificate, the first being its own. */
+    readonly hosts: readonly string[];
+    /** The CA server. */
+    readonly ca: Target;
+    /** Enrolment ID of the identity that registers this one; its Secrets are there. */
+    readonly registrar: string;
+    /** Enrolment secret. */
+    readonly password: string;
+}
+
+export interface IdentityOuts extends Omit<IdentityInputs, "ca" | "registrar" | "password"> {
+    /** SHA-256 of both certificates; a pod that carries it restarts when they change. */
+    readonly fingerprint: string;
+    /** PEM. */
+    readonly tlsCertificate: string;
+    /** When the first of the two certificates ends, ISO 8601. */
+    readonly expires: string;
+}
+
+type Authority = "ca" | "tlsca";
+type Entries = Readonly<Record<string, string | undefined>>;
+
+/**
+ * An identity of an organisation: registered and enrolled at both of its authorities, keys made here and kept in the
+ * Secrets `<id>-msp` and `<id>-tls` only. Deleting the resource deletes the Secrets; the CA keeps its record of the
+ * registration, as the certificates that it gave remain valid until they expire or are revoked.
+ */
+export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
+    replaces: ["organisation", "enrolmentId", "role"],
+    updates: ["hosts"],
+    async create(inputs) {
+        const msp = await enrolled(inputs, "ca");
+        const tls = await enrolled(inputs, "tlsca");
+        return { id: `${inputs.place.namespace}/${inputs.enrolmentId}`, outs: outsOf(inputs, msp, tls) };
+    },
+    async update(_id, _olds, inputs) {
+        const msp = await enrolled(inputs, "ca");
+        return outsOf(inputs, msp, await enrolled(inputs, "tlsca"));
+    },
+    async read(_id, outs) {
+        const [msp, tls] = await Promise.all(authorities.map((kind) => readSecret(outs.place, secretOf(outs, kind))));
+        return msp === undefined || tls === undefined ? undefined : outsOf(outs, msp, tls);
+    },
+    async delete(_id, outs) {
+        await Promise.all(authorities.map((kind) => removeSecret(outs.place, secretOf(outs, kind))));
+    },
+};
+
+const authorities = ["ca", "tlsca"] as const;
+
+/** The Secret's entries: those that are there when they serve, new ones otherwise. */
+async function enrolled(inputs: IdentityInputs, kind: Authority): Promise<Entries> {
+    const name = secretOf(inputs, kind);
+    const present = await readSecret(inputs.place, name);
+    if (present !== undefined && serves(present, inputs, kind)) {
+        return present;
+    }
+    const entries = await newEntries(inputs, kind, present?.["key.pem"]);
+    await writeSecret(inputs.place, name, labelsOf(inputs.organisation, "identity", inputs.enrolmentId), entries);
+    return entries;
+}
+
+function serves(entries: Entries, inputs: IdentityInputs, kind: Authority): boolean {
+    const certificate = entries["cert.pem"];
+    if (certificate === undefined || entries["key.pem"] === undefined) {
+        return false;
+    }
+    const facts = certificateFacts(certificate);
+    const named = kind === "ca" || inputs.hosts.every((host) => facts.hosts.includes(host));
+    return named && facts.notAfter.getTime() > Date.now();
+}
+
+/** A renewal keeps the key, so that a consenter's new certificate needs no change of the channel. */
+async function newEntries(inputs: IdentityInputs, kind: Authority, key?: string): Promise<Record<string, string>> {
+    const target = await authorityOf(inputs, kind);
+    const { enrolmentId: id, password: secret, hosts } = inputs;
+    if (inputs.role !== "registrar") {
+        const registrar = await keyPair(inputs.place, `${inputs.registrar}-${suffixes[kind]}`);
+        await register(target, registrar, { id, secret, type: inputs.role, replaceSecret: true });
+    }
+    const privateKey = key ?? newKeyPair().privateKey;
+    const request = newCertificateRequest(privateKey, { commonName: id, hosts: kind === "tlsca" ? hosts : [] });
+    const profile = kind === "tlsca" && inputs.role !== "registrar" ? { profile: "tls" as const } : {};
+    const { certificate, chain } = await enroll(target, { id, secret, request, ...profile });
+    return { "cert.pem": certificate, "key.pem": privateKey, "ca.pem": chain };
+}
+
+async function authorityOf(inputs: IdentityInputs, caName: Authority): Promise<CaTarget> {
+    return { endpoint: await nodeEndpoint(inputs.place, inputs.ca), caName };
+}
+
+function outsOf(inputs: IdentityOuts | IdentityInputs, msp: Entries, tls: Entries): IdentityOuts {
+    const { place, organisation, enrolmentId, role, hosts } = inputs;
+    const tlsCertificate = tls["cert.pem"] ?? "";
+    const facts = [certificateFacts(msp["cert.pem"] ?? ""), certificateFacts(tlsCertificate)];
+    const fingerprint = facts.map(({ sha256 }) => sha256.slice(0, 16)).join("-");
+    const ends = Math.min(...facts.map(({ notAfter }) => notAfter.getTime()));
+    const expires = new Date(ends).toISOString();
+    return { place, organisation, enrolmentId, role, hosts, fingerprint, tlsCertificate, expires };
+}
+
+const suffixes = { ca: "msp", tlsca: "tls" } as const;
+
+function secretOf(inputs: { readonly enrolmentId: string }, kind: Authority): string {
+    return `${inputs.enrolmentId}-${suffixes[kind]}`;
+}

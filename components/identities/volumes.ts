@@ -1,0 +1,49 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type { Identity } from "./identity";
+
+type Volume = k8s.types.input.core.v1.Volume;
+type Mount = k8s.types.input.core.v1.VolumeMount;
+
+/** Where a node finds its local MSP and its TLS pair, as in Fabric's own images. */
+export const mspPath = "/etc/hyperledger/fabric/msp";
+export const tlsPath = "/etc/hyperledger/fabric/tls";
+
+/** The identity of a node as two volumes in the layout of a local MSP (Fabric: Membership Service Providers, "MSP structure"). */
+export function identityVolumes(organisation: string, identity: Identity): Volume[] {
+    const secret = (suffix: string): object => ({ name: identity.enrolmentId.apply((id) => `${id}-${suffix}`) });
+    const msp = [
+        { secret: { ...secret("msp"), items: [item("cert.pem", "signcerts"), item("key.pem", "keystore")] } },
+        { configMap: { name: `${organisation}-msp`, items: mspItems } },
+    ];
+    const tls = [
+        {
+            secret: {
+                ...secret("tls"),
+                items: [
+                    { key: "cert.pem", path: "server.crt" },
+                    { key: "key.pem", path: "server.key" },
+                ],
+            },
+        },
+        { configMap: { name: `${organisation}-msp`, items: [{ key: "tlscacert.pem", path: "ca.crt" }] } },
+    ];
+    return [
+        { name: "msp", projected: { sources: msp } },
+        { name: "tls", projected: { sources: tls } },
+    ];
+}
+
+export const identityMounts: readonly Mount[] = [
+    { name: "msp", mountPath: mspPath, readOnly: true },
+    { name: "tls", mountPath: tlsPath, readOnly: true },
+];
+
+const mspItems = [
+    { key: "config.yaml", path: "config.yaml" },
+    { key: "cacert.pem", path: "cacerts/cacert.pem" },
+    { key: "tlscacert.pem", path: "tlscacerts/tlscacert.pem" },
+];
+
+function item(key: string, folder: string): { readonly key: string; readonly path: string } {
+    return { key, path: `${folder}/${key}` };
+}

@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Identity } from "../identities/identity";
+import { identityMounts, identityVolumes, mspPath, tlsPath } from "../identities/volumes";
+import type * as model from "../model/organisation";
+import type { Scope } from "../scope";
+import { dataVolume, environment, workload } from "../workload";
+
+export interface OrdererArgs {
+    readonly scope: Scope;
+    readonly orderer: model.Orderer;
+    readonly identity: Identity;
+}
+
+const ledgerPath = "/var/hyperledger/production/orderer";
+
+/** An orderer node without a system channel; it serves the channels that it is joined to (channel participation API). */
+export class Orderer extends pulumi.ComponentResource {
+    readonly model: model.Orderer;
+    /** PEM of the TLS certificate, by which a channel knows its consenter. */
+    readonly tlsCertificate: pulumi.Output<string>;
+
+    constructor(name: string, args: OrdererArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("fabric:orderers:Orderer", name, {}, opts);
+        const { scope, orderer, identity } = args;
+        this.model = orderer;
+        this.tlsCertificate = identity.tlsCertificate;
+        const { image, volumeMounts } = { image: scope.model.images.orderer, volumeMounts: mounts };
+        const node = workload(
+            {
+                scope,
+                node: orderer,
+                component: "orderer",
+                size: scope.model.storage.orderer,
+                ports: { grpc: orderer.port, admin: orderer.adminPort, operations: orderer.operationsPort },
+                container: {
+                    image,
+                    command: ["orderer"],
+                    env: environment(settings(orderer)),
+                    readinessProbe: { httpGet: { path: "/healthz", port: orderer.operationsPort }, periodSeconds: 1 },
+                    volumeMounts,
+                },
+                volumes: identityVolumes(orderer.organisation, identity),
+                restartOn: { identity: identity.fingerprint },
+            },
+            { parent: this },
+        );
+        this.registerOutputs({ address: node.metadata.name.apply(() => orderer.internalAddress) });
+    }
+}
+
+const mounts = [{ name: dataVolume, mountPath: ledgerPath }, ...identityMounts];
+
+/** The orderer's settings by environment, so that its image's own orderer.yaml only gives defaults. */
+function settings(orderer: model.Orderer): Record<string, string> {
+    const tls = { key: `${tlsPath}/server.key`, certificate: `${tlsPath}/server.crt`, root: `${tlsPath}/ca.crt` };
+    return {
+        FABRIC_LOGGING_SPEC: "info",
+        ORDERER_GENERAL_LISTENADDRESS: "0.0.0.0",
+        ORDERER_GENERAL_LISTENPORT: String(orderer.port),
+        ORDERER_GENERAL_LOCALMSPID: orderer.mspId,
+        ORDERER_GENERAL_LOCALMSPDIR: mspPath,
+        ORDERER_GENERAL_BOOTSTRAPMETHOD: "none",
+        ORDERER_GENERAL_TLS_ENABLED: "true",
+        ORDERER_GENERAL_TLS_PRIVATEKEY: tls.key,
+        ORDERER_GENERAL_TLS_CERTIFICATE: tls.certificate,
+        ORDERER_GENERAL_TLS_ROOTCAS: `[${tls.root}]`,
+        ORDERER_GENERAL_CLUSTER_CLIENTCERTIFICATE: tls.certificate,
+        ORDERER_GENERAL_CLUSTER_CLIENTPRIVATEKEY: tls.key,
+        ORDERER_GENERAL_CLUSTER_ROOTCAS: `[${tls.root}]`,
+        ORDERER_CHANNELPARTICIPATION_ENABLED: "true",
+        ORDERER_ADMIN_LISTENADDRESS: `0.0.0.0:${orderer.adminPort}`,
+        ORDERER_ADMIN_TLS_ENABLED: "true",
+        ORDERER_ADMIN_TLS_PRIVATEKEY: tls.key,
+        ORDERER_ADMIN_TLS_CERTIFICATE: tls.certificate,
+        ORDERER_ADMIN_TLS_ROOTCAS: `[${tls.root}]`,
+        ORDERER_ADMIN_TLS_CLIENTAUTHREQUIRED: "true",
+        ORDERER_ADMIN_TLS_CLIENTROOTCAS: `[${tls.root}]`,
+        ORDERER_OPERATIONS_LISTENADDRESS: `0.0.0.0:${orderer.operationsPort}`,
+        ORDERER_METRICS_PROVIDER: "prometheus",
+        ORDERER_FILELEDGER_LOCATION: ledgerPath,
+        ORDERER_CONSENSUS_WALDIR: `${ledgerPath}/etcdraft/wal`,
+        ORDERER_CONSENSUS_SNAPDIR: `${ledgerPath}/etcdraft/snapshot`,
+    };
+}

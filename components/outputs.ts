@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RunningOrganisation } from "./channels/channel";
+import type { Node } from "./model/organisation";
+import type { Network } from "./network";
+
+/** What a stack tells its users and other stacks. */
+export interface NetworkOutputs {
+    /** By organisation: a connection profile for clients, as @hyperledger/fabric-gateway's users know it. */
+    readonly connectionProfiles: Readonly<Record<string, pulumi.Output<ConnectionProfile>>>;
+    /** Addresses inside the cluster by node name. */
+    readonly endpoints: Readonly<Record<string, string>>;
+    readonly chaincodes: Readonly<Record<string, ChaincodeOutputs>>;
+}
+
+/** The fields of Fabric's common connection profile that clients of the gateway service need. */
+export interface ConnectionProfile {
+    readonly name: string;
+    readonly version: string;
+    readonly client: { readonly organization: string };
+    readonly organizations: Readonly<Record<string, object>>;
+    readonly peers: Readonly<Record<string, object>>;
+    readonly certificateAuthorities: Readonly<Record<string, object>>;
+}
+
+export interface ChaincodeOutputs {
+    readonly channel: string;
+    readonly image: pulumi.Output<string>;
+    readonly packageId: pulumi.Output<string>;
+    readonly sequence: pulumi.Output<number>;
+    /** Answers of the verify calls. */
+    readonly answers: pulumi.Output<readonly string[]>;
+}
+
+/** Collects the outputs of a network. */
+export function networkOutputs(network: Network): NetworkOutputs {
+    const { organisations, chaincodes } = network;
+    const nodes = organisations.flatMap(({ model }) => [model.ca, ...model.orderers, ...model.peers]);
+    const members = organisations.filter(({ peers }) => peers.length > 0);
+    return {
+        connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
+        endpoints: Object.fromEntries(nodes.map((node) => [node.name, node.address ?? node.internalAddress])),
+        chaincodes: Object.fromEntries(
+            Object.entries(chaincodes).map(([name, { channel, image, packageId, sequence, answers }]) => [
+                name,
+                { channel, image, packageId, sequence, answers },
+            ]),
+        ),
+    };
+}
+
+function profile({ model, authority }: RunningOrganisation): pulumi.Output<ConnectionProfile> {
+    const { name, mspId, ca, peers } = model;
+    return authority.tlsCaCertificate.apply((pem) => {
+        const tlsCACerts = { pem };
+        const peer = (node: Node) => ({ url: `grpcs://${addressOf(node)}`, tlsCACerts, grpcOptions: overrides(node) });
+        const organisation = { mspid: mspId, peers: peers.map((node) => node.name), certificateAuthorities: [ca.name] };
+        return {
+            name: `${name}-profile`,
+            version: "1.0.0",
+            client: { organization: name },
+            organizations: { [name]: organisation },
+            peers: Object.fromEntries(peers.map((node) => [node.name, peer(node)])),
+            certificateAuthorities: { [ca.name]: { url: `https://${addressOf(ca)}`, caName: "ca", tlsCACerts } },
+        };
+    });
+}
+
+/** The certificate carries the node's own name, whatever address leads to it. */
+function overrides({ name }: Node): object {
+    return { "ssl-target-name-override": name, hostnameOverride: name };
+}
+
+function addressOf(node: Node): string {
+    return node.address ?? node.internalAddress;
+}

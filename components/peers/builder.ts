@@ -1,0 +1,107 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import {
+    agentCommand,
+    builderName,
+    copyVerbsCommand,
+    podVariables,
+    propagatedVariables,
+    settingVariables,
+    spoolVariable,
+    verbsPath,
+} from "../../builder/contract";
+import type { Builder } from "../model/network";
+import type { Peer } from "../model/organisation";
+import { dataVolume, environment, restricted } from "../workload";
+import { dataPath, temporaryPath, type ExternalBuilder } from "./settings";
+
+type Container = k8s.types.input.core.v1.Container;
+type Mount = k8s.types.input.core.v1.VolumeMount;
+type Volume = k8s.types.input.core.v1.Volume;
+
+const spool = `${temporaryPath}/spool`;
+const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** What a peer's pod gets beside the peer itself, so that its chaincodes run in pods of their own. */
+export interface BuilderParts {
+    /** Before the peer: the verbs are copied, then the agent starts and stays as a native sidecar. */
+    readonly initContainers: readonly Container[];
+    readonly volumes: readonly Volume[];
+    /** Mounts of the peer's own container. */
+    readonly mounts: readonly Mount[];
+    /** Environment of the peer's own container. */
+    readonly variables: Readonly<Record<string, string>>;
+    readonly externalBuilders: readonly ExternalBuilder[];
+}
+
+export function builderParts(peer: Peer, settings: Builder, image: pulumi.Input<string>): BuilderParts {
+    return {
+        initContainers: [copyVerbs(image), agent(peer, settings, image)],
+        volumes: [
+            { name: "builder", emptyDir: {} },
+            // In memory: it holds the TLS keys of chaincodes.
+            { name: "temporary", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
+            { name: "token", projected: { sources: tokenSources } },
+        ],
+        mounts: [
+            { name: "builder", mountPath: verbsPath, readOnly: true },
+            { name: "temporary", mountPath: temporaryPath },
+        ],
+        variables: { [spoolVariable]: spool },
+        externalBuilders: [{ name: builderName, path: verbsPath, propagateEnvironment: propagatedVariables }],
+    };
+}
+
+function copyVerbs(image: pulumi.Input<string>): Container {
+    const target = "/builder";
+    return {
+        name: "verbs",
+        image,
+        command: [...copyVerbsCommand(target)],
+        volumeMounts: [{ name: "builder", mountPath: target }],
+        securityContext: { ...restricted, readOnlyRootFilesystem: true },
+    };
+}
+
+/** The token of the service account is mounted here alone: neither the peer nor a chaincode may use the API. */
+function agent(peer: Peer, settings: Builder, image: pulumi.Input<string>): Container {
+    return {
+        name: "builder",
+        image,
+        command: [...agentCommand],
+        restartPolicy: "Always",
+        env: [...environment(agentSettings(peer, settings)), ...podFields()],
+        volumeMounts: [
+            { name: "temporary", mountPath: temporaryPath },
+            { name: dataVolume, mountPath: `${dataPath}/externalbuilder`, subPath: "externalbuilder" },
+            { name: "token", mountPath: tokenPath, readOnly: true },
+        ],
+        resources: { requests: { memory: "64Mi" }, limits: { memory: "160Mi" } },
+        securityContext: { ...restricted, readOnlyRootFilesystem: true },
+    };
+}
+
+function agentSettings(peer: Peer, settings: Builder): Record<string, string> {
+    return {
+        [spoolVariable]: spool,
+        TMPDIR: temporaryPath,
+        [settingVariables.peerId]: peer.name,
+        [settingVariables.mspId]: peer.mspId,
+        [settingVariables.startTimeout]: settings.startTimeout,
+        [settingVariables.objectNamePrefix]: settings.objectNamePrefix,
+        [settingVariables.nodeRole]: settings.nodeRole,
+    };
+}
+
+function podFields(): k8s.types.input.core.v1.EnvVar[] {
+    const fields = { [podVariables.name]: "metadata.name", [podVariables.uid]: "metadata.uid" };
+    const all = { ...fields, [podVariables.namespace]: "metadata.namespace" };
+    return Object.entries(all).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } }));
+}
+
+/** As Kubernetes mounts it by itself, but into one container only. */
+const tokenSources = [
+    { serviceAccountToken: { path: "token", expirationSeconds: 3607 } },
+    { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+    { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
+];

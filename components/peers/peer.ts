@@ -1,0 +1,94 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { agentRules } from "../../builder/contract";
+import type { Identity } from "../identities/identity";
+import { identityMounts, identityVolumes } from "../identities/volumes";
+import type * as model from "../model/organisation";
+import { labelsOf, type Scope } from "../scope";
+import { dataVolume, environment, workload } from "../workload";
+import { builderParts } from "./builder";
+import { dataPath, peerSettings } from "./settings";
+
+export interface PeerArgs {
+    readonly scope: Scope;
+    readonly peer: model.Peer;
+    /** The other peers of its organisation, which its gossip starts from. */
+    readonly neighbours: readonly model.Peer[];
+    readonly identity: Identity;
+    /** Image of the builder's agent and verbs. */
+    readonly builderImage: pulumi.Output<string>;
+}
+
+/** A peer with the builder beside it, which runs its chaincodes in pods of their own. */
+export class Peer extends pulumi.ComponentResource {
+    readonly model: model.Peer;
+
+    constructor(name: string, args: PeerArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("fabric:peers:Peer", name, {}, opts);
+        const child = { parent: this };
+        this.model = args.peer;
+        const account = serviceAccount(args, child);
+        const node = peerWorkload(args, account, child);
+        this.registerOutputs({ address: node.metadata.name.apply(() => args.peer.internalAddress) });
+    }
+}
+
+/** What the agent may do, and nothing more, in the namespace of the network. */
+function serviceAccount({ scope, peer }: PeerArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.ServiceAccount {
+    const options = { ...opts, provider: scope.provider };
+    const labels = labelsOf(peer.organisation, "peer", peer.name);
+    const metadata = { name: peer.name, namespace: scope.namespace, labels };
+    const account = new k8s.core.v1.ServiceAccount(
+        peer.name,
+        { metadata, automountServiceAccountToken: false },
+        options,
+    );
+    const rules = agentRules.map((rule) => ({
+        apiGroups: [...rule.apiGroups],
+        resources: [...rule.resources],
+        verbs: [...rule.verbs],
+    }));
+    const role = new k8s.rbac.v1.Role(peer.name, { metadata, rules }, options);
+    new k8s.rbac.v1.RoleBinding(
+        peer.name,
+        {
+            metadata,
+            roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+            subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: scope.namespace }],
+        },
+        options,
+    );
+    return account;
+}
+
+function peerWorkload(
+    args: PeerArgs,
+    account: k8s.core.v1.ServiceAccount,
+    opts: pulumi.CustomResourceOptions,
+): k8s.apps.v1.StatefulSet {
+    const { scope, peer, neighbours, identity, builderImage } = args;
+    const { images, storage, builder: settings } = scope.model;
+    const builder = builderParts(peer, settings, builderImage);
+    const variables = { ...peerSettings(peer, neighbours, builder.externalBuilders), ...builder.variables };
+    return workload(
+        {
+            scope,
+            node: peer,
+            component: "peer",
+            size: storage.peer,
+            ports: { grpc: peer.port, chaincode: peer.chaincodePort, operations: peer.operationsPort },
+            initContainers: builder.initContainers,
+            container: {
+                image: images.peer,
+                command: ["peer", "node", "start"],
+                env: environment(variables),
+                readinessProbe: { httpGet: { path: "/healthz", port: peer.operationsPort }, periodSeconds: 1 },
+                volumeMounts: [{ name: dataVolume, mountPath: dataPath }, ...identityMounts, ...builder.mounts],
+            },
+            volumes: [...identityVolumes(peer.organisation, identity), ...builder.volumes],
+            restartOn: { identity: identity.fingerprint },
+            serviceAccountName: account.metadata.name,
+        },
+        opts,
+    );
+}

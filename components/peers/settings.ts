@@ -1,0 +1,50 @@
+import { mspPath, tlsPath } from "../identities/volumes";
+import type { Peer } from "../model/organisation";
+
+/** The peer's ledgers and its builds of chaincode. */
+export const dataPath = "/var/hyperledger/production";
+/** Temporary folders of builds and runs, in memory: they hold the chaincodes' TLS keys. */
+export const temporaryPath = "/var/hyperledger/tmp";
+
+/** One external builder, as `chaincode.externalBuilders` of core.yaml takes it. */
+export interface ExternalBuilder {
+    readonly name: string;
+    readonly path: string;
+    readonly propagateEnvironment: readonly string[];
+}
+
+/** The peer's settings by environment, so that its image's own core.yaml only gives defaults. */
+export function peerSettings(
+    peer: Peer,
+    neighbours: readonly Peer[],
+    builders: readonly ExternalBuilder[],
+): Record<string, string> {
+    const gossip = neighbours.length > 0 ? neighbours : [peer];
+    return {
+        FABRIC_LOGGING_SPEC: "info",
+        TMPDIR: temporaryPath,
+        CORE_PEER_ID: peer.name,
+        CORE_PEER_LOCALMSPID: peer.mspId,
+        CORE_PEER_MSPCONFIGPATH: mspPath,
+        CORE_PEER_FILESYSTEMPATH: dataPath,
+        CORE_PEER_ADDRESS: peer.internalAddress,
+        CORE_PEER_LISTENADDRESS: `0.0.0.0:${peer.port}`,
+        CORE_PEER_CHAINCODEADDRESS: `${peer.name}:${peer.chaincodePort}`,
+        CORE_PEER_CHAINCODELISTENADDRESS: `0.0.0.0:${peer.chaincodePort}`,
+        CORE_PEER_GOSSIP_BOOTSTRAP: gossip.map(({ internalAddress }) => internalAddress).join(" "),
+        CORE_PEER_GOSSIP_ENDPOINT: peer.internalAddress,
+        CORE_PEER_GOSSIP_EXTERNALENDPOINT: peer.internalAddress,
+        CORE_PEER_GOSSIP_ORGLEADER: "false",
+        CORE_PEER_GOSSIP_USELEADERELECTION: "true",
+        CORE_PEER_TLS_ENABLED: "true",
+        CORE_PEER_TLS_KEY_FILE: `${tlsPath}/server.key`,
+        CORE_PEER_TLS_CERT_FILE: `${tlsPath}/server.crt`,
+        CORE_PEER_TLS_ROOTCERT_FILE: `${tlsPath}/ca.crt`,
+        CORE_LEDGER_SNAPSHOTS_ROOTDIR: `${dataPath}/snapshots`,
+        CORE_OPERATIONS_LISTENADDRESS: `0.0.0.0:${peer.operationsPort}`,
+        CORE_METRICS_PROVIDER: "prometheus",
+        // No Docker: without an endpoint a chaincode that no builder takes is refused at once, instead of after a timeout.
+        CORE_VM_ENDPOINT: "",
+        CORE_CHAINCODE_EXTERNALBUILDERS: JSON.stringify(builders),
+    };
+}

@@ -1,0 +1,142 @@
+import { newKubeClient, type KubeClient } from "../cluster/client";
+import { loadCluster } from "../cluster/kubeconfig";
+import { sharedTunnel } from "../cluster/tunnel";
+import type { Endpoint } from "../fabric/endpoint";
+import { failure } from "../fabric/failure";
+import { newSigner, type Signer } from "../fabric/signer";
+
+/** Where a network's objects live, as plain inputs of a dynamic resource. */
+export interface Place {
+    /** Context of the kubeconfig; absent is the current one. */
+    readonly context?: string;
+    /** Path of a kubeconfig file; absent follows KUBECONFIG and the usual places. */
+    readonly kubeconfig?: string;
+    readonly namespace: string;
+}
+
+/** One port of one node, as plain inputs of a dynamic resource. */
+export interface Target {
+    readonly name: string;
+    readonly organisation: string;
+    readonly port: number;
+    /** `host:port` to dial instead of a tunnel through the Kubernetes API. */
+    readonly address?: string;
+}
+
+/** A PEM pair as it lies in a Secret of an identity. */
+export interface KeyPair {
+    readonly certificate: string;
+    readonly key: string;
+}
+
+const clients = new Map<string, KubeClient>();
+
+/** The client of that cluster, one per process. */
+export function kubeClient(place: Place): KubeClient {
+    const key = JSON.stringify([place.context, place.kubeconfig]);
+    const known = clients.get(key);
+    if (known !== undefined) {
+        return known;
+    }
+    const made = newKubeClient(loadCluster(place));
+    clients.set(key, made);
+    return made;
+}
+
+/** The endpoint of a node, through a tunnel unless it has an address; trusted by the public TLS root of its organisation. */
+export async function nodeEndpoint(place: Place, target: Target, client?: KeyPair): Promise<Endpoint> {
+    const [tlsRoot, address] = await Promise.all([
+        publicRoot(place, target.organisation, "tlscacert.pem"),
+        target.address ?? tunnelAddress(place, target),
+    ]);
+    return { address, serverName: target.name, tlsRoot, client };
+}
+
+/** The administrator of an organisation, as signer of proposals and config updates. */
+export async function adminSigner(place: Place, organisation: string, mspId: string): Promise<Signer> {
+    const { certificate, key } = await keyPair(place, `${organisation}-admin-msp`);
+    return newSigner({ mspId, certificate }, key);
+}
+
+/** The administrator's TLS client certificate. */
+export function adminTls(place: Place, organisation: string): Promise<KeyPair> {
+    return keyPair(place, `${organisation}-admin-tls`);
+}
+
+/** The certificate and key of the Secret of an identity. */
+export async function keyPair(place: Place, secret: string): Promise<KeyPair> {
+    const entries = await readSecret(place, secret);
+    const certificate = entries?.["cert.pem"];
+    const key = entries?.["key.pem"];
+    if (certificate === undefined || key === undefined) {
+        const what = { operation: `read the identity ${secret}`, target: place.namespace, status: "NotFound" };
+        throw failure(what, "the Secret with cert.pem and key.pem is not there; run pulumi refresh, then pulumi up");
+    }
+    return { certificate, key };
+}
+
+/** The entries of a Secret as text; undefined when there is no such Secret. */
+export async function readSecret(place: Place, name: string): Promise<Record<string, string> | undefined> {
+    const found = await kubeClient(place).find(secretPath(place, name));
+    return found === undefined ? undefined : decoded(found["data"]);
+}
+
+/** Writes the whole Secret, taking it over from an earlier run. */
+export async function writeSecret(
+    place: Place,
+    name: string,
+    labels: Readonly<Record<string, string>>,
+    entries: Readonly<Record<string, string>>,
+): Promise<void> {
+    const data = Object.fromEntries(Object.entries(entries).map(([k, v]) => [k, Buffer.from(v).toString("base64")]));
+    const metadata = { name, namespace: place.namespace, labels };
+    const secret = { apiVersion: "v1", kind: "Secret", type: "Opaque", metadata, data };
+    await kubeClient(place).apply(secretPath(place, name), secret, { fieldManager: "fabric", force: true });
+}
+
+export async function removeSecret(place: Place, name: string): Promise<void> {
+    await kubeClient(place).remove(secretPath(place, name));
+}
+
+/** A binary entry of a ConfigMap. */
+export async function readBinary(place: Place, configMap: string, key: string): Promise<Buffer> {
+    const found = await kubeClient(place).get(configMapPath(place, configMap));
+    const entry = textEntries(found["binaryData"])[key];
+    if (entry === undefined) {
+        throw failure({ operation: `read ${key}`, target: `ConfigMap ${configMap}` }, "there is no such entry");
+    }
+    return Buffer.from(entry, "base64");
+}
+
+async function publicRoot(place: Place, organisation: string, key: string): Promise<string> {
+    const found = await kubeClient(place).get(configMapPath(place, `${organisation}-msp`));
+    const root = textEntries(found["data"])[key];
+    if (root === undefined) {
+        throw failure({ operation: `read ${key}`, target: `ConfigMap ${organisation}-msp` }, "there is no such entry");
+    }
+    return root;
+}
+
+async function tunnelAddress(place: Place, target: Target): Promise<string> {
+    const { namespace } = place;
+    const tunnel = await sharedTunnel(kubeClient(place), { namespace, name: target.name, port: target.port });
+    return tunnel.address;
+}
+
+function secretPath(place: Place, name: string): string {
+    return `/api/v1/namespaces/${place.namespace}/secrets/${name}`;
+}
+
+function configMapPath(place: Place, name: string): string {
+    return `/api/v1/namespaces/${place.namespace}/configmaps/${name}`;
+}
+
+function decoded(data: unknown): Record<string, string> {
+    const entries = Object.entries(textEntries(data));
+    return Object.fromEntries(entries.map(([name, value]) => [name, Buffer.from(value, "base64").toString()]));
+}
+
+function textEntries(value: unknown): Readonly<Record<string, string>> {
+    const entries = value !== null && typeof value === "object" ? Object.entries(value) : [];
+    return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}

@@ -1,0 +1,35 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { NetworkModel } from "./model/network";
+import type { Node } from "./model/organisation";
+import type { Place, Target } from "./reach";
+
+/** What every step of a network is given: the resolved network and the cluster that it lives on. */
+export interface Scope {
+    readonly model: NetworkModel;
+    readonly provider: k8s.Provider;
+    readonly namespace: pulumi.Output<string>;
+    /** Plain, so that dynamic resources can reach the cluster; `namespace` orders them after it. */
+    readonly place: Place;
+}
+
+/** The plain inputs by which a dynamic resource reaches a node. */
+export function targetOf(node: Node, port: number = node.port): Target {
+    return {
+        name: node.name,
+        organisation: node.organisation,
+        port,
+        // A configured address is that of the node's main service.
+        ...(node.address !== undefined && port === node.port ? { address: node.address } : {}),
+    };
+}
+
+/** Labels of everything that belongs to one part of an organisation; the name selects its pods. */
+export function labelsOf(organisation: string, component: string, name: string): Record<string, string> {
+    return {
+        "app.kubernetes.io/name": name,
+        "app.kubernetes.io/component": component,
+        "app.kubernetes.io/part-of": organisation,
+        "app.kubernetes.io/managed-by": "pulumi",
+    };
+}

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as a program registered it. */
+export interface Registered {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Runs a program against an engine that only takes notes, and returns the resources in the order of their names.
+ *
+ * @param outputs what a resource answers beside its inputs, by type
+ */
+export async function registered(
+    program: () => unknown,
+    outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+): Promise<readonly Registered[]> {
+    const notes: Registered[] = [];
+    await pulumi.runtime.setMocks({
+        newResource: ({ type, name, inputs }) => {
+            const plain = inputs as Readonly<Record<string, unknown>>;
+            notes.push({ type, name, inputs: plain });
+            return { id: `${name}-id`, state: { ...plain, ...outputs[type] } };
+        },
+        call: () => ({}),
+    });
+    await pulumi.runtime.runInPulumiStack(() => Promise.resolve(program()).then(() => ({})));
+    return [...notes].sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
+}
+
+/** Those of one type; fails when there is none, so that a loop over them cannot pass by being empty. */
+export function ofType(resources: readonly Registered[], type: string): readonly Registered[] {
+    const found = resources.filter((resource) => resource.type === type);
+    if (found.length === 0) {
+        throw new Error(
+            `no ${type} was registered; there are ${[...new Set(resources.map((r) => r.type))].join(", ")}`,
+        );
+    }
+    return found;
+}
