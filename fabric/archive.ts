@@ -1,0 +1,112 @@
+import { crc32 } from "node:zlib";
+
+/** A regular file of an archive. */
+export interface ArchiveFile {
+    /** Relative, with forward slashes. */
+    readonly path: string;
+    readonly content: Uint8Array;
+}
+
+const blockSize = 512;
+/** What is left of a stored deflate block for data. */
+const storedSize = 0xffff;
+const longestName = 100;
+const longestPrefix = 155;
+
+/**
+ * Files as a gzipped tar whose bytes follow from paths and contents alone: entries sorted by the bytes of their paths,
+ * time 0, owner 0, mode 0644, and stored deflate blocks, so that no release of zlib changes anything.
+ */
+export function newArchive(files: readonly ArchiveFile[]): Buffer {
+    const sorted = files
+        .map((file) => ({ ...file, key: Buffer.from(file.path) }))
+        .sort((a, b) => Buffer.compare(a.key, b.key));
+    return gzipStored(Buffer.concat([...sorted.flatMap(entry), Buffer.alloc(2 * blockSize)]));
+}
+
+function entry({ path, content }: ArchiveFile): readonly Uint8Array[] {
+    const name = splitName(path);
+    if (name !== undefined) {
+        return [header(name, content.length, "0"), content, padding(content.length)];
+    }
+    // POSIX.1-2001: a record of its own carries a path that the header has no room for.
+    const extended = paxRecord("path", path);
+    const cut = Buffer.from(path).subarray(0, longestName).toString("latin1");
+    return [
+        header({ name: "pax/path", prefix: "" }, extended.length, "x"),
+        extended,
+        padding(extended.length),
+        header({ name: cut, prefix: "" }, content.length, "0"),
+        content,
+        padding(content.length),
+    ];
+}
+
+interface HeaderName {
+    readonly name: string;
+    readonly prefix: string;
+}
+
+/** The path as the ustar header holds it, in Latin-1 of its UTF-8 bytes; undefined when it has no room. */
+function splitName(path: string): HeaderName | undefined {
+    const bytes = Buffer.from(path).toString("latin1");
+    if (bytes.length <= longestName) {
+        return { name: bytes, prefix: "" };
+    }
+    const slash = bytes.lastIndexOf("/", longestPrefix);
+    const name = bytes.slice(slash + 1);
+    return slash > 0 && name.length <= longestName ? { name, prefix: bytes.slice(0, slash) } : undefined;
+}
+
+/** A ustar header (POSIX.1-1988) with nothing of this machine in it. */
+function header({ name, prefix }: HeaderName, size: number, type: "0" | "x"): Buffer {
+    const block = Buffer.alloc(blockSize);
+    block.write(name, 0, longestName, "latin1");
+    block.write("0000644\0", 100, "latin1");
+    block.write("0000000\0", 108, "latin1");
+    block.write("0000000\0", 116, "latin1");
+    block.write(`${size.toString(8).padStart(11, "0")}\0`, 124, "latin1");
+    block.write("00000000000\0", 136, "latin1");
+    block.write("        ", 148, "latin1");
+    block.write(type, 156, "latin1");
+    block.write("ustar\x0000", 257, "latin1");
+    block.write("0000000\0", 329, "latin1");
+    block.write("0000000\0", 337, "latin1");
+    block.write(prefix, 345, longestPrefix, "latin1");
+    block.write(`${checksum(block).toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+    return block;
+}
+
+/** Of a header whose own checksum field holds spaces. */
+function checksum(block: Buffer): number {
+    return block.reduce((sum, byte) => sum + byte, 0);
+}
+
+/** "<length> key=value\n", where the length counts itself. */
+function paxRecord(key: string, value: string): Buffer {
+    const rest = Buffer.from(` ${key}=${value}\n`);
+    const guess = rest.length + String(rest.length).length;
+    const length = rest.length + String(guess).length;
+    return Buffer.concat([Buffer.from(String(length)), rest]);
+}
+
+function padding(size: number): Buffer {
+    return Buffer.alloc((blockSize - (size % blockSize)) % blockSize);
+}
+
+/** RFC 1952 without time and name, "operating system unknown"; RFC 1951 blocks of type 0. */
+function gzipStored(content: Buffer): Buffer {
+    const parts: Buffer[] = [Buffer.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)];
+    for (let start = 0; start < content.length; start += storedSize) {
+        const block = content.subarray(start, start + storedSize);
+        const lengths = Buffer.alloc(5);
+        lengths.writeUInt8(start + storedSize >= content.length ? 1 : 0, 0);
+        lengths.writeUInt16LE(block.length, 1);
+        lengths.writeUInt16LE(block.length ^ 0xffff, 3);
+        parts.push(lengths, block);
+    }
+    const trailer = Buffer.alloc(8);
+    trailer.writeUInt32LE(crc32(content), 0);
+    trailer.writeUInt32LE(content.length % 2 ** 32, 4);
+    return Buffer.concat([...parts, trailer]);
+}
