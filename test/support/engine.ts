@@ -7,6 +7,15 @@ export interface Registered {
     readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+/** Waits for all outputs that the program returns, and so for the resources that they come from. */
+function settled<T>(outputs: pulumi.Output<T>): Promise<Record<string, never>> {
+    return new Promise((resolve) => {
+        outputs.apply(() => {
+            resolve({});
+        });
+    });
+}
+
 /**
  * Runs a program against an engine that only takes notes, and returns the resources in the order of their names.
  *
@@ -25,7 +34,8 @@ export async function registered(
         },
         call: () => ({}),
     });
-    await pulumi.runtime.runInPulumiStack(() => Promise.resolve(program()).then(() => ({})));
+    await pulumi.runtime.runInPulumiStack(async () => settled(pulumi.output(await program())));
+    await pulumi.runtime.waitForRPCs();
     return [...notes].sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
 }
 

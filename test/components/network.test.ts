@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { validate } from "../../components/config/problems";
+import { resolveNetwork } from "../../components/model/resolve";
+import { Network } from "../../components/network";
+import { networkOutputs } from "../../components/outputs";
+import { newRootAuthority } from "../../fabric/certificates";
+import { ofType, registered, type Registered } from "../support/engine";
+
+const statefulSet = "kubernetes:apps/v1:StatefulSet";
+
+interface Pod {
+    readonly automountServiceAccountToken: boolean;
+    readonly securityContext: { readonly runAsNonRoot: boolean; readonly seccompProfile: { readonly type: string } };
+    readonly initContainers: readonly Container[];
+    readonly containers: readonly Container[];
+}
+
+interface Container {
+    readonly name: string;
+    readonly securityContext: { readonly allowPrivilegeEscalation: boolean; readonly capabilities: unknown };
+    readonly volumeMounts: readonly { readonly name: string }[];
+    readonly env?: readonly { readonly name: string; readonly value?: string }[];
+}
+
+describe("the network of the dev stack", () => {
+    let resources: readonly Registered[];
+
+    before(async () => {
+        resources = await registered(() => networkOutputs(new Network("network", devModel())), answers());
+    });
+
+    it("consists of these resources", () => {
+        const counts: Record<string, number> = {};
+        for (const { type } of resources) {
+            counts[type] = (counts[type] ?? 0) + 1;
+        }
+        assert.deepEqual(pick(counts), {
+            [statefulSet]: 10,
+            "kubernetes:core/v1:Namespace": 1,
+            "pulumi-nodejs:dynamic/fabric:AnchorPeers": 2,
+            "pulumi-nodejs:dynamic/fabric:Approval": 2,
+            "pulumi-nodejs:dynamic/fabric:AuthorityKeys": 3,
+            "pulumi-nodejs:dynamic/fabric:Commit": 1,
+            "pulumi-nodejs:dynamic/fabric:Identity": 13,
+            "pulumi-nodejs:dynamic/fabric:InstalledPackage": 4,
+            "pulumi-nodejs:dynamic/fabric:OrdererJoin": 3,
+            "pulumi-nodejs:dynamic/fabric:PeerJoin": 4,
+            "pulumi-nodejs:dynamic/fabric:Transaction": 2,
+            "pulumi-nodejs:dynamic/fabric:WarmUp": 4,
+        });
+    });
+
+    it("names its nodes as Fabric's test network does", () => {
+        assert.deepEqual(
+            ofType(resources, statefulSet).map(({ name }) => name),
+            [
+                ...["org0-ca", "org0-orderer1", "org0-orderer2", "org0-orderer3"],
+                ...["org1-ca", "org1-peer1", "org1-peer2", "org2-ca", "org2-peer1", "org2-peer2"],
+            ],
+        );
+    });
+
+    it("passes Pod Security restricted with every container of every pod", () => {
+        for (const { pod } of pods(resources)) {
+            assert.deepEqual(
+                [pod.securityContext.runAsNonRoot, pod.securityContext.seccompProfile.type],
+                [true, "RuntimeDefault"],
+            );
+            for (const { securityContext } of [...pod.initContainers, ...pod.containers]) {
+                assert.equal(securityContext.allowPrivilegeEscalation, false);
+                assert.deepEqual(securityContext.capabilities, { drop: ["ALL"] });
+            }
+        }
+    });
+
+    it("gives the token of the Kubernetes API to the builder's agent alone", () => {
+        const holders = pods(resources).flatMap(({ name, pod }) => {
+            assert.equal(pod.automountServiceAccountToken, false);
+            const containers = [...pod.initContainers, ...pod.containers];
+            const holding = containers.filter(({ volumeMounts }) =>
+                volumeMounts.some((mount) => mount.name === "token"),
+            );
+            return holding.map((container) => `${name}/${container.name}`);
+        });
+        assert.deepEqual(
+            holders,
+            ["org1-peer1", "org1-peer2", "org2-peer1", "org2-peer2"].map((peer) => `${peer}/builder`),
+        );
+    });
+
+    it("computes the package ID before anything is sent", () => {
+        for (const { inputs } of ofType(resources, "pulumi-nodejs:dynamic/fabric:InstalledPackage")) {
+            assert.equal(
+                inputs["packageId"],
+                "asset-transfer:3f25c4551874aea7dae29b2cbccbf35107a2c220eb1eae0a9505be97815eb809",
+            );
+        }
+    });
+
+    it("asks no organisation but its own to sign an approval", () => {
+        const approvals = ofType(resources, "pulumi-nodejs:dynamic/fabric:Approval").map(({ inputs }) => {
+            const { organisation, mspId, peer } = inputs as {
+                organisation: string;
+                mspId: string;
+                peer: { name: string };
+            };
+            return { organisation, mspId, peer: peer.name };
+        });
+        assert.deepEqual(approvals, [
+            { organisation: "org1", mspId: "Org1MSP", peer: "org1-peer1" },
+            { organisation: "org2", mspId: "Org2MSP", peer: "org2-peer1" },
+        ]);
+    });
+});
+
+function devModel(): ReturnType<typeof resolveNetwork> {
+    const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8")) as { config: Record<string, unknown> };
+    const settings = Object.entries(config).map(([key, value]) => [key.replace("fabric:", ""), value]);
+    return resolveNetwork(validate(Object.fromEntries(settings)));
+}
+
+/** What the real parts answer: certificates, passwords, a digest. */
+function answers(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+    const { certificate } = newRootAuthority({ commonName: "ca", organisation: "test" }, new Date());
+    return {
+        "pulumi-nodejs:dynamic/fabric:AuthorityKeys": { caCertificate: certificate, tlsCaCertificate: certificate },
+        "pulumi-nodejs:dynamic/fabric:Identity": { fingerprint: "f", tlsCertificate: certificate },
+        "pulumi-nodejs:dynamic/fabric:Approval": { sequence: 1 },
+        "pulumi-nodejs:dynamic/fabric:Commit": { sequence: 1 },
+        "pulumi-nodejs:dynamic/fabric:Transaction": { answer: "yes" },
+        "random:index/randomPassword:RandomPassword": { result: "secret" },
+        "docker-build:index:Image": { digest: `sha256:${"0".repeat(64)}` },
+    };
+}
+
+function pods(resources: readonly Registered[]): readonly { readonly name: string; readonly pod: Pod }[] {
+    return ofType(resources, statefulSet).map(({ name, inputs }) => {
+        const { spec } = inputs as { readonly spec: { readonly template: { readonly spec: Pod } } };
+        return { name, pod: spec.template.spec };
+    });
+}
+
+function pick(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+    const shown = Object.entries(counts).filter(([type]) => /^pulumi-nodejs:|StatefulSet$|Namespace$/.test(type));
+    return Object.fromEntries(shown);
+}
