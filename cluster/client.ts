@@ -14,8 +14,8 @@ import { watch } from "./watch";
 export { apiReason } from "./api-failure";
 export type { JsonObject, KubeList, KubeObject, ObjectMeta } from "./object";
 
-/** Query parameters, for example labelSelector and fieldSelector; undefined ones are left out. */
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+/** Query parameters, for example labelSelector and fieldSelector; undefined ones are left out, lists are repeated. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** Server-side apply. */
 export interface ApplyOptions {

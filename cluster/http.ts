@@ -67,10 +67,11 @@ export function newTransport(access: ClusterAccess): Transport {
 
 /** A path with its query, undefined parameters left out. */
 export function pathWithQuery(path: string, query: Query = {}): string {
-    const set = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
-    return set.length === 0
-        ? path
-        : `${path}?${new URLSearchParams(set.map(({ name, value }): [string, string] => [name, String(value)])).toString()}`;
+    const set = Object.entries(query).flatMap(([name, value]): [string, string][] => {
+        const values = Array.isArray(value) ? value : [value];
+        return values.filter((one) => one !== undefined).map((one) => [name, String(one)]);
+    });
+    return set.length === 0 ? path : `${path}?${new URLSearchParams(set).toString()}`;
 }
 
 /** The first answer that is neither a refused credential nor a request to come back later. */

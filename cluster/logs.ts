@@ -54,7 +54,7 @@ async function* followLogs(
     const place = newPlace();
     const run = await currentRun(client, followed).catch(() => undefined);
     const ended = async (): Promise<boolean> => run === undefined || (await currentRun(client, followed)) !== run;
-    for (let goOn = true, first = true; goOn; first = false) {
+    for (let goOn = true; goOn;) {
         const since = place.since();
         const resumed: Query = since === undefined ? {} : { tailLines: undefined, sinceTime: since };
         try {
@@ -68,19 +68,19 @@ async function* followLogs(
             }
             goOn = !signal.aborted && !(await ended());
         } catch (error) {
-            goOn = !stops(error, first, signal);
+            goOn = !stops(error, run, signal);
         }
         await (goOn ? backoff.wait(signal).catch(() => undefined) : undefined);
         place.again();
     }
 }
 
-/** Whether an error is the end of the log; throws the ones that cannot heal. */
-function stops(error: unknown, first: boolean, signal: AbortSignal): boolean {
+/** Whether an error is the end of the log; throws the ones that cannot heal, and any where nothing ran to begin with. */
+function stops(error: unknown, run: string | undefined, signal: AbortSignal): boolean {
     if (signal.aborted) {
         return true;
     }
-    if (first || (!isGone(error) && !canHeal(error))) {
+    if (run === undefined || (!isGone(error) && !canHeal(error))) {
         throw error;
     }
     return isGone(error);

@@ -64,5 +64,7 @@ function newStream(transport: Transport, operation: string, socket: WebSocket): 
     });
     socket.on("error", (error) => stream.destroy(connectionFailure(what, transport.access, error)));
     socket.on("close", () => stream.push(null));
+    // Begins to listen at once: an error has to be heard even while nobody reads.
+    stream.read(0);
     return stream;
 }

@@ -32,9 +32,8 @@ export function exec(
     command: readonly string[],
     options: StreamOptions,
 ): Promise<ProcessStreams> {
-    const words = new URLSearchParams(command.map((word): [string, string] => ["command", word]));
-    const path = `${podPath(namespace, pod, "exec")}?${words.toString()}`;
-    return open(transport, `run a command in pod ${namespace}/${pod}`, path, options);
+    const operation = `run a command in pod ${namespace}/${pod}`;
+    return open(transport, operation, podPath(namespace, pod, "exec"), options, { command });
 }
 
 function podPath(namespace: string, pod: string, subresource: string): string {
@@ -46,9 +45,10 @@ async function open(
     operation: string,
     path: string,
     options: StreamOptions,
+    further: Query = {},
 ): Promise<ProcessStreams> {
     const { container, stdin = false } = options;
-    const query: Query = { container, stdin, stdout: true, stderr: true, tty: false };
+    const query: Query = { container, stdin, stdout: true, stderr: true, tty: false, ...further };
     const socket = await openWebSocket(transport, { operation, path, query, protocols });
     return newStreams(transport, operation, socket, stdin);
 }
@@ -97,7 +97,7 @@ function newOutput(socket: WebSocket): Readable {
 }
 
 function newInput(socket: WebSocket): Writable {
-    return new Writable({
+    const input = new Writable({
         write: (chunk: Buffer, _encoding, done) => {
             socket.send(Buffer.concat([Buffer.of(channels.stdin), chunk]), done);
         },
@@ -110,6 +110,9 @@ function newInput(socket: WebSocket): Writable {
             }
         },
     });
+    // Input that nobody reads any more is no news: `exit` tells what became of the process.
+    input.on("error", () => undefined);
+    return input;
 }
 
 /** The last message is a Status: success, an exit code, or the runtime's own sentence about what went wrong. */
