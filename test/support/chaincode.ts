@@ -1,0 +1,116 @@
+import * as grpc from "@grpc/grpc-js";
+import { peer } from "@hyperledger/fabric-protos";
+
+/** A chaincode that is a server, as peers call one that they did not start: it keeps text by key. */
+export interface ChaincodeServer {
+    /** host:port for connection.json. */
+    readonly address: string;
+    readonly stop: () => void;
+}
+
+type Stream = grpc.ServerDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>;
+type Type = peer.ChaincodeMessage.TypeMap[keyof peer.ChaincodeMessage.TypeMap];
+
+const { Type: types } = peer.ChaincodeMessage;
+
+/**
+ * Functions: `put` key value, `get` key, `fail` text; called as init, it puts its two arguments and answers
+ * "initialised". Peers know it by its package ID, which is asked for late because it depends on the address.
+ */
+export async function startChaincode(packageId: () => string): Promise<ChaincodeServer> {
+    const server = new grpc.Server();
+    server.addService(peer.ChaincodeService, {
+        connect: (stream: Stream) => {
+            serve(stream, packageId());
+        },
+    });
+    const port = await new Promise<number>((resolve, reject) => {
+        server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
+            if (error === null) {
+                resolve(bound);
+            } else {
+                reject(error);
+            }
+        });
+    });
+    return {
+        address: `127.0.0.1:${port}`,
+        stop: () => {
+            server.forceShutdown();
+        },
+    };
+}
+
+function serve(stream: Stream, packageId: string): void {
+    const name = new peer.ChaincodeID();
+    name.setName(packageId);
+    stream.write(message(types.REGISTER, name.serializeBinary()));
+    // What waits for the peer's answer to a state access, by channel and transaction.
+    const waiting = new Map<string, (payload: Uint8Array) => void>();
+    stream.on("data", (received: peer.ChaincodeMessage) => {
+        const type = received.getType();
+        if (type === types.INIT || type === types.TRANSACTION) {
+            invoke(stream, received, waiting);
+        } else if (type === types.RESPONSE) {
+            waiting.get(keyOf(received))?.(received.getPayload_asU8());
+        }
+    });
+    stream.on("error", () => undefined);
+    stream.on("end", () => {
+        stream.end();
+    });
+}
+
+function invoke(
+    stream: Stream,
+    call: peer.ChaincodeMessage,
+    waiting: Map<string, (payload: Uint8Array) => void>,
+): void {
+    const args = peer.ChaincodeInput.deserializeBinary(call.getPayload_asU8())
+        .getArgsList_asU8()
+        .map((argument) => Buffer.from(argument).toString());
+    const [name = "", key = "", value = ""] = args;
+    const access = (type: Type, payload: Uint8Array, answer: (found: Uint8Array) => void): void => {
+        waiting.set(keyOf(call), answer);
+        stream.write(message(type, payload, call));
+    };
+    const complete = (status: number, text: string | Uint8Array): void => {
+        const response = new peer.Response();
+        response.setStatus(status);
+        if (status === 200) {
+            response.setPayload(Buffer.from(text));
+        } else {
+            response.setMessage(text.toString());
+        }
+        stream.write(message(types.COMPLETED, response.serializeBinary(), call));
+    };
+    if (name === "get") {
+        const state = new peer.GetState();
+        state.setKey(key);
+        access(types.GET_STATE, state.serializeBinary(), (found) => {
+            complete(200, found);
+        });
+    } else if (name === "put" || call.getType() === types.INIT) {
+        const state = new peer.PutState();
+        state.setKey(key);
+        state.setValue(Buffer.from(value));
+        access(types.PUT_STATE, state.serializeBinary(), () => {
+            complete(200, call.getType() === types.INIT ? "initialised" : value);
+        });
+    } else {
+        complete(500, `no function ${name}`);
+    }
+}
+
+function message(type: Type, payload: Uint8Array, call?: peer.ChaincodeMessage): peer.ChaincodeMessage {
+    const made = new peer.ChaincodeMessage();
+    made.setType(type);
+    made.setPayload(payload);
+    made.setTxid(call?.getTxid() ?? "");
+    made.setChannelId(call?.getChannelId() ?? "");
+    return made;
+}
+
+function keyOf(about: peer.ChaincodeMessage): string {
+    return `${about.getChannelId()} ${about.getTxid()}`;
+}

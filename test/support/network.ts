@@ -1,0 +1,175 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { newGenesisBlock, type ChannelDefinition } from "../../fabric/configtx/genesis";
+import type { Organisation } from "../../fabric/configtx/organisation";
+import type { Endpoint } from "../../fabric/endpoint";
+import { joinChannel } from "../../fabric/osnadmin";
+import { newPeer } from "../../fabric/peer";
+import { newTestOrganisation, type Member, type TestOrganisation } from "./members";
+import { freePort, startOrderer, startPeer, type RunningNode } from "./nodes";
+
+/** Three Raft orderers of one organisation and one peer each of two others, all real and on loopback. */
+export interface TestNetwork {
+    readonly channel: ChannelDefinition;
+    readonly orderers: readonly [TestOrderer, TestOrderer, TestOrderer];
+    readonly members: readonly [TestMember, TestMember];
+    readonly stop: () => Promise<void>;
+}
+
+export interface TestOrderer {
+    readonly node: RunningNode;
+    readonly endpoint: Endpoint;
+    /** The admin port, with the client pair of an administrator. */
+    readonly admin: Endpoint;
+}
+
+/** An organisation with its one peer. */
+export interface TestMember {
+    readonly name: string;
+    readonly mspId: string;
+    readonly admin: Member;
+    readonly client: Member;
+    readonly port: number;
+    readonly peer: Endpoint;
+    readonly node: RunningNode;
+}
+
+interface Place {
+    readonly folder: string;
+    readonly name: string;
+    readonly organisation: TestOrganisation;
+    readonly port: number;
+    readonly tls: ReturnType<TestOrganisation["tls"]>;
+}
+
+/** Takes packages whose content is a connection.json: chaincode that runs by itself. */
+const verbs = {
+    detect: "exit 0",
+    build: 'cp "$1/connection.json" "$3/"',
+    release: 'mkdir -p "$2/chaincode/server" && cp "$1/connection.json" "$2/chaincode/server/"',
+};
+
+export async function startNetwork(): Promise<TestNetwork> {
+    const folder = mkdtempSync(join(tmpdir(), "fabric-network-"));
+    const running: RunningNode[] = [];
+    const stop = async (): Promise<void> => {
+        await Promise.all(running.map((node) => node.stop()));
+        rmSync(folder, { recursive: true, force: true });
+    };
+    try {
+        const orderers = await startOrderers(folder, running);
+        const members = await startMembers(folder, running);
+        return { channel: channelOf(orderers, members), orderers, members, stop };
+    } catch (error) {
+        await stop();
+        throw error;
+    }
+}
+
+/** Joins every node to the network's channel and sets the anchor peers, without which organisations do not meet. */
+export async function joinAll({ channel, members, orderers }: TestNetwork): Promise<void> {
+    const organisations = channel.application.organisations.map((organisation) => {
+        const port = members.find(({ name }) => name === organisation.name)?.port ?? 0;
+        return { ...organisation, anchorPeers: [{ host: "127.0.0.1", port }] };
+    });
+    const genesis = newGenesisBlock({ ...channel, application: { ...channel.application, organisations } });
+    await Promise.all(orderers.map(({ admin }) => joinChannel(admin, genesis)));
+    await Promise.all(
+        members.map((member) => {
+            const peer = newPeer(member.peer, member.admin.signer);
+            return peer.join(genesis).finally(peer.close);
+        }),
+    );
+}
+
+/** What the nodes wrote last, to find out why a test failed. */
+export function outputsOf({ members, orderers }: TestNetwork): string {
+    return [...orderers, ...members].map(({ node }) => `--- ${node.name}\n${node.output().slice(-4000)}`).join("\n");
+}
+
+type StartedOrderer = TestOrderer & { readonly place: Place };
+type StartedMember = TestMember & { readonly place: Place };
+
+async function startOrderers(
+    folder: string,
+    running: RunningNode[],
+): Promise<readonly [StartedOrderer, StartedOrderer, StartedOrderer]> {
+    const organisation = newTestOrganisation("OrdererMSP");
+    const clientTls = organisation.tls(["org0-admin"]);
+    const client = { certificate: clientTls.certificate, key: clientTls.key };
+    const start = async (name: string): Promise<StartedOrderer> => {
+        const place = await newPlace(folder, name, organisation);
+        const adminPort = await freePort();
+        const node = await startOrderer({ ...place, adminPort });
+        running.push(node);
+        const admin = { ...endpointOf(place), address: `127.0.0.1:${adminPort}`, client };
+        return { node, endpoint: endpointOf(place), admin, place };
+    };
+    return Promise.all([start("org0-orderer1"), start("org0-orderer2"), start("org0-orderer3")]);
+}
+
+async function startMembers(folder: string, running: RunningNode[]): Promise<readonly [StartedMember, StartedMember]> {
+    const builder = writeBuilder(folder);
+    const start = async (name: string, mspId: string): Promise<StartedMember> => {
+        const organisation = newTestOrganisation(mspId);
+        const place = await newPlace(folder, `${name}-peer1`, organisation);
+        const node = await startPeer({ ...place, builder });
+        running.push(node);
+        const admin = organisation.member(`${name}-admin`, "admin");
+        const client = organisation.member(`${name}-client`, "client");
+        return { name, mspId, admin, client, port: place.port, peer: endpointOf(place), node, place };
+    };
+    return Promise.all([start("org1", "Org1MSP"), start("org2", "Org2MSP")]);
+}
+
+function channelOf(
+    orderers: readonly [StartedOrderer, ...StartedOrderer[]],
+    members: readonly StartedMember[],
+): ChannelDefinition {
+    const endpoints = orderers.map(({ endpoint }) => endpoint.address);
+    const [first] = orderers;
+    return {
+        name: "mychannel",
+        orderer: {
+            organisations: [{ ...definitionOf("org0", first.place), endpoints }],
+            consenters: orderers.map(({ place }) => ({
+                host: "127.0.0.1",
+                port: place.port,
+                clientTlsCertificate: place.tls.certificate,
+                serverTlsCertificate: place.tls.certificate,
+            })),
+            batchTimeout: "200ms",
+            maxMessageCount: 500,
+            absoluteMaxBytes: 10 * 1024 * 1024,
+            preferredMaxBytes: 2 * 1024 * 1024,
+        },
+        application: { organisations: members.map(({ name, place }) => definitionOf(name, place)) },
+    };
+}
+
+function definitionOf(name: string, { organisation }: Place): Organisation {
+    const { mspId, root, tlsRoot } = organisation;
+    return { name, mspId, rootCertificates: [root], tlsRootCertificates: [tlsRoot] };
+}
+
+async function newPlace(folder: string, name: string, organisation: TestOrganisation): Promise<Place> {
+    const tls = organisation.tls([name, "localhost", "127.0.0.1"]);
+    return { folder: join(folder, name), name, organisation, port: await freePort(), tls };
+}
+
+function endpointOf({ port, name, organisation }: Place): Endpoint {
+    return { address: `127.0.0.1:${port}`, serverName: name, tlsRoot: organisation.tlsRoot };
+}
+
+function writeBuilder(folder: string): string {
+    const builder = join(folder, "builder");
+    mkdirSync(join(builder, "bin"), { recursive: true });
+    for (const [verb, script] of Object.entries(verbs)) {
+        const path = join(builder, "bin", verb);
+        writeFileSync(path, `#!/bin/sh\nset -eu\n${script}\n`);
+        chmodSync(path, 0o755);
+    }
+    return builder;
+}

@@ -1,0 +1,187 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { stringify } from "yaml";
+
+import { nodeOuConfig } from "../../fabric/msp";
+import type { CertifiedKey } from "../../fabric/certificates";
+import type { TestOrganisation } from "./members";
+import { program } from "./program";
+
+/** A real orderer or peer on loopback, with a folder of its own. */
+export interface RunningNode {
+    readonly name: string;
+    /** What it wrote so far. */
+    readonly output: () => string;
+    readonly stop: () => Promise<void>;
+}
+
+export interface NodeSettings {
+    readonly name: string;
+    readonly organisation: TestOrganisation;
+    readonly folder: string;
+    readonly port: number;
+    readonly tls: CertifiedKey;
+}
+
+/** An orderer without channels; its admin port demands client certificates of its own organisation. */
+export function startOrderer(settings: NodeSettings & { readonly adminPort: number }): Promise<RunningNode> {
+    const { folder, organisation, port, adminPort } = settings;
+    const tls = writeTls(settings);
+    const raft = join(folder, "raft");
+    writeYaml(settings, "orderer.yaml", {
+        General: {
+            ListenAddress: "127.0.0.1",
+            ListenPort: port,
+            TLS: { Enabled: true, Certificate: tls.cert, PrivateKey: tls.key, RootCAs: [tls.root] },
+            Cluster: { ClientCertificate: tls.cert, ClientPrivateKey: tls.key, RootCAs: [tls.root] },
+            BootstrapMethod: "none",
+            LocalMSPDir: writeMsp(settings, "orderer"),
+            LocalMSPID: organisation.mspId,
+        },
+        FileLedger: { Location: join(folder, "ledger") },
+        Admin: {
+            ListenAddress: `127.0.0.1:${adminPort}`,
+            TLS: {
+                Enabled: true,
+                Certificate: tls.cert,
+                PrivateKey: tls.key,
+                ClientAuthRequired: true,
+                ClientRootCAs: [tls.root],
+            },
+        },
+        ChannelParticipation: { Enabled: true, MaxRequestBodySize: "1 MB" },
+        Operations: { ListenAddress: "127.0.0.1:0" },
+        Consensus: { WALDir: join(raft, "wal"), SnapDir: join(raft, "snap") },
+    });
+    return started(settings, program("orderer"), [], "Beginning to serve requests");
+}
+
+/** A peer with the gateway service, LevelDB and one external builder, whose verbs are in the given folder. */
+export function startPeer(settings: NodeSettings & { readonly builder: string }): Promise<RunningNode> {
+    const { folder, organisation, port } = settings;
+    const tls = writeTls(settings);
+    const address = `127.0.0.1:${port}`;
+    const chaincodePort = { chaincodeListenAddress: "127.0.0.1:0" };
+    writeYaml(settings, "core.yaml", {
+        peer: {
+            ...{ id: settings.name, networkId: "test", listenAddress: address, address, ...chaincodePort },
+            ...{ localMspId: organisation.mspId, mspConfigPath: writeMsp(settings, "peer") },
+            fileSystemPath: join(folder, "ledger"),
+            gateway: { enabled: true, endorsementTimeout: "30s", broadcastTimeout: "30s", dialTimeout: "10s" },
+            gossip: { bootstrap: address, externalEndpoint: address, useLeaderElection: false, orgLeader: true },
+            tls: {
+                enabled: true,
+                cert: { file: tls.cert },
+                key: { file: tls.key },
+                rootcert: { file: tls.root },
+            },
+            deliveryclient: { reconnectTotalTimeThreshold: "3600s", reConnectBackoffThreshold: "2s" },
+            handlers: {
+                authFilters: [{ name: "DefaultAuth" }, { name: "ExpirationCheck" }],
+                decorators: [{ name: "DefaultDecorator" }],
+                endorsers: { escc: { name: "DefaultEndorsement" } },
+                validators: { vscc: { name: "DefaultValidation" } },
+            },
+            discovery: { enabled: true, authCacheEnabled: true, authCacheMaxSize: 100 },
+            BCCSP: { Default: "SW", SW: { Hash: "SHA2", Security: 256 } },
+        },
+        chaincode: {
+            externalBuilders: [{ name: "test", path: settings.builder, propagateEnvironment: [] }],
+            ...{ mode: "net", installTimeout: "60s", startuptimeout: "60s", executetimeout: "30s" },
+            system: { _lifecycle: "enable", cscc: "enable", lscc: "enable", qscc: "enable" },
+        },
+        ledger: {
+            state: { stateDatabase: "goleveldb", totalQueryLimit: 1000 },
+            history: { enableHistoryDatabase: false },
+            pvtdataStore: { collElgProcMaxDbBatchSize: 5000, collElgProcDbBatchesInterval: 1000, purgeInterval: 100 },
+            snapshots: { rootDir: join(folder, "snapshots") },
+        },
+        operations: { listenAddress: "127.0.0.1:0" },
+        metrics: { provider: "disabled" },
+    });
+    return started(settings, program("peer"), ["node", "start"], "Started peer with ID");
+}
+
+export function freePort(): Promise<number> {
+    return new Promise((resolve, reject) => {
+        const probe = createServer();
+        probe.once("error", reject);
+        probe.listen(0, "127.0.0.1", () => {
+            const address = probe.address();
+            probe.close(() => {
+                resolve(typeof address === "object" && address !== null ? address.port : 0);
+            });
+        });
+    });
+}
+
+/** Resolves when the node says that it serves; its output is the reason when it ends before. */
+function started(settings: NodeSettings, path: string, args: string[], sign: string): Promise<RunningNode> {
+    const { folder, name } = settings;
+    const child = spawn(path, args, {
+        cwd: folder,
+        env: { PATH: process.env["PATH"], FABRIC_CFG_PATH: folder, FABRIC_LOGGING_SPEC: "info" },
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    const node = { name, output: () => output, stop: () => stop(child) };
+    return new Promise((resolve, reject) => {
+        const read = (chunk: Buffer): void => {
+            output += chunk.toString();
+            if (output.includes(sign)) {
+                resolve(node);
+            }
+        };
+        child.stdout.on("data", read);
+        child.stderr.on("data", read);
+        child.once("error", reject);
+        child.once("exit", () => {
+            reject(new Error(`${name} ended:\n${output}`));
+        });
+    });
+}
+
+function stop(child: ChildProcess): Promise<void> {
+    return new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) {
+            resolve();
+            return;
+        }
+        child.once("exit", () => {
+            resolve();
+        });
+        child.kill();
+    });
+}
+
+function writeYaml({ folder }: NodeSettings, file: string, content: object): void {
+    writeFileSync(join(folder, file), stringify(content));
+}
+
+function writeMsp({ folder, name, organisation }: NodeSettings, role: "orderer" | "peer"): string {
+    const { certificate, key } = organisation.member(name, role);
+    const msp = join(folder, "msp");
+    const files = {
+        "cacerts/ca.pem": organisation.root,
+        "tlscacerts/ca.pem": organisation.tlsRoot,
+        "signcerts/cert.pem": certificate,
+        "keystore/key.pem": key,
+        "config.yaml": nodeOuConfig("cacerts/ca.pem"),
+    };
+    for (const [path, content] of Object.entries(files)) {
+        mkdirSync(join(msp, path, ".."), { recursive: true });
+        writeFileSync(join(msp, path), content);
+    }
+    return msp;
+}
+
+function writeTls({ folder, organisation, tls }: NodeSettings): { cert: string; key: string; root: string } {
+    const paths = { cert: join(folder, "tls.pem"), key: join(folder, "tls-key.pem"), root: join(folder, "tls-ca.pem") };
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(paths.cert, tls.certificate);
+    writeFileSync(paths.key, tls.key);
+    writeFileSync(paths.root, organisation.tlsRoot);
+    return paths;
+}
