@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, X509Certificate } from "node:crypto";
 
-import { failure, reasonOf } from "./failure";
+import { reasonOf } from "./failure";
 import { p256Key } from "./signer";
 import {
     authorityKeyIdentifier,
@@ -105,14 +105,13 @@ export function newRootAuthority(subject: Subject, now: Date): CertifiedKey {
  */
 export function issueServerCertificate(authority: CertifiedKey, names: ServerNames, now: Date): CertifiedKey {
     const { hosts, commonName = hosts[0] } = names;
-    const what = { operation: "issue a server certificate", target: commonName ?? "no host" };
     if (commonName === undefined) {
-        throw failure(what, "no host is given");
+        throw new Error("a server certificate needs a host");
     }
     const root = x509(authority.certificate);
     const rootKey = p256Key(authority.key);
     if (!root.checkPrivateKey(rootKey)) {
-        throw failure(what, "the authority's key does not belong to its certificate");
+        throw new Error("the authority's key does not belong to its certificate");
     }
     const { privateKey } = newKeyPair();
     const publicKey = publicKeyOf(p256Key(privateKey));
@@ -165,7 +164,7 @@ function x509(pem: string): X509Certificate {
     try {
         return new X509Certificate(pem);
     } catch (error) {
-        throw failure({ operation: "read", target: "a certificate" }, reasonOf(error));
+        throw new Error(`the certificate cannot be read: ${reasonOf(error)}`, { cause: error });
     }
 }
 

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 
 import { newArchive } from "./archive";
 import { readArchive, type ArchiveEntry } from "./archive-reader";
-import { failure, reasonOf } from "./failure";
+import { reasonOf } from "./failure";
 
 /** Who runs the chaincode: `k8s`, `ccaas` and `external` are builders beside the peer, the others its own. */
 export type PackageType = "k8s" | "ccaas" | "external" | "golang" | "node" | "java";
@@ -59,7 +59,7 @@ export function labelProblem(label: string, type: PackageType): string | undefin
 export function newPackage({ type, label, files, path = "" }: PackageSource): ChaincodePackage {
     const problems = [labelProblem(label, type), ...fileProblems(Object.keys(files))].filter((p) => p !== undefined);
     if (problems.length > 0) {
-        throw failure({ operation: "pack", target: `chaincode ${label}` }, problems.join("; "));
+        throw new Error(`the chaincode cannot be packed: ${problems.join("; ")}`);
     }
     const code = newArchive(Object.entries(files).map(([name, content]) => ({ path: name, content })));
     const archive = newArchive([
@@ -82,7 +82,7 @@ export function readPackage(archive: Uint8Array): PackageContents {
         const entries = readArchive(code).filter(({ kind }) => kind !== "directory");
         return { ...metadata, packageId: packageIdOf(metadata.label, archive), files: filesOf(entries, codeFile) };
     } catch (error) {
-        throw failure({ operation: "read", target: "a chaincode package" }, reasonOf(error));
+        throw new Error(`the chaincode package cannot be read: ${reasonOf(error)}`, { cause: error });
     }
 }
 
@@ -93,7 +93,7 @@ function packageIdOf(label: string, archive: Uint8Array): string {
 function fileProblems(paths: readonly string[]): readonly string[] {
     const folders = new Set(paths.flatMap(parents));
     return [
-        ...(paths.length === 0 ? ["it has no files"] : []),
+        ...(paths.length === 0 ? ["there are no files"] : []),
         ...paths.flatMap((path) => pathProblem(path) ?? []),
         ...paths.filter((path) => folders.has(path)).map((path) => `"${path}" is a file and a folder`),
     ];

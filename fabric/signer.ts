@@ -62,20 +62,19 @@ function parsedKey(privateKeyPem: string): KeyObject | undefined {
     }
 }
 
-function signingKey(identity: Identity, privateKeyPem: string): KeyObject {
-    const what = { operation: "sign", target: `behalf of ${identity.mspId}` };
-    let key: KeyObject;
-    let belongs: boolean;
+function signingKey({ mspId, certificate }: Identity, privateKeyPem: string): KeyObject {
     try {
-        key = p256Key(privateKeyPem);
-        belongs = new X509Certificate(identity.certificate).checkPrivateKey(key);
+        const key = p256Key(privateKeyPem);
+        if (new X509Certificate(certificate).checkPrivateKey(key)) {
+            return key;
+        }
     } catch (error) {
-        throw failure(what, reasonOf(error));
+        throw failure({ operation: "sign", target: `behalf of ${mspId}` }, reasonOf(error));
     }
-    if (!belongs) {
-        throw failure(what, "the private key does not belong to the certificate");
-    }
-    return key;
+    throw failure(
+        { operation: "sign", target: `behalf of ${mspId}` },
+        "the private key is not that of the certificate",
+    );
 }
 
 function scalar(value: bigint): Buffer {
