@@ -37,14 +37,14 @@ export function newAsset(id: string, color: string, size: string, owner: string,
     };
 }
 
-/** The fields in a fixed order, since every endorser must write the same bytes. */
-export function assetBytes({ ID, Color, Size, Owner, AppraisedValue }: Asset): Uint8Array {
-    return Buffer.from(JSON.stringify({ ID, Color, Size, Owner, AppraisedValue }));
+/** As the ledger keeps it and answers give it: fields in a fixed order, since every endorser must have the same bytes. */
+export function assetText({ ID, Color, Size, Owner, AppraisedValue }: Asset): string {
+    return JSON.stringify({ ID, Color, Size, Owner, AppraisedValue });
 }
 
-/** The asset in bytes that this contract has written. */
-export function assetFrom(bytes: Uint8Array): Asset {
-    const { ID, Color, Size, Owner, AppraisedValue } = JSON.parse(Buffer.from(bytes).toString()) as Asset; // Our own bytes.
+/** The asset of a text that this contract has written. */
+export function assetFrom(text: string): Asset {
+    const { ID, Color, Size, Owner, AppraisedValue } = JSON.parse(text) as Asset; // Our own text.
     return newAsset(ID, Color, String(Size), Owner, String(AppraisedValue));
 }
 
