@@ -12,24 +12,38 @@ const results = z.object({ passed: z.number(), failed: z.number(), skipped: z.nu
 /** How many tests ended how, as mocha counted them. */
 export type Results = z.infer<typeof results>;
 
-/** Types, lint and format, then the unit tests, then the end-to-end ones; prints their counts. Resolves to the exit status. */
+/** Types, lint and format, then the unit tests, then the end-to-end ones; ends with their counts. Resolves to the exit status. */
 export async function test(): Promise<number> {
     const checked = await check();
-    const status = summarise([await unitTests(), await endToEndTests()]);
+    const status = finish([await unitTests(), await endToEndTests()]);
     return checked ? status : 1;
 }
 
 /** The end-to-end tests alone. */
 export async function e2e(): Promise<number> {
-    return summarise([await endToEndTests()]);
+    return finish([await endToEndTests()]);
 }
 
-/** Prints the counts of all runs together as the last line. Zero tests are a failure, as nothing has been shown. */
-export function summarise(runs: readonly Results[]): number {
-    const total = (key: keyof Results): number => runs.reduce((sum, run) => sum + run[key], 0);
-    const skipped = total("skipped");
-    note(`${total("passed")} passed, ${total("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
-    return total("failed") > 0 || total("passed") === 0 ? 1 : 0;
+function finish(runs: readonly Results[]): number {
+    const all = total(runs);
+    note(summary(all));
+    return succeeded(all) ? 0 : 1;
+}
+
+/** The counts of several runs together. */
+export function total(runs: readonly Results[]): Results {
+    const sum = (key: keyof Results): number => runs.reduce((all, run) => all + run[key], 0);
+    return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
+
+/** The line that a test run ends with. */
+export function summary({ passed, failed, skipped }: Results): string {
+    return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+/** Zero tests are a failure, as nothing has been shown. */
+export function succeeded({ passed, failed }: Results): boolean {
+    return failed === 0 && passed > 0;
 }
 
 async function check(): Promise<boolean> {
@@ -53,8 +67,7 @@ async function endToEndTests(): Promise<Results> {
     return mocha("end-to-end tests", options, env);
 }
 
-/** Runs mocha to its end. A run that leaves no result is a failure of its own. */
-export async function mocha(name: string, options: readonly string[], env: NodeJS.ProcessEnv): Promise<Results> {
+async function mocha(name: string, options: readonly string[], env: NodeJS.ProcessEnv): Promise<Results> {
     const folder = mkdtempSync(join(tmpdir(), "results-"));
     const file = join(folder, "results.json");
     try {
@@ -65,20 +78,37 @@ export async function mocha(name: string, options: readonly string[], env: NodeJ
             ...options,
         ];
         const status = await run(process.execPath, args, { ...env, TEST_RESULT: file });
-        return readResults(name, file, status);
+        const { counted, problem } = readResults(file, status);
+        if (problem !== undefined) {
+            note(`✗ the ${name} ${problem}`);
+        }
+        return counted;
     } finally {
         rmSync(folder, { recursive: true, force: true });
     }
 }
 
-function readResults(name: string, file: string, status: number): Results {
+/** What mocha left behind. A run without a result is a failure of its own, and so is a bad status that no test explains. */
+export function readResults(file: string, status: number): { readonly counted: Results; readonly problem?: string } {
+    const counts = results.safeParse(readJson(file)).data;
+    if (counts === undefined) {
+        const problem = `ended without a result (mocha's exit status was ${status}): counted as one failure`;
+        return { counted: { passed: 0, failed: 1, skipped: 0 }, problem };
+    }
+    if (status !== 0 && counts.failed === 0) {
+        return {
+            counted: { ...counts, failed: 1 },
+            problem: `passed, but mocha ended with status ${status}: counted as one failure`,
+        };
+    }
+    return { counted: counts };
+}
+
+function readJson(file: string): unknown {
     try {
-        const counted = results.parse(JSON.parse(readFileSync(file, "utf8")));
-        // Mocha can fail beside its tests, for example when a file could not be loaded in time.
-        return status !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+        return JSON.parse(readFileSync(file, "utf8"));
     } catch {
-        note(`✗ the ${name} ended without a result (mocha's exit status was ${status}): counted as one failure`);
-        return { passed: 0, failed: 1, skipped: 0 };
+        return undefined;
     }
 }
 

@@ -61,7 +61,7 @@ function endOf(code: number | null, signal: NodeJS.Signals | null): string {
 }
 
 function runFailure(command: Command, reason: string): Error {
-    const spoken = `run ${[command.program, ...command.args.slice(0, 2)].join(" ")}`;
+    const spoken = `run ${[command.program, ...command.args.slice(0, 1)].join(" ")}`;
     const advice = adviceFor(lastLines(command.log, 40).join("\n"));
     return failure({ operation: spoken, target: "this machine", log: command.log, advice }, reason);
 }
