@@ -1,0 +1,40 @@
+import { constants } from "node:os";
+import { down } from "./down";
+import { places, placesProblems } from "./places";
+import { explain } from "./progress";
+import { start } from "./start";
+import { e2e, test } from "./test";
+
+/** What each verb of `embedded/main.mjs` does. Resolves to the exit status. */
+const verbs: Readonly<Record<string, () => Promise<number>>> = {
+    start: () => start().then(() => 0),
+    down: () => down().then(() => 0),
+    test,
+    e2e,
+};
+
+async function main(verb: string): Promise<number> {
+    const run = verbs[verb];
+    const problems = placesProblems(places);
+    if (run === undefined || problems.length > 0) {
+        console.error(
+            run === undefined ? `${verb} is not one of ${Object.keys(verbs).join(", ")}` : problems.join("\n"),
+        );
+        return 1;
+    }
+    try {
+        return await run();
+    } catch (error) {
+        console.error(explain(error));
+        return 1;
+    }
+}
+
+// Ending by ourselves lets the steps that run end what they have started.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
+
+void main(process.argv[2] ?? "").then((status) => {
+    process.exitCode = status;
+});
