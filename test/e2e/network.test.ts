@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KubeClient } from "../../cluster/client";
+import { startCluster } from "../../embedded/cluster/cluster";
+import { pulumiEnvironment } from "../../embedded/environment";
+import { ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { callContract } from "../support/client";
+import { newStack, type Stack } from "../support/stack";
+
+const namespace = "fabric-e2e";
+const maxState = 5 * 1024;
+const maxProvider = 2 * 1024;
+
+/** The steps build on each other: a failed one fails those after it. */
+describe("a whole network, from nothing to nothing", () => {
+    let folder: string;
+    let stack: Stack;
+    let kubernetes: KubeClient;
+
+    before(async () => {
+        const toolchain = await ensureToolchain();
+        kubernetes = (await startCluster(toolchain)).client;
+        folder = mkdtempSync(join(tmpdir(), "fabric-e2e-"));
+        const environment = pulumiEnvironment(toolchain);
+        stack = await newStack({
+            name: "e2e",
+            folder,
+            environment,
+            change: (config) => {
+                config["namespace"] = namespace;
+            },
+        });
+    });
+
+    after(async () => {
+        await stack.run("destroy", "--yes", "--skip-preview");
+        kubernetes.close();
+        rmSync(folder, { recursive: true, force: true });
+    });
+
+    it("is previewed without a write to the cluster", async () => {
+        succeeded(await stack.run("preview"));
+        assert.equal(await kubernetes.find(`/api/v1/namespaces/${namespace}`), undefined);
+    });
+
+    it("comes up, and tells the answers of its verify calls", async () => {
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        const { chaincodes } = (await stack.outputs()) as { chaincodes: Record<string, Chaincode> };
+        const chaincode = chaincodes["asset-transfer"];
+        assert.ok(chaincode !== undefined, "the outputs have the chaincode");
+        assert.match(chaincode.image, /^localhost:35000\/\S+@sha256:[0-9a-f]{64}$/);
+        assert.match(chaincode.packageId, /^asset-transfer:[0-9a-f]{64}$/);
+        assert.equal(chaincode.sequence, 1);
+        assert.match(chaincode.answers.at(-1) ?? "", /asset1/);
+    });
+
+    it("answers a client that has only the connection profile and the administrator's Secret", async () => {
+        const { connectionProfiles } = (await stack.outputs()) as { connectionProfiles: Record<string, never> };
+        const id = `asset-${Date.now()}`;
+        const client = {
+            kubernetes,
+            namespace,
+            organisation: "org2",
+            mspId: "Org2MSP",
+            profile: connectionProfiles["org2"],
+        };
+        await callContract(client, "submit", "CreateAsset", [id, "blue", "5", "Tomoko", "300"]);
+        assert.match(await callContract(client, "evaluate", "ReadAsset", [id]), /Tomoko/);
+    });
+
+    it("runs its chaincode in a pod per peer, labelled as fabric-builder-k8s does", async () => {
+        const query = { labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s" };
+        const { items } = await kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, query);
+        const peers = items.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"]);
+        assert.deepEqual(peers.sort(), ["org1-peer1", "org1-peer2", "org2-peer1", "org2-peer2"]);
+    });
+
+    it("is left alone by a second up, a preview and a refresh", async () => {
+        for (const command of [
+            ["up", "--yes", "--skip-preview"],
+            ["preview", "--expect-no-changes"],
+            ["refresh", "--yes", "--skip-preview", "--expect-no-changes"],
+            ["preview", "--expect-no-changes"],
+        ]) {
+            const run = await stack.run(...command);
+            succeeded(run);
+            assert.doesNotMatch(
+                run.output,
+                /^\s*[~+-]{1,2} +\S+ +\S+ +(create|update|replace|delete)/m,
+                command.join(" "),
+            );
+        }
+    });
+
+    it("keeps its state small, and every private key out of it", async () => {
+        const { deployment } = await stack.state();
+        const dynamic = (deployment.resources ?? []).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
+        assert.ok(dynamic.length > 30, `the state has ${dynamic.length} dynamic resources`);
+        for (const resource of dynamic) {
+            const size = JSON.stringify(resource).length;
+            assert.ok(size <= maxState, `${resource.urn} takes ${size} bytes of the state`);
+            assert.ok(String(resource.inputs?.["__provider"]).length <= maxProvider);
+        }
+        assert.doesNotMatch(JSON.stringify(deployment), /PRIVATE KEY/);
+    });
+
+    it("brings back what somebody deleted", async () => {
+        await kubernetes.remove(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-peer2`);
+        const refreshed = await stack.run("refresh", "--yes", "--skip-preview");
+        succeeded(refreshed);
+        assert.match(refreshed.output, /org1-peer2.*delete/);
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        const found = await kubernetes.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-peer2`);
+        assert.equal((found["status"] as { readyReplicas?: number }).readyReplicas, 1);
+    });
+
+    it("approves and commits the next sequence when the definition changes, and only then", async () => {
+        stack.configure((config) => {
+            config["namespace"] = namespace;
+            const [chaincode] = config["chaincodes"] as Record<string, unknown>[];
+            Object.assign(chaincode ?? {}, { version: "2.0", endorsementPolicy: "OR('Org1MSP.peer','Org2MSP.peer')" });
+        });
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        const { chaincodes } = (await stack.outputs()) as { chaincodes: Record<string, Chaincode> };
+        assert.equal(chaincodes["asset-transfer"]?.sequence, 2);
+    });
+
+    it("refuses a config with mistakes before any resource, all of them at once", async () => {
+        stack.configure((config) => {
+            config["namespase"] = namespace;
+            const [, first, second] = config["organizations"] as Record<string, unknown>[];
+            Object.assign(second ?? {}, { mspId: first?.["mspId"] });
+        });
+        const run = await stack.run("up", "--yes", "--skip-preview");
+        assert.notEqual(run.status, 0);
+        assert.match(run.output, /fabric:namespase: .*namespace/);
+        assert.match(run.output, /fabric:organizations\[2\]\.mspId: /);
+        stack.configure((config) => {
+            config["namespace"] = namespace;
+        });
+    });
+
+    it("leaves nothing behind when it is destroyed", async () => {
+        succeeded(await stack.run("destroy", "--yes", "--skip-preview"));
+        assert.equal(await kubernetes.find(`/api/v1/namespaces/${namespace}`), undefined);
+        const { deployment } = await stack.state();
+        assert.deepEqual(deployment.resources ?? [], []);
+    });
+});
+
+interface Chaincode {
+    readonly image: string;
+    readonly packageId: string;
+    readonly sequence: number;
+    readonly answers: readonly string[];
+}
+
+function succeeded({ status, output }: { readonly status: number; readonly output: string }): void {
+    assert.equal(status, 0, output);
+}

@@ -1,0 +1,68 @@
+import { createPrivateKey } from "node:crypto";
+import * as grpc from "@grpc/grpc-js";
+import { connect, hash, signers, type Contract } from "@hyperledger/fabric-gateway";
+import type { KubeClient } from "../../cluster/client";
+import { openTunnel } from "../../cluster/tunnel";
+
+/** An application as its authors would write it: a connection profile, an identity, fabric-gateway. */
+export interface Client {
+    readonly kubernetes: KubeClient;
+    readonly namespace: string;
+    readonly organisation: string;
+    readonly mspId: string;
+    readonly profile: Profile | undefined;
+}
+
+interface Profile {
+    readonly peers: Readonly<Record<string, { readonly url: string; readonly tlsCACerts: { readonly pem: string } }>>;
+}
+
+/** Calls asset-transfer on mychannel and returns its answer as text. */
+export async function callContract(
+    client: Client,
+    kind: "submit" | "evaluate",
+    name: string,
+    args: readonly string[],
+): Promise<string> {
+    const [peer] = Object.entries(client.profile?.peers ?? {});
+    if (peer === undefined) {
+        throw new Error(`the connection profile of ${client.organisation} has no peer`);
+    }
+    const [node, { url, tlsCACerts }] = peer;
+    const port = Number(new URL(url.replace("grpcs:", "https:")).port);
+    const tunnel = await openTunnel(client.kubernetes, { namespace: client.namespace, name: node, port });
+    const credentials = grpc.credentials.createSsl(Buffer.from(tlsCACerts.pem));
+    const channel = new grpc.Client(tunnel.address, credentials, { "grpc.ssl_target_name_override": node });
+    const { certificate, key } = await administrator(client);
+    const gateway = connect({
+        client: channel,
+        identity: { mspId: client.mspId, credentials: Buffer.from(certificate) },
+        signer: signers.newPrivateKeySigner(createPrivateKey(key)),
+        hash: hash.sha256,
+    });
+    try {
+        return Buffer.from(
+            await call(gateway.getNetwork("mychannel").getContract("asset-transfer"), kind, name, args),
+        ).toString();
+    } finally {
+        gateway.close();
+        channel.close();
+        tunnel.close();
+    }
+}
+
+function call(
+    contract: Contract,
+    kind: "submit" | "evaluate",
+    name: string,
+    args: readonly string[],
+): Promise<Uint8Array> {
+    return kind === "submit" ? contract.submitTransaction(name, ...args) : contract.evaluateTransaction(name, ...args);
+}
+
+async function administrator(client: Client): Promise<{ readonly certificate: string; readonly key: string }> {
+    const path = `/api/v1/namespaces/${client.namespace}/secrets/${client.organisation}-admin-msp`;
+    const { data } = (await client.kubernetes.get(path)) as { readonly data?: Readonly<Record<string, string>> };
+    const entry = (name: string): string => Buffer.from(data?.[name] ?? "", "base64").toString();
+    return { certificate: entry("cert.pem"), key: entry("key.pem") };
+}

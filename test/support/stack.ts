@@ -1,0 +1,100 @@
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+
+/** What a command of the Pulumi CLI left. */
+export interface Run {
+    readonly status: number;
+    readonly output: string;
+}
+
+export interface StackSettings {
+    readonly name: string;
+    /** Where its config file and state live. */
+    readonly folder: string;
+    /** Environment of the CLI, as the embedded stack has it. */
+    readonly environment: NodeJS.ProcessEnv;
+    /** Changes Pulumi.dev.yaml's settings (keys without the project's name). */
+    readonly change: (config: Record<string, unknown>) => void;
+}
+
+/** A stack of this program under test, run by the real Pulumi CLI. */
+export interface Stack {
+    /** Runs the CLI on this stack, `preview --diff` for example; never throws for a failing run. */
+    run(...args: readonly string[]): Promise<Run>;
+    /** Writes the config file anew. */
+    configure(change: (config: Record<string, unknown>) => void): void;
+    outputs(): Promise<Record<string, unknown>>;
+    /** The state as the backend has it. */
+    state(): Promise<State>;
+}
+
+export interface State {
+    readonly deployment: { readonly resources?: readonly StateResource[] };
+}
+
+export interface StateResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly inputs?: Readonly<Record<string, unknown>>;
+    readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+const project = join(__dirname, "../..");
+
+/** Makes an empty stack of that name with the dev stack's config, changed. */
+export async function newStack(settings: StackSettings): Promise<Stack> {
+    const file = join(settings.folder, `Pulumi.${settings.name}.yaml`);
+    const env = {
+        ...settings.environment,
+        PULUMI_BACKEND_URL: `file://${settings.folder}`,
+        PULUMI_CONFIG_PASSPHRASE: "test",
+    };
+    // Made from a folder of its own: `stack init` writes the salt of its secrets beside the Pulumi.yaml that it finds.
+    writeFileSync(join(settings.folder, "Pulumi.yaml"), stringify({ name: "fabric", runtime: "nodejs" }));
+    const salted = await pulumi(["stack", "init", settings.name, "--cwd", settings.folder], env);
+    if (salted.status !== 0) {
+        throw new Error(`cannot make stack ${settings.name}: ${salted.output}`);
+    }
+    const run = (...args: readonly string[]): Promise<Run> =>
+        pulumi([...args, "--stack", settings.name, ...(takesConfig(args) ? ["--config-file", file] : [])], env);
+    const configure = (change: StackSettings["change"]): void => {
+        writeFileSync(file, stringify(changed(file, change)));
+    };
+    configure(settings.change);
+    return {
+        run,
+        configure,
+        outputs: async () => JSON.parse((await run("stack", "output", "--json")).output) as Record<string, unknown>,
+        state: async () => JSON.parse((await run("stack", "export")).output) as State,
+    };
+}
+
+function takesConfig([command = ""]: readonly string[]): boolean {
+    return ["preview", "up", "refresh", "destroy"].includes(command);
+}
+
+/** The dev stack's settings with the change; the salt of the stack's own file stays. */
+function changed(file: string, change: StackSettings["change"]): object {
+    const salt = parse(readFileSync(file, "utf8")) as object;
+    const { config } = parse(readFileSync(join(project, "Pulumi.dev.yaml"), "utf8")) as {
+        config: Record<string, unknown>;
+    };
+    const plain = Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [key.replace(/^fabric:/, ""), value]),
+    );
+    change(plain);
+    const keyed = Object.entries(plain).map(([key, value]) => [`fabric:${key}`, value] as const);
+    return { ...salt, config: Object.fromEntries(keyed) };
+}
+
+function pulumi(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run> {
+    return new Promise((resolve) => {
+        const options = { cwd: project, env, maxBuffer: 64 * 1024 * 1024 };
+        execFile("pulumi", [...args, "--non-interactive"], options, (error, stdout, stderr) => {
+            const status = typeof error?.code === "number" ? error.code : error === null ? 0 : 1;
+            resolve({ status, output: args.includes("export") || args.includes("--json") ? stdout : stdout + stderr });
+        });
+    });
+}
