@@ -1,0 +1,63 @@
+import { cpus, totalmem } from "node:os";
+
+/** The machine that a figure came from, since figures of two machines do not compare. */
+export function machine(): string {
+    const [processor] = cpus();
+    const gibibytes = Math.round(totalmem() / 2 ** 30);
+    return `${processor?.model ?? "unknown processor"}, ${cpus().length} cores, ${gibibytes} GiB, ${process.platform}, Node ${process.version}`;
+}
+
+/** One claim: what was asked for, and what was measured. */
+export interface Row {
+    readonly figure: string;
+    readonly wanted: number;
+    readonly unit: string;
+    readonly measured: readonly number[];
+}
+
+/** Prints the machine and one table; the exit status says whether every median keeps its bound. */
+export function report(rows: readonly Row[]): void {
+    console.log(`${machine()}\n`);
+    console.log(
+        "| figure | wanted | median | minimum | maximum | runs | |\n| --- | ---: | ---: | ---: | ---: | ---: | --- |",
+    );
+    for (const row of rows) {
+        const sorted = [...row.measured].sort((a, b) => a - b);
+        const values = [median(sorted), sorted[0] ?? NaN, sorted.at(-1) ?? NaN].map((value) => rounded(value));
+        const verdict = kept(row) ? "met" : "missed";
+        console.log(
+            `| ${row.figure} | ≤ ${row.wanted} ${row.unit} | ${values.join(" | ")} | ${sorted.length} | ${verdict} |`,
+        );
+    }
+    process.exitCode = rows.every(kept) ? 0 : 1;
+}
+
+/** Seconds that some work takes. */
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
+    const started = process.hrtime.bigint();
+    await work();
+    return Number(process.hrtime.bigint() - started) / 1e9;
+}
+
+/** The results of some work, one after the other. */
+export async function repeated<T>(times: number, work: () => Promise<T>): Promise<readonly T[]> {
+    const results: T[] = [];
+    for (let turn = 0; turn < times; turn++) {
+        results.push(await work());
+    }
+    return results;
+}
+
+function kept({ measured, wanted }: Row): boolean {
+    return measured.length > 0 && median([...measured].sort((a, b) => a - b)) <= wanted;
+}
+
+function median(sorted: readonly number[]): number {
+    const middle = Math.floor(sorted.length / 2);
+    const [below = NaN, above = NaN] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];
+    return (below + above) / 2;
+}
+
+function rounded(value: number): string {
+    return Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 2 : 1);
+}
