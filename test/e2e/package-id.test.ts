@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { newPackage, type PackageType } from "../../fabric/package";
+import { program } from "../support/program";
+
+describe("Fabric's own peer lifecycle chaincode calculatepackageid", () => {
+    const folder = mkdtempSync(join(tmpdir(), "package-id-"));
+
+    before(() => {
+        writeFileSync(join(folder, "core.yaml"), "peer: {}\n");
+    });
+
+    after(() => {
+        rmSync(folder, { recursive: true });
+    });
+
+    for (const type of ["k8s", "ccaas", "golang"] satisfies PackageType[]) {
+        it(`gives a package of type ${type} the ID that was computed here`, () => {
+            const files = { "image.json": Buffer.from("{}"), [`${"deep/".repeat(60)}ü.go`]: Buffer.alloc(70_000, 1) };
+            const { archive, packageId } = newPackage({ type, label: "asset-transfer", files });
+            const path = join(folder, `${type}.tgz`);
+            writeFileSync(path, archive);
+            const argv = ["lifecycle", "chaincode", "calculatepackageid", path];
+            const env = { ...process.env, FABRIC_CFG_PATH: folder };
+            assert.equal(execFileSync(program("peer"), argv, { env, encoding: "utf8" }).trim(), packageId);
+        });
+    }
+});
