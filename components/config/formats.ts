@@ -126,7 +126,7 @@ export const imageReference = named(
 });
 
 function named(pattern: RegExp, noun: string, maximum?: number): z.ZodString {
-    const text = z.string().regex(pattern, `is not ${noun}`);
+    const text = z.string().regex(pattern, { error: `is not ${noun}`, abort: true });
     return maximum === undefined ? text : text.max(maximum, { error: (issue) => tooLong(issue.input, maximum) });
 }
 

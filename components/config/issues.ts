@@ -49,9 +49,8 @@ function reasonOf(issue: Issue): string {
     if (issue.code === "invalid_type" || issue.code === "invalid_value") {
         return issue.input === undefined ? "is missing" : wrongType(issue);
     }
-    return issue.message.startsWith("is ") && typeof issue.input === "string"
-        ? `${quoted(issue.input)} ${issue.message}`
-        : issue.message;
+    const says = issue.code !== "too_big" && issue.message.startsWith("is ");
+    return says && typeof issue.input === "string" ? `${quoted(issue.input)} ${issue.message}` : issue.message;
 }
 
 function wrongType(issue: z.core.$ZodIssueInvalidType | z.core.$ZodIssueInvalidValue): string {

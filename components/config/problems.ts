@@ -10,7 +10,7 @@ import { stackConfigSchema, type StackConfig } from "./schema";
  * Every mistake of a stack's config at once: of shape, of single values, and of values that contradict each other.
  *
  * @param raw the settings under `fabric:`, by key
- * @returns one entry per mistake, sorted by section as the reference lists them; none when the config can be run
+ * @returns one entry per mistake, in order; none when the config can be run
  */
 export function configProblems(raw: unknown): readonly Problem[] {
     const outline = outlineOf(raw);
@@ -20,7 +20,12 @@ export function configProblems(raw: unknown): readonly Problem[] {
         ...channelProblems(outline),
         ...chaincodeProblems(outline),
     ];
-    return [...found].sort(
+    return inOrder(found);
+}
+
+/** Sorted by section as the reference lists them, unknown keys last, and by path within a section. */
+export function inOrder(problems: readonly Problem[]): readonly Problem[] {
+    return [...problems].sort(
         (a, b) => sectionOf(a) - sectionOf(b) || a.path.localeCompare(b.path, "en", { numeric: true }),
     );
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathOf, quoted, type Problem } from "./problem";
-import { configProblems, problemList, validate } from "./problems";
+import { configProblems, inOrder, problemList, validate } from "./problems";
 import type { StackConfig } from "./schema";
 import { configWarnings } from "./warnings";
 
@@ -14,7 +14,7 @@ import { configWarnings } from "./warnings";
 export function readStackConfig(): StackConfig {
     const project = new pulumi.Config().name;
     const raw = settingsOf(pulumi.runtime.allConfig(), project);
-    const problems = [...configProblems(raw), ...sourceProblems(raw, process.cwd())];
+    const problems = inOrder([...configProblems(raw), ...sourceProblems(raw, process.cwd())]);
     if (problems.length > 0) {
         const lines = problemList(problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason })));
         const count = problems.length === 1 ? "a mistake" : `${problems.length} mistakes`;

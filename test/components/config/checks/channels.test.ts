@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { configProblems } from "../../../../components/config/problems";
+import { itRefuses, settingsWith } from "../../../support/stack-config";
+
+const onTheSecond = { name: "second", orderers: ["org0"], members: ["org1"] };
+
+describe("checks of channels", () => {
+    itRefuses([
+        {
+            what: "two channels of one name",
+            change: { "channels[1]": { ...onTheSecond, name: "mychannel" } },
+            says: ['channels[1].name: "mychannel" is already at channels[0].name'],
+        },
+        {
+            what: "a name that Fabric refuses",
+            change: { "channels[0].name": "MyChannel", chaincodes: [] },
+            says: [
+                'channels[0].name: "MyChannel" is not a channel name (lower-case letters, digits, dots and dashes; starts with a letter)',
+            ],
+        },
+        {
+            what: "a name longer than Fabric takes",
+            change: { "channels[0].name": "c".repeat(250), chaincodes: [] },
+            says: ["channels[0].name: is 250 characters long, 249 at most are allowed"],
+        },
+        {
+            what: "a member that is not there",
+            change: { "channels[0].members[1]": "org3" },
+            says: ['channels[0].members[1]: "org3" is no organisation (known: org0, org1, org2)'],
+        },
+        {
+            what: "a member without peers",
+            change: { "channels[0].members[2]": "org0" },
+            says: ['channels[0].members[2]: "org0" has no peers'],
+        },
+        {
+            what: "a member named twice",
+            change: { "channels[0].members[2]": "org1" },
+            says: ['channels[0].members[2]: "org1" is already at channels[0].members[0]'],
+        },
+        {
+            what: "an ordering organisation without orderers",
+            change: { "channels[0].orderers": ["org1"] },
+            says: ['channels[0].orderers[0]: "org1" has no orderers'],
+        },
+        {
+            what: "all organisations with orderers, when there is none",
+            change: { "organizations[0].orderers": 0, "channels[0].orderers": undefined },
+            says: ["channels[0].orderers: would be all organisations with orderers, and there is none"],
+        },
+        {
+            what: "anchors of an organisation that is no member",
+            change: { "channels[0].anchors": { org0: [] } },
+            says: ['channels[0].anchors.org0: "org0" is no member of the channel (known: org1, org2)'],
+        },
+        {
+            what: "an anchor that is another organisation's peer",
+            change: { "channels[0].anchors": { org1: ["org2-peer1"] } },
+            says: ['channels[0].anchors.org1[0]: "org2-peer1" is no peer of org1 (known: org1-peer1, org1-peer2)'],
+        },
+        {
+            what: "an anchor beyond the peers there are",
+            change: { "channels[0].anchors": { org1: ["org1-peer1", "org1-peer3"] } },
+            says: ['channels[0].anchors.org1[1]: "org1-peer3" is no peer of org1 (known: org1-peer1, org1-peer2)'],
+        },
+        {
+            what: "blocks that gRPC cannot carry",
+            change: { "channels[0].batch": { maxBytes: "100 MB" } },
+            says: ["channels[0].batch.maxBytes: must be 99 MB at most"],
+        },
+        {
+            what: "a preferred size above the largest, defaults included",
+            change: { "channels[0].batch": { preferredBytes: "11 MB" } },
+            says: ["channels[0].batch.preferredBytes: must not be above maxBytes (10 MB)"],
+        },
+        {
+            what: "an organisation in a policy that is no member",
+            change: { "channels[0].policies": { Endorsement: "OR('Org1MSP.peer','OrdererMSP.peer')" } },
+            says: [
+                'channels[0].policies.Endorsement: "OrdererMSP" is no MSP ID of a member of the channel (known: Org1MSP, Org2MSP)',
+            ],
+        },
+        {
+            what: "an implicit policy over what no organisation has",
+            change: { "channels[0].policies": { LifecycleEndorsement: "MAJORITY Endorsers" } },
+            says: [
+                'channels[0].policies.LifecycleEndorsement: "Endorsers" is no policy of an organisation (known: Readers, Writers, Admins, Endorsement)',
+            ],
+        },
+        {
+            what: "a lifecycle policy that the members cannot reach",
+            change: { "channels[0].policies": { LifecycleEndorsement: "OutOf(3,'Org1MSP.peer','Org2MSP.peer')" } },
+            says: [
+                "channels[0].policies.LifecycleEndorsement: \"OutOf(3,'Org1MSP.peer','Org2MSP.peer')\" asks for more signatures than it lists",
+            ],
+        },
+    ]);
+
+    it("says where a policy cannot be read", () => {
+        const settings = settingsWith({ "channels[0].policies": { Endorsement: "OR('Org1MSP.peer'" } });
+        const [problem, ...others] = configProblems(settings);
+        assert.deepEqual(others, []);
+        assert.equal(problem?.path, "channels[0].policies.Endorsement");
+        assert.match(problem.reason, /expected "," or "\)" at character 18/);
+    });
+
+    it("accepts a second channel, policies over members, and no anchor at all", () => {
+        const settings = settingsWith({
+            "channels[1]": {
+                ...onTheSecond,
+                anchors: { org1: [] },
+                policies: { Endorsement: "OR('Org1MSP.peer')", Admins: "ANY Admins" },
+            },
+        });
+        assert.deepEqual(configProblems(settings), []);
+    });
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { configProblems } from "../../../../components/config/problems";
+import { itRefuses, settingsWith } from "../../../support/stack-config";
+
+const long = "a".repeat(43);
+
+describe("checks of organisations", () => {
+    itRefuses([
+        {
+            what: "two organisations of one name",
+            change: { "organizations[2].name": "org1", "channels[0].members": ["org1"] },
+            says: ['organizations[2].name: "org1" is already at organizations[1].name'],
+        },
+        {
+            what: "two organisations of one MSP ID",
+            change: { "organizations[2].mspId": "Org1MSP" },
+            says: ['organizations[2].mspId: "Org1MSP" is already at organizations[1].mspId'],
+        },
+        {
+            what: "one address for two nodes",
+            change: {
+                "organizations[0].orderers": [{ address: "a.example.com:443", adminAddress: "a.example.com:444" }],
+                "organizations[1].peers": [{ address: "b.example.com:443" }, { address: "a.example.com:444" }],
+            },
+            says: [
+                'organizations[1].peers[1].address: "a.example.com:444" is already at organizations[0].orderers[0].adminAddress',
+            ],
+        },
+        {
+            what: "a name that grows too long once the role is added, saying how long it may be",
+            change: { "organizations[0].name": `${long}a`, "channels[0].orderers": [`${long}a`] },
+            says: [
+                `organizations[0].name: gives "${long}a-orderer1" of 53 characters, 52 at most are allowed: shorten it to 43`,
+            ],
+        },
+        {
+            what: "a name that is too long by itself, once",
+            change: { "organizations[0].name": "a".repeat(64), "channels[0].orderers": undefined },
+            says: ["organizations[0].name: is 64 characters long, 63 at most are allowed"],
+        },
+    ]);
+
+    it("accepts the longest name that leaves room for the role", () => {
+        const settings = settingsWith({ "organizations[0].name": long, "channels[0].orderers": [long] });
+        assert.deepEqual(configProblems(settings), []);
+    });
+});

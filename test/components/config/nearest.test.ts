@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { nearest } from "../../../components/config/nearest";
+
+const known = ["namespace", "registry", "organizations", "context", "ca"];
+
+const words = [
+    { word: "namespce", means: "namespace" },
+    { word: "organisations", means: "organizations" },
+    { word: "REGISTRY", means: "registry" },
+    { word: "contexts", means: "context" },
+    { word: "cb", means: "ca" },
+    { word: "storage", means: undefined },
+    { word: "xy", means: undefined },
+];
+
+describe("nearest", () => {
+    for (const { word, means } of words) {
+        it(`takes "${word}" for ${means ?? "nothing known"}`, () => {
+            assert.equal(nearest(word, known), means);
+        });
+    }
+
+    it("prefers the closer of two", () => {
+        assert.equal(nearest("org2", ["org11", "org1"]), "org1");
+    });
+});

@@ -1,0 +1,96 @@
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readStackConfig, settingsOf, sourceProblems } from "../../../components/config/stack";
+import { devSettings } from "../../support/stack-config";
+
+describe("settingsOf", () => {
+    it("takes the project's settings, structured ones from their JSON", () => {
+        const settings = settingsOf(
+            { "fabric:organizations": '[{"name":"org1","peers":2}]', "fabric:namespace": "a", "aws:region": "b" },
+            "fabric",
+        );
+        assert.deepEqual(settings, { organizations: [{ name: "org1", peers: 2 }], namespace: "a" });
+    });
+
+    it("keeps text that looks like JSON where text is due", () => {
+        assert.deepEqual(settingsOf({ "fabric:context": "1", "fabric:namespace": "true" }, "fabric"), {
+            context: "1",
+            namespace: "true",
+        });
+    });
+
+    it("keeps what is no JSON, for the schema to refuse", () => {
+        assert.deepEqual(settingsOf({ "fabric:channels": "mychannel" }, "fabric"), { channels: "mychannel" });
+    });
+});
+
+describe("sourceProblems", () => {
+    let project: string;
+
+    before(() => {
+        project = mkdtempSync(join(tmpdir(), "sources-"));
+        mkdirSync(join(project, "asset"));
+        writeFileSync(join(project, "asset", "Dockerfile"), "FROM scratch\n");
+        mkdirSync(join(project, "empty"));
+    });
+
+    after(() => {
+        rmSync(project, { recursive: true });
+    });
+
+    it("finds each source without a Dockerfile", () => {
+        const chaincodes = [{ source: "asset" }, { source: "empty" }, { source: "none" }, { image: "x" }, 7];
+        assert.deepEqual(sourceProblems({ chaincodes }, project), [
+            { path: "chaincodes[1].source", reason: '"empty" is no folder with a Dockerfile' },
+            { path: "chaincodes[2].source", reason: '"none" is no folder with a Dockerfile' },
+        ]);
+    });
+});
+
+describe("readStackConfig", () => {
+    const configure = async (settings: Readonly<Record<string, unknown>>): Promise<void> => {
+        const noResources = { newResource: () => ({ id: "", state: {} }), call: () => ({}) };
+        await pulumi.runtime.setMocks(noResources, "fabric", "dev");
+        const texts = Object.entries(settings).map(([key, value]) => [
+            `fabric:${key}`,
+            typeof value === "string" ? value : JSON.stringify(value),
+        ]);
+        pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>); // Both sides are text by construction.
+    };
+
+    after(() => {
+        pulumi.runtime.setAllConfig({});
+    });
+
+    it("reads the config of the stack", async () => {
+        await configure(devSettings());
+        const { organizations, storage } = readStackConfig();
+        assert.deepEqual(
+            organizations.map(({ name }) => name),
+            ["org0", "org1", "org2"],
+        );
+        assert.equal(storage.peer, "10Gi");
+    });
+
+    it("refuses to run with mistakes, all listed, each with the key as the CLI takes it", async () => {
+        await configure({
+            ...devSettings(),
+            nmespace: "x",
+            chaincodes: [{ name: "a", channel: "none", source: "gone" }],
+        });
+        assert.throws(readStackConfig, (error: unknown) => {
+            assert.ok(pulumi.RunError.isInstance(error));
+            assert.equal(
+                error.message,
+                "The config of stack dev has 3 mistakes:\n" +
+                    'fabric:chaincodes[0].channel: "none" is no channel (known: mychannel)\n' +
+                    'fabric:chaincodes[0].source: "gone" is no folder with a Dockerfile\n' +
+                    "fabric:nmespace: is not a known key (did you mean namespace?)",
+            );
+            return true;
+        });
+    });
+});

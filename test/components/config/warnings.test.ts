@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { validate } from "../../../components/config/problems";
+import { configWarnings } from "../../../components/config/warnings";
+import { settingsWith } from "../../support/stack-config";
+
+const even = [
+    { what: "a count", orderers: 4, says: "4 orderers survive 1 failing, as 3 do: take an odd number" },
+    { what: "a list", orderers: [{}, {}], says: "2 orderers survive 0 failing, as 1 do: take an odd number" },
+];
+
+describe("configWarnings", () => {
+    for (const { what, orderers, says } of even) {
+        it(`warns of an even number of orderers given as ${what}`, () => {
+            assert.deepEqual(configWarnings(validate(settingsWith({ "organizations[0].orderers": orderers }))), [
+                { path: "channels[0].orderers", reason: says },
+            ]);
+        });
+    }
+
+    it("counts the orderers of all organisations where the channel names none", () => {
+        const change = { "channels[0].orderers": undefined, "organizations[1].orderers": 1 };
+        assert.deepEqual(configWarnings(validate(settingsWith(change))), [
+            {
+                path: "channels[0].orderers",
+                reason: "4 orderers survive 1 failing, as 3 do: take an odd number",
+            },
+        ]);
+    });
+
+    for (const orderers of [1, 3, 5]) {
+        it(`has nothing against ${orderers}`, () => {
+            assert.deepEqual(configWarnings(validate(settingsWith({ "organizations[0].orderers": orderers }))), []);
+        });
+    }
+});
