@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { z } from "zod";
 import { note } from "./progress";
-import { ensureToolchain } from "./toolchain/toolchain";
+import { ensureToolchain, type Toolchain } from "./toolchain/toolchain";
 
 const project = join(__dirname, "..");
 const results = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() });
@@ -14,14 +14,15 @@ export type Results = z.infer<typeof results>;
 
 /** Types, lint and format, then the unit tests, then the end-to-end ones; ends with their counts. Resolves to the exit status. */
 export async function test(): Promise<number> {
+    const toolchain = await ensureToolchain();
     const checked = await check();
-    const status = finish([await unitTests(), await endToEndTests()]);
+    const status = finish([await unitTests(), await endToEndTests(toolchain)]);
     return checked ? status : 1;
 }
 
 /** The end-to-end tests alone. */
 export async function e2e(): Promise<number> {
-    return finish([await endToEndTests()]);
+    return finish([await endToEndTests(await ensureToolchain())]);
 }
 
 function finish(runs: readonly Results[]): number {
@@ -59,11 +60,18 @@ function unitTests(): Promise<Results> {
     return mocha("unit tests", [], process.env);
 }
 
-async function endToEndTests(): Promise<Results> {
-    const { bin } = await ensureToolchain();
+async function endToEndTests({ bin }: Toolchain): Promise<Results> {
     const env = { ...process.env, PATH: [...bin, process.env.PATH].join(delimiter) };
-    // The settings file is for the unit tests; these are slow by nature, and hang only when something is wrong.
-    const options = ["--no-config", "--node-option", "import=tsx", "--timeout", "1800000", "test/e2e/**/*.test.ts"];
+    // The settings file is for the unit tests. These are slow by nature; `--exit`, as a connection left open must not hold up CI.
+    const options = [
+        "--no-config",
+        "--node-option",
+        "import=tsx",
+        "--timeout",
+        "1800000",
+        "--exit",
+        "test/e2e/**/*.test.ts",
+    ];
     return mocha("end-to-end tests", options, env);
 }
 

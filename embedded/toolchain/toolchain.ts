@@ -49,7 +49,7 @@ function nodeFile(places: Places): string {
 }
 
 async function ensurePackages(places: Places): Promise<void> {
-    const needed = packageList(readFileSync(join(sources, "debian", "install.txt"), "utf8"));
+    const needed = packageList(readFileSync(join(sources, "installed.txt"), "utf8"));
     const missing = missingPackages(needed);
     if (missing.length > 0) {
         await withLock(lockOf(places), "is building the tools", () =>
