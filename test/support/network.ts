@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { newGenesisBlock, type ChannelDefinition } from "../../fabric/configtx/genesis";
 import type { Organisation } from "../../fabric/configtx/organisation";
 import type { Endpoint } from "../../fabric/endpoint";
+import { computeUpdate, setAnchorPeers, signedUpdateEnvelope } from "../../fabric/configtx/update";
+import { newOrderer } from "../../fabric/orderer";
 import { joinChannel } from "../../fabric/osnadmin";
 import { newPeer } from "../../fabric/peer";
 import { newTestOrganisation, type Member, type TestOrganisation } from "./members";
@@ -68,13 +70,12 @@ export async function startNetwork(): Promise<TestNetwork> {
     }
 }
 
-/** Joins every node to the network's channel and sets the anchor peers, without which organisations do not meet. */
+/**
+ * Joins every node to the network's channel, then sets the anchor peers, without which organisations do not meet. In
+ * this order: a peer that meets another one which has not joined yet only tries again after 25 s.
+ */
 export async function joinAll({ channel, members, orderers }: TestNetwork): Promise<void> {
-    const organisations = channel.application.organisations.map((organisation) => {
-        const port = members.find(({ name }) => name === organisation.name)?.port ?? 0;
-        return { ...organisation, anchorPeers: [{ host: "127.0.0.1", port }] };
-    });
-    const genesis = newGenesisBlock({ ...channel, application: { ...channel.application, organisations } });
+    const genesis = newGenesisBlock(channel);
     await Promise.all(orderers.map(({ admin }) => joinChannel(admin, genesis)));
     await Promise.all(
         members.map((member) => {
@@ -82,6 +83,19 @@ export async function joinAll({ channel, members, orderers }: TestNetwork): Prom
             return peer.join(genesis).finally(peer.close);
         }),
     );
+    for (const { admin, name, port } of members) {
+        const orderer = newOrderer(orderers[0].endpoint, admin.signer, channel.name);
+        const current = await orderer.config();
+        const update = computeUpdate(
+            channel.name,
+            current,
+            setAnchorPeers(current, name, [{ host: "127.0.0.1", port }]),
+        );
+        if (update !== undefined) {
+            await orderer.broadcast(signedUpdateEnvelope(update, [admin.signer], admin.signer));
+        }
+        orderer.close();
+    }
 }
 
 /** What the nodes wrote last, to find out why a test failed. */
