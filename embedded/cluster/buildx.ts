@@ -1,0 +1,23 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { writePrivately } from "./kubeconfig";
+import { type ClusterSettings, buildkitSocket } from "./settings";
+
+/** The name that `@pulumi/docker-build` knows the embedded BuildKit by. */
+export const builderName = "fabric-embedded";
+
+/** Tells buildx where BuildKit is, in a Docker configuration folder of our own. */
+export async function writeBuildxInstance(settings: ClusterSettings): Promise<void> {
+    const folder = join(settings.dockerConfig, "buildx", "instances");
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const node = {
+        Name: `${builderName}0`,
+        Endpoint: `unix://${buildkitSocket(settings)}`,
+        Platforms: null,
+        Flags: null,
+    };
+    const instance = { Name: builderName, Driver: "remote", Nodes: [node], Dynamic: false };
+    await writePrivately(join(folder, builderName), JSON.stringify(instance));
+    await writePrivately(join(settings.dockerConfig, "config.json"), "{}\n");
+}

@@ -1,0 +1,68 @@
+import { mkdir } from "node:fs/promises";
+
+import type { KubeClient } from "../../cluster/client";
+import type { Toolchain } from "../toolchain/toolchain";
+import { writeBuildxInstance } from "./buildx";
+import { cgroupHierarchies, makeCgroup } from "./cgroup";
+import { buildkit, registry, registryName } from "./host-parts";
+import { startKubernetes } from "./kubernetes";
+import { holderName } from "./node";
+import { refuseObstacles } from "./obstacles";
+import { type PartFolders, ensurePart, findPart } from "./processes";
+import { accepts, answers, untilReady } from "./readiness";
+import { endRunning } from "./removal";
+import { type ClusterSettings, type Site, buildkitSocket, embeddedCluster } from "./settings";
+
+/** A running cluster. */
+export interface EmbeddedCluster {
+    readonly settings: ClusterSettings;
+    /** Speaks as its administrator. */
+    readonly client: KubeClient;
+    /** `localhost:35000`, on the machine and in the node. */
+    readonly registry: string;
+    /** Address of BuildKit, `unix://…`. */
+    readonly buildkit: string;
+}
+
+/** Starts what does not run yet and waits until everything works: node ready, names resolved, registry and BuildKit there. */
+export async function startCluster(
+    toolchain: Toolchain,
+    settings: ClusterSettings = embeddedCluster,
+): Promise<EmbeddedCluster> {
+    const folders = await prepare(settings);
+    const env = { PATH: [...toolchain.bin, "/usr/sbin", "/usr/bin", "/sbin", "/bin"].join(":"), HOME: settings.folder };
+    const end = new AbortController();
+    const site: Site = { settings, folders, tool: toolchain.path, cni: toolchain.cni, env, signal: end.signal };
+    try {
+        const [client] = await Promise.all([startKubernetes(site), startImageParts(site)]);
+        return { settings, client, registry: registryName(settings), buildkit: `unix://${buildkitSocket(settings)}` };
+    } finally {
+        end.abort();
+    }
+}
+
+/** Folders and cgroup; what a crash or a restart of the machine left half alive is ended first. */
+async function prepare(settings: ClusterSettings): Promise<PartFolders> {
+    const { run, logs } = settings;
+    if (findPart(holderName, { run, logs }) === undefined) {
+        await endRunning(settings);
+        await refuseObstacles(settings);
+    }
+    for (const folder of [settings.folder, run, logs, settings.registryStore, settings.buildkitStore]) {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+    }
+    return { run, logs, cgroup: makeCgroup(cgroupHierarchies(), settings.name) };
+}
+
+async function startImageParts(site: Site): Promise<void> {
+    const { settings, folders, signal } = site;
+    const [store, builder] = await Promise.all([
+        ensurePart(registry(site), folders),
+        ensurePart(buildkit(site), folders),
+        writeBuildxInstance(settings),
+    ]);
+    await Promise.all([
+        untilReady({ part: store, check: answers(`http://${registryName(settings)}/v2/`), seconds: 20 }, signal),
+        untilReady({ part: builder, check: accepts(buildkitSocket(settings)), seconds: 20 }, signal),
+    ]);
+}

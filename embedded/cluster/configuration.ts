@@ -1,0 +1,144 @@
+import { join } from "node:path";
+
+import { type ClusterSettings, containerdSocket } from "./settings";
+
+/** containerd's configuration. Everything it keeps lies in the cluster's own folders. */
+export function containerdConfig(settings: ClusterSettings, cni: string, registry: string): string {
+    const cri = 'plugins."io.containerd.grpc.v1.cri"';
+    // A negative OOM score is not allowed in every machine that is itself a container or a small VM.
+    return `version = 2
+root = "${join(settings.folder, "containerd")}"
+state = "${join(settings.run, "containerd")}"
+disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs", "io.containerd.internal.v1.tracing"]
+[grpc]
+address = "${containerdSocket(settings)}"
+[plugins."io.containerd.internal.v1.opt"]
+path = "${join(settings.folder, "containerd-opt")}"
+[${cri}]
+restrict_oom_score_adj = true
+netns_mounts_under_state_dir = true
+sandbox_image = "${registry}/pause:1"
+[${cri}.cni]
+bin_dir = "${cni}"
+conf_dir = "${join(settings.folder, "cni")}"
+[${cri}.containerd.runtimes.runc]
+runtime_type = "io.containerd.runc.v2"
+[${cri}.containerd.runtimes.runc.options]
+Root = "${join(settings.run, "runc")}"
+[${cri}.registry.mirrors."${registry}"]
+endpoint = ["http://${registry}"]
+`;
+}
+
+/**
+ * Pods are joined to the node by a routed link each instead of a bridge, so that traffic to a service is translated
+ * back without the kernel's bridge netfilter module.
+ */
+export function cniConfig(settings: ClusterSettings): string {
+    const ipam = {
+        type: "host-local",
+        dataDir: join(settings.run, "pod-addresses"),
+        ranges: [[{ subnet: settings.pods }]],
+        routes: [{ dst: "0.0.0.0/0" }],
+    };
+    return JSON.stringify({ cniVersion: "0.4.0", name: "pods", plugins: [{ type: "ptp", ipMasq: false, ipam }] });
+}
+
+/** The registry's configuration. The one in the node only reads, from the same store. */
+export function registryConfig(store: string, address: string, readOnly: boolean): string {
+    return JSON.stringify({
+        version: "0.1",
+        log: { level: "warn", accesslog: { disabled: true } },
+        storage: {
+            filesystem: { rootdirectory: store },
+            delete: { enabled: true },
+            maintenance: { uploadpurging: { enabled: false }, readonly: { enabled: readOnly } },
+        },
+        // Signs the state of an upload between its requests; only what runs on this machine reaches the registry.
+        http: { addr: address, secret: "embedded" },
+    });
+}
+
+/** BuildKit's configuration; its containers run in the cluster's cgroup and on the machine's network. */
+export function buildkitConfig(settings: ClusterSettings, registry: string, socket: string): string {
+    return `root = "${settings.buildkitStore}"
+[grpc]
+address = ["unix://${socket}"]
+[worker.containerd]
+enabled = false
+[worker.oci]
+enabled = true
+networkMode = "host"
+defaultCgroupParent = "/${settings.name}/build"
+gc = true
+maxUsedSpace = "20GB"
+[registry."${registry}"]
+http = true
+`;
+}
+
+/** What kubelet is told. */
+export function kubeletConfig(
+    settings: ClusterSettings,
+    files: { readonly clientAuthority: string; readonly pair: string },
+): string {
+    return JSON.stringify({
+        apiVersion: "kubelet.config.k8s.io/v1beta1",
+        kind: "KubeletConfiguration",
+        address: settings.nodeAddress,
+        port: settings.ports.kubelet,
+        healthzBindAddress: settings.nodeAddress,
+        healthzPort: settings.ports.kubeletHealth,
+        authentication: {
+            anonymous: { enabled: false },
+            webhook: { enabled: true },
+            x509: { clientCAFile: files.clientAuthority },
+        },
+        authorization: { mode: "Webhook" },
+        tlsCertFile: files.pair,
+        tlsPrivateKeyFile: files.pair,
+        clusterDNS: [settings.dnsService],
+        clusterDomain: "cluster.local",
+        resolvConf: join(settings.folder, "resolv.conf"),
+        containerRuntimeEndpoint: `unix://${containerdSocket(settings)}`,
+        cgroupRoot: `/${settings.name}`,
+        volumePluginDir: join(settings.folder, "volume-plugins"),
+        ...undemanding,
+    });
+}
+
+/** Settings for a developer's machine: whatever its disk and its kernel are like, and no waiting for the sake of a big cluster. */
+const undemanding = {
+    cgroupDriver: "cgroupfs",
+    failCgroupV1: false,
+    failSwapOn: false,
+    enforceNodeAllocatable: ["none"],
+    // The root device is not visible to kubelet on machines with unusual disks.
+    localStorageCapacityIsolation: false,
+    // A developer's disk is rarely empty.
+    evictionHard: { "nodefs.available": "1%", "imagefs.available": "1%", "memory.available": "100Mi" },
+    imageGCHighThresholdPercent: 100,
+    imageGCLowThresholdPercent: 99,
+    makeIPTablesUtilChains: false,
+    maxPods: 200,
+    registryPullQPS: 0,
+    serializeImagePulls: false,
+    eventRecordQPS: 0,
+    kubeAPIQPS: 100,
+    kubeAPIBurst: 200,
+};
+
+/** CoreDNS' configuration: the cluster's names by the API server, all others by the machine's name servers. */
+export function corefile(kubeconfig: string, nameServers: readonly string[]): string {
+    const forward = nameServers.length === 0 ? "" : `    forward . ${nameServers.join(" ")}\n`;
+    return `.:53 {
+    errors
+    kubernetes cluster.local in-addr.arpa ip6.arpa {
+        kubeconfig ${kubeconfig}
+        ttl 5
+        fallthrough in-addr.arpa ip6.arpa
+    }
+    cache 30
+${forward}}
+`;
+}

@@ -1,0 +1,120 @@
+import { join } from "node:path";
+
+import { fixedCredential } from "../../cluster/access";
+import { type KubeClient, newKubeClient } from "../../cluster/client";
+import { isJsonObject } from "../../cluster/object";
+import { type Authority, openAuthority } from "./certificates";
+import {
+    type ControlPlane,
+    apiServer,
+    apiServerUrl,
+    controllerManager,
+    dns,
+    etcd,
+    kubelet,
+    proxy,
+    scheduler,
+} from "./control-plane";
+import { containerd, nodeRegistry } from "./host-parts";
+import { openKernel } from "./kernel";
+import { kubeconfigText, writePrivately } from "./kubeconfig";
+import { linkNode, openWayOut } from "./network";
+import { ensureNode, inNode } from "./node";
+import { applyClusterObjects } from "./objects";
+import { type Part, type PartProcess, ensurePart } from "./processes";
+import { accepts, answers, resolves, untilReady } from "./readiness";
+import { type ClusterSettings, type Site, containerdSocket } from "./settings";
+import { volumeProvisioner } from "./volumes";
+
+const apiServiceName = "kubernetes.default.svc.cluster.local";
+
+/** What the parts of Kubernetes are started with. */
+interface Launch extends ControlPlane {
+    readonly client: KubeClient;
+    /** Starts one part inside of the node. */
+    readonly start: (part: Part) => Promise<PartProcess>;
+}
+
+/** Starts the node and Kubernetes on it; returns a client of its administrator once pods can run. */
+export async function startKubernetes(site: Site): Promise<KubeClient> {
+    const { settings, folders, signal } = site;
+    const [authority, holder] = await Promise.all([openAuthority(join(settings.folder, "keys")), startNode(site)]);
+    const client = await administrator(settings, authority);
+    const launch = { ...site, authority, client, start: (part: Part) => ensurePart(inNode(holder, part), folders) };
+    const store = await launch.start(etcd(launch));
+    const server = await launch.start(await apiServer(launch));
+    const needs = [store, server];
+    const [part] = await Promise.all([startKubelet(launch), startControllers(launch, server, needs)]);
+    await untilReady({ part, check: () => nodeIsReady(client, settings.nodeName), seconds: 60, needs }, signal);
+    return client;
+}
+
+async function startNode({ settings, folders }: Site): Promise<PartProcess> {
+    openKernel(settings.folder);
+    const holder = await ensureNode(settings, folders);
+    await Promise.all([linkNode(settings, holder.pid), openWayOut(settings)]);
+    return holder;
+}
+
+/** The administrator's kubeconfig, written before the server runs so that it is there for whoever wants to look at a failure. */
+async function administrator(settings: ClusterSettings, authority: Authority): Promise<KubeClient> {
+    const user = await authority.pair("administrator", { commonName: "administrator", organisation: "system:masters" });
+    const server = apiServerUrl(settings);
+    await writePrivately(settings.kubeconfig, kubeconfigText(settings.name, server, authority.certificate, user));
+    return newKubeClient({
+        server,
+        context: settings.name,
+        namespace: "default",
+        authority: authority.certificate,
+        serverName: undefined,
+        skipVerification: false,
+        credentials: fixedCredential({ certificate: user.certificate, key: user.key }),
+    });
+}
+
+async function startKubelet(launch: Launch): Promise<PartProcess> {
+    const { start, settings, signal } = launch;
+    const [part] = await Promise.all([start(containerd(launch)), start(nodeRegistry(launch))]);
+    await untilReady({ part, check: accepts(containerdSocket(settings)), seconds: 20 }, signal);
+    return start(await kubelet(launch));
+}
+
+/** Those that would only fail and wait as long as there is no API server. */
+async function startControllers(launch: Launch, server: PartProcess, needs: readonly PartProcess[]): Promise<void> {
+    const { start, settings, signal, client, authority } = launch;
+    const serving = answers(`${apiServerUrl(settings)}/readyz`, authority.certificate);
+    await untilReady({ part: server, check: serving, seconds: 60, needs }, signal);
+    const [controllers, forwarder, names] = await Promise.all([
+        start(await controllerManager(launch)),
+        start(await proxy(launch)),
+        start(await dns(launch)),
+        start(await scheduler(launch)),
+        ensurePart(volumeProvisioner(launch), launch.folders),
+        applyClusterObjects(client, settings),
+    ]);
+    const forwarding = answers(`http://${settings.nodeAddress}:${settings.ports.proxyHealth}/healthz`);
+    const resolving = resolves(settings.nodeAddress, apiServiceName, settings.apiService);
+    const waits = [
+        { part: controllers, check: () => hasDefaultAccount(client) },
+        { part: forwarder, check: forwarding },
+        { part: names, check: resolving },
+    ];
+    await Promise.all(waits.map((wait) => untilReady({ ...wait, seconds: 30, needs }, signal)));
+}
+
+/** The sign that controllers work and that pods can be made. */
+async function hasDefaultAccount(client: KubeClient): Promise<boolean> {
+    return (await client.find("/api/v1/namespaces/default/serviceaccounts/default")) !== undefined;
+}
+
+async function nodeIsReady(client: KubeClient, name: string): Promise<boolean> {
+    const node = await client.find(`/api/v1/nodes/${name}`);
+    const conditions = listIn(node?.status, "conditions");
+    const ready = conditions.some((each) => isJsonObject(each) && each.type === "Ready" && each.status === "True");
+    return ready && listIn(node?.spec, "taints").length === 0;
+}
+
+function listIn(object: unknown, field: string): readonly unknown[] {
+    const list: unknown = isJsonObject(object) ? object[field] : undefined;
+    return Array.isArray(list) ? list : [];
+}

@@ -1,0 +1,80 @@
+import { run, runQuietly } from "./execute";
+import type { ClusterSettings } from "./settings";
+
+/** Joins the machine and the node's network namespace by a link of two addresses. Harmless when it is there already. */
+export async function linkNode(settings: ClusterSettings, holder: number): Promise<void> {
+    const inside = ["--target", String(holder), "--net", "--"];
+    if (!(await runQuietly("ip", ["link", "show", "dev", settings.device]))) {
+        await run("ip", [
+            "link",
+            "add",
+            settings.device,
+            "type",
+            "veth",
+            "peer",
+            "name",
+            "eth0",
+            "netns",
+            String(holder),
+        ]);
+    }
+    await run("ip", ["address", "replace", `${settings.hostAddress}/30`, "dev", settings.device]);
+    await run("ip", ["link", "set", settings.device, "up"]);
+    await run("nsenter", [...inside, "ip", "address", "replace", `${settings.nodeAddress}/30`, "dev", "eth0"]);
+    await run("nsenter", [...inside, "ip", "link", "set", "eth0", "up"]);
+    await run("nsenter", [...inside, "ip", "route", "replace", "default", "via", settings.hostAddress]);
+    const masquerade = ["POSTROUTING", "-s", settings.pods, "-o", "eth0", "-j", "MASQUERADE"];
+    await ensureRule(["nsenter", ...inside, "iptables"], "nat", masquerade);
+}
+
+/** Lets pods reach what the machine reaches: three rules that carry the cluster's name. */
+export async function openWayOut(settings: ClusterSettings): Promise<void> {
+    for (const { table, rule } of wayOutRules(settings)) {
+        await ensureRule(["iptables"], table, rule);
+    }
+}
+
+/** Takes the rules away again, as many times as they are there. */
+export async function closeWayOut(settings: ClusterSettings): Promise<void> {
+    for (const { table, rule } of wayOutRules(settings)) {
+        while (await runQuietly("iptables", ["-w", "-t", table, "-D", ...rule])) {
+            // Once more: an interrupted start may have added it twice.
+        }
+    }
+}
+
+interface Rule {
+    readonly table: "nat" | "filter";
+    readonly rule: readonly string[];
+}
+
+function wayOutRules({ device, name, nodeAddress }: ClusterSettings): readonly Rule[] {
+    const mark = ["-m", "comment", "--comment", name];
+    return [
+        { table: "nat", rule: ["POSTROUTING", "-s", nodeAddress, "!", "-o", device, ...mark, "-j", "MASQUERADE"] },
+        { table: "filter", rule: ["FORWARD", "-i", device, ...mark, "-j", "ACCEPT"] },
+        {
+            table: "filter",
+            rule: [
+                "FORWARD",
+                "-o",
+                device,
+                "-m",
+                "conntrack",
+                "--ctstate",
+                "RELATED,ESTABLISHED",
+                ...mark,
+                "-j",
+                "ACCEPT",
+            ],
+        },
+    ];
+}
+
+/** Inserted first, because a machine that runs Docker or a firewall drops what no earlier rule accepts. */
+async function ensureRule(iptables: readonly string[], table: string, rule: readonly string[]): Promise<void> {
+    const [command = "", ...args] = iptables;
+    if (!(await runQuietly(command, [...args, "-w", "-t", table, "-C", ...rule]))) {
+        await run(command, [...args, "-w", "-t", table, "-I", ...rule]);
+    }
+}

@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { failure } from "../../fabric/failure";
+import { logTail } from "./log";
+import { type Part, type PartFolders, type PartProcess, ensurePart, isAlive } from "./processes";
+import type { ClusterSettings } from "./settings";
+
+/**
+ * Paths that containerd and kubelet do not let us choose. In the node they are folders of ours, so that another
+ * container runtime or kubelet on the machine is never met.
+ */
+export const nodeFolders: readonly string[] = [
+    "/run/containerd",
+    "/var/lib/cni",
+    "/var/lib/kubelet",
+    "/var/log/containers",
+    "/var/log/pods",
+];
+
+/** The process that holds the node's mount and network namespaces; with the last process in them they vanish, and all mounts with them. */
+export const holderName = "node";
+
+/** Makes the namespaces, or finds those that are there. */
+export async function ensureNode(settings: ClusterSettings, folders: PartFolders): Promise<PartProcess> {
+    const holder = await ensurePart(holderPart(settings), folders);
+    await waitUntilSeparate(holder);
+    return holder;
+}
+
+/** The part, to be run inside of the node. */
+export function inNode(holder: PartProcess, part: Part): Part {
+    const args = ["--target", String(holder.pid), "--mount", "--net", "--", part.command, ...part.args];
+    return { ...part, command: "nsenter", args };
+}
+
+/** The part, with mounts that nobody else sees and that vanish with it. */
+export function withOwnMounts(part: Part): Part {
+    return {
+        ...part,
+        command: "unshare",
+        args: ["--mount", "--propagation", "slave", "--", part.command, ...part.args],
+    };
+}
+
+function holderPart(settings: ClusterSettings): Part {
+    const mounts = nodeFolders.flatMap((path) => {
+        const own = join(settings.folder, "node", path);
+        mkdirSync(own, { recursive: true });
+        mkdirSync(path, { recursive: true });
+        return [own, path];
+    });
+    // Forwarding is set per network namespace: the machine's own stays as it is.
+    const script =
+        'ip link set lo up && echo 1 > /proc/sys/net/ipv4/ip_forward && while [ $# -gt 0 ]; do mount --bind "$1" "$2" || exit; shift 2; done; exec sleep infinity';
+    return {
+        name: holderName,
+        command: "unshare",
+        args: ["--mount", "--net", "--propagation", "slave", "--", "/bin/sh", "-c", script, "sh", ...mounts],
+        files: {},
+        env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+    };
+}
+
+async function waitUntilSeparate(holder: PartProcess): Promise<void> {
+    const what = { operation: "make the node's namespaces", target: "this machine", log: holder.log };
+    for (const end = Date.now() + 5000; Date.now() < end;) {
+        if (!isAlive(holder)) {
+            throw failure(what, `${logTail(holder.log)}; this needs a machine on which root may make namespaces`);
+        }
+        if (commandName(holder.pid) === "sleep" && networkOf(holder.pid) !== networkOf("self")) {
+            return;
+        }
+        await sleep(10);
+    }
+    throw failure(what, `not done within 5 s; see ${holder.log}`);
+}
+
+function commandName(pid: number): string {
+    try {
+        return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+    } catch {
+        return "";
+    }
+}
+
+function networkOf(pid: number | "self"): string {
+    try {
+        return readlinkSync(`/proc/${pid}/ns/net`);
+    } catch {
+        return "";
+    }
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+
+import { failure } from "../../fabric/failure";
+import type { ClusterSettings } from "./settings";
+
+/** Fails with one sentence when something on the machine is in the way of a cluster that does not run yet. */
+export async function refuseObstacles(settings: ClusterSettings): Promise<void> {
+    const { registry } = settings.ports;
+    if (!(await isFree(registry))) {
+        const advice = `Find it with \`ss -ltnp 'sport = :${registry}'\` and stop it.`;
+        throw failure(
+            { operation: "start the registry", target: `127.0.0.1:${registry}`, advice },
+            `another program listens on this port; ${advice}`,
+        );
+    }
+    const route = overlappingRoute(readFileSync("/proc/net/route", "utf8"), settings);
+    if (route !== undefined) {
+        throw failure(
+            { operation: "link the node", target: settings.nodeAddress },
+            `the machine already routes ${route}, to which this address belongs; disconnect that network (often a VPN) while the embedded cluster runs`,
+        );
+    }
+}
+
+function isFree(port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+        const server = createServer();
+        server.on("error", () => {
+            resolve(false);
+        });
+        server.listen(port, "127.0.0.1", () => {
+            server.close(() => {
+                resolve(true);
+            });
+        });
+    });
+}
+
+/**
+ * A route of the machine within or around the link's /30, of a device that is not ours; the default route and very wide
+ * ones give way to ours by themselves. Takes the text of /proc/net/route.
+ */
+export function overlappingRoute(
+    table: string,
+    { device, nodeAddress }: Pick<ClusterSettings, "device" | "nodeAddress">,
+): string | undefined {
+    const own = addressNumber(nodeAddress);
+    for (const line of table.split("\n").slice(1)) {
+        const [name, destination, , , , , , mask] = line.trim().split(/\s+/);
+        if (name === undefined || destination === undefined || mask === undefined || name === device) {
+            continue;
+        }
+        const bits = swapped(mask);
+        const network = swapped(destination);
+        // A route wider than /16 (a VPN that takes 10.0.0.0/8) loses against our more specific one.
+        if (prefixLength(bits) >= 16 && ((own & bits) >>> 0 === network || network >>> 2 === own >>> 2)) {
+            return `${addressText(network)}/${prefixLength(bits)}`;
+        }
+    }
+    return undefined;
+}
+
+/** The kernel prints addresses as hexadecimal words in the byte order of the machine, which is little-endian here. */
+function swapped(word: string): number {
+    return Buffer.from(word, "hex").readUInt32LE();
+}
+
+function addressNumber(text: string): number {
+    return Buffer.from(text.split(".").map(Number)).readUInt32BE();
+}
+
+function addressText(address: number): string {
+    return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
+}
+
+function prefixLength(mask: number): number {
+    return mask.toString(2).replace(/0+$/, "").length;
+}

@@ -1,0 +1,83 @@
+import { Resolver } from "node:dns/promises";
+import http from "node:http";
+import https from "node:https";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { failure } from "../../fabric/failure";
+import { logTail } from "./log";
+import { type PartProcess, isAlive } from "./processes";
+
+/** Whether something works by now. */
+export type Check = () => Promise<boolean>;
+
+/** What is waited for. */
+export interface Wait {
+    readonly part: PartProcess;
+    readonly check: Check;
+    readonly seconds: number;
+    /** Parts without which it cannot work: when one of them ends, that is the reason. Default none. */
+    readonly needs?: readonly PartProcess[];
+}
+
+/** Waits until a part works. Fails as soon as its process ends, when it takes longer than it may, and with the signal. */
+export async function untilReady({ part, check, seconds, needs = [] }: Wait, signal: AbortSignal): Promise<void> {
+    const end = Date.now() + seconds * 1000;
+    while (!(await check())) {
+        signal.throwIfAborted();
+        const dead = [...needs, part].find((each) => !isAlive(each));
+        if (dead !== undefined) {
+            throw notReady(dead, `it ended: ${logTail(dead.log)}`);
+        }
+        if (Date.now() > end) {
+            throw notReady(part, `it did not answer within ${seconds} s: ${logTail(part.log)}`);
+        }
+        await sleep(50, undefined, { signal });
+    }
+}
+
+function notReady(part: PartProcess, reason: string): Error {
+    const advice = "Run `npm run down`, then `npm start` again; if it fails in the same way, its log says more.";
+    return failure({ operation: `start ${part.name}`, target: "this machine", log: part.log, advice }, reason);
+}
+
+/** An HTTP endpoint answers 200. `authority` is the PEM that signs its certificate. */
+export function answers(url: string, authority?: string): Check {
+    return () =>
+        new Promise((resolve) => {
+            const options = { timeout: 2000, agent: false, ...(authority === undefined ? {} : { ca: authority }) };
+            const request = (url.startsWith("https:") ? https : http).get(url, options, (answer) => {
+                answer.resume();
+                resolve(answer.statusCode === 200);
+            });
+            request.on("timeout", () => request.destroy());
+            request.on("error", () => {
+                resolve(false);
+            });
+        });
+}
+
+/** A unix socket accepts connections. */
+export function accepts(path: string): Check {
+    return () =>
+        new Promise((resolve) => {
+            const socket = connect(path);
+            socket.on("connect", () => {
+                socket.destroy();
+                resolve(true);
+            });
+            socket.on("error", () => {
+                resolve(false);
+            });
+        });
+}
+
+/** A name server knows a name and says the address that it must have. */
+export function resolves(server: string, name: string, address: string): Check {
+    return async () => {
+        const resolver = new Resolver({ timeout: 500, tries: 1 });
+        resolver.setServers([server]);
+        const found = await resolver.resolve4(name).catch((): string[] => []);
+        return found.includes(address);
+    };
+}

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+
+import { addresses, devices, names, places, ports } from "../places";
+import type { PartFolders } from "./processes";
+
+/** One embedded cluster: where it keeps its files and which addresses and names are its own. */
+export interface ClusterSettings {
+    /** Marks all that is its own on the machine: cgroup, firewall rules, kubeconfig context. */
+    readonly name: string;
+    readonly nodeName: string;
+    /** Keys, configuration and stores of the components; removed by `npm run down`. */
+    readonly folder: string;
+    /** Sockets and process records. */
+    readonly run: string;
+    readonly logs: string;
+    readonly kubeconfig: string;
+    /** The machine's end of the link to the node's network namespace; at most 15 characters. */
+    readonly device: string;
+    /** IPv4 of that end. Nothing listens there. */
+    readonly hostAddress: string;
+    /** IPv4 of the node, in the same /30 as `hostAddress`. */
+    readonly nodeAddress: string;
+    readonly pods: string;
+    readonly services: string;
+    readonly apiService: string;
+    readonly dnsService: string;
+    readonly ports: typeof ports;
+    /** What the registry keeps; survives `npm run down`. */
+    readonly registryStore: string;
+    /** BuildKit's cache; survives `npm run down`. */
+    readonly buildkitStore: string;
+    /** `DOCKER_CONFIG` with the buildx instance that names the embedded BuildKit. */
+    readonly dockerConfig: string;
+}
+
+/** What every part of a cluster is described from. */
+export interface Site {
+    readonly settings: ClusterSettings;
+    readonly folders: PartFolders;
+    /** Where a tool is. */
+    readonly tool: (name: string) => string;
+    /** The folder of the CNI plugins. */
+    readonly cni: string;
+    /** Environment of every part. */
+    readonly env: Readonly<Record<string, string>>;
+    /** Aborted when the start has failed, so that nothing is waited for any more. */
+    readonly signal: AbortSignal;
+}
+
+/** The cluster of `npm start`. */
+export const embeddedCluster: ClusterSettings = {
+    name: names.context,
+    nodeName: names.node,
+    folder: places.cluster,
+    run: places.run,
+    logs: places.logs,
+    kubeconfig: places.kubeconfig,
+    device: devices.node,
+    hostAddress: "10.215.0.2",
+    nodeAddress: addresses.node,
+    pods: addresses.pods,
+    services: addresses.services,
+    apiService: addresses.apiService,
+    dnsService: addresses.dnsService,
+    ports,
+    registryStore: places.registry,
+    buildkitStore: places.buildkit,
+    dockerConfig: places.dockerConfig,
+};
+
+/** BuildKit's socket. */
+export function buildkitSocket(settings: ClusterSettings): string {
+    return join(settings.run, "buildkitd.sock");
+}
+
+/** containerd's socket. */
+export function containerdSocket(settings: ClusterSettings): string {
+    return join(settings.run, "containerd.sock");
+}
+
+/** Where the volumes of the storage class `embedded` lie. */
+export function volumesFolder(settings: ClusterSettings): string {
+    return join(settings.folder, "volumes");
+}
