@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+
+import { embeddedCluster } from "./cluster/settings";
+import { registryName } from "./cluster/host-parts";
+import { hasOfficialPlugins } from "./official-plugins";
+import { type Places, places as ownPlaces } from "./places";
+import type { Toolchain } from "./toolchain/toolchain";
+
+/** Our own providers for the kinds of resources whose official plugin cannot be downloaded. */
+const ownPlugins = join(__dirname, "plugins", "bin");
+
+/**
+ * The environment in which the Pulumi CLI works on the embedded cluster: its state, plugins, passphrase and kubeconfig are
+ * the embedded stack's own, and no setting of the user's Pulumi gets through. Makes the folders and the passphrase.
+ */
+export function pulumiEnvironment(
+    toolchain: Pick<Toolchain, "bin">,
+    env: NodeJS.ProcessEnv = process.env,
+    places: Places = ownPlaces,
+): Record<string, string> {
+    for (const folder of [places.pulumiHome, places.pulumiState]) {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
+    const own = hasOfficialPlugins(places) ? [] : [ownPlugins];
+    return {
+        ...withoutPulumi(env),
+        PATH: [...own, ...toolchain.bin, env.PATH ?? ""].join(delimiter),
+        KUBECONFIG: places.kubeconfig,
+        DOCKER_CONFIG: places.dockerConfig,
+        PULUMI_HOME: places.pulumiHome,
+        PULUMI_BACKEND_URL: `file://${places.pulumiState}`,
+        PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(places),
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        ...pastProxies(env),
+    };
+}
+
+function withoutPulumi(env: NodeJS.ProcessEnv): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(env).flatMap(([name, value]) =>
+            value === undefined || name.startsWith("PULUMI_") ? [] : [[name, value]],
+        ),
+    );
+}
+
+/** The passphrase of the stack's secrets: random, for root's eyes, and gone with the state that it protects. */
+function passphraseFile({ pulumiHome, pulumiState }: Places): string {
+    const path = join(dirname(pulumiState), "passphrase");
+    if (!existsSync(path)) {
+        mkdirSync(pulumiHome, { recursive: true });
+        writeFileSync(`${path}.new`, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
+        renameSync(`${path}.new`, path);
+    }
+    return path;
+}
+
+/** A proxy of the machine knows neither the node nor the registry. */
+function pastProxies(env: NodeJS.ProcessEnv): Record<string, string> {
+    const direct = [embeddedCluster.nodeAddress, registryName(embeddedCluster), "localhost", "127.0.0.1"];
+    const value = [env.NO_PROXY ?? env.no_proxy ?? "", ...direct].filter((host) => host !== "").join(",");
+    return { NO_PROXY: value, no_proxy: value };
+}

@@ -1,0 +1,40 @@
+// The Pulumi CLI in the environment of the embedded stack; see embedded/pulumi.
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+
+import { pulumiEnvironment } from "./environment";
+import { explain } from "./progress";
+import { stackSettings, writeStackConfig } from "./stack";
+import { ensureToolchain } from "./toolchain/toolchain";
+
+/** Whether the command names a stack or settings of its own, or writes settings, which belong into the checkout. */
+export function isAboutAnother(args: readonly string[]): boolean {
+    const other = /^(-s|--stack|--config-file)(=|$)/;
+    return args[0] === "config" || args.some((arg) => other.test(arg));
+}
+
+async function main(args: readonly string[]): Promise<number> {
+    const toolchain = await ensureToolchain();
+    const env = pulumiEnvironment(toolchain);
+    writeStackConfig();
+    const settings = isAboutAnother(args) ? {} : stackSettings();
+    const child = spawn(toolchain.path("pulumi"), args, { env: { ...env, ...settings }, stdio: "inherit" });
+    // The terminal sends it to the CLI as well, which then ends in good order.
+    process.on("SIGINT", () => undefined);
+    return new Promise((resolve, reject) => {
+        child.once("error", reject);
+        child.once("exit", (code, signal) => {
+            resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]);
+        });
+    });
+}
+
+main(process.argv.slice(2)).then(
+    (status) => {
+        process.exitCode = status;
+    },
+    (error: unknown) => {
+        console.error(explain(error));
+        process.exitCode = 1;
+    },
+);
