@@ -1,0 +1,36 @@
+import { isJsonObject, type JsonObject } from "../../../cluster/object";
+import { reasonOf } from "../../../fabric/failure";
+import type { CheckRequest, CheckResult } from "../plugin";
+import { isUnknown, revealedObject, secretLikeObject } from "../property";
+import { withoutServerMetadata, withSecretData } from "./desired";
+import { isNamespaced, kindOfType, typeProblems } from "./kinds";
+import { withName } from "./naming";
+import type { Surroundings } from "./surroundings";
+
+/** The inputs as they will be recorded: with apiVersion, kind, name and namespace, secrets marked. */
+export async function check(around: Surroundings, request: CheckRequest): Promise<CheckResult> {
+    const { news, resource } = request;
+    const problems = typeProblems(resource.type);
+    if (problems.length > 0) {
+        return { inputs: news, problems };
+    }
+    try {
+        const wanted: JsonObject = { ...kindOfType(resource.type), ...withoutServerMetadata(revealedObject(news)) };
+        // Nothing can be added to metadata that is computed as a whole.
+        const placed = isUnknown(wanted.metadata) ? wanted : await withPlace(around, request, wanted);
+        return { inputs: withSecretData(secretLikeObject(placed, news)), problems };
+    } catch (error) {
+        return { inputs: news, problems: [{ property: "metadata", reason: reasonOf(error) }] };
+    }
+}
+
+async function withPlace(around: Surroundings, request: CheckRequest, wanted: JsonObject): Promise<JsonObject> {
+    const named = withName(wanted, revealedObject(request.olds), request);
+    const metadata = isJsonObject(named.metadata) ? named.metadata : {};
+    const hasNamespace = (metadata.namespace ?? "") !== "";
+    if (hasNamespace || !(await isNamespaced(kindOfType(request.resource.type), () => around.client()))) {
+        return named;
+    }
+    const namespace = around.settings.namespace ?? around.client().namespace;
+    return { ...named, metadata: { ...metadata, namespace } };
+}

@@ -1,0 +1,65 @@
+import { isJsonObject, type JsonObject } from "../../../cluster/object";
+import { type Change, type DiffRequest, type Difference, noDifference } from "../plugin";
+import { holdsUnknown, revealedObject } from "../property";
+import { desiredObject, withoutServerMetadata } from "./desired";
+import { type ChangedField, differences, renderPath, touches } from "../difference";
+import { saysImmutable } from "./failing";
+import { fixedFields } from "./immutable";
+import { annotation, autonamed } from "./naming";
+import { fieldManagerOf, inputsOf, liveOf } from "./state";
+import type { Surroundings } from "./surroundings";
+
+interface Marked extends ChangedField {
+    readonly replaces: boolean;
+}
+
+/** Which inputs changed, and which of these need a new object. Asks the cluster only when there is a change. */
+export async function diff(around: Surroundings, request: DiffRequest): Promise<Difference> {
+    const recorded = Object.keys(request.olds).length > 0 ? request.olds : inputsOf(request.state);
+    const olds = withoutServerMetadata(revealedObject(recorded));
+    const news = withoutServerMetadata(revealedObject(request.news));
+    const fixed = fixedFields(olds, around.settings);
+    const known = differences(olds, news).map((field) => ({
+        ...field,
+        replaces: fixed.some((path) => touches(field.path, path)),
+    }));
+    if (known.length === 0) {
+        return noDifference;
+    }
+    const marked = known.some(({ replaces }) => replaces) ? known : await tried(around, request, known);
+    return {
+        changes: marked.map(({ path, kind, replaces }): Change => ({ path: renderPath(path), kind, replaces })),
+        deleteBeforeReplace: marked.some(({ replaces }) => replaces) && keepsName(news, liveOf(request.state)),
+    };
+}
+
+/** A dry run finds the immutable fields that the table does not know, also those of custom resources. */
+async function tried(
+    around: Surroundings,
+    request: DiffRequest,
+    changes: readonly Marked[],
+): Promise<readonly Marked[]> {
+    if (holdsUnknown(request.news)) {
+        return changes;
+    }
+    const object = desiredObject(request.news);
+    const fieldManager = fieldManagerOf(request.state, request.resource.urn, request.news);
+    try {
+        const path = await around.client().resourcePath({ ...object, ...object.metadata });
+        await around.client().apply(path, object, { fieldManager, force: true, dryRun: true });
+        return changes;
+    } catch (error) {
+        // Other refusals are for the update to tell; here they say nothing about what must be replaced.
+        return saysImmutable(error)
+            ? changes.map((change) => ({ ...change, replaces: change.path[0] !== "metadata" }))
+            : changes;
+    }
+}
+
+/** Whether the new object must have the very name of the old one, so that both cannot exist at a time. */
+function keepsName(news: JsonObject, live: JsonObject): boolean {
+    const [wanted, there] = [news.metadata, live.metadata].map((metadata) => (isJsonObject(metadata) ? metadata : {}));
+    return (
+        annotation(news, autonamed) !== "true" && wanted?.name === there?.name && wanted?.namespace === there?.namespace
+    );
+}

@@ -1,0 +1,4 @@
+import { runPlugin } from "../main";
+import { newKubernetesPlugin } from "./provider";
+
+void runPlugin(newKubernetesPlugin);

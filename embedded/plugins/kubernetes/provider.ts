@@ -1,0 +1,51 @@
+import { newKubeClient, type KubeClient } from "../../../cluster/client";
+import { loadCluster } from "../../../cluster/kubeconfig";
+import type { Engine } from "../engine";
+import { packageVersion } from "../package-version";
+import type { Plugin } from "../plugin";
+import { check } from "./check";
+import { configDifference } from "./config";
+import { create } from "./create";
+import { remove } from "./delete";
+import { diff } from "./diff";
+import { read } from "./read";
+import { resolveSettings, selectorOf, type Settings, settingsProblems } from "./settings";
+import type { Surroundings } from "./surroundings";
+import { update } from "./update";
+
+/** The plugin that stands in for the official one of @pulumi/kubernetes: objects of any kind, by server-side apply. */
+export function newKubernetesPlugin(engine: Engine, env: NodeJS.ProcessEnv = process.env): Plugin {
+    const cancellation = new AbortController();
+    let settings = resolveSettings({}, env);
+    let client: KubeClient | undefined;
+    const around = (): Surroundings => ({
+        settings,
+        client: () => (client ??= connect(settings, env)),
+        engine,
+        cancelled: cancellation.signal,
+    });
+    return {
+        name: "kubernetes",
+        version: packageVersion("@pulumi/kubernetes"),
+        checkConfig: (news) => ({ inputs: news, problems: settingsProblems(news) }),
+        diffConfig: (olds, news) => configDifference(olds, news, env),
+        configure: (args) => {
+            settings = resolveSettings(args, env);
+            client = undefined;
+        },
+        check: (request) => check(around(), request),
+        diff: (request) => diff(around(), request),
+        create: (request) => create(around(), request),
+        read: (request) => read(around(), request),
+        update: (request) => update(around(), request),
+        delete: (request) => remove(around(), request),
+        cancel: () => {
+            cancellation.abort(new Error("cancelled"));
+        },
+    };
+}
+
+function connect(settings: Settings, env: NodeJS.ProcessEnv): KubeClient {
+    const { selector, env: found } = selectorOf(settings, env);
+    return newKubeClient(loadCluster(selector, found));
+}

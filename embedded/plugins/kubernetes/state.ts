@@ -1,0 +1,65 @@
+import { isJsonObject, type JsonObject, type KubeObject } from "../../../cluster/object";
+import { type Properties, revealedObject, secretLikeObject, unknownValue } from "../property";
+import { clientMetadata, newFieldManager, withSecretData } from "./desired";
+import { without } from "./fields";
+import { annotation } from "./naming";
+
+// Keys of the official plugin's own record, so that a stack can go from one plugin to the other.
+const inputsKey = "__inputs";
+const fieldManagerKey = "__fieldManager";
+const apiVersionKey = "__initialApiVersion";
+
+/**
+ * A resource's outputs: the object as the server has it, without the record of its field managers, secret where the inputs
+ * are; beside it what the next operation needs to know.
+ */
+export function stateOf(live: KubeObject, inputs: Properties, fieldManager: string): Properties {
+    const object = { ...live, metadata: without(live.metadata, "managedFields") };
+    const outputs = withSecretData(secretLikeObject(object, inputs));
+    return {
+        ...outputs,
+        [inputsKey]: inputs,
+        [fieldManagerKey]: fieldManager,
+        [apiVersionKey]: live.apiVersion,
+    };
+}
+
+/** What a preview can say: a dry run's answer without what only the real run decides. */
+export function previewState(answer: KubeObject, inputs: Properties, fieldManager: string): Properties {
+    const { apiVersion, kind, metadata } = answer;
+    const object = without(undecided(answer, inputs), "status");
+    return stateOf({ ...object, apiVersion, kind, metadata: clientMetadata(metadata) }, inputs, fieldManager);
+}
+
+/** The same where not even a dry run is possible yet. */
+export function guessedState(inputs: Properties): Properties {
+    return undecided(inputs, inputs);
+}
+
+/** The live object in a state; empty when there is none. */
+export function liveOf(state: Properties): JsonObject {
+    const own = Object.entries(revealedObject(state)).filter(([key]) => !key.startsWith("__"));
+    return Object.fromEntries(own);
+}
+
+/** The inputs that a state was made from, for an engine that does not send them. */
+export function inputsOf(state: Properties): Properties {
+    return isJsonObject(state[inputsKey]) ? state[inputsKey] : {};
+}
+
+/** The name under which a resource's fields are applied: annotated, as before, or a new one. */
+export function fieldManagerOf(state: Properties, urn: string, inputs: Properties): string {
+    const known = state[fieldManagerKey];
+    const annotated = annotation(revealedObject(inputs), "pulumi.com/patchFieldManager");
+    return annotated ?? (typeof known === "string" ? known : newFieldManager(urn, {}));
+}
+
+/** A Service's addresses: a dry run draws some, but the real run will draw others. */
+function undecided(object: JsonObject, inputs: Properties): JsonObject {
+    if (object.kind !== "Service" || !isJsonObject(object.spec)) {
+        return object;
+    }
+    const chosen = isJsonObject(inputs.spec) ? inputs.spec : {};
+    const drawn = ["clusterIP", "clusterIPs"].filter((key) => !(key in chosen));
+    return { ...object, spec: { ...object.spec, ...Object.fromEntries(drawn.map((key) => [key, unknownValue])) } };
+}

@@ -1,0 +1,13 @@
+import type { KubeClient } from "../../../cluster/client";
+import type { Engine } from "../engine";
+import type { Settings } from "./settings";
+
+/** What every operation of the plugin needs besides its request. */
+export interface Surroundings {
+    readonly settings: Settings;
+    /** The cluster; the kubeconfig is read at the first call, so that what needs no cluster needs no kubeconfig either. */
+    client(): KubeClient;
+    readonly engine: Engine;
+    /** Aborted when the user cancels. */
+    readonly cancelled: AbortSignal;
+}

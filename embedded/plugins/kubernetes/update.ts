@@ -1,0 +1,34 @@
+import type { UpdateRequest } from "../plugin";
+import { holdsUnknown, type Properties } from "../property";
+import { applyObject } from "./apply";
+import { desiredObject } from "./desired";
+import { refusal } from "./failing";
+import { describe } from "./kinds";
+import { untilHealed } from "./retry";
+import { settled } from "./settled";
+import { fieldManagerOf, stateOf } from "./state";
+import type { Surroundings } from "./surroundings";
+import { deadlineOf } from "./wait/deadline";
+
+/** Changes an object; one that was deleted behind our back is made again. */
+export async function update(around: Surroundings, request: UpdateRequest): Promise<Properties> {
+    const { inputs, resource, state, id, preview } = request;
+    if (preview && holdsUnknown(inputs)) {
+        return inputs;
+    }
+    const object = desiredObject(inputs);
+    const fieldManager = fieldManagerOf(state, resource.urn, inputs);
+    const client = around.client();
+    const change = async (): ReturnType<typeof applyObject> => {
+        const path = await client.resourcePath({ ...object, ...object.metadata });
+        return applyObject(client, around.settings, { path, object, fieldManager, dryRun: preview });
+    };
+    const live = await (preview ? change() : untilHealed(change, around.cancelled)).catch((error: unknown) => {
+        throw refusal(error, `update ${describe(object, id)}`, client.target);
+    });
+    if (preview) {
+        return stateOf(live, inputs, fieldManager);
+    }
+    const deadline = deadlineOf(object, request.timeoutSeconds);
+    return (await settled(around, { resource, live, inputs, fieldManager, deadline, revised: true })).state;
+}

@@ -1,0 +1,70 @@
+import type { KubeClient } from "../../../../cluster/client";
+import type { KubeObject } from "../../../../cluster/object";
+import { failure } from "../../../../fabric/failure";
+import { items, section, text } from "../fields";
+import { describe, objectId } from "../kinds";
+import type { Surroundings } from "../surroundings";
+import type { Deadline } from "./deadline";
+
+/**
+ * Waits until an object that is being deleted does not exist any more, finalizers and all. One that follows it under its name
+ * does not count.
+ */
+export async function untilGone(
+    around: Surroundings,
+    urn: string,
+    object: KubeObject,
+    deadline: Deadline,
+): Promise<void> {
+    const signal = AbortSignal.any([around.cancelled, AbortSignal.timeout(Math.ceil(deadline.left()))]);
+    let uid = object.metadata.uid;
+    let last: KubeObject | undefined;
+    for await (const there of sightings(around.client(), object, signal)) {
+        uid ??= there?.metadata.uid;
+        if (there === undefined || there.metadata.uid !== uid) {
+            return;
+        }
+        last = there;
+        around.engine.status(urn, obstacles(last));
+    }
+    const what = { operation: `delete ${describe(object, objectId(object.metadata))}`, target: around.client().target };
+    const held = last === undefined ? "" : `: ${obstacles(last)}`;
+    throw around.cancelled.aborted
+        ? failure(what, `cancelled while waiting for the end of the deletion, which goes on in the cluster${held}`)
+        : failure(what, `still there after ${deadline.seconds} s${held}; run again to go on waiting`);
+}
+
+/** What is seen of an object each time something about it changes; undefined once it is not there. */
+async function* sightings(
+    client: KubeClient,
+    { apiVersion, kind, metadata: { name = "", namespace } }: KubeObject,
+    signal: AbortSignal,
+): AsyncGenerator<KubeObject | undefined> {
+    const path = await client.resourcePath({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) });
+    let isThere = false;
+    for await (const event of client.follow(path, { fieldSelector: `metadata.name=${name}` }, signal)) {
+        if (event.type !== "synced") {
+            isThere = event.type !== "deleted";
+            yield isThere ? event.object : undefined;
+        } else if (!isThere) {
+            yield undefined;
+        }
+    }
+}
+
+/** What keeps an object from going. */
+function obstacles(object: KubeObject): string {
+    const { finalizers } = object.metadata;
+    const content = object.kind === "Namespace" ? namespaceContent(object) : [];
+    if (content.length > 0) {
+        return `waiting for what is left in it: ${content.join("; ")}`;
+    }
+    return Array.isArray(finalizers) && finalizers.length > 0
+        ? `waiting for its finalizers: ${finalizers.join(", ")}`
+        : "waiting for its graceful end";
+}
+
+function namespaceContent(object: KubeObject): readonly string[] {
+    const conditions = items(section(object, "status"), "conditions");
+    return conditions.filter(({ status }) => status === "True").map((condition) => text(condition, "message"));
+}

@@ -1,0 +1,4 @@
+import { runPlugin } from "../main";
+import { newRandomPlugin } from "./provider";
+
+void runPlugin(newRandomPlugin);
