@@ -1,6 +1,6 @@
 import { codeOf, type Failed, failure, isFailure, reasonOf } from "../fabric/failure";
 import type { ClusterAccess } from "./access";
-import { isJsonObject } from "./object";
+import { isJsonObject, parseJson } from "./object";
 
 /** The context name of the service account that a pod finds inside itself. */
 export const inClusterContext = "in-cluster";
@@ -59,14 +59,6 @@ function parseStatus(body: string): { readonly message: string; readonly reason:
         };
     }
     return { message: body.trim().slice(0, 300), reason: "" };
-}
-
-function parseJson(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }
 
 // A Status has no reason when something before the API's own handlers refused the call.

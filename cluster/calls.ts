@@ -31,7 +31,7 @@ export function newCalls(transport: Transport): Calls {
     return {
         get,
         find: (path, query) => get(path, query).catch(undefinedWhenNotFound),
-        list: (path, query = {}) => list(transport, path, query),
+        list: (path, query = {}, signal) => list(transport, path, query, signal),
         create: (path, object, options = {}) => one("POST", path, creation(options), { body: object }),
         apply: (path, object, { fieldManager, force, dryRun }) =>
             one(
@@ -76,22 +76,22 @@ function strange(transport: Transport, method: string, path: string): Error {
     return answerFailure(what, 500, "the answer is not an object of the Kubernetes API");
 }
 
-async function list(transport: Transport, path: string, query: Query): Promise<KubeList> {
+async function list(transport: Transport, path: string, query: Query, signal?: AbortSignal): Promise<KubeList> {
     try {
-        return await pages(transport, path, { limit: pageSize, ...query });
+        return await pages(transport, path, { limit: pageSize, ...query }, signal);
     } catch (error) {
         // Too slow for the server's memory of that version: all at once then.
         if (apiReason(error) !== "Expired" || query.limit !== undefined) {
             throw error;
         }
-        return pages(transport, path, query);
+        return pages(transport, path, query, signal);
     }
 }
 
-async function pages(transport: Transport, path: string, query: Query): Promise<KubeList> {
+async function pages(transport: Transport, path: string, query: Query, signal?: AbortSignal): Promise<KubeList> {
     const items: KubeObject[] = [];
     for (let next: Query = query; ;) {
-        const page = await transport.json({ method: "GET", path, query: next, deadlineSeconds });
+        const page = await transport.json({ method: "GET", path, query: next, deadlineSeconds, signal });
         if (!isJsonObject(page) || !isJsonObject(page.metadata)) {
             throw strange(transport, "list", path);
         }

@@ -106,7 +106,7 @@ export interface KubeClient {
     get(path: string, query?: Query): Promise<KubeObject>;
     /** undefined where get would say NotFound. */
     find(path: string, query?: Query): Promise<KubeObject | undefined>;
-    list(path: string, query?: Query): Promise<KubeList>;
+    list(path: string, query?: Query, signal?: AbortSignal): Promise<KubeList>;
     /** Posts to a collection's path. */
     create(path: string, object: KubeObject, options?: CreateOptions): Promise<KubeObject>;
     apply(path: string, object: KubeObject, options: ApplyOptions): Promise<KubeObject>;

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { codeOf, failure } from "../fabric/failure";
 import type { ClusterAccess, Credential, CredentialSource } from "./access";
 import { absolute, type Entry, textField } from "./kubeconfig-file";
-import { isJsonObject, type JsonObject } from "./object";
+import { isJsonObject, type JsonObject, parseJson } from "./object";
 
 const apiVersions: readonly string[] = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 
@@ -154,14 +154,6 @@ function readCredential(plugin: Plugin, output: string): Expiring | undefined {
     const expires = Date.parse(textField(status, "expirationTimestamp") ?? "");
     const usable = token !== undefined || (certificate !== undefined && key !== undefined);
     return usable ? { token, certificate, key, expires: Number.isNaN(expires) ? Infinity : expires } : undefined;
-}
-
-function parseJson(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }
 
 function pluginFailure(plugin: Plugin, reason: string, status?: string): Error {

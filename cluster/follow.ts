@@ -20,7 +20,7 @@ export async function* follow(
     while (!signal.aborted) {
         try {
             if (version === undefined) {
-                const list = await client.list(path, query);
+                const list = await client.list(path, query, signal);
                 version = list.resourceVersion;
                 patience.worked();
                 backoff.reset();

@@ -17,7 +17,7 @@ export interface Exchange {
     readonly body?: unknown;
     /** Default application/json. */
     readonly contentType?: string;
-    readonly signal?: AbortSignal;
+    readonly signal?: AbortSignal | undefined;
     /** Until the answer is there: the whole of it, or its head for a stream. undefined for streams that may stay silent. */
     readonly deadlineSeconds: number | undefined;
     /** Set by stream(). */
@@ -44,6 +44,7 @@ export interface Transport {
     close(): void;
 }
 
+/** Until TCP and TLS are up. */
 const connectSeconds = 10;
 
 /** A transport for one cluster. Opens nothing until it is used. */
@@ -112,11 +113,16 @@ async function attempt(
             return await sent.answer;
         } catch (error) {
             exchange.signal?.throwIfAborted();
-            if (!sent.reused() || codeOf(error) !== "ECONNRESET" || exchange.method === "POST" || stale > 1) {
+            const wasStale = sent.reused() && codeOf(error) === "ECONNRESET";
+            if (!wasStale || !isRepeatable(exchange) || stale > 1) {
                 throw connectionFailure(failed(access, exchange), access, error);
             }
         }
     }
+}
+
+function isRepeatable({ method, contentType = "" }: Exchange): boolean {
+    return method !== "POST" && !contentType.includes("json-patch");
 }
 
 interface Sent {

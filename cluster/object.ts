@@ -46,3 +46,12 @@ export function isKubeObject(value: unknown): value is KubeObject {
         isJsonObject(value.metadata)
     );
 }
+
+/** The value in a JSON text; undefined when it is not one. */
+export function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}

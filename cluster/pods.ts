@@ -55,8 +55,11 @@ async function awaitReady(client: KubeClient, path: string, query: Query, select
         }
     }
     const states = [...pods.values()].map(podState).join(", ") || "no pod has that name";
-    const what = { operation: "find a ready pod", target: `${selector.namespace}/${selector.name}`, status: "Timeout" };
-    throw failure(what, `none within ${selector.deadlineSeconds} s; ${states} (${client.target})`);
+    const target = `${selector.namespace}/${selector.name}`;
+    throw failure(
+        { operation: "find a ready pod", target, status: "Timeout" },
+        `none within ${selector.deadlineSeconds} s; ${states} (${client.target})`,
+    );
 }
 
 function containerProblem({ name, state, ready }: JsonObject): readonly string[] {

@@ -5,7 +5,7 @@ import { connectionFailure, reasonedFailure } from "./api-failure";
 import type { ProcessStreams, Query, StreamOptions } from "./client";
 import { segment } from "./discovery";
 import type { Transport } from "./http";
-import { isJsonObject, type JsonObject } from "./object";
+import { isJsonObject, type JsonObject, parseJson } from "./object";
 import { closeWebSocket, messageBytes, openWebSocket } from "./websocket";
 
 const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
@@ -122,7 +122,7 @@ function settle(
     resolve: (code: number) => void,
     reject: (error: Error) => void,
 ): void {
-    const status: unknown = JSON.parse(text);
+    const status = parseJson(text);
     const [outcome, message] = isJsonObject(status) ? [status.status, status.message] : [];
     const code = isJsonObject(status) ? exitCode(status) : undefined;
     if (outcome === "Success" || code !== undefined) {

@@ -1,9 +1,12 @@
 import { createServer, type Server, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 import { failure } from "../fabric/failure";
+import { apiReason } from "./api-failure";
 import type { KubeClient } from "./client";
 import { type PodSelector, readyPod } from "./pods";
+import { newBackoff } from "./waiting";
 
 /** Which port of which node. */
 export interface TunnelTarget {
@@ -69,11 +72,27 @@ export async function sharedTunnel(client: KubeClient, target: TunnelTarget): Pr
 /** A connection that cannot be carried is reset: its client sees at once that it failed. */
 async function carry(client: KubeClient, selector: PodSelector, port: number, socket: Socket): Promise<void> {
     try {
-        const pod = await readyPod(client, selector);
-        const remote = await client.portForward(selector.namespace, pod, port, { unref: true });
+        const remote = await dial(client, selector, port);
         await pipeline(socket, remote, socket);
     } catch {
         socket.resetAndDestroy();
+    }
+}
+
+/** Tries the pod that is ready, then the one that is ready after it: pods and API servers come and go. */
+async function dial(client: KubeClient, selector: PodSelector, port: number): Promise<Duplex> {
+    const late = AbortSignal.timeout(selector.deadlineSeconds * 1000);
+    const backoff = newBackoff();
+    for (;;) {
+        try {
+            const pod = await readyPod(client, selector);
+            return await client.portForward(selector.namespace, pod, port, { unref: true });
+        } catch (error) {
+            if (late.aborted || apiReason(error) === undefined || apiReason(error) === "Forbidden") {
+                throw error;
+            }
+            await backoff.wait(late);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ import { answerFailure, connectionFailure } from "./api-failure";
 import type { Query, WatchEvent } from "./client";
 import type { Transport } from "./http";
 import { splitLines } from "./lines";
-import { isJsonObject, isKubeObject } from "./object";
+import { isJsonObject, isKubeObject, parseJson } from "./object";
 
 /** Watches are short, so that a connection that died unseen (a sleeping laptop, a lost node) costs little. */
 const watchSeconds = 60;
@@ -50,7 +50,7 @@ function endLate(answer: IncomingMessage, seconds: number): NodeJS.Timeout {
 }
 
 function parseEvent(what: { readonly operation: string; readonly target: string }, line: string): WatchEvent {
-    const event: unknown = JSON.parse(line);
+    const event = parseJson(line);
     if (!isJsonObject(event) || !isJsonObject(event.object)) {
         throw answerFailure(what, 500, `an event without an object: ${line.slice(0, 100)}`);
     }
