@@ -5,7 +5,7 @@ import { common, peer } from "@hyperledger/fabric-protos";
 
 import { configOf } from "./configtx/block";
 import { endpointName, newGrpcClient, unary, type Endpoint } from "./endpoint";
-import { failure, isFailure } from "./failure";
+import { failure, isFailure, type Failed } from "./failure";
 import { newProposal, signProposal, type Invocation } from "./proposal";
 import { retry } from "./retry";
 import type { Signer } from "./signer";
@@ -38,6 +38,11 @@ export interface PeerOptions {
     readonly patienceSeconds?: number;
 }
 
+/** A refusal, and who spoke it: the chaincode itself, which then runs, or the peer. */
+interface Refused extends Failed {
+    readonly refusedBy: "chaincode" | "peer";
+}
+
 interface Connection {
     readonly client: grpc.Client;
     readonly endpoint: Endpoint;
@@ -53,6 +58,11 @@ interface Call {
 
 /** chaincode.installTimeout and startuptimeout of a peer are 300 s; the peer is the one to say that they are over. */
 const patientSeconds = 330;
+
+/** Whether a failed query was answered by the chaincode, which proves that it runs on the peer. */
+export function isChaincodeAnswer(error: unknown): boolean {
+    return isFailure(error) && "refusedBy" in error && error.refusedBy === "chaincode";
+}
 
 export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions = {}): Peer {
     const { patienceSeconds = 30 } = options;
@@ -169,7 +179,9 @@ function endorse(connection: Connection, call: Call): Promise<Uint8Array> {
         const response = answer.getResponse();
         const status = response?.getStatus() ?? 0;
         if (response === undefined || status < 200 || status >= 400) {
-            const what = { operation, target: endpointName(endpoint), status: String(status) };
+            // Only what a chaincode answered has a payload to endorse (as internal/pkg/gateway/apiutils.go tells them apart).
+            const refusedBy = answer.getPayload_asU8().length > 0 ? "chaincode" : "peer";
+            const what: Refused = { operation, target: endpointName(endpoint), status: String(status), refusedBy };
             throw failure(what, response?.getMessage() ?? "the answer is empty");
         }
         return response.getPayload_asU8();

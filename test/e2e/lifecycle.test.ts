@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { newGateway } from "../../fabric/gateway";
 import { definitionHash, newLifecycle, type Definition, type Lifecycle } from "../../fabric/lifecycle";
 import { newPackage } from "../../fabric/package";
-import { newPeer, type Peer } from "../../fabric/peer";
+import { isChaincodeAnswer, newPeer, type Peer } from "../../fabric/peer";
 import { retry } from "../../fabric/retry";
 import { startChaincode, type ChaincodeServer } from "../support/chaincode";
 import { joinAll, outputsOf, startNetwork, type TestMember, type TestNetwork } from "../support/network";
@@ -223,6 +223,16 @@ describe("chaincode on real peers", function () {
                 message: /cannot evaluate nonsense of chaincode registry on org2-peer1 .*no function nonsense/,
             });
             gateway.close();
+        });
+
+        it("is told apart from its peer when it refuses", async () => {
+            const refusal = async (name: string, chaincodeName: string): Promise<unknown> =>
+                asPeer(org1, (peer) => peer.query(channel, chaincodeName, name, [])).then(
+                    () => assert.fail("answered"),
+                    (error: unknown) => error,
+                );
+            assert.equal(isChaincodeAnswer(await refusal("nonsense", "registry")), true);
+            assert.equal(isChaincodeAnswer(await refusal("nonsense", "missing")), false);
         });
     });
 });

@@ -2,10 +2,13 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { common } from "@hyperledger/fabric-protos";
+
+import { applyConfig } from "../../fabric/configtx/apply";
 import { newGenesisBlock, type ChannelDefinition } from "../../fabric/configtx/genesis";
 import type { Organisation } from "../../fabric/configtx/organisation";
 import type { Endpoint } from "../../fabric/endpoint";
-import { computeUpdate, setAnchorPeers, signedUpdateEnvelope } from "../../fabric/configtx/update";
+import { setAnchorPeers } from "../../fabric/configtx/update";
 import { newOrderer } from "../../fabric/orderer";
 import { joinChannel } from "../../fabric/osnadmin";
 import { newPeer } from "../../fabric/peer";
@@ -85,15 +88,10 @@ export async function joinAll({ channel, members, orderers }: TestNetwork): Prom
     );
     for (const { admin, name, port } of members) {
         const orderer = newOrderer(orderers[0].endpoint, admin.signer, channel.name);
-        const current = await orderer.config();
-        const update = computeUpdate(
-            channel.name,
-            current,
-            setAnchorPeers(current, name, [{ host: "127.0.0.1", port }]),
-        );
-        if (update !== undefined) {
-            await orderer.broadcast(signedUpdateEnvelope(update, [admin.signer], admin.signer));
-        }
+        const change = (current: common.Config): common.Config =>
+            setAnchorPeers(current, name, [{ host: "127.0.0.1", port }]);
+        const submitter = admin.signer;
+        await applyConfig(orderer, { channel: channel.name, change, signers: [submitter], submitter });
         orderer.close();
     }
 }
