@@ -20,7 +20,7 @@ export interface Registration {
     /** How often the secret may be used; -1 is without limit. Default the authority's own limit. */
     readonly maxEnrollments?: number;
     readonly attributes?: readonly Attribute[];
-    /** Whether an identity that is already there gets this secret, so that a lost one heals. Default false. */
+    /** Whether an identity that is already there gets this secret and type, so that a lost secret heals. Default false. */
     readonly replaceSecret?: boolean;
 }
 
@@ -77,7 +77,7 @@ export async function reenroll(target: CaTarget, credentials: Credentials, renew
     return enrolled(await callCa(target, withToken(target, request, credentials)));
 }
 
-/** Makes an identity known to the authority. An identity that is already there is kept as it is, but for its secret. */
+/** Makes an identity known to the authority. One that is already there is kept as it is, unless `replaceSecret` is set. */
 export async function register(
     target: CaTarget,
     registrar: Credentials,
@@ -102,7 +102,7 @@ export async function register(
         }
     }
     if (replaceSecret) {
-        await changeSecret(target, registrar, { id, secret });
+        await modify(target, registrar, id, { secret, type });
     }
     return "already registered";
 }
@@ -113,11 +113,20 @@ export async function changeSecret(
     registrar: Credentials,
     { id, secret }: { readonly id: string; readonly secret: string },
 ): Promise<void> {
+    await modify(target, registrar, id, { secret });
+}
+
+async function modify(
+    target: CaTarget,
+    registrar: Credentials,
+    id: string,
+    change: { readonly secret: string; readonly type?: Registration["type"] },
+): Promise<void> {
     const request: CaCall = {
         operation: `change the secret of ${id}`,
         method: "PUT",
         path: `/api/v1/identities/${encodeURIComponent(id)}`,
-        body: JSON.stringify({ secret, caname: target.caName }),
+        body: JSON.stringify({ ...change, caname: target.caName }),
     };
     await callCa(target, withToken(target, request, registrar));
 }

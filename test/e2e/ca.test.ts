@@ -44,12 +44,12 @@ describe("a real Fabric CA server", () => {
         await enrolAt("ca", "twice", "pw");
     });
 
-    it("gives an identity that is there the new secret when asked to", async () => {
-        const identity = { id: "lost", secret: "old", type: "peer" } as const;
-        await register(server.target("ca"), registrar, identity);
-        const again = { ...identity, secret: "new", replaceSecret: true };
+    it("gives an identity that is there the new secret and type when asked to", async () => {
+        await register(server.target("ca"), registrar, { id: "lost", secret: "old", type: "peer" });
+        const again = { id: "lost", secret: "new", type: "orderer", replaceSecret: true } as const;
         assert.equal(await register(server.target("ca"), registrar, again), "already registered");
-        await enrolAt("ca", "lost", "new");
+        const { certificate } = await enrolAt("ca", "lost", "new");
+        assert.equal(certificateFacts(certificate).subject, "OU=orderer, CN=lost");
         await assert.rejects(enrolAt("ca", "lost", "old"), /Authentication failure \(code 20\)/);
     });
 

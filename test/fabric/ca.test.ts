@@ -107,12 +107,12 @@ describe("the client of a Fabric CA", () => {
         assert.equal(received.length, 1);
     });
 
-    it("replaces the secret of an identity that is registered, when asked to", async () => {
+    it("replaces the secret and type of an identity that is registered, when asked to", async () => {
         answers = [refusal(409, 74, "Identity 'org1-peer1' is already registered"), success({})];
         assert.equal(await register(target, registrar, { ...peer, replaceSecret: true }), "already registered");
         const call = received[1];
         assert.equal([call?.method, call?.path].join(" "), "PUT /api/v1/identities/org1-peer1");
-        assert.equal(call?.body, '{"secret":"very secret","caname":"tlsca"}');
+        assert.equal(call?.body, '{"secret":"very secret","type":"peer","caname":"tlsca"}');
         assertToken(call);
     });
 
