@@ -2,14 +2,17 @@ import { rm } from "node:fs/promises";
 
 import { removeCluster } from "./cluster/removal";
 import { embeddedCluster } from "./cluster/settings";
+import { withClusterLock } from "./lock";
 import { places } from "./places";
 import { note, step } from "./progress";
 
 /** Ends and removes the embedded cluster and the state of its stack. The tools, images and build caches stay. */
 export async function down(): Promise<void> {
-    await step("the embedded cluster is removed", async () => {
-        await removeCluster(embeddedCluster);
-        await rm(places.state, { recursive: true, force: true });
-    });
+    await withClusterLock(() =>
+        step("everything that was started is ended and removed", async () => {
+            await removeCluster(embeddedCluster);
+            await rm(places.state, { recursive: true, force: true });
+        }),
+    );
     note(`Kept for the next start: ${places.root} (tools, images, build cache). Remove the folder to free its space.`);
 }

@@ -1,10 +1,10 @@
-import { execFile, spawn } from "node:child_process";
-import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
 import { failure, reasonOf } from "../fabric/failure";
+import { waitForLocks } from "./stack-lock";
 import { type Places, places as ownPlaces } from "./places";
 
 /** The stack of `npm start`. */
@@ -35,13 +35,14 @@ export function withSalt(settings: string, earlier: string): string {
     return kept === undefined || salt.test(settings) ? settings : `${settings.trimEnd()}\n${kept}\n`;
 }
 
-/** Makes the stack in the state backend, unless it is there. */
+/** Makes the stack in the state backend, unless it is there, once no other run of the CLI works on it. */
 export async function ensureStack(
     pulumi: string,
     env: Readonly<Record<string, string>>,
     places: Places = ownPlaces,
 ): Promise<void> {
     writeStackConfig(places);
+    await waitForLocks(join(places.pulumiState, ".pulumi", "locks", "organization", "fabric", stackName));
     if (existsSync(join(places.pulumiState, ".pulumi", "stacks", "fabric", `${stackName}.json`))) {
         return;
     }
@@ -60,44 +61,80 @@ export function stackSettings(places: Places = ownPlaces): Readonly<Record<strin
     return { PULUMI_STACK: stackName, PULUMI_OPTION_CONFIG_FILE: stackConfigFile(places) };
 }
 
-/** Runs `pulumi up`, handing each line to `told`; all of them go to the log too. */
-export async function up(
-    pulumi: string,
-    env: Readonly<Record<string, string>>,
-    log: string,
-    told: (line: string) => void,
-): Promise<void> {
+/** What `up` is run with. */
+export interface Update {
+    readonly pulumi: string;
+    readonly env: Readonly<Record<string, string>>;
+    /** Everything that the CLI prints. */
+    readonly log: string;
+    /** The cluster's cgroup, so that `npm run down` ends the update and all that it started. */
+    readonly cgroup: string;
+    /** Gets each line that the CLI prints. */
+    readonly told: (line: string) => void;
+}
+
+/** Runs `pulumi up`. When this process ends early the CLI is asked to stop, finishes what it does at that moment and keeps its state whole. */
+export async function up({ pulumi, env, log, cgroup, told }: Update): Promise<void> {
     const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--color", "never", "--suppress-outputs"];
-    const child = spawn(pulumi, args, { cwd: project, env, stdio: ["ignore", "pipe", "pipe"] });
-    const record = createWriteStream(log);
+    const output = openSync(log, "w");
+    const script = 'echo 0 > "$0"/cgroup.procs && exec "$@"';
+    // A file instead of a pipe, and a process group of its own, so that neither our end nor the terminal's Ctrl-C cuts it off.
+    const stdio = ["ignore", output, output] as const;
+    const child = spawn("/bin/sh", ["-c", script, cgroup, pulumi, ...args], {
+        cwd: project,
+        env,
+        detached: true,
+        stdio: [...stdio],
+    });
+    closeSync(output);
     const stop = (): boolean => child.kill("SIGINT");
     process.once("exit", stop);
-    for (const stream of [child.stdout, child.stderr]) {
-        createInterface({ input: stream }).on("line", (line) => {
-            record.write(`${line}\n`);
-            told(line);
-        });
-    }
-    const status = await new Promise<number>((resolve, reject) => {
-        child.once("error", reject);
-        child.once("close", (code) => {
-            resolve(code ?? 1);
-        });
+    const lines = newTail(log, told);
+    const timer = setInterval(lines.read, 300);
+    const status = await exitOf(child).finally(() => {
+        clearInterval(timer);
+        process.removeListener("exit", stop);
     });
-    process.removeListener("exit", stop);
-    await new Promise((resolve) => record.end(resolve));
+    lines.read();
     if (status !== 0) {
         const advice = "Run `npm start` again when the cause is gone: it goes on where it stopped.";
         throw failure({ operation: "bring up", target: `stack ${stackName}`, log, advice }, diagnostics(log));
     }
 }
 
+function exitOf(child: ChildProcess): Promise<number> {
+    return new Promise((resolve, reject) => {
+        child.once("error", reject);
+        child.once("exit", (code) => {
+            resolve(code ?? 1);
+        });
+    });
+}
+
+/** Hands on the complete lines that a growing file has got since the last time. */
+function newTail(path: string, told: (line: string) => void): { readonly read: () => void } {
+    let done = 0;
+    return {
+        read: () => {
+            const text = readFileSync(path, "utf8");
+            const whole = text.slice(done, text.lastIndexOf("\n") + 1);
+            done += whole.length;
+            whole
+                .split("\n")
+                .filter((line) => line !== "")
+                .forEach(told);
+        },
+    };
+}
+
 /** The part of Pulumi's output that says what went wrong. */
-function diagnostics(log: string): string {
+export function diagnostics(log: string): string {
     const text = readFileSync(log, "utf8");
-    const from = text.indexOf("Diagnostics:");
-    const part = from < 0 ? text.trim().split("\n").slice(-15).join("\n") : text.slice(from + "Diagnostics:".length);
-    return part.split(/^(?:Resources|Outputs):/m)[0]?.trim() ?? "pulumi said nothing";
+    const [, found] = text.split(/^Diagnostics:$/m);
+    const [problems] = (found ?? "").split(/^(?:Resources|Outputs|Duration):/m);
+    return problems === undefined || problems.trim() === ""
+        ? text.trim().split("\n").slice(-15).join("\n")
+        : problems.trim();
 }
 
 function projectFolder(places: Places): string {

@@ -3,58 +3,58 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { startCluster } from "./cluster/cluster";
+import { type EmbeddedCluster, startCluster } from "./cluster/cluster";
 import { pulumiEnvironment } from "./environment";
 import { ensureImages } from "./images/images";
+import { withClusterLock } from "./lock";
 import { fetchOfficialPlugins } from "./official-plugins";
 import { places } from "./places";
 import { note, step } from "./progress";
 import { ensureStack, stackSettings, up } from "./stack";
 import { summary } from "./summary";
-import { ensureToolchain } from "./toolchain/toolchain";
+import { type Toolchain, ensureToolchain } from "./toolchain/toolchain";
 
 /** Brings up the tools, the cluster, the images and the stack `dev`, and says what runs. */
 export async function start(): Promise<void> {
     const toolchain = await ensureToolchain();
+    await withClusterLock(async () => {
+        const [cluster] = await Promise.all([
+            step("cluster", () => startCluster(toolchain)),
+            fetchOfficialPlugins(toolchain.path("pulumi"), pulumiEnvironment(toolchain)),
+        ]);
+        await ensureImages(toolchain, cluster);
+        await bringUp(toolchain, cluster);
+    });
+}
+
+async function bringUp(toolchain: Toolchain, { cgroup }: EmbeddedCluster): Promise<void> {
     const pulumi = toolchain.path("pulumi");
-    const [cluster] = await Promise.all([
-        step("cluster", () => startCluster(toolchain)),
-        fetchOfficialPlugins(pulumi, pulumiEnvironment(toolchain)),
-    ]);
-    await ensureImages(toolchain, cluster);
     const env = { ...pulumiEnvironment(toolchain), ...stackSettings() };
-    await step("pulumi up", () => bringUp(pulumi, env));
-    note(await summaryOf(pulumi, env));
-}
-
-async function bringUp(pulumi: string, env: Readonly<Record<string, string>>): Promise<void> {
-    await ensureStack(pulumi, env);
+    const log = join(places.logs, "pulumi-up.log");
     mkdirSync(places.logs, { recursive: true });
-    await up(pulumi, env, join(places.logs, "pulumi-up.log"), reporter(Date.now, note));
+    await step("pulumi up", async () => {
+        await ensureStack(pulumi, env);
+        await up({ pulumi, env, log, cgroup, told: newReporter(Date.now, note) });
+    });
+    const args = ["stack", "output", "--json"];
+    const { stdout } = await promisify(execFile)(pulumi, args, { env, cwd: join(__dirname, "..") });
+    note(summary(JSON.parse(stdout), places));
 }
 
-/** Prints how far the stack is, every few seconds; one line per resource would be hundreds. */
-export function reporter(now: () => number, tell: (line: string) => void): (line: string) => void {
+/** Tells how far an update is every five seconds, by the lines of the CLI; one per resource would be hundreds. */
+export function newReporter(now: () => number, tell: (line: string) => void): (line: string) => void {
     const period = 5000;
     let count = 0;
     let next = now() + period;
     return (line) => {
-        const [, resource] = /^\s*(?:[+~-]+\s+)*(\S+ \S+) (?:created|updated|deleted|replaced)\b/.exec(line) ?? [];
-        if (resource === undefined) {
+        const [, kind, name] = /^\s*[-+~]*\s+(\S+) (\S+) (?:created|updated|deleted|replaced)\b/.exec(line) ?? [];
+        if (kind === undefined || name === undefined) {
             return;
         }
         count += 1;
         if (now() >= next) {
             next = now() + period;
-            tell(`  ${count} resources so far, last ${resource}`);
+            tell(`  ${count} resources, last ${kind} ${name}`);
         }
     };
-}
-
-async function summaryOf(pulumi: string, env: Readonly<Record<string, string>>): Promise<string> {
-    const { stdout } = await promisify(execFile)(pulumi, ["stack", "output", "--json"], {
-        env,
-        cwd: join(__dirname, ".."),
-    });
-    return summary(JSON.parse(stdout), places);
 }

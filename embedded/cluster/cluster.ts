@@ -22,6 +22,8 @@ export interface EmbeddedCluster {
     readonly registry: string;
     /** Address of BuildKit, `unix://…`. */
     readonly buildkit: string;
+    /** Folder of the cgroup in which everything runs that is to end with the cluster. */
+    readonly cgroup: string;
 }
 
 /** Starts what does not run yet and waits until everything works: node ready, names resolved, registry and BuildKit there. */
@@ -35,7 +37,13 @@ export async function startCluster(
     const site: Site = { settings, folders, tool: toolchain.path, cni: toolchain.cni, env, signal: end.signal };
     try {
         const [client] = await Promise.all([startKubernetes(site), startImageParts(site)]);
-        return { settings, client, registry: registryName(settings), buildkit: `unix://${buildkitSocket(settings)}` };
+        return {
+            settings,
+            client,
+            registry: registryName(settings),
+            buildkit: `unix://${buildkitSocket(settings)}`,
+            cgroup: folders.cgroup,
+        };
     } finally {
         end.abort();
     }
