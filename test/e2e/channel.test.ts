@@ -7,9 +7,9 @@ import { newGenesisBlock } from "../../fabric/configtx/genesis";
 import { computeUpdate, setAnchorPeers, signedUpdateEnvelope } from "../../fabric/configtx/update";
 import { newOrderer, type Orderer } from "../../fabric/orderer";
 import { channelInfo, joinChannel, listChannels, removeChannel } from "../../fabric/osnadmin";
-import { newPeer, type Peer } from "../../fabric/peer";
+import { newPeer } from "../../fabric/peer";
 import { retry } from "../../fabric/retry";
-import { outputsOf, startNetwork, type TestMember, type TestNetwork } from "../support/network";
+import { asPeer, outputsOf, startNetwork, type TestMember, type TestNetwork } from "../support/network";
 
 const channel = "mychannel";
 
@@ -34,11 +34,6 @@ describe("a channel of real orderers and peers", function () {
             console.error(outputsOf(network));
         }
     });
-
-    async function asPeer<T>(member: TestMember, act: (peer: Peer) => Promise<T>): Promise<T> {
-        const peer = newPeer(member.peer, member.admin.signer);
-        return act(peer).finally(peer.close);
-    }
 
     async function asOrderer<T>(
         member: TestMember,

@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 
-import { newGateway } from "../../fabric/gateway";
-import { definitionHash, newLifecycle, type Definition, type Lifecycle } from "../../fabric/lifecycle";
-import { newPackage } from "../../fabric/package";
-import { isChaincodeAnswer, newPeer, type Peer } from "../../fabric/peer";
+import { collectionPackage } from "../../fabric/collections";
+import { definitionHash, type Definition } from "../../fabric/lifecycle";
 import { retry } from "../../fabric/retry";
 import { startChaincode, type ChaincodeServer } from "../support/chaincode";
-import { joinAll, outputsOf, startNetwork, type TestMember, type TestNetwork } from "../support/network";
+import {
+    asLifecycle,
+    asPeer,
+    joinAll,
+    outputsOf,
+    serverPackage,
+    startNetwork,
+    type TestMember,
+    type TestNetwork,
+} from "../support/network";
 
-const channel = "mychannel";
 const definition: Definition = {
     name: "registry",
     version: "1.0",
@@ -43,21 +49,9 @@ describe("chaincode on real peers", function () {
         }
     });
 
-    async function asPeer<T>(member: TestMember, act: (peer: Peer) => Promise<T>): Promise<T> {
-        const peer = newPeer(member.peer, member.admin.signer);
-        return act(peer).finally(peer.close);
-    }
-
-    async function asLifecycle<T>(member: TestMember, act: (lifecycle: Lifecycle) => Promise<T>): Promise<T> {
-        const lifecycle = newLifecycle(member.peer, member.admin.signer, channel);
-        return act(lifecycle).finally(lifecycle.close);
-    }
-
     describe("installing", () => {
         it("gives the package ID that was computed before, also the second time", async () => {
-            const connection = { address: chaincode.address, dial_timeout: "10s", tls_required: false };
-            const files = { "connection.json": Buffer.from(JSON.stringify(connection)) };
-            const made = newPackage({ type: "ccaas", label: "registry_1", files });
+            const made = serverPackage("registry_1", chaincode.address);
             packageId = made.packageId;
             for (const member of network.members) {
                 assert.equal(await asPeer(member, (peer) => peer.install(made.archive)), packageId);
@@ -168,71 +162,29 @@ describe("chaincode on real peers", function () {
                 assert.equal(await lifecycle.approve({ ...without, packageId }), "approved");
             });
         });
-    });
 
-    describe("the chaincode", () => {
-        it("starts when a peer is asked, and wants to be initialised first", async () => {
-            for (const member of network.members) {
-                await assert.rejects(
-                    asPeer(member, (peer) => peer.query(channel, "registry", "get", ["a"])),
-                    { message: /has not been initialized for this version, must call as init first/ },
-                );
-            }
-        });
-
-        it("is initialised once, and a second time is refused", async () => {
-            const gateway = newGateway(org1.peer, org1.client.signer, channel);
-            const answer = await gateway.submit("registry", "init", ["a", "one"], { init: true });
-            assert.equal(Buffer.from(answer).toString(), "initialised");
-            await assert.rejects(gateway.submit("registry", "init", ["a", "two"], { init: true }), {
-                message:
-                    /cannot submit init of chaincode registry on org1-peer1 .*is already initialized but called as init/,
-            });
-            gateway.close();
-        });
-
-        it("writes with the endorsement of both organisations, and every peer reads it", async () => {
-            const gateway = newGateway(org1.peer, org1.client.signer, channel);
-            const organisations = { endorsingOrganisations: ["Org1MSP", "Org2MSP"] };
-            await gateway.submit("registry", "put", ["b", "two"]);
-            await gateway.submit("registry", "put", ["c", "three"], organisations);
-            assert.equal(Buffer.from(await gateway.evaluate("registry", "get", ["b"])).toString(), "two");
-            gateway.close();
-            for (const member of network.members) {
-                await retry({ seconds: 10, heals: () => true }, async () => {
-                    const answer = await asPeer(member, (peer) => peer.query(channel, "registry", "get", ["c"]));
-                    assert.equal(Buffer.from(answer).toString(), "three");
+        it("upgrades to a definition with collections, which comes back with the same hash", async () => {
+            const policy = "OR('Org1MSP.member', 'Org2MSP.member')";
+            const counts = { requiredPeerCount: 0, maxPeerCount: 1, blockToLive: 3 };
+            const secret = { name: "secret", policy, ...counts, memberOnlyRead: true, memberOnlyWrite: false };
+            const upgrade: Definition = {
+                ...{ name: "vault", version: "2.0", endorsementPolicy: undefined, initRequired: false },
+                collections: collectionPackage([{ ...secret, endorsementPolicy: { signature: policy } }]),
+            };
+            for (const [sequence, wanted] of [{ ...upgrade, collections: undefined }, upgrade].entries()) {
+                const step = { definition: wanted, sequence: sequence + 1 };
+                for (const member of network.members) {
+                    await asLifecycle(member, (lifecycle) => lifecycle.approve({ ...step, packageId }));
+                }
+                await asLifecycle(org2, async (lifecycle) => {
+                    assert.equal(await lifecycle.commit(step), "committed");
+                    const committed = await lifecycle.committed("vault");
+                    assert.equal(committed?.hash, definitionHash(wanted));
+                    assert.deepEqual(committed.definition.endorsementPolicy, {
+                        channelPolicy: "/Channel/Application/Endorsement",
+                    });
                 });
             }
-        });
-
-        it("is not believed with the endorsement of one organisation", async () => {
-            const gateway = newGateway(org1.peer, org1.client.signer, channel);
-            const one = { endorsingOrganisations: ["Org1MSP"] };
-            await assert.rejects(gateway.submit("registry", "put", ["b", "alone"], one), {
-                message: /was committed as invalid: ENDORSEMENT_POLICY_FAILURE/,
-                status: "ENDORSEMENT_POLICY_FAILURE",
-            });
-            assert.equal(Buffer.from(await gateway.evaluate("registry", "get", ["b"])).toString(), "two");
-            gateway.close();
-        });
-
-        it("fails with its own words", async () => {
-            const gateway = newGateway(org2.peer, org2.client.signer, channel);
-            await assert.rejects(gateway.evaluate("registry", "nonsense", []), {
-                message: /cannot evaluate nonsense of chaincode registry on org2-peer1 .*no function nonsense/,
-            });
-            gateway.close();
-        });
-
-        it("is told apart from its peer when it refuses", async () => {
-            const refusal = async (name: string, chaincodeName: string): Promise<unknown> =>
-                asPeer(org1, (peer) => peer.query(channel, chaincodeName, name, [])).then(
-                    () => assert.fail("answered"),
-                    (error: unknown) => error,
-                );
-            assert.equal(isChaincodeAnswer(await refusal("nonsense", "registry")), true);
-            assert.equal(isChaincodeAnswer(await refusal("nonsense", "missing")), false);
         });
     });
 });

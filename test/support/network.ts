@@ -9,9 +9,11 @@ import { newGenesisBlock, type ChannelDefinition } from "../../fabric/configtx/g
 import type { Organisation } from "../../fabric/configtx/organisation";
 import type { Endpoint } from "../../fabric/endpoint";
 import { setAnchorPeers } from "../../fabric/configtx/update";
+import { newLifecycle, type Lifecycle } from "../../fabric/lifecycle";
 import { newOrderer } from "../../fabric/orderer";
 import { joinChannel } from "../../fabric/osnadmin";
-import { newPeer } from "../../fabric/peer";
+import { newPackage, type ChaincodePackage } from "../../fabric/package";
+import { newPeer, type Peer } from "../../fabric/peer";
 import { newTestOrganisation, type Member, type TestOrganisation } from "./members";
 import { freePort, startOrderer, startPeer, type RunningNode } from "./nodes";
 
@@ -80,12 +82,7 @@ export async function startNetwork(): Promise<TestNetwork> {
 export async function joinAll({ channel, members, orderers }: TestNetwork): Promise<void> {
     const genesis = newGenesisBlock(channel);
     await Promise.all(orderers.map(({ admin }) => joinChannel(admin, genesis)));
-    await Promise.all(
-        members.map((member) => {
-            const peer = newPeer(member.peer, member.admin.signer);
-            return peer.join(genesis).finally(peer.close);
-        }),
-    );
+    await Promise.all(members.map((member) => asPeer(member, (peer) => peer.join(genesis))));
     for (const { admin, name, port } of members) {
         const orderer = newOrderer(orderers[0].endpoint, admin.signer, channel.name);
         const change = (current: common.Config): common.Config =>
@@ -94,6 +91,25 @@ export async function joinAll({ channel, members, orderers }: TestNetwork): Prom
         await applyConfig(orderer, { channel: channel.name, change, signers: [submitter], submitter });
         orderer.close();
     }
+}
+
+/** Uses a member's peer as its administrator. */
+export async function asPeer<T>(member: TestMember, act: (peer: Peer) => Promise<T>): Promise<T> {
+    const peer = newPeer(member.peer, member.admin.signer);
+    return act(peer).finally(peer.close);
+}
+
+/** Uses the lifecycle of the network's channel as a member's administrator. */
+export async function asLifecycle<T>(member: TestMember, act: (lifecycle: Lifecycle) => Promise<T>): Promise<T> {
+    const lifecycle = newLifecycle(member.peer, member.admin.signer, "mychannel");
+    return act(lifecycle).finally(lifecycle.close);
+}
+
+/** A package for chaincode that runs by itself at that address. */
+export function serverPackage(label: string, address: string): ChaincodePackage {
+    const connection = { address, dial_timeout: "10s", tls_required: false };
+    const files = { "connection.json": Buffer.from(JSON.stringify(connection)) };
+    return newPackage({ type: "ccaas", label, files });
 }
 
 /** What the nodes wrote last, to find out why a test failed. */
