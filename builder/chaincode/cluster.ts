@@ -1,0 +1,26 @@
+import type { KubeClient } from "../../cluster/client";
+import type { Owner } from "../kubernetes/objects";
+import type { Observed } from "../kubernetes/observed";
+import type { Turns } from "./turns";
+
+/** What of the Kubernetes API a run of a chaincode uses. */
+export type ChaincodeClient = Pick<KubeClient, "create" | "apply" | "remove" | "list" | "follow" | "logs">;
+
+/** A namespace for the chaincodes of one peer, shared by all runs there. */
+export interface Cluster {
+    readonly client: ChaincodeClient;
+    readonly observed: Observed;
+    readonly turns: Turns;
+    /** References of images that turned out to need another user than their own. */
+    readonly userless: Set<string>;
+    /** Owner of the Jobs made here; undefined without one. */
+    readonly owner: Owner | undefined;
+}
+
+export function jobsPath(namespace: string): string {
+    return `/apis/batch/v1/namespaces/${namespace}/jobs`;
+}
+
+export function secretsPath(namespace: string): string {
+    return `/api/v1/namespaces/${namespace}/secrets`;
+}

@@ -1,0 +1,89 @@
+import { newBackoff } from "../../cluster/waiting";
+import { reasonOf } from "../../fabric/failure";
+import { packageParts } from "../kubernetes/names";
+import { containerName } from "../kubernetes/pod";
+import type { Run } from "./run";
+
+/** The peer stops reading the output of a verb at a line of 64 KiB. Bytes. */
+const longestLine = 60_000;
+
+/** How long the rest of the output may take to come, once the chaincode has ended. Milliseconds. */
+const restTime = 5000;
+
+/** Lines that are shown when the output could not be followed to its end. */
+const lastLines = 20;
+
+/** Passes on what the chaincode writes, each line with the chaincode's label before it, until `ended` and all is passed on. */
+export async function passOutput<T>(run: Run, jobName: string, ended: Promise<T>): Promise<T> {
+    const following = new AbortController();
+    const passed = followOutput(run, jobName, following.signal);
+    try {
+        const end = await ended;
+        const timer = setTimeout(() => {
+            following.abort();
+        }, restTime);
+        if ((await passed) === "cut") {
+            await pass(run, jobName, { tail: lastLines }, AbortSignal.timeout(restTime)).catch(() => undefined);
+        }
+        clearTimeout(timer);
+        return end;
+    } finally {
+        following.abort();
+        await passed;
+    }
+}
+
+/** Follows the output through all that can go wrong; "cut" when the signal came before its end. */
+async function followOutput(run: Run, jobName: string, signal: AbortSignal): Promise<"whole" | "cut"> {
+    const backoff = newBackoff(1000, 60_000);
+    let since = run.memory.passedUntil;
+    while (!signal.aborted) {
+        const wanted = { follow: true, ...(since && { since: wholeSecond(since) }) };
+        try {
+            await pass(run, jobName, wanted, signal);
+            return extent(signal);
+        } catch (error) {
+            run.terminal.say(`${reasonOf(error)}; trying again`);
+            since = new Date();
+        }
+        await backoff.wait(signal).catch(() => undefined);
+    }
+    return "cut";
+}
+
+function extent({ aborted }: AbortSignal): "whole" | "cut" {
+    return aborted ? "cut" : "whole";
+}
+
+interface Wanted {
+    readonly follow?: boolean;
+    readonly since?: string;
+    readonly tail?: number;
+}
+
+async function pass(run: Run, jobName: string, wanted: Wanted, signal: AbortSignal): Promise<void> {
+    const { cluster, launch, terminal } = run;
+    const { chaincodeId } = launch.chaincode;
+    const label = packageParts(chaincodeId).label || chaincodeId;
+    const pod = cluster.observed.sight(jobName).pod?.metadata.name ?? "";
+    const options = { container: containerName, ...wanted };
+    for await (const line of cluster.client.logs(launch.settings.namespace, pod, options, signal)) {
+        for (const piece of pieces(line)) {
+            await terminal.pass(`${label}: ${piece}`);
+        }
+    }
+}
+
+/** The API counts in whole seconds, so that the lines of one second may come twice. */
+function wholeSecond(time: Date): string {
+    return `${time.toISOString().slice(0, 19)}Z`;
+}
+
+/** Cuts a line that is too long; never within a character. */
+function pieces(line: string): readonly string[] {
+    if (Buffer.byteLength(line) <= longestLine) {
+        return [line];
+    }
+    // A UTF-16 unit is at most three bytes of UTF-8.
+    return line.match(new RegExp(`[^]{1,${longestLine / 3}}(?![\\uDC00-\\uDFFF])`, "g")) ?? [];
+}

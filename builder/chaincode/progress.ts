@@ -1,0 +1,113 @@
+import { type Condition, conditionOf } from "../kubernetes/condition";
+import type { Run } from "./run";
+import { slowStartReason } from "./slow-start";
+
+/** How the start of a pod came out. One that ran and ended in the meantime has started. */
+export type Start = Exclude<Condition, { readonly is: "starting" }>;
+
+export type End = Extract<Condition, { readonly is: "ended" }> | { readonly is: "gone" };
+
+/** After this time in milliseconds somebody wonders; pulling an image may well take longer. */
+const slowAfter = 8000;
+
+/** Waits for the pod to run, fail or be refused; says what holds it up. Rejects when the run is stopped. */
+export async function untilStarted(run: Run, jobName: string): Promise<Start> {
+    const { terminal, cluster, launch } = run;
+    const notes = new Set<string>();
+    const note = (text: string | undefined): void => {
+        if (text !== undefined && !notes.has(text)) {
+            notes.add(text);
+            terminal.say(`Waiting for kubernetes job ${launch.settings.namespace}/${jobName}: ${text}`);
+        }
+    };
+    const isGone = watchForDeletion(run, jobName);
+    const timer = setTimeout(() => {
+        void slowStartReason(run, jobName).then(note);
+    }, slowAfter);
+    try {
+        const start = await until(run, jobName, run.deadline, () => {
+            const condition = conditionOf(cluster.observed.sight(jobName));
+            const problem = cluster.observed.problem() ?? (isGone() ? `job ${jobName} deleted` : undefined);
+            if (condition.is !== "starting") {
+                return condition;
+            }
+            note(condition.note);
+            return problem === undefined ? undefined : { is: "refused" as const, reason: problem };
+        });
+        return start ?? { is: "refused", reason: timedOut([...notes, await slowStartReason(run, jobName)]) };
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+/** Waits for the chaincode to end. Rejects when the run is stopped. */
+export async function untilEnded(run: Run, jobName: string): Promise<End> {
+    const isGone = watchForDeletion(run, jobName);
+    const end = await until(run, jobName, Infinity, () => {
+        const condition = conditionOf(run.cluster.observed.sight(jobName));
+        if (condition.is === "ended") {
+            return condition;
+        }
+        return isGone() ? { is: "gone" as const } : undefined;
+    });
+    return end ?? { is: "gone" };
+}
+
+/** Whether a Job that was seen is there no more. */
+function watchForDeletion({ cluster }: Run, jobName: string): () => boolean {
+    let seen = false;
+    return () => {
+        const isThere = cluster.observed.sight(jobName).job !== undefined;
+        seen ||= isThere;
+        return seen && !isThere;
+    };
+}
+
+/** Looks now and after each change until there is something; undefined when the deadline came first. */
+function until<T>(run: Run, jobName: string, deadline: number, look: () => T | undefined): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+        const finish = (end: () => void): void => {
+            run.stopped.removeEventListener("abort", stop);
+            clearTimeout(timer);
+            forget();
+            end();
+        };
+        const stop = (): void => {
+            finish(() => {
+                reject(new Error("stopped"));
+            });
+        };
+        const check = (): void => {
+            const found = look();
+            if (found !== undefined) {
+                finish(() => {
+                    resolve(found);
+                });
+            }
+        };
+        const forget = run.cluster.observed.onChange(jobName, check);
+        const timer = timerAt(deadline, () => {
+            finish(() => {
+                resolve(undefined);
+            });
+        });
+        run.stopped.addEventListener("abort", stop);
+        if (run.stopped.aborted) {
+            stop();
+        } else {
+            check();
+        }
+    });
+}
+
+/** Node's timers count milliseconds in 31 bits: what lies further off does not come. */
+function timerAt(deadline: number, act: () => void): NodeJS.Timeout | undefined {
+    const delay = deadline - Date.now();
+    return delay < 2 ** 31 ? setTimeout(act, Math.max(0, delay)) : undefined;
+}
+
+function timedOut(reasons: readonly (string | undefined)[]): string {
+    return ["timed out waiting for the condition", reasons.findLast((reason) => reason !== undefined)]
+        .filter((text) => text !== undefined)
+        .join("; ");
+}

@@ -1,0 +1,112 @@
+import { isOver, wantsUser } from "../kubernetes/condition";
+import { newJobName, objectName } from "../kubernetes/names";
+import type { Launch } from "../kubernetes/objects";
+import { fallbackUser } from "../kubernetes/pod";
+import { imageReference } from "../package/image";
+import type { Terminal } from "../verbs/terminal";
+import type { Cluster } from "./cluster";
+import { beginJob, endJob } from "./job";
+import { passOutput } from "./output";
+import { type End, type Start, untilEnded, untilStarted } from "./progress";
+import type { Turn } from "./turns";
+
+/** One run of a chaincode, from the start of the verb to its end. */
+export interface Run {
+    readonly cluster: Cluster;
+    readonly launch: Launch;
+    readonly terminal: Terminal;
+    /** Aborted when the verb was told to stop, or is gone. */
+    readonly stopped: AbortSignal;
+    /** Milliseconds since 1970 until which the chaincode must run; Infinity for no limit. */
+    readonly deadline: number;
+    readonly memory: Memory;
+}
+
+/** What a run has to know when the process that serves it was replaced by another. */
+export interface Memory {
+    /** The Job that it had begun with; undefined for a new run. */
+    readonly jobName: string | undefined;
+    /** When output was last passed on; undefined for a new run. */
+    readonly passedUntil: Date | undefined;
+    /** Called before a Job of that name is created. */
+    remember(jobName: string): Promise<void>;
+}
+
+/** The Job that a run works with. */
+export interface PlannedJob {
+    /** The name without random suffix, which is also the name of its Secret. */
+    readonly place: string;
+    readonly name: string;
+    /** undefined leaves the image its own user. */
+    readonly user: number | undefined;
+}
+
+/**
+ * Runs a chaincode in a pod until it ends by itself. Throws when it cannot start, when it fails and when the run is
+ * stopped. Leaves nothing behind but a finished Job, for its time to live.
+ */
+export async function runChaincode(run: Run): Promise<void> {
+    const { cluster, launch, terminal, memory } = run;
+    const image = imageReference(launch.image);
+    const place = objectName(launch.settings, launch.chaincode);
+    const turn = cluster.turns.take(place);
+    try {
+        const user = cluster.userless.has(image) ? fallbackUser : undefined;
+        const first = await runJob(run, turn, { place, name: memory.jobName ?? newJobName(place), user });
+        if (first === "user refused") {
+            terminal.say(`Image ${image} names no user by a number other than 0: running it as user ${fallbackUser}`);
+            cluster.userless.add(image);
+            await runJob(run, turn, { place, name: newJobName(place), user: fallbackUser });
+        }
+    } finally {
+        turn.end();
+    }
+}
+
+async function runJob(run: Run, turn: Turn, job: PlannedJob): Promise<"ended" | "user refused"> {
+    const { turns, observed } = run.cluster;
+    let stays = false;
+    try {
+        await turns.exclusively(job.place, () => beginJob(run, job));
+        run.terminal.say(`Running chaincode ID ${chaincodeOf(run)} with kubernetes job ${pathOf(run, job)}`);
+        const start = await untilStarted(run, job.name);
+        if (start.is === "refused" && job.user === undefined && wantsUser(start.reason)) {
+            return "user refused";
+        }
+        checkStart(run, job, start);
+        const end = await passOutput(run, job.name, untilEnded(run, job.name));
+        stays = isOver(observed.sight(job.name).pod);
+        checkEnd(run, job, end);
+        return "ended";
+    } finally {
+        await turns.exclusively(job.place, () => endJob(run, turn, job, stays));
+    }
+}
+
+function checkStart(run: Run, job: PlannedJob, start: Start): void {
+    if (start.is === "refused") {
+        throw new Error(`${waiting(run, job, "start")}: ${start.reason}`);
+    }
+}
+
+function checkEnd(run: Run, job: PlannedJob, end: End): void {
+    if (end.is === "gone") {
+        throw new Error(`${waiting(run, job, "terminate")}: job ${pathOf(run, job)} deleted`);
+    }
+    if (!end.succeeded) {
+        const what = `chaincode job ${pathOf(run, job)} for chaincode ID ${chaincodeOf(run)}`;
+        throw new Error(`${what} terminated for reason ${end.reason}: ${end.message}`);
+    }
+}
+
+function waiting(run: Run, job: PlannedJob, what: "start" | "terminate"): string {
+    return `error waiting for chaincode job ${pathOf(run, job)} to ${what} for chaincode ID ${chaincodeOf(run)}`;
+}
+
+function pathOf({ launch }: Run, { name }: PlannedJob): string {
+    return `${launch.settings.namespace}/${name}`;
+}
+
+function chaincodeOf({ launch }: Run): string {
+    return launch.chaincode.chaincodeId;
+}

@@ -1,0 +1,20 @@
+import { textAt } from "../kubernetes/fields";
+import type { Run } from "./run";
+
+/** What the last warning about a pod says, such as a volume that cannot be mounted; undefined without one. */
+export async function slowStartReason({ cluster, launch }: Run, jobName: string): Promise<string | undefined> {
+    const { pod } = cluster.observed.sight(jobName);
+    if (pod?.metadata.name === undefined) {
+        return undefined;
+    }
+    const path = `/api/v1/namespaces/${launch.settings.namespace}/events`;
+    const fieldSelector = `involvedObject.kind=Pod,involvedObject.name=${pod.metadata.name},type=Warning`;
+    // The answer only adds words to what is told anyway.
+    const events = await cluster.client.list(path, { fieldSelector }).catch(() => undefined);
+    const [last] = [...(events?.items ?? [])].sort((a, b) => (lastSeen(a) > lastSeen(b) ? -1 : 1));
+    return last && `${textAt(last, "reason")}: ${textAt(last, "message")}`;
+}
+
+function lastSeen(event: unknown): string {
+    return textAt(event, "lastTimestamp") || textAt(event, "eventTime");
+}

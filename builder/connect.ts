@@ -1,0 +1,32 @@
+import { newKubeClient } from "../cluster/client";
+import { loadInCluster } from "../cluster/in-cluster";
+import { loadCluster } from "../cluster/kubeconfig";
+import type { Cluster } from "./chaincode/cluster";
+import { newTurns } from "./chaincode/turns";
+import { podVariables } from "./contract";
+import type { Owner } from "./kubernetes/objects";
+import { observe } from "./kubernetes/observed";
+import type { Environment, Settings } from "./settings";
+
+/**
+ * Connects to the cluster that the settings name: that of the kubeconfig, else the one that this process runs in. The
+ * environment is that of the process which stays as long as its chaincodes: its pod, if it names one, owns their Jobs.
+ */
+export function connect(settings: Settings, environment: Environment, signal: AbortSignal): Cluster {
+    const { kubeconfig, namespace, peerId } = settings;
+    const client = newKubeClient(kubeconfig === undefined ? loadInCluster() : loadCluster({ kubeconfig }));
+    return {
+        client,
+        observed: observe(client, namespace, peerId, signal),
+        turns: newTurns(),
+        userless: new Set(),
+        owner: podOf(environment, namespace),
+    };
+}
+
+/** An owner has to be in the same namespace as what it owns. */
+function podOf(environment: Environment, namespace: string): Owner | undefined {
+    const { [podVariables.name]: name = "", [podVariables.uid]: uid = "" } = environment;
+    const isKnown = name !== "" && uid !== "" && environment[podVariables.namespace] === namespace;
+    return isKnown ? { apiVersion: "v1", kind: "Pod", name, uid } : undefined;
+}

@@ -1,0 +1,71 @@
+import type { FollowEvent, KubeClient, KubeObject, Query } from "../../cluster/client";
+import { wait } from "../../cluster/waiting";
+import { reasonOf } from "../../fabric/failure";
+
+/** Objects of the API server, kept current by a watch. */
+export interface Collection {
+    find(belongs: (object: KubeObject) => boolean): KubeObject | undefined;
+    /** Why they are not current; undefined when all is well. */
+    problem(): string | undefined;
+}
+
+/** Before what the API server refused is asked again: somebody has to allow it first. Milliseconds. */
+const refusedPause = 10_000;
+
+/**
+ * Watches until the signal. `changed` hears of every object that came, changed or went, by the name that `nameOf` gives
+ * it, and of problems without a name.
+ */
+export function watchCollection(
+    client: Pick<KubeClient, "follow">,
+    path: string,
+    query: Query,
+    nameOf: (object: KubeObject) => string,
+    changed: (name: string | undefined) => void,
+    signal: AbortSignal,
+): Collection {
+    const objects = new Map<string, KubeObject>();
+    let problem: string | undefined;
+    const forget = (told: ReadonlySet<string>): void => {
+        for (const [uid, object] of [...objects].filter(([uid]) => !told.has(uid))) {
+            objects.delete(uid);
+            changed(nameOf(object));
+        }
+    };
+    const watchOnce = async (): Promise<void> => {
+        const told = new Set<string>();
+        for await (const event of client.follow(path, query, signal)) {
+            problem = undefined;
+            if (event.type === "synced") {
+                forget(told);
+            } else {
+                told.add(record(objects, event));
+                changed(nameOf(event.object));
+            }
+        }
+    };
+    const watchAlways = async (): Promise<void> => {
+        while (!signal.aborted) {
+            await watchOnce().catch((error: unknown) => {
+                problem = reasonOf(error);
+                changed(undefined);
+            });
+            await wait(refusedPause, signal).catch(() => undefined);
+        }
+    };
+    void watchAlways();
+    return { find: (belongs) => [...objects.values()].find(belongs), problem: () => problem };
+}
+
+type Change = Exclude<FollowEvent, { readonly type: "synced" }>;
+
+function record(objects: Map<string, KubeObject>, { type, object }: Change): string {
+    const { uid = "" } = object.metadata;
+    if (type === "deleted") {
+        objects.delete(uid);
+    } else {
+        // Without the record of who set which field, which is the larger part of most objects.
+        objects.set(uid, { ...object, metadata: { ...object.metadata, managedFields: undefined } });
+    }
+    return uid;
+}

@@ -1,0 +1,137 @@
+import type { JsonObject, KubeObject } from "../../cluster/client";
+import { fieldAt, objectsAt, textAt } from "./fields";
+import { containerName } from "./pod";
+
+/** How a chaincode's Job and its pod stand. */
+export type Condition =
+    /** Not running yet; `note` is what holds it up, if something does. */
+    | { readonly is: "starting"; readonly note: string | undefined }
+    /** It will not run. */
+    | { readonly is: "refused"; readonly reason: string }
+    | { readonly is: "running" }
+    | { readonly is: "ended"; readonly succeeded: boolean; readonly reason: string; readonly message: string };
+
+/** What is known of one Job; undefined is what has not been seen (yet, or any more). */
+export interface Sight {
+    readonly job: KubeObject | undefined;
+    readonly pod: KubeObject | undefined;
+    /** Why the Job's controller could not make the pod. */
+    readonly refusal: string | undefined;
+}
+
+/** Judges by the pod where there is one: it knows more, and sooner, than its Job. */
+export function conditionOf({ job, pod, refusal }: Sight): Condition {
+    const container = objectsAt(pod, "status", "containerStatuses").find(({ name }) => name === containerName);
+    return (
+        terminated(fieldAt(container, "state", "terminated")) ??
+        podFailed(pod) ??
+        jobFinished(job) ??
+        (fieldAt(container, "state", "running") === undefined ? undefined : { is: "running" }) ??
+        waiting(fieldAt(container, "state", "waiting")) ??
+        unscheduled(pod) ??
+        (pod === undefined && refusal !== undefined ? refused(refusal) : { is: "starting", note: undefined })
+    );
+}
+
+/** Whether the pod has ended with all its containers, so that its Job may stay to be looked at. */
+export function isOver(pod: KubeObject | undefined): boolean {
+    return ["Succeeded", "Failed"].includes(textAt(pod, "status", "phase"));
+}
+
+/** Whether a Job has finished, one way or the other. */
+export function isFinished(job: KubeObject): boolean {
+    return jobFinished(job) !== undefined;
+}
+
+/** Whether the pod was refused for want of a numeric user that is not root. */
+export function wantsUser(reason: string): boolean {
+    return reason.includes("runAsNonRoot");
+}
+
+function terminated(state: unknown): Condition | undefined {
+    if (state === undefined) {
+        return undefined;
+    }
+    const code = fieldAt(state, "exitCode");
+    const message = textAt(state, "message");
+    return {
+        is: "ended",
+        succeeded: code === 0,
+        reason: textAt(state, "reason") || "Error",
+        message: [`container ${containerName} ended with exit code ${String(code)}`, message]
+            .filter(Boolean)
+            .join(": "),
+    };
+}
+
+/** Evicted, or ended before its containers had a status. */
+function podFailed(pod: KubeObject | undefined): Condition | undefined {
+    if (textAt(pod, "status", "phase") !== "Failed") {
+        return undefined;
+    }
+    const reason = textAt(pod, "status", "reason") || "PodFailed";
+    return { is: "ended", succeeded: false, reason, message: textAt(pod, "status", "message") || "the pod failed" };
+}
+
+function jobFinished(job: KubeObject | undefined): Condition | undefined {
+    const conditions = objectsAt(job, "status", "conditions").filter(({ status }) => status === "True");
+    const found = (types: readonly string[]): JsonObject | undefined =>
+        conditions.find(({ type }) => typeof type === "string" && types.includes(type));
+    const failed = found(["Failed", "FailureTarget"]);
+    if (failed !== undefined) {
+        return { is: "ended", succeeded: false, reason: textAt(failed, "reason"), message: textAt(failed, "message") };
+    }
+    return found(["Complete"]) && { is: "ended", succeeded: true, reason: "Completed", message: "" };
+}
+
+function waiting(state: unknown): Condition | undefined {
+    const reason = textAt(state, "reason");
+    const told = [reason, textAt(state, "message")].filter(Boolean).join(": ");
+    switch (reason) {
+        case "":
+        case "ContainerCreating":
+        case "PodInitializing":
+            return undefined;
+        // The message of the first failure follows the news that there will be another try.
+        case "ErrImagePull":
+        case "ImagePullBackOff":
+        case "RegistryUnavailable":
+            return mayHeal(told) ? { is: "starting", note: told } : { is: "refused", reason: told };
+        default:
+            return { is: "refused", reason: told };
+    }
+}
+
+/** A node may yet join or get free, so that only the start timeout ends this. */
+function unscheduled(pod: KubeObject | undefined): Condition | undefined {
+    const scheduled = objectsAt(pod, "status", "conditions").find(({ type }) => type === "PodScheduled");
+    const told = `${textAt(scheduled, "reason")}: ${textAt(scheduled, "message")}`;
+    return textAt(scheduled, "status") === "False" ? { is: "starting", note: told } : undefined;
+}
+
+/** Admission: Pod Security, quotas, webhooks, a missing service account. */
+function refused(message: string): Condition {
+    const told = `FailedCreate: ${message}`;
+    return mayHeal(message) ? { is: "starting", note: told } : { is: "refused", reason: told };
+}
+
+/** Troubles that pass by themselves; everything else fails at once, since the peer's next call tries again anyway. */
+function mayHeal(message: string): boolean {
+    return healing.test(message);
+}
+
+const healing = new RegExp(
+    [
+        "time(d )?[- ]?out",
+        "deadline exceeded",
+        "connection (refused|reset)",
+        "\\bEOF\\b",
+        "temporar",
+        "unavailable",
+        "too many requests|toomanyrequests|\\b429\\b",
+        "\\b5\\d\\d\\b [A-Z]",
+        "exceeded quota",
+        "failed calling webhook",
+    ].join("|"),
+    "i",
+);

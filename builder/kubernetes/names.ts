@@ -1,0 +1,117 @@
+import { randomInt } from "node:crypto";
+
+import type { ChaincodeJson } from "../package/chaincode";
+import type { Settings } from "../settings";
+import { labelValueProblem, longestLabel } from "./rules";
+
+/** Kubernetes' own alphabet for the ends of generated names: nothing that spells words or looks alike. */
+const suffixAlphabet = "bcdfghjklmnpqrstvwxz2456789";
+const suffixLength = 5;
+
+/** What fabric-builder-k8s writes as creator, so that what looks for its objects finds ours. */
+const creator = "fabric-builder-k8s";
+
+/** Selects what builders made for peers, this one and fabric-builder-k8s. */
+export const creatorSelector = `app.kubernetes.io/created-by=${creator}`;
+
+export const fieldManager = creator;
+
+/** Not a label of fabric-builder-k8s: lets the API server send each agent its own peer's objects only. */
+const peerLabel = `${creator}-peer`;
+
+export const annotationNames = {
+    chaincodeId: `${creator}-ccid`,
+    mspId: `${creator}-mspid`,
+    peerAddress: `${creator}-peeraddress`,
+    peerId: `${creator}-peerid`,
+} as const;
+
+/** A package ID's two parts; both empty where it has no colon. */
+export function packageParts(chaincodeId: string): { readonly label: string; readonly hash: string } {
+    const colon = chaincodeId.lastIndexOf(":");
+    return colon < 0
+        ? { label: "", hash: "" }
+        : { label: chaincodeId.slice(0, colon), hash: chaincodeId.slice(colon + 1) };
+}
+
+/**
+ * The name of a chaincode's Secret, and of its Jobs before their random suffix, as fabric-builder-k8s gives it:
+ * `<prefix>-<label>-<hash>`, the label cut so that a Job's name is a DNS label.
+ */
+export function objectName({ objectNamePrefix, peerId }: Settings, chaincode: ChaincodeJson): string {
+    const { chaincodeId, peerAddress, mspId } = chaincode;
+    const hash = shortHash([objectNamePrefix, peerId, peerAddress, mspId, chaincodeId].join(""));
+    const label = packageParts(chaincodeId)
+        .label.toLowerCase()
+        .replace(/[^-0-9a-z]/g, "");
+    const room = longestLabel - objectNamePrefix.length - hash.length - suffixLength - 3;
+    return `${objectNamePrefix}-${label.slice(0, room)}-${hash}`;
+}
+
+/** A new name for a Job. */
+export function newJobName(objectName: string): string {
+    const letter = (): string => suffixAlphabet.charAt(randomInt(suffixAlphabet.length));
+    return `${objectName}-${Array.from({ length: suffixLength }, letter).join("")}`;
+}
+
+/** The object name that a Job's name begins with. */
+export function objectNameOf(jobName: string): string {
+    return jobName.slice(0, -suffixLength - 1);
+}
+
+export function labels({ peerId }: Settings, { chaincodeId }: ChaincodeJson): Readonly<Record<string, string>> {
+    const { label, hash } = packageParts(chaincodeId);
+    return {
+        "app.kubernetes.io/name": "hyperledger-fabric",
+        "app.kubernetes.io/component": "chaincode",
+        "app.kubernetes.io/created-by": creator,
+        "app.kubernetes.io/managed-by": creator,
+        [`${creator}-cclabel`]: label,
+        [`${creator}-cchash`]: base32(packageHash(hash)),
+        [peerLabel]: peerLabelValue(peerId),
+    };
+}
+
+export function annotations({ peerId }: Settings, chaincode: ChaincodeJson): Readonly<Record<string, string>> {
+    return {
+        [annotationNames.chaincodeId]: chaincode.chaincodeId,
+        [annotationNames.mspId]: chaincode.mspId,
+        [annotationNames.peerAddress]: chaincode.peerAddress,
+        [annotationNames.peerId]: peerId,
+    };
+}
+
+/** Selects what this builder made for one peer. */
+export function peerSelector(peerId: string): string {
+    return `${peerLabel}=${peerLabelValue(peerId)}`;
+}
+
+function peerLabelValue(peerId: string): string {
+    return labelValueProblem(peerId) === undefined ? peerId : shortHash(peerId);
+}
+
+function packageHash(hash: string): Buffer {
+    if (!/^([0-9a-f]{2})*$/i.test(hash)) {
+        throw new Error(`error decoding chaincode package hash ${hash}: not an even number of hexadecimal digits`);
+    }
+    return Buffer.from(hash, "hex");
+}
+
+/** 13 characters: FNV-1a of 64 bits, big-endian, in lower-case base32. */
+function shortHash(text: string): string {
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of Buffer.from(text)) {
+        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+    }
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64BE(hash);
+    return base32(bytes).toLowerCase();
+}
+
+/** RFC 4648, without padding. */
+function base32(bytes: Buffer): string {
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+    const groups = bits.match(/.{1,5}/g) ?? [];
+    return groups.map((group) => alphabet.charAt(parseInt(group.padEnd(5, "0"), 2))).join("");
+}

@@ -1,0 +1,91 @@
+import type { KubeObject } from "../../cluster/client";
+import type { ChaincodeJson } from "../package/chaincode";
+import { type ImageJson, imageReference } from "../package/image";
+import type { Settings } from "../settings";
+import { annotations, labels, objectName } from "./names";
+import { newPodSpec } from "./pod";
+
+/** What one launch of a chaincode is made from. */
+export interface Launch {
+    readonly settings: Settings;
+    readonly chaincode: ChaincodeJson;
+    readonly image: ImageJson;
+    /** Owner of the Job, so that it goes when the owner goes; undefined without one. */
+    readonly owner: Owner | undefined;
+}
+
+export interface Owner {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly uid: string;
+}
+
+/** A finished Job that nobody deletes is removed after this time, in seconds; until then it can be looked at. */
+const finishedSeconds = 300;
+
+/** The chaincode's TLS material. The client pair is there twice, as some shims want PEM and others base64 of PEM. */
+export function newSecret(launch: Launch, owner: Owner | undefined): KubeObject {
+    const { settings, chaincode } = launch;
+    const { rootCertificate, clientCertificate, clientKey } = chaincode;
+    return {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: metadata(launch, objectName(settings, chaincode), owner),
+        type: "Opaque",
+        data: {
+            "peer.crt": base64(rootCertificate),
+            "client_pem.crt": base64(clientCertificate),
+            "client_pem.key": base64(clientKey),
+            "client.crt": base64(base64(clientCertificate)),
+            "client.key": base64(base64(clientKey)),
+        },
+    };
+}
+
+/** A Job that runs the chaincode once. `user` overrides the user of the image. */
+export function newJob(launch: Launch, name: string, user: number | undefined): KubeObject {
+    const { settings, chaincode, image, owner } = launch;
+    const { labels, annotations } = metadata(launch, name, owner);
+    const secretName = objectName(settings, chaincode);
+    return {
+        apiVersion: "batch/v1",
+        kind: "Job",
+        metadata: metadata(launch, name, owner),
+        spec: {
+            backoffLimit: 0,
+            ttlSecondsAfterFinished: finishedSeconds,
+            template: {
+                metadata: { labels, annotations },
+                spec: newPodSpec({ settings, chaincode, image: imageReference(image), secretName, user }),
+            },
+        },
+    };
+}
+
+/** A Job as the owner of what it needs. */
+export function jobOwner(job: KubeObject): Owner | undefined {
+    const { name, uid } = job.metadata;
+    return name === undefined || uid === undefined ? undefined : { apiVersion: "batch/v1", kind: "Job", name, uid };
+}
+
+function metadata(
+    { settings, chaincode }: Launch,
+    name: string,
+    owner: Owner | undefined,
+): KubeObject["metadata"] & {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+} {
+    return {
+        name,
+        namespace: settings.namespace,
+        labels: labels(settings, chaincode),
+        annotations: annotations(settings, chaincode),
+        ...(owner === undefined ? {} : { ownerReferences: [owner] }),
+    };
+}
+
+function base64(text: string): string {
+    return Buffer.from(text).toString("base64");
+}

@@ -1,0 +1,85 @@
+import type { JsonObject } from "../../cluster/client";
+import type { ChaincodeJson } from "../package/chaincode";
+import type { Settings } from "../settings";
+
+/** Name of the container in a chaincode pod. */
+export const containerName = "chaincode";
+
+/** The user for images that name none, a name or root: Pod Security `restricted` wants a number that is not 0. */
+export const fallbackUser = 1000;
+
+/** What a chaincode pod is made from. */
+export interface PodParts {
+    readonly settings: Settings;
+    readonly chaincode: ChaincodeJson;
+    /** `name@digest`. */
+    readonly image: string;
+    readonly secretName: string;
+    /** undefined leaves the image its own user, which then must be a number. */
+    readonly user: number | undefined;
+}
+
+const certificates = "/etc/hyperledger/fabric";
+const volume = "certs";
+const nodeRoleKey = "fabric-builder-k8s-role";
+
+/** As long as the peer gives `run` to end. */
+const graceSeconds = 5;
+
+/** A pod that passes Pod Security `restricted`. */
+export function newPodSpec(parts: PodParts): JsonObject {
+    const { settings, secretName, user } = parts;
+    return {
+        restartPolicy: "Never",
+        serviceAccountName: settings.serviceAccount,
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        terminationGracePeriodSeconds: graceSeconds,
+        securityContext: {
+            runAsNonRoot: true,
+            seccompProfile: { type: "RuntimeDefault" },
+            ...(user === undefined ? {} : { runAsUser: user }),
+        },
+        containers: [newContainer(parts)],
+        volumes: [{ name: volume, secret: { secretName } }],
+        ...placement(settings.nodeRole),
+    };
+}
+
+function newContainer({ chaincode, image }: PodParts): JsonObject {
+    return {
+        name: containerName,
+        image,
+        env: Object.entries(environment(chaincode)).map(([name, value]) => ({ name, value })),
+        volumeMounts: [{ name: volume, mountPath: certificates, readOnly: true }],
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+    };
+}
+
+/** What the chaincode shims of Fabric read, each its own part of it. */
+function environment({ chaincodeId, peerAddress, mspId, rootCertificate }: ChaincodeJson): Record<string, string> {
+    return {
+        CORE_CHAINCODE_ID_NAME: chaincodeId,
+        CORE_PEER_ADDRESS: peerAddress,
+        CORE_PEER_TLS_ENABLED: String(rootCertificate !== ""),
+        CORE_PEER_TLS_ROOTCERT_FILE: `${certificates}/peer.crt`,
+        CORE_TLS_CLIENT_KEY_PATH: `${certificates}/client.key`,
+        CORE_TLS_CLIENT_CERT_PATH: `${certificates}/client.crt`,
+        CORE_TLS_CLIENT_KEY_FILE: `${certificates}/client_pem.key`,
+        CORE_TLS_CLIENT_CERT_FILE: `${certificates}/client_pem.crt`,
+        CORE_PEER_LOCALMSPID: mspId,
+    };
+}
+
+/** Nodes that are kept for chaincode: labelled so that its pods go there, tainted so that no others do. */
+function placement(nodeRole: string): JsonObject {
+    if (nodeRole === "") {
+        return {};
+    }
+    const matchExpressions = [{ key: nodeRoleKey, operator: "In", values: [nodeRole] }];
+    const nodeSelectorTerms = [{ matchExpressions }];
+    return {
+        affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+        tolerations: [{ key: nodeRoleKey, operator: "Equal", value: nodeRole, effect: "NoSchedule" }],
+    };
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+
+import { reasonOf } from "../fabric/failure";
+import { settingVariables } from "./contract";
+import { parseDuration } from "./duration";
+import { dns1035LabelProblem, labelValueProblem } from "./kubernetes/rules";
+
+/** Environment variables; those that are not set are undefined. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What `run` is told by its environment. */
+export interface Settings {
+    readonly peerId: string;
+    readonly namespace: string;
+    /** "" for any node. */
+    readonly nodeRole: string;
+    readonly objectNamePrefix: string;
+    readonly serviceAccount: string;
+    /** Milliseconds; 0 or less is no limit. */
+    readonly startTimeout: number;
+    /** undefined: the pod's own service account. */
+    readonly kubeconfig: string | undefined;
+}
+
+const namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+const longestPrefix = 30;
+
+/** Reads the settings of `run`; throws at the first that is wrong, in this order. */
+export function readSettings(env: Environment): Settings {
+    return {
+        peerId: peerId(env),
+        kubeconfig: env[settingVariables.kubeconfig] || undefined,
+        namespace: env[settingVariables.namespace] || ownNamespace(),
+        nodeRole: nodeRole(env),
+        serviceAccount: env[settingVariables.serviceAccount] ?? "default",
+        objectNamePrefix: objectNamePrefix(env),
+        startTimeout: startTimeout(env),
+    };
+}
+
+/** `run` takes nothing but "true" for yes; the other verbs take what Go's strconv.ParseBool takes. */
+export function wantsDebug(verb: string, env: Environment): boolean {
+    const value = env[settingVariables.debug] ?? "";
+    return verb === "run" ? value === "true" : ["1", "t", "T", "true", "TRUE", "True"].includes(value);
+}
+
+function peerId(env: Environment): string {
+    const value = env[settingVariables.peerId];
+    if (value === undefined) {
+        throw new Error(`Expected ${settingVariables.peerId} environment variable`);
+    }
+    return value;
+}
+
+function ownNamespace(): string {
+    try {
+        return readFileSync(namespaceFile, "utf8");
+    } catch {
+        return "default";
+    }
+}
+
+function nodeRole(env: Environment): string {
+    const value = env[settingVariables.nodeRole] ?? "";
+    const problem = labelValueProblem(value);
+    if (problem !== undefined) {
+        throw wrong(settingVariables.nodeRole, `must be a valid Kubernetes label value: ${problem}`);
+    }
+    return value;
+}
+
+function objectNamePrefix(env: Environment): string {
+    const value = env[settingVariables.objectNamePrefix] ?? "hlfcc";
+    if (Buffer.byteLength(value) > longestPrefix) {
+        throw wrong(settingVariables.objectNamePrefix, `must be a maximum of ${longestPrefix} characters`);
+    }
+    // What follows the prefix starts with a dash anyway, so one more at its end does no harm.
+    const problem = dns1035LabelProblem(/.-$/.test(value) ? `${value}a` : value);
+    if (problem !== undefined) {
+        throw wrong(settingVariables.objectNamePrefix, `must be a valid DNS-1035 label: ${problem}`);
+    }
+    return value;
+}
+
+function startTimeout(env: Environment): number {
+    try {
+        return parseDuration(env[settingVariables.startTimeout] ?? "3m");
+    } catch (error) {
+        const must = "must be a valid Go duration string, e.g. 3m40s";
+        throw wrong(settingVariables.startTimeout, `${must}: ${reasonOf(error)}`);
+    }
+}
+
+function wrong(variable: string, must: string): Error {
+    return new Error(`The ${variable} environment variable ${must}`);
+}

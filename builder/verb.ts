@@ -1,0 +1,33 @@
+import { connect } from "./connect";
+import { perform } from "./verbs/perform";
+
+/** Performs the verb that the first argument names by its path, with the arguments after it: a verb without an agent. */
+async function main(): Promise<void> {
+    const [program = "", ...args] = process.argv.slice(2);
+    const stop = new AbortController();
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+        process.on(signal, () => {
+            stop.abort();
+        });
+    }
+    const end = new AbortController();
+    const status = await perform(
+        { program, args, processId: process.pid, environment: process.env },
+        {
+            write: (text) =>
+                new Promise((resolve) => {
+                    process.stderr.write(text, () => {
+                        resolve();
+                    });
+                }),
+            stopped: stop.signal,
+            imageFolder: undefined,
+            memory: { jobName: undefined, passedUntil: undefined, remember: () => Promise.resolve() },
+            connect: (settings) => connect(settings, {}, end.signal),
+        },
+    );
+    end.abort();
+    process.exit(status);
+}
+
+void main();

@@ -1,0 +1,32 @@
+/** Where a verb's words go: the standard error of its process, which the peer logs. */
+export interface Terminal {
+    /** A message of the builder itself: `<program> [<process ID>]: <text>`, always one line. */
+    say(text: string): void;
+    /** A message for those who asked for them. */
+    debug(text: string): void;
+    /** A line as it is; resolves when it may be followed by the next one. */
+    pass(line: string): Promise<void>;
+}
+
+/** A terminal on top of something that takes text; `write` resolves when it may take more. */
+export function newTerminal(
+    program: string,
+    processId: number,
+    debugging: boolean,
+    write: (text: string) => Promise<void>,
+): Terminal {
+    const line = (mark: string, text: string): void => {
+        void write(`${program} [${processId}]${mark}: ${text.trim().replace(/\s*[\r\n]+\s*/g, " ")}\n`);
+    };
+    return {
+        say: (text) => {
+            line("", text);
+        },
+        debug: (text) => {
+            if (debugging) {
+                line(" DEBUG", text);
+            }
+        },
+        pass: (text) => write(`${text}\n`),
+    };
+}
