@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assetFrom, assetText, firstAssets, newAsset } from "../../../chaincode/asset-transfer/src/asset";
+import { assetFrom, assetText, firstAssets, newAsset } from "../../../../chaincode/asset-transfer/src/asset";
 
 const tomoko = newAsset("asset1", "blue", "5", "Tomoko", "300");
 

@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { issueServerCertificate, newRootAuthority, type CertifiedKey } from "../../../fabric/certificates";
-import { newProposal, signProposal } from "../../../fabric/proposal";
-import { newSigner } from "../../../fabric/signer";
+import { issueServerCertificate, newRootAuthority, type CertifiedKey } from "../../../../fabric/certificates";
+import { newProposal, signProposal } from "../../../../fabric/proposal";
+import { newSigner } from "../../../../fabric/signer";
 
 type Stream = grpc.ServerDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>;
 

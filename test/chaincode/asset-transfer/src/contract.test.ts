@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Context } from "fabric-contract-api";
-import { assetFrom, assetText, newAsset, type Asset } from "../../../chaincode/asset-transfer/src/asset";
-import { AssetTransfer, type Transaction } from "../../../chaincode/asset-transfer/src/contract";
+import { assetFrom, assetText, newAsset, type Asset } from "../../../../chaincode/asset-transfer/src/asset";
+import { AssetTransfer, type Transaction } from "../../../../chaincode/asset-transfer/src/contract";
 
 const contract = new AssetTransfer();
 

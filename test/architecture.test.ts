@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+
+const notOurs = ["node_modules", "dist", ".git", ".pulumi"];
+
+/** What each part may import beside itself and packages; a folder stands for all in it. Tests may import everything. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+    "index.ts": ["components"],
+    components: ["fabric", "cluster", "builder/contract"],
+    fabric: [],
+    cluster: ["fabric/failure"],
+    builder: ["cluster", "fabric/failure"],
+    embedded: ["cluster", "fabric/failure", "fabric/certificates", "fabric/signer", "fabric/x509"],
+    chaincode: [],
+    bench: ["fabric", "cluster", "builder", "embedded", "test/support"],
+    test: [""],
+};
+
+/** Parts that know nothing of Pulumi: they speak to Fabric, to Kubernetes, or run inside a pod. */
+const withoutPulumi = /^(?:fabric|cluster|builder|chaincode|components\/(?:model|config\/(?!stack\.ts)))/;
+
+/** Written in pieces, so that this file does not find itself. */
+const machine = new RegExp(
+    [
+        ["/work", "/"],
+        ["/tmp", "/(?:ref|plan)"],
+        ["/root", "/"],
+        ["registry\\.npm", "js\\.org"],
+        ["registry\\.npm", "mirror"],
+        ["proxy\\.go", "lang\\.org"],
+        ["deb\\.deb", "ian\\.org"],
+    ]
+        .map((pieces) => pieces.join(""))
+        .join("|"),
+);
+
+const files = walk(".");
+const code = files.filter((file) => /\.(?:ts|mjs)$/.test(file));
+
+describe("the tree", () => {
+    it("is found by this test", () => {
+        assert.ok(code.includes("index.ts") && code.includes("test/architecture.test.ts"), code.join("\n"));
+    });
+
+    it("has no folder of code that the arrows do not name", () => {
+        const parts = new Set(code.filter((file) => file.includes("/")).map(partOf));
+        assert.deepEqual([...parts].filter((part) => !(part in arrows)).sort(), []);
+    });
+
+    it("imports only along the arrows", () => {
+        const wrong = code.flatMap((file) => {
+            const allowed = [partOf(file), ...(arrows[partOf(file)] ?? [])];
+            return importsOf(file)
+                .filter((target) => !allowed.some((part) => isInside(target, part)))
+                .map((target) => `${file} imports ${target}`);
+        });
+        assert.deepEqual(wrong, []);
+    });
+
+    it("keeps Pulumi out of the protocols, the cluster, the pods and the model", () => {
+        const wrong = code.filter((file) => withoutPulumi.test(file) && /from "@pulumi\//.test(textOf(file)));
+        assert.deepEqual(wrong, []);
+    });
+
+    it("has no file of code over 250 lines", () => {
+        const long = code.map((file) => ({ file, lines: textOf(file).split("\n").length - 1 }));
+        assert.deepEqual(
+            long.filter(({ lines }) => lines > 250),
+            [],
+        );
+    });
+
+    it("has no file or folder whose name says nothing", () => {
+        const vague = files.filter((file) =>
+            /(?:^|\/)(?:utils?|helpers?|common|misc|types)(?:\/|\.[a-z]+$)/.test(file),
+        );
+        assert.deepEqual(vague, []);
+    });
+
+    it("names no path or registry of the machine it was written on", () => {
+        const named = files.filter((file) => machine.test(textOf(file)));
+        assert.deepEqual(named, []);
+    });
+
+    it("skips no test without a condition or a reason beside it, and singles none out", () => {
+        const tests = code.filter((file) => file.endsWith(".test.ts"));
+        assert.deepEqual(tests.flatMap(silentSkips), []);
+    });
+
+    it("has each test where its code is, called like it or like it and an aspect of it", () => {
+        const tests = code.filter((file) => /^test\/(?!e2e\/|architecture|ci\/).*\.test\.ts$/.test(file));
+        const astray = tests.filter((file) => {
+            const subject = file.replace(/^test\//, "").replace(/\.test\.ts$/, "");
+            const aspect = subject.replace(/-[a-z]+$/, "");
+            return ![`${subject}.ts`, `${subject}.mjs`, subject, `${aspect}.ts`].some((path) => existsSync(path));
+        });
+        assert.deepEqual(astray, []);
+    });
+
+    it("tests the sample chaincode with the libraries of its image", () => {
+        const versions = (path: string): Readonly<Record<string, string>> => {
+            const { dependencies, devDependencies } = JSON.parse(textOf(path)) as Readonly<
+                Record<string, Readonly<Record<string, string>>>
+            >; // npm's own file.
+            return { ...devDependencies, ...dependencies };
+        };
+        const root = versions("package.json");
+        for (const [name, version] of Object.entries(versions("chaincode/asset-transfer/package.json"))) {
+            assert.equal(root[name], version, name);
+        }
+    });
+});
+
+/** All files below a folder, sorted, with slashes. */
+function walk(folder: string): readonly string[] {
+    return readdirSync(folder, { withFileTypes: true })
+        .filter(({ name }) => !notOurs.includes(name))
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .flatMap((entry) => {
+            const path = normalize(join(folder, entry.name));
+            return entry.isDirectory() ? walk(path) : entry.isFile() ? [path] : [];
+        });
+}
+
+function partOf(file: string): string {
+    return file.split("/")[0] ?? file;
+}
+
+function isInside(path: string, part: string): boolean {
+    return part === "" || path === part || path.startsWith(`${part}/`);
+}
+
+/** Relative imports of a file, from the root, without extension; all ways to import are one line with a literal. */
+function importsOf(file: string): readonly string[] {
+    const imports = textOf(file).matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()"(\.{1,2}\/[^"]*)"/g);
+    return [...imports].map(([, path = ""]) => normalize(join(dirname(file), path)).replace(/\.m?[tj]s$/, ""));
+}
+
+/** Lines that skip or single out a test; text in backquotes is no code of the file itself. */
+function silentSkips(file: string): readonly string[] {
+    const lines = textOf(file)
+        .replace(/`[^`]*`/g, (text) => text.replace(/[^\n]/g, ""))
+        .split("\n");
+    return lines.flatMap((line, index) => {
+        const before = lines[index - 1] ?? "";
+        const reason = line.includes("// ") || before.includes("// ") || /^\s*if \(/.test(before);
+        const skips = /\b(?:it|describe)\.skip\(|\bx(?:it|describe)\(|\bthis\.skip\(/.test(line);
+        return /\b(?:it|describe)\.only\(/.test(line) || (skips && !reason) ? [`${file}:${index + 1}`] : [];
+    });
+}
+
+function textOf(file: string): string {
+    return readFileSync(file, "utf8");
+}
