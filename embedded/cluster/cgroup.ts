@@ -20,13 +20,14 @@ export function parseHierarchies(mountinfo: string): Hierarchies | undefined {
         const [type, , options] = after?.split(" ") ?? [];
         return point === undefined || type === undefined ? [] : [{ point, type, options: options?.split(",") ?? [] }];
     });
-    const v1 = mounts.filter(({ type }) => type === "cgroup");
+    const known = mounts.filter(({ type }) => type === "cgroup" || type === "cgroup2");
+    const all = known.map(({ point }) => point);
     // The pids controller is mounted wherever pods can run, and no one else's accounting depends on it.
-    const pids = v1.find(({ options }) => options.includes("pids"));
+    const pids = known.find(({ type, options }) => type === "cgroup" && options.includes("pids"));
     if (pids !== undefined) {
-        return { version: 1, all: v1.map(({ point }) => point), tracking: pids.point };
+        return { version: 1, all, tracking: pids.point };
     }
-    const unified = mounts.find(({ type }) => type === "cgroup2");
+    const unified = known.find(({ type }) => type === "cgroup2");
     return unified === undefined ? undefined : { version: 2, all: [unified.point], tracking: unified.point };
 }
 

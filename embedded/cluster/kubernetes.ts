@@ -45,6 +45,9 @@ export async function startKubernetes(site: Site): Promise<KubeClient> {
     const server = await launch.start(await apiServer(launch));
     const needs = [store, server];
     const [part] = await Promise.all([startKubelet(launch), startControllers(launch, server, needs)]);
+    // What the API server knows of the node may be from before it was started again.
+    const health = answers(`http://${settings.nodeAddress}:${settings.ports.kubeletHealth}/healthz`);
+    await untilReady({ part, check: health, seconds: 60, needs }, signal);
     await untilReady({ part, check: () => nodeIsReady(client, settings.nodeName), seconds: 60, needs }, signal);
     return client;
 }

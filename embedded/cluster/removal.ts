@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { rmdirSync } from "node:fs";
+import { readFileSync, readdirSync, rmdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { failure } from "../../fabric/failure";
@@ -57,13 +57,31 @@ async function endProcesses({ name }: ClusterSettings): Promise<void> {
     }
 }
 
-/** Mount points that only the node needed; another program's folder is not empty. */
+/**
+ * The mount points that the node needed, unless something is in them or mounted there: removing a mount point takes the
+ * mount away from whoever else has it in a mount namespace of its own.
+ */
 function removeEmptyFolders(): void {
-    for (const folder of nodeFolders) {
+    const used = mountPointsAnywhere();
+    for (const folder of nodeFolders.filter((path) => !used.has(path))) {
         try {
             rmdirSync(folder);
         } catch {
             // In use by another program, or not there.
         }
+    }
+}
+
+function mountPointsAnywhere(): ReadonlySet<string> {
+    const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    const tables = new Set(processes.map((pid) => readText(`/proc/${pid}/mountinfo`)));
+    return new Set([...tables].flatMap((table) => table.split("\n").map((line) => line.split(" ")[4] ?? "")));
+}
+
+function readText(path: string): string {
+    try {
+        return readFileSync(path, "utf8");
+    } catch {
+        return "";
     }
 }
