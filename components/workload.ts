@@ -48,6 +48,8 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
     const spec = {
         replicas: 1,
         serviceName: node.name,
+        // Otherwise Kubernetes never replaces a pod that cannot become ready, not even by one that could.
+        podManagementPolicy: "Parallel",
         selector: { matchLabels: selector(node) },
         template: { metadata: { labels, annotations: annotations(args) }, spec: podSpec(args, claim) },
     };

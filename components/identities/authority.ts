@@ -5,7 +5,7 @@ import type { Organisation } from "../model/organisation";
 import { labelsOf, targetOf, type Scope } from "../scope";
 import { dataVolume, environment, workload } from "../workload";
 import { AuthorityKeys } from "./authority-keys";
-import { authorityConfig, home, serverConfig } from "./ca-config";
+import { authorityConfig, configPath, home, keysPath, serverConfig, startCommand } from "./ca-config";
 import { Identity } from "./identity";
 import type { Role } from "./identity.remote";
 import { nodeOuConfig } from "../../fabric/msp";
@@ -98,14 +98,13 @@ function caServer(
             ports: { https: ca.port, operations: operationsPort },
             container: {
                 image,
-                command: ["fabric-ca-server", "start"],
+                command: ["sh", "-ec", startCommand],
                 env: environment({ FABRIC_CA_SERVER_HOME: home, FABRIC_CA_HOME: home }),
                 readinessProbe: { httpGet: { path: "/healthz", port: operationsPort }, periodSeconds: 1 },
                 volumeMounts: [
                     { name: dataVolume, mountPath: home },
-                    { name: "keys", mountPath: "/etc/hyperledger/fabric-ca/keys", readOnly: true },
-                    { name: "config", mountPath: `${home}/fabric-ca-server-config.yaml`, subPath: "ca.yaml" },
-                    { name: "config", mountPath: `${home}/tlsca/fabric-ca-server-config.yaml`, subPath: "tlsca.yaml" },
+                    { name: "keys", mountPath: keysPath, readOnly: true },
+                    { name: "config", mountPath: configPath, readOnly: true },
                 ],
             },
             volumes: [

@@ -4,7 +4,20 @@ import type { Organisation } from "../model/organisation";
 /** Where the server keeps its databases; the volume of the CA is mounted there. */
 export const home = "/var/hyperledger/fabric-ca";
 
-const keys = "/etc/hyperledger/fabric-ca/keys";
+/** Where the Secrets of the roots and of the configuration are mounted. */
+export const keysPath = "/etc/hyperledger/fabric-ca/keys";
+export const configPath = "/etc/hyperledger/fabric-ca/config";
+
+/**
+ * Each authority keeps its database beside its configuration file, so the files are linked into the volume; a mount there
+ * would be a folder of root's.
+ */
+export const startCommand = [
+    `mkdir -p ${home}/tlsca`,
+    `ln -sf ${configPath}/ca.yaml ${home}/fabric-ca-server-config.yaml`,
+    `ln -sf ${configPath}/tlsca.yaml ${home}/tlsca/fabric-ca-server-config.yaml`,
+    "exec fabric-ca-server start",
+].join("\n");
 
 /** An administrator that exists from the first start on. */
 export interface Registrar {
@@ -20,7 +33,7 @@ export function serverConfig(organisation: Organisation, registrar: Registrar, o
     return stringify({
         port: organisation.ca.port,
         cafiles: ["tlsca/fabric-ca-server-config.yaml"],
-        tls: { enabled: true, certfile: `${keys}/tls-cert.pem`, keyfile: `${keys}/tls-key.pem` },
+        tls: { enabled: true, certfile: `${keysPath}/tls-cert.pem`, keyfile: `${keysPath}/tls-key.pem` },
         operations: { listenAddress: `0.0.0.0:${operationsPort}`, tls: { enabled: false } },
         metrics: { provider: "prometheus" },
         cors: { enabled: false },
@@ -35,7 +48,7 @@ export function authorityConfig(kind: "ca" | "tlsca", registrar: Registrar): str
 
 function authority(kind: "ca" | "tlsca", registrar: Registrar): object {
     return {
-        ca: { name: kind, certfile: `${keys}/${kind}-cert.pem`, keyfile: `${keys}/${kind}-key.pem` },
+        ca: { name: kind, certfile: `${keysPath}/${kind}-cert.pem`, keyfile: `${keysPath}/${kind}-key.pem` },
         db: { type: "sqlite3", datasource: "fabric-ca-server.db" },
         registry: { maxenrollments: -1, identities: [registrarIdentity(registrar)] },
         affiliations: {},

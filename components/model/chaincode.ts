@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ChaincodeConfig, CollectionConfig } from "../config/chaincode";
 import type { StackConfig } from "../config/schema";
 import { builtImage, type ImageSource } from "./image";
@@ -71,9 +72,11 @@ function imageOf(
     label: string,
     stack: StackConfig,
 ): ImageSource {
-    return source === undefined
-        ? { kind: "digest", reference: image ?? "" }
-        : builtImage(`chaincode-${label}`, source, buildArguments, stack);
+    if (source === undefined) {
+        return { kind: "digest", reference: image ?? "" };
+    }
+    const build = { context: source, dockerfile: join(source, "Dockerfile"), buildArguments };
+    return builtImage(`chaincode-${label}`, build, stack);
 }
 
 /** A text that begins with a slash is the path of a channel policy. */

@@ -3,8 +3,10 @@ export type ImageSource = BuiltImage | PresentImage;
 
 export interface BuiltImage {
     readonly kind: "build";
-    /** Folder with a Dockerfile, relative to the project. */
+    /** Folder that is sent to the build, relative to the project. */
     readonly context: string;
+    /** Path of the Dockerfile, relative to the project. */
+    readonly dockerfile: string;
     readonly buildArguments: Readonly<Record<string, string>>;
     /** Repository to push to, without tag: `<registry>/<namespace>-<name>`; one level, as some registries have no more. */
     readonly push: string;
@@ -18,21 +20,14 @@ export interface PresentImage {
     readonly reference: string;
 }
 
-/** Image built from a folder of the project. The nodes' name of the registry is the builder's unless it is given. */
+/** Image built in the project. The nodes' name of the registry is the builder's unless it is given. */
 export function builtImage(
     name: string,
-    context: string,
-    buildArguments: Readonly<Record<string, string>>,
+    build: Pick<BuiltImage, "context" | "dockerfile" | "buildArguments">,
     { namespace, registry = "", pullRegistry = registry }: Registries,
 ): BuiltImage {
     const repository = `${namespace}-${name}`;
-    return {
-        kind: "build",
-        context,
-        buildArguments,
-        push: `${registry}/${repository}`,
-        pull: `${pullRegistry}/${repository}`,
-    };
+    return { kind: "build", ...build, push: `${registry}/${repository}`, pull: `${pullRegistry}/${repository}` };
 }
 
 interface Registries {

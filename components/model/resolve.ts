@@ -24,14 +24,12 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
     };
 }
 
-/** The builder's image is made from the project's own builder/ folder on top of the Node.js image. */
+/** The builder's image is made from the project's own code, on top of the Node.js image. */
 function resolveImages(config: StackConfig): Images {
     const { builder, ...images } = config.images;
+    const build = { context: ".", dockerfile: "builder/Dockerfile", buildArguments: { NODE_IMAGE: images.node } };
     return {
         ...images,
-        builder:
-            builder === undefined
-                ? builtImage("builder", "builder", { NODE_IMAGE: images.node }, config)
-                : { kind: "digest", reference: builder },
+        builder: builder === undefined ? builtImage("builder", build, config) : { kind: "digest", reference: builder },
     };
 }

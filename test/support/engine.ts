@@ -35,7 +35,7 @@ export async function registered(
         call: () => ({}),
     });
     await pulumi.runtime.runInPulumiStack(async () => settled(pulumi.output(await program())));
-    await pulumi.runtime.waitForRPCs();
+    await pulumi.runtime.disconnect();
     return [...notes].sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
 }
 
