@@ -10,6 +10,9 @@ import { closeWebSocket, messageBytes, openWebSocket } from "./websocket";
 const dataChannel = 0;
 const errorChannel = 1;
 
+/** What a websocket says when its connection ended without a close frame. */
+const noFarewell = 1006;
+
 /** Each channel begins with the number of its port, two bytes. */
 const portBytes = 2;
 
@@ -33,8 +36,8 @@ export async function portForward(
 
 function newStream(transport: Transport, operation: string, socket: WebSocket): Duplex {
     const what = { operation, target: transport.target };
-    const header = { [dataChannel]: portBytes, [errorChannel]: portBytes };
     const stream = new Duplex({
+        allowHalfOpen: false,
         read: () => {
             socket.resume();
         },
@@ -50,6 +53,25 @@ function newStream(transport: Transport, operation: string, socket: WebSocket): 
             done(error);
         },
     });
+    const fail = (cause: unknown): void => {
+        stream.destroy(connectionFailure(what, transport.access, cause));
+    };
+    receive(socket, stream, (words) => reasonedFailure(what, "PortForward", words));
+    socket.on("error", fail);
+    socket.on("close", (code) => {
+        if (code === noFarewell) {
+            fail(Object.assign(new Error("cut"), { code: "ECONNRESET" }));
+        } else {
+            stream.push(null);
+        }
+    });
+    // Begins to listen at once: an error has to be heard even while nobody reads.
+    stream.read(0);
+    return stream;
+}
+
+function receive(socket: WebSocket, stream: Duplex, told: (words: string) => Error): void {
+    const header = { [dataChannel]: portBytes, [errorChannel]: portBytes };
     socket.on("message", (message) => {
         const bytes = messageBytes(message);
         const channel = bytes[0] === errorChannel ? errorChannel : dataChannel;
@@ -57,14 +79,9 @@ function newStream(transport: Transport, operation: string, socket: WebSocket): 
         header[channel] -= skipped;
         const content = bytes.subarray(1 + skipped);
         if (content.length > 0 && channel === errorChannel) {
-            stream.destroy(reasonedFailure(what, "PortForward", content.toString("utf8").trim()));
+            stream.destroy(told(content.toString("utf8").trim()));
         } else if (content.length > 0 && !stream.push(content)) {
             socket.pause();
         }
     });
-    socket.on("error", (error) => stream.destroy(connectionFailure(what, transport.access, error)));
-    socket.on("close", () => stream.push(null));
-    // Begins to listen at once: an error has to be heard even while nobody reads.
-    stream.read(0);
-    return stream;
 }

@@ -73,6 +73,8 @@ export async function sharedTunnel(client: KubeClient, target: TunnelTarget): Pr
 async function carry(client: KubeClient, selector: PodSelector, port: number, socket: Socket): Promise<void> {
     try {
         const remote = await dial(client, selector, port);
+        // Before the pipeline ends the connection as if all were well.
+        remote.once("error", () => socket.resetAndDestroy());
         await pipeline(socket, remote, socket);
     } catch {
         socket.resetAndDestroy();
