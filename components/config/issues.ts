@@ -57,9 +57,8 @@ function wrongType(issue: z.core.$ZodIssueInvalidType | z.core.$ZodIssueInvalidV
     if (issue.code === "invalid_value") {
         return `${issue.message}, not ${quoted(issue.input)}`;
     }
-    const hint =
-        issue.expected === "string" && isScalar(issue.input) ? `: write "${String(issue.input)}" in quotes` : "";
-    return `must be ${nouns[issue.expected] ?? issue.expected}${hint === "" ? `, not ${shown(issue.input)}` : hint}`;
+    const hint = issue.expected === "string" && isScalar(issue.input) ? ": put it in quotes" : "";
+    return `must be ${nouns[issue.expected] ?? issue.expected}, not ${shown(issue.input)}${hint}`;
 }
 
 function isScalar(value: unknown): value is number | boolean {
@@ -69,6 +68,9 @@ function isScalar(value: unknown): value is number | boolean {
 function shown(value: unknown): string {
     if (value === null) {
         return "nothing";
+    }
+    if (isScalar(value)) {
+        return typeof value === "number" ? `the number ${value}` : String(value);
     }
     if (Array.isArray(value)) {
         return "a list";

@@ -69,7 +69,7 @@ describe("configProblems", () => {
         {
             what: "a number where text is due, saying how to write it",
             change: { "chaincodes[0].version": 1 },
-            says: ['chaincodes[0].version: must be text: write "1" in quotes'],
+            says: ["chaincodes[0].version: must be text, not the number 1: put it in quotes"],
         },
         {
             what: "a list where text is due",

@@ -123,11 +123,19 @@ describe("resolveNetwork", () => {
         assert.deepEqual(first(chaincodes).image, {
             kind: "build",
             context: "chaincode/asset-transfer",
+            dockerfile: "chaincode/asset-transfer/Dockerfile",
             buildArguments: { NODE_IMAGE: "node:22" },
             push: "localhost:35000/fabric-dev-chaincode-asset-transfer",
             pull: "registry.internal:5000/fabric-dev-chaincode-asset-transfer",
         });
-        assert.equal(images.builder.kind, "build");
+        assert.deepEqual(images.builder, {
+            kind: "build",
+            context: ".",
+            dockerfile: "builder/Dockerfile",
+            buildArguments: { NODE_IMAGE: "node:22-slim" },
+            push: "localhost:35000/fabric-dev-builder",
+            pull: "registry.internal:5000/fabric-dev-builder",
+        });
     });
 
     it("takes images by digest as they are", () => {

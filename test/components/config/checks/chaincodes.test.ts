@@ -152,7 +152,7 @@ describe("checks of chaincodes", () => {
             what: "a call without a function, and arguments that are no text",
             change: { "chaincodes[0].verify": [{ args: [5] }] },
             says: [
-                'chaincodes[0].verify[0].args[0]: must be text: write "5" in quotes',
+                "chaincodes[0].verify[0].args[0]: must be text, not the number 5: put it in quotes",
                 "chaincodes[0].verify[0].function: is missing",
             ],
         },
