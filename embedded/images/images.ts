@@ -31,6 +31,7 @@ export function imageKey(image: ImageDefinition, toolchain: Toolchain): string {
     for (const file of ["Dockerfile", "package-lock.json"]) {
         hash.update(readOptional(join(__dirname, image.folder, file)));
     }
+    hash.update(`\0${image.settings?.() ?? ""}`);
     for (const tool of image.tools) {
         // Tools are never changed in place; reading them through would take longer than all the rest of a warm start.
         const path = toolchain.path(tool);
