@@ -8,8 +8,8 @@ const parentCheckSeconds = 2;
 export async function runPlugin(newPlugin: (engine: Engine) => Plugin): Promise<void> {
     const { port } = await servePlugin(newPlugin);
     process.stdout.write(`${port}\n`);
-    // Ctrl-C reaches the whole group of processes, but it is for the engine to say what is cancelled.
-    process.on("SIGINT", () => undefined);
+    // No handler for SIGINT: with it the engine ends plugins that are done. Ctrl-C of the user does not come here, since the
+    // engine gives its plugins a process group of their own.
     endWithParent();
 }
 

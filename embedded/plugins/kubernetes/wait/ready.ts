@@ -1,3 +1,4 @@
+import { apiReason } from "../../../../cluster/api-failure";
 import type { KubeClient } from "../../../../cluster/client";
 import type { KubeObject } from "../../../../cluster/object";
 import { failure } from "../../../../fabric/failure";
@@ -13,7 +14,8 @@ import { newPatience } from "./patience";
 import type { Trouble } from "./pods";
 import { type Readiness, readiness } from "./readiness";
 import { type Scene, watchScene } from "./scene";
-import { sceneTroubles, stuckPods } from "./troubles";
+import { sceneTroubles } from "./troubles";
+import { stuckPods } from "./versions";
 
 /** How often time alone is looked at; changes in the cluster are seen when they happen. */
 const tickMilliseconds = 1000;
@@ -51,7 +53,7 @@ interface Watch {
 
 async function watched(around: Surroundings, applied: Applied, { scene, bell, seen }: Watch): Promise<void> {
     const patience = newPatience();
-    const freed = new Set<string>();
+    const rescue = newRescue(around, applied);
     const report = newReport(around, applied);
     for (;;) {
         const now = scene();
@@ -67,7 +69,7 @@ async function watched(around: Surroundings, applied: Applied, { scene, bell, se
         }
         throwWhenOver(around, applied, now, [found.text, ...troubles.map((trouble) => trouble.text)].join("; "));
         if (applied.revised) {
-            await freeRollout(around, applied, now, freed);
+            await rescue(now);
         }
         report(troubles[0]?.text ?? found.text);
         await bell.rung(Math.min(tickMilliseconds, applied.deadline.left()));
@@ -103,16 +105,35 @@ function throwWhenOver(around: Surroundings, { deadline }: Applied, scene: Scene
  * A StatefulSet does not replace a pod of its former version that never became ready, so that a corrected version would wait for
  * ever (kubernetes/kubernetes#67250). Deleting such a pod is the documented way out.
  */
-async function freeRollout(around: Surroundings, applied: Applied, scene: Scene, freed: Set<string>): Promise<void> {
-    for (const pod of stuckPods(scene).filter(({ metadata }) => !freed.has(metadata.uid ?? ""))) {
-        freed.add(pod.metadata.uid ?? "");
-        const name = pod.metadata.name ?? "";
-        around.engine.note(
-            applied.resource.urn,
-            `deletes pod ${name} of the former version, whose failure blocks the new one`,
+function newRescue(around: Surroundings, { resource }: Applied): (scene: Scene) => Promise<void> {
+    const patience = newPatience();
+    const freed = new Set<string>();
+    return async (scene) => {
+        const stuck = stuckPods(scene).filter(({ pod }) => !freed.has(pod.metadata.uid ?? ""));
+        const final = patience.exhausted(
+            stuck.map(({ trouble }) => trouble),
+            performance.now(),
         );
-        const path = await around.client().resourcePath({ apiVersion: "v1", kind: "Pod", ...pod.metadata });
-        await around.client().remove(path, { preconditions: { uid: pod.metadata.uid ?? "" } });
+        const pod = stuck.find(({ trouble }) => trouble === final)?.pod;
+        if (pod !== undefined) {
+            freed.add(pod.metadata.uid ?? "");
+            const text = `deletes pod ${pod.metadata.name ?? ""} of the former version, which keeps the new one waiting`;
+            around.engine.note(resource.urn, text);
+            await removePod(around.client(), pod);
+        }
+    };
+}
+
+async function removePod(client: KubeClient, pod: KubeObject): Promise<void> {
+    const { name = "", namespace = "", uid = "" } = pod.metadata;
+    const path = await client.resourcePath({ apiVersion: "v1", kind: "Pod", name, namespace });
+    try {
+        await client.remove(path, { preconditions: { uid } });
+    } catch (error) {
+        // Another pod has its name by now: it is gone already.
+        if (apiReason(error) !== "Conflict") {
+            throw error;
+        }
     }
 }
 
