@@ -76,7 +76,8 @@ function broadcast(connection: Connection, envelope: common.Envelope): Promise<v
 }
 
 function deliver(connection: Connection, position: number | "newest" | "oldest"): Promise<common.Block> {
-    const operation = `read ${typeof position === "number" ? "" : "the "}${position} block of ${connection.channel}`;
+    const name = typeof position === "number" ? `block ${position}` : `the ${position} block`;
+    const operation = `read ${name} of channel ${connection.channel}`;
     const method = orderer.AtomicBroadcastService.deliver;
     return retry({ seconds: connection.patienceSeconds, heals: isUnavailable }, async () => {
         const envelope = seekEnvelope(connection, position);
