@@ -5,7 +5,7 @@ import { type ClusterSettings, containerdSocket } from "./settings";
 /** containerd's configuration. Everything it keeps lies in the cluster's own folders. */
 export function containerdConfig(settings: ClusterSettings, cni: string, registry: string): string {
     const cri = 'plugins."io.containerd.grpc.v1.cri"';
-    // A negative OOM score is not allowed in every machine that is itself a container or a small VM.
+    // A negative OOM score is not allowed on every machine. AppArmor's profile would stay loaded for ever.
     return `version = 2
 root = "${join(settings.folder, "containerd")}"
 state = "${join(settings.run, "containerd")}"
@@ -16,6 +16,7 @@ address = "${containerdSocket(settings)}"
 path = "${join(settings.folder, "containerd-opt")}"
 [${cri}]
 restrict_oom_score_adj = true
+disable_apparmor = true
 netns_mounts_under_state_dir = true
 sandbox_image = "${registry}/pause:1"
 [${cri}.cni]

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -97,7 +97,7 @@ function launch(part: Part, key: string, folders: PartFolders): PartProcess {
     }
     mkdirSync(folders.logs, { recursive: true });
     mkdirSync(folders.run, { recursive: true });
-    const log = logPath(part.name, folders.logs);
+    const log = newLog(logPath(part.name, folders.logs));
     const output = openSync(log, "a");
     try {
         const preparation = [folders.cgroup, recordPath(part.name, folders.run), `${bootId()} ${key}`];
@@ -117,9 +117,12 @@ function launch(part: Part, key: string, folders: PartFolders): PartProcess {
     }
 }
 
-/** Forgets a process that has ended. */
-export function forgetPart(name: string, folders: Pick<PartFolders, "run">): void {
-    rmSync(recordPath(name, folders.run), { force: true });
+/** An own log for each run, so that its end is about this run; the one before is kept. */
+function newLog(path: string): string {
+    if (existsSync(path)) {
+        renameSync(path, `${path}.previous`);
+    }
+    return path;
 }
 
 function partKey(part: Part): string {
