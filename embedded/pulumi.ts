@@ -4,14 +4,8 @@ import { constants } from "node:os";
 
 import { pulumiEnvironment } from "./environment";
 import { explain } from "./progress";
-import { stackSettings, writeStackConfig } from "./stack";
+import { isAboutAnother, stackSettings, writeStackConfig } from "./stack";
 import { ensureToolchain } from "./toolchain/toolchain";
-
-/** Whether the command names a stack or settings of its own, or writes settings, which belong into the checkout. */
-export function isAboutAnother(args: readonly string[]): boolean {
-    const other = /^(-s|--stack|--config-file)(=|$)/;
-    return args[0] === "config" || args.some((arg) => other.test(arg));
-}
 
 async function main(args: readonly string[]): Promise<number> {
     const toolchain = await ensureToolchain();

@@ -61,6 +61,12 @@ export function stackSettings(places: Places = ownPlaces): Readonly<Record<strin
     return { PULUMI_STACK: stackName, PULUMI_OPTION_CONFIG_FILE: stackConfigFile(places) };
 }
 
+/** Whether the command names a stack or settings of its own, or writes settings, which belong into the checkout. */
+export function isAboutAnother(args: readonly string[]): boolean {
+    const other = /^(-s|--stack|--config-file)(=|$)/;
+    return args[0] === "config" || args.some((arg) => other.test(arg));
+}
+
 /** What `up` is run with. */
 export interface Update {
     readonly pulumi: string;
