@@ -1,3 +1,4 @@
+import { isFailure } from "../../fabric/failure";
 import { newPeer } from "../../fabric/peer";
 import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
@@ -37,15 +38,7 @@ export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
 
 /** An answer of the chaincode, even a refusal, proves that it runs; anything else is the peer's failure to start it. */
 function ignoreRefusal(error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
-    if (
-        /chaincode registration failed|could not launch chaincode|failed to execute|could not find chaincode|is not defined/.test(
-            text,
-        )
-    ) {
-        throw error;
-    }
-    if (!/chaincode response|status: ?500|error in simulation|transaction returned with failure/i.test(text)) {
+    if (!isFailure(error) || !("refusedBy" in error) || error.refusedBy !== "chaincode") {
         throw error;
     }
 }

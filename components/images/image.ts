@@ -46,6 +46,7 @@ function buildKit(
         name,
         {
             context: { location: source.context },
+            dockerfile: { location: source.dockerfile },
             buildArgs: { ...source.buildArguments, SOURCE_DATE_EPOCH: epoch },
             tags: [`${source.push}:latest`],
             exports: [
@@ -66,7 +67,11 @@ function classic(name: string, source: BuiltImage, opts: pulumi.CustomResourceOp
         name,
         {
             imageName: `${source.push}:latest`,
-            build: { context: source.context, args: { ...source.buildArguments, SOURCE_DATE_EPOCH: epoch } },
+            build: {
+                context: source.context,
+                dockerfile: source.dockerfile,
+                args: { ...source.buildArguments, SOURCE_DATE_EPOCH: epoch },
+            },
         },
         opts,
     );

@@ -7,7 +7,7 @@ import type * as model from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
 import { dataVolume, environment, workload } from "../workload";
 import { builderParts } from "./builder";
-import { dataPath, peerSettings } from "./settings";
+import { dataPath, peerSettings, startCommand } from "./settings";
 
 export interface PeerArgs {
     readonly scope: Scope;
@@ -80,7 +80,7 @@ function peerWorkload(
             initContainers: builder.initContainers,
             container: {
                 image: images.peer,
-                command: ["peer", "node", "start"],
+                command: ["sh", "-ec", startCommand],
                 env: environment(variables),
                 readinessProbe: { httpGet: { path: "/healthz", port: peer.operationsPort }, periodSeconds: 1 },
                 volumeMounts: [{ name: dataVolume, mountPath: dataPath }, ...identityMounts, ...builder.mounts],

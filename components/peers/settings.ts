@@ -13,6 +13,17 @@ export interface ExternalBuilder {
     readonly propagateEnvironment: readonly string[];
 }
 
+/**
+ * Starts the peer without a Docker endpoint: with one, its health check fails, and a chaincode that no builder takes is
+ * refused late. An environment variable cannot empty a setting (viper takes an empty one as unset), so the image's own
+ * core.yaml is copied without it.
+ */
+export const startCommand = [
+    `sed 's|^\\( *endpoint:\\) *unix://.*docker.sock|\\1|' "$FABRIC_CFG_PATH/core.yaml" > ${temporaryPath}/core.yaml`,
+    `export FABRIC_CFG_PATH=${temporaryPath}`,
+    "exec peer node start",
+].join("\n");
+
 /** The peer's settings by environment, so that its image's own core.yaml only gives defaults. */
 export function peerSettings(
     peer: Peer,
@@ -43,8 +54,6 @@ export function peerSettings(
         CORE_LEDGER_SNAPSHOTS_ROOTDIR: `${dataPath}/snapshots`,
         CORE_OPERATIONS_LISTENADDRESS: `0.0.0.0:${peer.operationsPort}`,
         CORE_METRICS_PROVIDER: "prometheus",
-        // No Docker: without an endpoint a chaincode that no builder takes is refused at once, instead of after a timeout.
-        CORE_VM_ENDPOINT: "",
         CORE_CHAINCODE_EXTERNALBUILDERS: JSON.stringify(builders),
     };
 }
