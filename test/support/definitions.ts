@@ -1,0 +1,40 @@
+import { peer } from "@hyperledger/fabric-protos";
+
+import type { Definition } from "../../fabric/definition";
+import { approveArguments, commitArguments } from "../../fabric/lifecycle-messages";
+
+/** What a peer answers about a definition in force that Org1MSP approved and Org2MSP did not. */
+export function committedAnswer(content: Definition, sequence: number): Uint8Array {
+    // Arguments and results number their common fields differently, so a result is filled field by field.
+    const args = peer.lifecycle.CommitChaincodeDefinitionArgs.deserializeBinary(commitArguments(sequence, content));
+    const result = new peer.lifecycle.QueryChaincodeDefinitionResult();
+    result.setSequence(sequence);
+    copyDefinition(args, result);
+    result.getApprovalsMap().set("Org1MSP", true).set("Org2MSP", false);
+    return result.serializeBinary();
+}
+
+/** What a peer answers about an approval. */
+export function approvedAnswer(content: Definition, sequence: number, packageId: string | undefined): Uint8Array {
+    const bytes = approveArguments({ definition: content, sequence, packageId });
+    const args = peer.lifecycle.ApproveChaincodeDefinitionForMyOrgArgs.deserializeBinary(bytes);
+    const result = new peer.lifecycle.QueryApprovedChaincodeDefinitionResult();
+    result.setSequence(sequence);
+    copyDefinition(args, result);
+    result.setSource(args.getSource());
+    return result.serializeBinary();
+}
+
+type Fields = peer.lifecycle.CommitChaincodeDefinitionArgs | peer.lifecycle.ApproveChaincodeDefinitionForMyOrgArgs;
+
+function copyDefinition(
+    from: Fields,
+    to: peer.lifecycle.QueryChaincodeDefinitionResult | peer.lifecycle.QueryApprovedChaincodeDefinitionResult,
+): void {
+    to.setVersion(from.getVersion());
+    to.setEndorsementPlugin(from.getEndorsementPlugin());
+    to.setValidationPlugin(from.getValidationPlugin());
+    to.setValidationParameter(from.getValidationParameter());
+    to.setCollections(from.getCollections());
+    to.setInitRequired(from.getInitRequired());
+}
