@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import * as grpc from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
 
-import { definitionHash, newLifecycle, type Definition, type Lifecycle } from "../../fabric/lifecycle";
+import { definitionHash, newLifecycle, type Lifecycle } from "../../fabric/lifecycle";
 import { approveArguments, commitArguments } from "../../fabric/lifecycle-messages";
-import { approvedAnswer, committedAnswer } from "../support/definitions";
+import { approvedAnswer, committedAnswer, definition, other } from "../support/definitions";
 import {
     argumentOf,
     functionOf,
+    refusal,
     startFakeGateway,
     type Code,
     type FakeGateway,
@@ -20,14 +21,6 @@ const { signer } = fakeOrganisation.member("org1-admin", "admin");
 const nothing = new Uint8Array();
 /** What each function of the lifecycle chaincode answers. */
 type Functions = Readonly<Record<string, Outcome>>;
-
-const definition: Definition = {
-    name: "basic",
-    version: "1.0",
-    endorsementPolicy: { signature: "OR('Org1MSP.peer')" },
-    initRequired: false,
-};
-const other: Definition = { ...definition, version: "2.0", endorsementPolicy: undefined };
 
 /** Refusals in Fabric's words (core/chaincode/lifecycle). */
 const notDefined = refusal(
@@ -254,7 +247,3 @@ describe("newLifecycle", () => {
         });
     });
 });
-
-function refusal(details: string): Outcome {
-    return { code: grpc.status.UNKNOWN, details };
-}

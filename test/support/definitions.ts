@@ -3,6 +3,15 @@ import { peer } from "@hyperledger/fabric-protos";
 import type { Definition } from "../../fabric/definition";
 import { approveArguments, commitArguments } from "../../fabric/lifecycle-messages";
 
+export const definition: Definition = {
+    name: "basic",
+    version: "1.0",
+    endorsementPolicy: { signature: "OR('Org1MSP.peer')" },
+    initRequired: false,
+};
+/** Differs from `definition` in version and endorsement policy. */
+export const other: Definition = { ...definition, version: "2.0", endorsementPolicy: undefined };
+
 /** What a peer answers about a definition in force that Org1MSP approved and Org2MSP did not. */
 export function committedAnswer(content: Definition, sequence: number): Uint8Array {
     // Arguments and results number their common fields differently, so a result is filled field by field.

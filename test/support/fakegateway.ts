@@ -77,6 +77,11 @@ export async function startFakeGateway(): Promise<FakeGateway> {
     return { ...node, asked, answer };
 }
 
+/** A refusal as the gateway service gives it for a chaincode that refuses. */
+export function refusal(details: string): Refusal {
+    return { code: grpc.status.UNKNOWN, details };
+}
+
 /** The name of the function that was called. */
 export function functionOf(asked: Asked): string {
     return Buffer.from(asked.proposal?.args[0] ?? nothing).toString();
