@@ -9,17 +9,14 @@ export async function refuseObstacles(settings: ClusterSettings): Promise<void> 
     const { registry } = settings.ports;
     if (!(await isFree(registry))) {
         const advice = `Find it with \`ss -ltnp 'sport = :${registry}'\` and stop it.`;
-        throw failure(
-            { operation: "start the registry", target: `127.0.0.1:${registry}`, advice },
-            `another program listens on this port; ${advice}`,
-        );
+        const what = { operation: "start the registry", target: `127.0.0.1:${registry}`, advice };
+        throw failure(what, "another program listens on this port");
     }
     const route = overlappingRoute(readFileSync("/proc/net/route", "utf8"), settings);
     if (route !== undefined) {
-        throw failure(
-            { operation: "link the node", target: settings.nodeAddress },
-            `the machine already routes ${route}, to which this address belongs; disconnect that network (often a VPN) while the embedded cluster runs`,
-        );
+        const advice = "Disconnect that network (often a VPN) while the embedded cluster runs.";
+        const what = { operation: "link the node", target: settings.nodeAddress, advice };
+        throw failure(what, `the machine already routes ${route}, to which this address belongs`);
     }
 }
 

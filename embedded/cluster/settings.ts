@@ -24,7 +24,7 @@ export interface ClusterSettings {
     readonly services: string;
     readonly apiService: string;
     readonly dnsService: string;
-    readonly ports: typeof ports;
+    readonly ports: Readonly<Record<keyof typeof ports, number>>;
     /** What the registry keeps; survives `npm run down`. */
     readonly registryStore: string;
     /** BuildKit's cache; survives `npm run down`. */
