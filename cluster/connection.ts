@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { createSecureContext } from "node:tls";
+import { isIP } from "node:net";
+import { checkServerIdentity, createSecureContext } from "node:tls";
 
 import type { ClusterAccess, Credential } from "./access";
 
@@ -45,8 +46,17 @@ export function tlsOptions(access: ClusterAccess, credential: Credential): https
         cert: credential.certificate,
         key: credential.key,
     });
-    const name = access.serverName === undefined ? {} : { servername: access.serverName };
-    return { secureContext, rejectUnauthorized: !access.skipVerification, ...name };
+    return { secureContext, rejectUnauthorized: !access.skipVerification, ...expectedName(access.serverName) };
+}
+
+function expectedName(name: string | undefined): https.AgentOptions {
+    if (name === undefined) {
+        return {};
+    }
+    // An address may not be told in the handshake, only looked for in the certificate.
+    return isIP(name) === 0
+        ? { servername: name }
+        : { servername: "", checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate) };
 }
 
 /** The header for a token; none without one. */

@@ -4,7 +4,7 @@ import { segment } from "./discovery";
 import { canHeal } from "./follow";
 import type { Transport } from "./http";
 import { splitLines } from "./lines";
-import { newPlace } from "./log-place";
+import { newPlace, type Place } from "./log-place";
 import { isJsonObject, type JsonObject, type KubeObject } from "./object";
 import { newBackoff } from "./waiting";
 
@@ -52,38 +52,43 @@ async function* followLogs(
 ): AsyncGenerator<string> {
     const backoff = newBackoff();
     const place = newPlace();
-    const run = await currentRun(client, followed).catch(() => undefined);
-    const ended = async (): Promise<boolean> => run === undefined || (await currentRun(client, followed)) !== run;
-    for (let goOn = true; goOn;) {
-        const since = place.since();
-        const resumed: Query = since === undefined ? {} : { tailLines: undefined, sinceTime: since };
+    const start = await currentRun(client, followed).catch(() => undefined);
+    for (let first = true; !signal.aborted; first = false) {
         try {
-            const query = { ...followed.query, timestamps: true, ...resumed };
-            for await (const line of connection(transport, followed.path, query, signal)) {
+            for await (const line of connection(transport, followed.path, goingOn(followed.query, place), signal)) {
                 const text = place.read(line);
                 if (text !== undefined) {
                     backoff.reset();
                     yield text;
                 }
             }
-            goOn = !signal.aborted && !(await ended());
+            if (start === undefined || !isSameRun(start, await currentRun(client, followed))) {
+                return;
+            }
         } catch (error) {
-            goOn = !stops(error, run, signal);
+            if (isEnd(error, first, start !== undefined || place.since() !== undefined)) {
+                return;
+            }
         }
-        await (goOn ? backoff.wait(signal).catch(() => undefined) : undefined);
+        await backoff.wait(signal).catch(() => undefined);
         place.again();
     }
 }
 
-/** Whether an error is the end of the log; throws the ones that cannot heal, and any where nothing ran to begin with. */
-function stops(error: unknown, run: string | undefined, signal: AbortSignal): boolean {
-    if (signal.aborted) {
+function goingOn(query: Query, place: Place): Query {
+    const sinceTime = place.since();
+    return { ...query, timestamps: true, ...(sinceTime === undefined ? {} : { tailLines: undefined, sinceTime }) };
+}
+
+/** Whether an error is the end of the log; throws the ones that cannot heal, and any where the server was never reached. */
+function isEnd(error: unknown, first: boolean, reached: boolean): boolean {
+    if (!first && isGone(error)) {
         return true;
     }
-    if (run === undefined || (!isGone(error) && !canHeal(error))) {
+    if (!reached || !canHeal(error)) {
         throw error;
     }
-    return isGone(error);
+    return false;
 }
 
 /** The pod or its container went while nobody was connected. */
@@ -115,13 +120,23 @@ async function* connection(
     }
 }
 
-/** The ID of the running container; undefined when it does not run. */
-async function currentRun(client: Pick<KubeClient, "get">, { path, container }: Followed): Promise<string | undefined> {
-    const running = containerStatuses(await client.get(path)).find(
-        ({ name, state }) =>
-            (container === undefined || name === container) && isJsonObject(state) && isJsonObject(state.running),
-    );
-    return typeof running?.containerID === "string" ? running.containerID : undefined;
+/** One run of a container. A status comes late: a container may run, and log, before its pod says so. */
+interface Run {
+    readonly state: "waiting" | "running" | "terminated";
+    /** Of the container at its runtime; undefined before its first run. */
+    readonly id: string | undefined;
+}
+
+async function currentRun(client: Pick<KubeClient, "get">, { path, container }: Followed): Promise<Run> {
+    const statuses = containerStatuses(await client.get(path));
+    const { state, containerID } = statuses.find(({ name }) => container === undefined || name === container) ?? {};
+    const { running, terminated } = isJsonObject(state) ? state : {};
+    const known = isJsonObject(running) ? "running" : isJsonObject(terminated) ? "terminated" : "waiting";
+    return { state: known, id: typeof containerID === "string" && containerID !== "" ? containerID : undefined };
+}
+
+function isSameRun(start: Run, now: Run): boolean {
+    return now.state !== "terminated" && (start.id === undefined || (now.state === "running" && now.id === start.id));
 }
 
 function containerStatuses({ status }: KubeObject): readonly JsonObject[] {

@@ -15,14 +15,14 @@ export function retryDelay(code: number, retryAfter: string | undefined, leftMil
     return code === 429 && delay < leftMilliseconds ? delay : undefined;
 }
 
-/** Waits that grow from 0.2 s to 5 s, each with some chance in it so that many clients do not come back at once. */
+/** Waits that grow from 0.2 s to 3 s, each with some chance in it so that many clients do not come back at once. */
 export interface Backoff {
     /** Back to the shortest wait, after something worked. */
     reset(): void;
     wait(signal: AbortSignal): Promise<void>;
 }
 
-export function newBackoff(shortest = 200, longest = 5000): Backoff {
+export function newBackoff(shortest = 200, longest = 3000): Backoff {
     let next = shortest;
     return {
         reset: () => {

@@ -143,6 +143,11 @@ describe("Requests to the API server", () => {
             says: /the server's certificate is for another name \(.*kubernetes.*\); check/,
         },
         {
+            name: "a certificate for another address",
+            change: () => ({ serverName: "192.0.2.1" }),
+            says: /the server's certificate is for another name \(.*192\.0\.2\.1.*\); check/,
+        },
+        {
             name: "a server that does not speak TLS where it should",
             change: ({ server }) => ({ server: server.replace("https:", "http:") }),
             says: /the connection was cut|connection failed/,
@@ -166,12 +171,13 @@ describe("Requests to the API server", () => {
         assert.deepEqual(await transport.json(exchange), { major: "1" });
     });
 
-    it("checks the certificate against the name that the kubeconfig gives", async () => {
-        server.answer("GET /version", json({ major: "1" }));
-        assert.deepEqual(await newTransport({ ...server.access, serverName: "localhost" }).json(exchange), {
-            major: "1",
+    for (const serverName of ["localhost", "127.0.0.1"]) {
+        it(`checks the certificate against the name ${serverName} that the kubeconfig gives`, async () => {
+            server.answer("GET /version", json({ major: "1" }));
+            const transport = newTransport({ ...server.access, serverName });
+            assert.deepEqual(await transport.json(exchange), { major: "1" });
         });
-    });
+    }
 
     it("speaks plain HTTP to a proxy such as kubectl's", async () => {
         const proxy = createServer((socket) => {

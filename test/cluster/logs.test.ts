@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { type KubeClient, type LogOptions, newKubeClient } from "../../cluster/client";
+import { type KubeClient, type KubeObject, type LogOptions, newKubeClient } from "../../cluster/client";
 import { type FakeApiServer, json, lines, refusal, startApiServer } from "../support/apiserver";
 
 const path = "/api/v1/namespaces/fabric-dev/pods/chaincode";
@@ -94,6 +94,27 @@ describe("The log of a container", () => {
         assert.deepEqual(await read({ follow: true }), ["one"]);
     });
 
+    it("goes on though the pod does not yet say that its container runs", async () => {
+        server.answer(
+            `GET ${path}`,
+            json({ ...pod("waiting", ""), status: {} }),
+            json(pod("waiting", "")),
+            json(pod("terminated")),
+        );
+        server.answer(`GET ${path}/log`, lines([`${second}1.000000000Z one`]), lines([`${second}2.000000000Z two`]));
+        assert.deepEqual(await read({ follow: true }), ["one", "two"]);
+    });
+
+    it("goes on after a cut where it may not read the pod, and ends with the connection", async () => {
+        server.answer(`GET ${path}`, refusal(403, "Forbidden", "not yours"));
+        server.answer(
+            `GET ${path}/log`,
+            lines([`${second}1.000000000Z one`], "cut"),
+            lines([`${second}2.000000000Z two`]),
+        );
+        assert.deepEqual(await read({ follow: true }), ["one", "two"]);
+    });
+
     it("does not go on with the container's next run", async () => {
         server.answer(`GET ${path}`, json(pod("running")), json(pod("running", "containerd://2")));
         server.answer(`GET ${path}/log`, lines([`${second}1.000000000Z one`]));
@@ -124,7 +145,7 @@ describe("The log of a container", () => {
     });
 });
 
-function pod(state: "running" | "terminated" | "waiting", containerID = "containerd://1"): object {
+function pod(state: "running" | "terminated" | "waiting", containerID = "containerd://1"): KubeObject {
     const containerStatuses = [{ name: "main", containerID, state: { [state]: {} } }];
     return { apiVersion: "v1", kind: "Pod", metadata: { name: "chaincode" }, status: { containerStatuses } };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { createConnection } from "node:net";
+import { createConnection, createServer, type Socket } from "node:net";
 
 import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
@@ -86,6 +86,25 @@ describe("Pods through the Kubernetes API", function () {
         assert.equal(lines.slice(3, -1).join(""), "7".padStart(100_000, "0"));
     });
 
+    it("loses and doubles no line of a log, however often the connection to the API server is cut", async () => {
+        const script = "i=0; while [ $i -lt 400 ]; do echo $i; echo $i; i=$((i+1)); usleep 20000; done";
+        await client.create(pods, pod(namespace, "counter", script));
+        await until(client, pods, "counter", (event) => phase(event.object) === "Running");
+        const access = loadCluster({});
+        const proxy = await startCuttingProxy(new URL(access.server), 1200);
+        const shaky = newKubeClient({ ...access, server: proxy.server, serverName: new URL(access.server).hostname });
+        const lines: string[] = [];
+        for await (const line of shaky.logs(namespace, "counter", { follow: true }, AbortSignal.timeout(60_000))) {
+            lines.push(line);
+        }
+        proxy.stop();
+        assert.ok(proxy.cuts() > 3, `only ${proxy.cuts()} cuts`);
+        assert.deepEqual(
+            lines,
+            Array.from({ length: 800 }, (_, i) => String(Math.floor(i / 2))),
+        );
+    });
+
     it("runs a command with input, output and exit code", async () => {
         const streams = await client.exec(namespace, "echo", ["sh", "-c", "sha256sum; echo no >&2; exit 3"], {
             stdin: true,
@@ -117,6 +136,52 @@ function pod(namespace: string, name: string, script: string, from = image): Kub
 interface Told {
     readonly type: string;
     readonly object: KubeObject;
+}
+
+interface CuttingProxy {
+    readonly server: string;
+    cuts(): number;
+    stop(): void;
+}
+
+/** Passes connections on, and every so often cuts them all and takes none for a moment. */
+async function startCuttingProxy({ hostname, port }: URL, milliseconds: number): Promise<CuttingProxy> {
+    const open = new Set<Socket>();
+    let cuts = 0;
+    let away = false;
+    const proxy = createServer((socket) => {
+        if (away) {
+            socket.resetAndDestroy();
+            return;
+        }
+        const onward = createConnection(Number(port || 443), hostname);
+        for (const [from, to] of [
+            [socket, onward],
+            [onward, socket],
+        ] as const) {
+            open.add(from);
+            from.once("close", () => to.destroy());
+            from.on("error", () => to.destroy());
+            from.pipe(to);
+        }
+    });
+    const timer = setInterval(() => {
+        away = true;
+        cuts += 1;
+        open.forEach((socket) => socket.destroy());
+        open.clear();
+        setTimeout(() => (away = false), milliseconds / 5);
+    }, milliseconds);
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const address = proxy.address();
+    return {
+        server: `https://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
+        cuts: () => cuts,
+        stop: () => {
+            clearInterval(timer);
+            proxy.close();
+        },
+    };
 }
 
 async function until(
