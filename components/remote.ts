@@ -1,4 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import type { Inputs } from "./inputs";
 import type { Place } from "./reach";
 
 /** What all dynamic resources have in common: where they live. Another namespace means another resource. */
@@ -10,48 +11,50 @@ export interface Placed {
  * What a module behind a dynamic resource exports as `provider`. Its methods receive plain values; `Outs` is the whole
  * state of the resource beside its inputs' own record, so every method that returns one returns all of it.
  */
-export interface RemoteProvider<Inputs extends Placed, Outs extends Placed> {
+export interface RemoteProvider<In extends Placed, Outs extends Placed> {
     /** Inputs of which a change means another resource. They are part of the outputs. */
-    readonly replaces: readonly (keyof Inputs & keyof Outs & string)[];
+    readonly replaces: readonly (keyof In & keyof Outs & string)[];
     /** Inputs of which a change is made true in place. They are part of the outputs. All other inputs only say how to get there. */
-    readonly updates: readonly (keyof Inputs & keyof Outs & string)[];
+    readonly updates: readonly (keyof In & keyof Outs & string)[];
     /** Makes the inputs true. Looks first, so that a second run after a crash adopts what is there. */
-    create(inputs: Inputs): Promise<{ readonly id: string; readonly outs: Outs }>;
+    create(inputs: In): Promise<{ readonly id: string; readonly outs: Outs }>;
     /** Makes changed inputs true in place. Absent: as `create`, since that looks first. */
-    update?(id: string, olds: Outs, news: Inputs): Promise<Outs>;
+    update?(id: string, olds: Outs, news: In): Promise<Outs>;
     /** Reads the truth; undefined when it is gone. Absent: the state is taken as it is. */
     read?(id: string, outs: Outs): Promise<Outs | undefined>;
     /** Undoes it. Absent where Fabric cannot undo: the resource is only forgotten. */
     delete?(id: string, outs: Outs): Promise<void>;
 }
 
-/** The part of tsx's API that is used; a type, so that the revived text captures nothing. */
-interface Loader {
-    require(id: string, from: string): { serve(module: string, method: string, args: readonly unknown[]): Answer };
+/**
+ * A dynamic resource whose provider is a module of this project.
+ *
+ * Pulumi keeps the text of a dynamic resource's provider in the state, twice for each resource, and revives it in another
+ * process (@pulumi/pulumi, cmd/dynamic-provider: the text is a module that exports `handler`). `pulumi.dynamic.Resource`
+ * makes that text by serialising closures; here it is one line that loads a module by its path through tsx. So an edit of
+ * a module is no difference of any resource, the module may use all of TypeScript, and the state stays small.
+ */
+export abstract class RemoteResource<In extends Placed> extends pulumi.CustomResource {
+    /**
+     * @param module path of the module relative to the project's folder, without extension
+     * @param type name of the resource in `pulumi-nodejs:dynamic/fabric:<type>`
+     * @param outputs names of the outputs that are no inputs
+     */
+    protected constructor(
+        module: string,
+        type: string,
+        name: string,
+        args: Inputs<In>,
+        opts: pulumi.CustomResourceOptions,
+        outputs: readonly string[] = [],
+    ) {
+        const unknown = Object.fromEntries(outputs.map((output) => [output, undefined]));
+        super(`pulumi-nodejs:dynamic/fabric:${type}`, name, { ...args, ...unknown, __provider: revived(module) }, opts);
+    }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each operation has a result of its own
-type Answer = Promise<any>;
-
-/**
- * The one dynamic provider of this project. Pulumi stores the text of a provider in the state, twice for each resource,
- * and revives it in another process, so this one captures a single string: the path of a module, relative to the
- * project's folder, that is loaded through tsx when a method is called. Editing such a module is therefore never a
- * difference of a resource.
- *
- * Without `deletes` the engine only forgets a resource: right for all that Fabric cannot undo.
- */
-export function remote(module: string, deletes = false): pulumi.dynamic.ResourceProvider {
-    const call = (method: string, args: readonly unknown[]): Answer => {
-        const root = `${process.cwd()}/package.json`;
-        const tsx = process.getBuiltinModule("module").createRequire(root)("tsx/cjs/api") as Loader;
-        return tsx.require("./components/serve", root).serve(module, method, args);
-    };
-    const provider: pulumi.dynamic.ResourceProvider = {
-        diff: (...args) => call("diff", args),
-        create: (...args) => call("create", args),
-        read: (...args) => call("read", args),
-        update: (...args) => call("update", args),
-    };
-    return deletes ? { ...provider, delete: (...args) => call("delete", args) } : provider;
+/** The text of a provider: a module whose `handler` returns the object with the operations. */
+export function revived(module: string): string {
+    const load = 'require("module").createRequire(root)("tsx/cjs/api").require("./components/serve", root)';
+    return `exports.handler = () => { const root = process.cwd() + "/package.json"; return ${load}.served(${JSON.stringify(module)}); };`;
 }

@@ -1,10 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
-import { remote } from "../remote";
-import type { AuthorityKeysInputs } from "./authority-keys.remote";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../inputs";
+import { RemoteResource } from "../remote";
+import type { AuthorityKeysInputs } from "./authority-keys.remote";
 
 /** The root keys of an organisation, made in the cluster and kept in the Secret `<organisation>-ca`. */
-export class AuthorityKeys extends pulumi.dynamic.Resource {
+export class AuthorityKeys extends RemoteResource<AuthorityKeysInputs> {
     /** PEM of the root that signs enrolment certificates. */
     declare readonly caCertificate: pulumi.Output<string>;
     /** PEM of the root that signs TLS certificates. */
@@ -13,8 +13,7 @@ export class AuthorityKeys extends pulumi.dynamic.Resource {
     declare readonly expires: pulumi.Output<string>;
 
     constructor(name: string, args: Inputs<AuthorityKeysInputs>, opts: pulumi.CustomResourceOptions) {
-        const outputs = { caCertificate: undefined, tlsCaCertificate: undefined, expires: undefined };
-        const provider = remote("components/identities/authority-keys.remote", true);
-        super(provider, name, { ...args, ...outputs }, opts, "fabric", "AuthorityKeys");
+        const outputs = ["caCertificate", "tlsCaCertificate", "expires"];
+        super("components/identities/authority-keys.remote", "AuthorityKeys", name, args, opts, outputs);
     }
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../inputs";
-import { remote } from "../remote";
+import { RemoteResource } from "../remote";
 import type { IdentityInputs } from "./identity.remote";
 
 /** An enrolled node, administrator or registrar, with its keys in the Secrets `<id>-msp` and `<id>-tls`. */
-export class Identity extends pulumi.dynamic.Resource {
+export class Identity extends RemoteResource<IdentityInputs> {
     declare readonly enrolmentId: pulumi.Output<string>;
     /** Changes with either certificate. */
     declare readonly fingerprint: pulumi.Output<string>;
@@ -14,8 +14,8 @@ export class Identity extends pulumi.dynamic.Resource {
     declare readonly expires: pulumi.Output<string>;
 
     constructor(name: string, args: Inputs<IdentityInputs>, opts: pulumi.CustomResourceOptions) {
-        const outputs = { fingerprint: undefined, tlsCertificate: undefined, expires: undefined };
-        const inputs = { ...args, password: pulumi.secret(args.password), ...outputs };
-        super(remote("components/identities/identity.remote", true), name, inputs, opts, "fabric", "Identity");
+        const inputs = { ...args, password: pulumi.secret(args.password) };
+        const outputs = ["fingerprint", "tlsCertificate", "expires"];
+        super("components/identities/identity.remote", "Identity", name, inputs, opts, outputs);
     }
 }
