@@ -22,7 +22,7 @@ async function main(): Promise<void> {
                 }),
             stopped: stop.signal,
             imageFolder: undefined,
-            memory: { jobName: undefined, passedUntil: undefined, remember: () => Promise.resolve() },
+            memory: { begunJob: undefined, passedUntil: undefined, remember: () => Promise.resolve() },
             connect: (settings) => connect(settings, {}, end.signal),
         },
     );

@@ -17,7 +17,7 @@ export async function beginJob(run: Run, job: PlannedJob): Promise<void> {
     const { namespace } = launch.settings;
     const of = `for chaincode ID ${launch.chaincode.chaincodeId}`;
     await insist(run, `unable to create kubernetes secret ${of}`, async () => {
-        if (memory.jobName !== job.name) {
+        if (!job.isAdopted) {
             await removeEarlier(run, job);
         }
         await applySecret(run, job, undefined);

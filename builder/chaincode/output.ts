@@ -16,14 +16,15 @@ const lastLines = 20;
 /** Passes on what the chaincode writes, each line with the chaincode's label before it, until `ended` and all is passed on. */
 export async function passOutput<T>(run: Run, jobName: string, ended: Promise<T>): Promise<T> {
     const following = new AbortController();
-    const passed = followOutput(run, jobName, following.signal);
+    const source = { jobName, pod: run.cluster.observed.sight(jobName).pod?.metadata.name ?? "" };
+    const passed = followOutput(run, source, following.signal);
     try {
         const end = await ended;
         const timer = setTimeout(() => {
             following.abort();
         }, restTime);
         if ((await passed) === "cut") {
-            await pass(run, jobName, { tail: lastLines }, AbortSignal.timeout(restTime)).catch(() => undefined);
+            await pass(run, source.pod, { tail: lastLines }, AbortSignal.timeout(restTime)).catch(() => undefined);
         }
         clearTimeout(timer);
         return end;
@@ -33,16 +34,24 @@ export async function passOutput<T>(run: Run, jobName: string, ended: Promise<T>
     }
 }
 
+interface Source {
+    readonly jobName: string;
+    readonly pod: string;
+}
+
 /** Follows the output through all that can go wrong; "cut" when the signal came before its end. */
-async function followOutput(run: Run, jobName: string, signal: AbortSignal): Promise<"whole" | "cut"> {
+async function followOutput(run: Run, { jobName, pod }: Source, signal: AbortSignal): Promise<"whole" | "cut"> {
     const backoff = newBackoff(1000, 60_000);
     let since = run.memory.passedUntil;
     while (!signal.aborted) {
         const wanted = { follow: true, ...(since && { since: wholeSecond(since) }) };
         try {
-            await pass(run, jobName, wanted, signal);
+            await pass(run, pod, wanted, signal);
             return extent(signal);
         } catch (error) {
+            if (run.cluster.observed.sight(jobName).pod === undefined) {
+                return "whole";
+            }
             run.terminal.say(`${reasonOf(error)}; trying again`);
             since = new Date();
         }
@@ -61,11 +70,10 @@ interface Wanted {
     readonly tail?: number;
 }
 
-async function pass(run: Run, jobName: string, wanted: Wanted, signal: AbortSignal): Promise<void> {
+async function pass(run: Run, pod: string, wanted: Wanted, signal: AbortSignal): Promise<void> {
     const { cluster, launch, terminal } = run;
     const { chaincodeId } = launch.chaincode;
     const label = packageParts(chaincodeId).label || chaincodeId;
-    const pod = cluster.observed.sight(jobName).pod?.metadata.name ?? "";
     const options = { container: containerName, ...wanted };
     for await (const line of cluster.client.logs(launch.settings.namespace, pod, options, signal)) {
         for (const piece of pieces(line)) {

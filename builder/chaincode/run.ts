@@ -25,7 +25,7 @@ export interface Run {
 /** What a run has to know when the process that serves it was replaced by another. */
 export interface Memory {
     /** The Job that it had begun with; undefined for a new run. */
-    readonly jobName: string | undefined;
+    readonly begunJob: string | undefined;
     /** When output was last passed on; undefined for a new run. */
     readonly passedUntil: Date | undefined;
     /** Called before a Job of that name is created. */
@@ -39,6 +39,8 @@ export interface PlannedJob {
     readonly name: string;
     /** undefined leaves the image its own user. */
     readonly user: number | undefined;
+    /** It had been begun with before the process that serves the run was replaced. */
+    readonly isAdopted: boolean;
 }
 
 /**
@@ -52,11 +54,13 @@ export async function runChaincode(run: Run): Promise<void> {
     const turn = cluster.turns.take(place);
     try {
         const user = cluster.userless.has(image) ? fallbackUser : undefined;
-        const first = await runJob(run, turn, { place, name: memory.jobName ?? newJobName(place), user });
+        const begun = memory.begunJob;
+        const name = begun ?? newJobName(place);
+        const first = await runJob(run, turn, { place, name, user, isAdopted: begun !== undefined });
         if (first === "user refused") {
             terminal.say(`Image ${image} names no user by a number other than 0: running it as user ${fallbackUser}`);
             cluster.userless.add(image);
-            await runJob(run, turn, { place, name: newJobName(place), user: fallbackUser });
+            await runJob(run, turn, { place, name: newJobName(place), user: fallbackUser, isAdopted: false });
         }
     } finally {
         turn.end();
@@ -68,7 +72,8 @@ async function runJob(run: Run, turn: Turn, job: PlannedJob): Promise<"ended" | 
     let stays = false;
     try {
         await turns.exclusively(job.place, () => beginJob(run, job));
-        run.terminal.say(`Running chaincode ID ${chaincodeOf(run)} with kubernetes job ${pathOf(run, job)}`);
+        const doing = job.isAdopted ? "Going on with" : "Running";
+        run.terminal.say(`${doing} chaincode ID ${chaincodeOf(run)} with kubernetes job ${pathOf(run, job)}`);
         const start = await untilStarted(run, job.name);
         if (start.is === "refused" && job.user === undefined && wantsUser(start.reason)) {
             return "user refused";

@@ -26,8 +26,13 @@ export type Performer = (call: Call, requested: Requested) => Promise<number>;
 
 /** Serves the request in a folder, from its beginning or from where the agent's predecessor left it. */
 export function serve(folder: string, perform: Performer): Session {
-    const memory = newMemory(folder);
-    return { jobName: () => memory.jobName, done: answer(folder, memory, perform) };
+    const before = readMemory(folder);
+    let jobName = before.begunJob;
+    const remember = async (name: string): Promise<void> => {
+        jobName = name;
+        await keep(folder, files.job, name);
+    };
+    return { jobName: () => jobName, done: answer(folder, { ...before, remember }, perform) };
 }
 
 async function answer(folder: string, memory: Memory, perform: Performer): Promise<void> {
@@ -54,22 +59,13 @@ async function performed(folder: string, requested: Requested, perform: Performe
     }
 }
 
-function newMemory(folder: string): Memory {
+function readMemory(folder: string): Omit<Memory, "remember"> {
     const job = join(folder, files.job);
-    const before = existsSync(job) ? readFileSync(job, "utf8") : undefined;
+    if (!existsSync(job)) {
+        return { begunJob: undefined, passedUntil: undefined };
+    }
     // A FIFO's time of modification is that of the last write to it.
-    const passedUntil = before === undefined ? undefined : statSync(join(folder, files.output)).mtime;
-    let jobName = before;
-    return {
-        get jobName() {
-            return jobName;
-        },
-        passedUntil,
-        remember: async (name) => {
-            jobName = name;
-            await keep(folder, files.job, name);
-        },
-    };
+    return { begunJob: readFileSync(job, "utf8"), passedUntil: statSync(join(folder, files.output)).mtime };
 }
 
 /** Tries until it works, for as long as the verb is there: memory for temporary files can be full. */

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+import { agentCommand, spoolVariable } from "../../builder/contract";
+import { checkout } from "../support/verbs";
+
+const read = (...path: readonly string[]): string => readFileSync(join(checkout, ...path), "utf8");
+
+interface Package {
+    readonly dependencies: Readonly<Record<string, string>>;
+    readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+const packageOf = (...path: readonly string[]): Package => JSON.parse(read(...path)) as Package;
+
+describe("The builder's image", () => {
+    it("is made from the packages of the project, in the same versions", () => {
+        const project = packageOf("package.json");
+        const image = packageOf("builder", "image", "package.json");
+        for (const kind of ["dependencies", "devDependencies"] as const) {
+            for (const [name, version] of Object.entries(image[kind])) {
+                assert.equal(version, project[kind][name], name);
+            }
+        }
+    });
+
+    it("starts the agent with the command that peers' pods use", () => {
+        const entry = /^ENTRYPOINT (.*)$/m.exec(read("builder", "Dockerfile"))?.[1] ?? "";
+        assert.deepEqual(JSON.parse(entry), agentCommand);
+    });
+
+    it("has verbs that can be executed", () => {
+        for (const verb of ["detect", "build", "release", "run"]) {
+            assert.equal(statSync(join(checkout, "builder", "bin", verb)).mode & 0o111, 0o111, verb);
+        }
+    });
+
+    it("has verbs that look for the spool folder where peers' pods name it", () => {
+        assert.match(read("builder", "bin", "hand-over"), new RegExp(`\\$\\{${spoolVariable}:-\\}`));
+    });
+});

@@ -1,0 +1,29 @@
+import type { ChaincodeJson } from "../../builder/package/chaincode";
+import type { ImageJson } from "../../builder/package/image";
+import type { Settings } from "../../builder/settings";
+
+/** Settings of a `run` with all defaults. */
+export const settings: Settings = {
+    peerId: "org1-peer1",
+    namespace: "fabric-dev",
+    nodeRole: "",
+    objectNamePrefix: "hlfcc",
+    serviceAccount: "default",
+    startTimeout: 180_000,
+    kubeconfig: undefined,
+};
+
+/** A launch by a peer with TLS. */
+export const chaincodeJson: ChaincodeJson = {
+    chaincodeId: "asset-transfer:cffa266294278404e5071cb91150d550dc0bf855149908a170b1169d6160004b",
+    peerAddress: "org1-peer1:7052",
+    mspId: "Org1MSP",
+    clientCertificate: "client certificate",
+    clientKey: "client key",
+    rootCertificate: "root certificate",
+};
+
+export const imageJson: ImageJson = {
+    name: "localhost:5000/asset-transfer",
+    digest: `sha256:${"0123456789abcdef".repeat(4)}`,
+};
