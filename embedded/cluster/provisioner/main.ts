@@ -8,7 +8,8 @@ const [, , kubeconfig, folder] = process.argv;
 if (kubeconfig === undefined || folder === undefined) {
     throw new Error("usage: main.ts KUBECONFIG FOLDER");
 }
-provisionVolumes(newKubeClient(loadCluster({ kubeconfig })), folder, new AbortController().signal).catch(
+const client = newKubeClient(loadCluster({ kubeconfig }));
+provisionVolumes({ client, folder, signal: new AbortController().signal, tell: console.log }).catch(
     (error: unknown) => {
         console.error(reasonOf(error));
         process.exitCode = 1;

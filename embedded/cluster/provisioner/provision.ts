@@ -7,30 +7,39 @@ import { releasedFolder, wantedVolume } from "./volumes";
 
 const volumesPath = "/api/v1/persistentvolumes";
 
-/** Gives every claim of the storage class a folder below `folder` and deletes the folders of claims that are gone, until the signal. */
-export async function provisionVolumes(client: KubeClient, folder: string, signal: AbortSignal): Promise<void> {
+/** What volumes are provided with. */
+export interface Provision {
+    readonly client: KubeClient;
+    /** Each volume is a folder in it. */
+    readonly folder: string;
+    readonly signal: AbortSignal;
+    /** Gets what was done and what failed. */
+    readonly tell: (line: string) => void;
+}
+
+/** Gives every claim of the storage class a folder, and deletes the folders of claims that are gone, until the signal. */
+export async function provisionVolumes(provision: Provision): Promise<void> {
     await Promise.all([
-        each(client, "/api/v1/persistentvolumeclaims", signal, (claim) => provide(client, claim, folder)),
-        each(client, volumesPath, signal, (volume) => reclaim(client, volume, folder)),
+        each(provision, "/api/v1/persistentvolumeclaims", provide),
+        each(provision, volumesPath, reclaim),
     ]);
 }
 
 async function each(
-    client: KubeClient,
+    provision: Provision,
     path: string,
-    signal: AbortSignal,
-    act: (object: KubeObject) => Promise<void>,
+    act: (provision: Provision, object: KubeObject) => Promise<void>,
 ): Promise<void> {
-    for await (const event of client.follow(path, {}, signal)) {
+    for await (const event of provision.client.follow(path, {}, provision.signal)) {
         if (event.type === "added" || event.type === "modified") {
-            await act(event.object).catch((error: unknown) => {
-                console.error(`${path} ${event.object.metadata.name ?? ""}: ${reasonOf(error)}`);
+            await act(provision, event.object).catch((error: unknown) => {
+                provision.tell(`${event.object.metadata.name ?? path}: ${reasonOf(error)}`);
             });
         }
     }
 }
 
-async function provide(client: KubeClient, claim: KubeObject, folder: string): Promise<void> {
+async function provide({ client, folder, tell }: Provision, claim: KubeObject): Promise<void> {
     const volume = wantedVolume(claim, folder);
     if (volume?.metadata.name === undefined) {
         return;
@@ -41,7 +50,7 @@ async function provide(client: KubeClient, claim: KubeObject, folder: string): P
     await chmod(path, 0o777);
     try {
         await client.create(volumesPath, volume);
-        console.log(`${volume.metadata.name} for ${claim.metadata.namespace ?? ""}/${claim.metadata.name ?? ""}`);
+        tell(`${volume.metadata.name} for ${claim.metadata.namespace ?? ""}/${claim.metadata.name ?? ""}`);
     } catch (error) {
         if (apiReason(error) !== "AlreadyExists") {
             throw error;
@@ -49,7 +58,7 @@ async function provide(client: KubeClient, claim: KubeObject, folder: string): P
     }
 }
 
-async function reclaim(client: KubeClient, volume: KubeObject, folder: string): Promise<void> {
+async function reclaim({ client, folder, tell }: Provision, volume: KubeObject): Promise<void> {
     const path = releasedFolder(volume);
     // Only what lies where we put it, whatever the object says by now.
     if (path === undefined || dirname(path) !== folder) {
@@ -57,5 +66,5 @@ async function reclaim(client: KubeClient, volume: KubeObject, folder: string): 
     }
     await rm(path, { recursive: true, force: true });
     await client.remove(`${volumesPath}/${volume.metadata.name ?? ""}`);
-    console.log(`${volume.metadata.name ?? ""} deleted`);
+    tell(`${volume.metadata.name ?? ""} deleted`);
 }
