@@ -8,7 +8,8 @@ type AnyProvider = RemoteProvider<Properties, Properties>;
 
 /**
  * The operations of a dynamic resource as Pulumi calls them, from this project's module. Modules stay loaded, and with
- * them the tunnels and connections that they share.
+ * them the tunnels and connections that they share. States refer to this function, its file and the modules by name: a
+ * renamed one must be kept under its old name too, or what it made cannot be deleted any more.
  *
  * @param module path of the module relative to the project's folder, without extension
  */

@@ -1,5 +1,4 @@
-import { isFailure } from "../../fabric/failure";
-import { newPeer } from "../../fabric/peer";
+import { isChaincodeAnswer, newPeer } from "../../fabric/peer";
 import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 
@@ -38,7 +37,7 @@ export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
 
 /** An answer of the chaincode, even a refusal, proves that it runs; anything else is the peer's failure to start it. */
 function ignoreRefusal(error: unknown): void {
-    if (!isFailure(error) || !("refusedBy" in error) || error.refusedBy !== "chaincode") {
+    if (!isChaincodeAnswer(error)) {
         throw error;
     }
 }

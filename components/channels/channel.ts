@@ -40,7 +40,7 @@ export class Channel extends pulumi.ComponentResource {
         const genesis = genesisBlock(args, child);
         const served = ordererJoins(args, genesis, child);
         const held = peerJoins(args, genesis, served, child);
-        this.ready = [...held, ...anchorPeers(args, served, child)];
+        this.ready = [...held, ...anchorPeers(args, held, child)];
         this.registerOutputs({ name: this.name });
     }
 }
@@ -125,9 +125,10 @@ function peerJoins(
     );
 }
 
+/** After all joins: peers that know anchors before those run take half a minute to meet (gossip.reconnectInterval). */
 function anchorPeers(
     { scope, channel, organisations: all }: ChannelArgs,
-    served: readonly OrdererJoin[],
+    held: readonly PeerJoin[],
     opts: pulumi.CustomResourceOptions,
 ): AnchorPeers[] {
     const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
@@ -146,7 +147,7 @@ function anchorPeers(
                 anchors: anchorsOf(channel, organisation),
                 orderer: targetOf(orderer.model),
             };
-            const dependsOn = [admin, ...served];
+            const dependsOn = [admin, ...held];
             return new AnchorPeers(`${channel.name}-${organisation.name}`, inputs, { ...opts, dependsOn });
         });
 }

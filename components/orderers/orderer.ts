@@ -24,7 +24,6 @@ export class Orderer extends pulumi.ComponentResource {
         const { scope, orderer, identity } = args;
         this.model = orderer;
         this.tlsCertificate = identity.tlsCertificate;
-        const { image, volumeMounts } = { image: scope.model.images.orderer, volumeMounts: mounts };
         const node = workload(
             {
                 scope,
@@ -33,11 +32,11 @@ export class Orderer extends pulumi.ComponentResource {
                 size: scope.model.storage.orderer,
                 ports: { grpc: orderer.port, admin: orderer.adminPort, operations: orderer.operationsPort },
                 container: {
-                    image,
+                    image: scope.model.images.orderer,
                     command: ["orderer"],
                     env: environment(settings(orderer)),
                     readinessProbe: { httpGet: { path: "/healthz", port: orderer.operationsPort }, periodSeconds: 1 },
-                    volumeMounts,
+                    volumeMounts: mounts,
                 },
                 volumes: identityVolumes(orderer.organisation, identity),
                 restartOn: { identity: identity.fingerprint },
@@ -68,6 +67,8 @@ function settings(orderer: model.Orderer): Record<string, string> {
         ORDERER_GENERAL_CLUSTER_CLIENTPRIVATEKEY: tls.key,
         ORDERER_GENERAL_CLUSTER_ROOTCAS: `[${tls.root}]`,
         ORDERER_CHANNELPARTICIPATION_ENABLED: "true",
+        // Without a bound of its own an orderer refuses every block as too large.
+        ORDERER_CHANNELPARTICIPATION_MAXREQUESTBODYSIZE: "1 MB",
         ORDERER_ADMIN_LISTENADDRESS: `0.0.0.0:${orderer.adminPort}`,
         ORDERER_ADMIN_TLS_ENABLED: "true",
         ORDERER_ADMIN_TLS_PRIVATEKEY: tls.key,
