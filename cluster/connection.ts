@@ -1,9 +1,11 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { isIP } from "node:net";
-import { checkServerIdentity, createSecureContext } from "node:tls";
+import { checkServerIdentity, createSecureContext, type SecureContext } from "node:tls";
 
+import { codeOf, failure, reasonOf } from "../fabric/failure";
 import type { ClusterAccess, Credential } from "./access";
+import { accessTarget } from "./api-failure";
 
 /** Idle connections are dropped before the API server or a load balancer drops them unseen. */
 const idleSeconds = 30;
@@ -41,12 +43,17 @@ export function newAgents(access: ClusterAccess): Agents {
 
 /** How to speak TLS to the server, the client certificate included. */
 export function tlsOptions(access: ClusterAccess, credential: Credential): https.AgentOptions {
-    const secureContext = createSecureContext({
-        ca: access.authority,
-        cert: credential.certificate,
-        key: credential.key,
-    });
+    const secureContext = newSecureContext(access, credential);
     return { secureContext, rejectUnauthorized: !access.skipVerification, ...expectedName(access.serverName) };
+}
+
+function newSecureContext(access: ClusterAccess, credential: Credential): SecureContext {
+    try {
+        return createSecureContext({ ca: access.authority, cert: credential.certificate, key: credential.key });
+    } catch (error) {
+        const what = { operation: "use the client certificate", target: accessTarget(access), status: codeOf(error) };
+        throw failure(what, `it or its key or the authority is not usable (${codeOf(error) ?? reasonOf(error)})`);
+    }
 }
 
 function expectedName(name: string | undefined): https.AgentOptions {

@@ -81,7 +81,7 @@ async function answered(access: ClusterAccess, agents: Agents, exchange: Exchang
     let credential = await access.credentials.current();
     let renewed = false;
     for (;;) {
-        const answer = await attempt(access, agents.for(credential), credential, exchange);
+        const answer = await attempt(access, agents, credential, exchange);
         const code = answer.statusCode ?? 0;
         if (code < 300) {
             return answer;
@@ -103,12 +103,12 @@ async function answered(access: ClusterAccess, agents: Agents, exchange: Exchang
 /** Sends once; again when a kept connection turns out to have been closed by the server and doing it twice does no harm. */
 async function attempt(
     access: ClusterAccess,
-    agent: http.Agent,
+    agents: Agents,
     credential: Credential,
     exchange: Exchange,
 ): Promise<http.IncomingMessage> {
     for (let stale = 0; ; stale += 1) {
-        const sent = send(access, agent, credential, exchange);
+        const sent = send(access, agents.for(credential), credential, exchange);
         try {
             return await sent.answer;
         } catch (error) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import type { ServerResponse } from "node:http";
 import { createServer } from "node:net";
 
@@ -56,6 +57,25 @@ describe("Requests to the API server", () => {
             server.received.map(({ client, headers }) => [client, headers.authorization]),
             [["admin", undefined]],
         );
+    });
+
+    it("names the context of a client certificate that cannot be used, and shows no part of it", async () => {
+        const credentials = fixedCredential({ certificate: "secret", key: "secret" });
+        await assert.rejects(newTransport({ ...server.access, credentials }).json(exchange), {
+            message:
+                /^cannot use the client certificate on .* \(context "test"\): it or .* is not usable \(ERR_OSSL\w+\)$/,
+        });
+    });
+
+    it("leaves nothing behind on a signal that lives long", async () => {
+        server.answer("GET /version", json({}));
+        const { signal } = new AbortController();
+        const transport = newTransport(server.access);
+        for (let i = 0; i < 20; i += 1) {
+            await transport.json({ ...exchange, signal });
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+        assert.deepEqual(getEventListeners(signal, "abort"), []);
     });
 
     it("comes back later when the server is too busy", async () => {

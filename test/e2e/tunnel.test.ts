@@ -2,31 +2,41 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { createConnection, createServer, type Socket } from "node:net";
 
+import type { ClusterAccess } from "../../cluster/access";
 import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { isJsonObject } from "../../cluster/object";
 import { openTunnel, type Tunnel } from "../../cluster/tunnel";
+import { startCluster } from "../../embedded/cluster/cluster";
+import { ensureImages } from "../../embedded/images/images";
+import { ensureToolchain } from "../../embedded/toolchain/toolchain";
 
-/** An image with a shell and the tools of busybox, which the cluster can pull. */
-const image = process.env.TEST_IMAGE ?? "localhost:35000/busybox:1";
+const echo = "exec node -e 'require(`net`).createServer((s) => s.pipe(s)).listen(7000)'";
 
-// Needs KUBECONFIG: a cluster whose namespaces may be made and removed.
 describe("Pods through the Kubernetes API", function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const namespace = `tunnel-test-${randomBytes(3).toString("hex")}`;
     const pods = `/api/v1/namespaces/${namespace}/pods`;
     const bytes = randomBytes(8 << 20);
+    let access: ClusterAccess;
     let client: KubeClient;
+    let pod: (name: string, script: string, container?: object) => KubeObject;
 
-    before(async function () {
-        if (process.env.KUBECONFIG === undefined) {
-            this.skip();
-        }
-        client = newKubeClient(loadCluster({}));
+    before(async () => {
+        const toolchain = await ensureToolchain();
+        const cluster = await startCluster(toolchain);
+        await ensureImages(toolchain, cluster);
+        access = loadCluster({ kubeconfig: cluster.settings.kubeconfig });
+        client = newKubeClient(access);
+        pod = (name, script, container) =>
+            newPod(namespace, name, script, { image: `${cluster.registry}/node:22`, ...container });
         const made = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
         await client.create("/api/v1/namespaces", made);
-        await client.create(pods, pod(namespace, "echo", "nc -ll -p 7000 -e cat"));
+        await client.create(pods, newEcho());
     });
+
+    const newEcho = (): KubeObject =>
+        pod("echo", echo, { readinessProbe: { tcpSocket: { port: 7000 }, periodSeconds: 1 } });
 
     after(async () => {
         await client.remove(`/api/v1/namespaces/${namespace}`);
@@ -63,20 +73,20 @@ describe("Pods through the Kubernetes API", function () {
         it("outlives its pod", async () => {
             await client.remove(`${pods}/echo`, { gracePeriodSeconds: 0 });
             await until(client, pods, "echo", (event) => event.type === "deleted");
-            await client.create(pods, pod(namespace, "echo", "nc -ll -p 7000 -e cat"));
+            await client.create(pods, newEcho());
             assert.equal(String(await echoed(tunnel, Buffer.from("again"))), "again");
         });
     });
 
     it("says which pod there is when none is ready", async () => {
-        await client.create(pods, { ...pod(namespace, "absent", "true", "localhost:1/nothing:1") });
+        await client.create(pods, pod("absent", "true", { image: "localhost:1/nothing:1" }));
         const waiting = openTunnel(client, { namespace, name: "absent", port: 1, deadlineSeconds: 8 });
         await assert.rejects(waiting, /none within 8 s; absent: Pending \(main (ErrImagePull|ImagePullBackOff)/);
     });
 
     it("follows a log to the container's end, a line over 64 KiB included", async () => {
         const script = "for i in 1 2 3; do echo line $i; done; printf '%0100000d\\n' 7; sleep 2; echo last";
-        await client.create(pods, pod(namespace, "talker", script));
+        await client.create(pods, pod("talker", script));
         await until(client, pods, "talker", (event) => phase(event.object) === "Running");
         const lines: string[] = [];
         for await (const line of client.logs(namespace, "talker", { follow: true }, AbortSignal.timeout(30_000))) {
@@ -87,10 +97,9 @@ describe("Pods through the Kubernetes API", function () {
     });
 
     it("loses and doubles no line of a log, however often the connection to the API server is cut", async () => {
-        const script = "i=0; while [ $i -lt 400 ]; do echo $i; echo $i; i=$((i+1)); usleep 20000; done";
-        await client.create(pods, pod(namespace, "counter", script));
+        const script = "i=0; while [ $i -lt 400 ]; do echo $i; echo $i; i=$((i+1)); sleep 0.02; done";
+        await client.create(pods, pod("counter", script));
         await until(client, pods, "counter", (event) => phase(event.object) === "Running");
-        const access = loadCluster({});
         const proxy = await startCuttingProxy(new URL(access.server), 1200);
         const shaky = newKubeClient({ ...access, server: proxy.server, serverName: new URL(access.server).hostname });
         const lines: string[] = [];
@@ -116,7 +125,7 @@ describe("Pods through the Kubernetes API", function () {
     });
 
     it("attaches to a container's main process and ends its input", async () => {
-        await client.create(pods, pod(namespace, "sink", "sha256sum; exit 4"));
+        await client.create(pods, pod("sink", "sha256sum; exit 4"));
         await until(client, pods, "sink", (event) => phase(event.object) === "Running");
         const streams = await client.attach(namespace, "sink", { stdin: true });
         const output = text(streams.stdout);
@@ -126,8 +135,8 @@ describe("Pods through the Kubernetes API", function () {
     });
 });
 
-function pod(namespace: string, name: string, script: string, from = image): KubeObject {
-    const main = { name: "main", image: from, command: ["sh", "-c", script], stdin: true, stdinOnce: true };
+function newPod(namespace: string, name: string, script: string, container: object): KubeObject {
+    const main = { name: "main", ...container, command: ["sh", "-c", script], stdin: true, stdinOnce: true };
     const metadata = { name, namespace, labels: { "app.kubernetes.io/name": name } };
     const spec = { terminationGracePeriodSeconds: 0, restartPolicy: "Never", containers: [main] };
     return { apiVersion: "v1", kind: "Pod", metadata, spec };
