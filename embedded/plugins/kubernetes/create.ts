@@ -13,7 +13,7 @@ import { guessedState, previewState } from "./state";
 import type { Surroundings } from "./surroundings";
 import { deadlineOf, type Deadline } from "./wait/deadline";
 import { untilGone } from "./wait/gone";
-import { settled } from "./settled";
+import { type Applied, changeOf, settled } from "./settled";
 
 /** Makes an object; one that an earlier, interrupted run of this same resource made is taken over. */
 export async function create(around: Surroundings, request: CreateRequest): Promise<CreateResult> {
@@ -25,15 +25,16 @@ export async function create(around: Surroundings, request: CreateRequest): Prom
     const fieldManager = newFieldManager(resource.urn, object);
     const deadline = deadlineOf(object, request.timeoutSeconds);
     const client = around.client();
-    const make = async (): Promise<KubeObject> => {
+    const make = async (): Promise<Pick<Applied, "live" | "change">> => {
         const path = await client.resourcePath({ ...object, ...object.metadata });
-        await withdrawIfForeign(around, request, { client, path, object, fieldManager, deadline });
-        return applyObject(client, around.settings, { path, object, fieldManager, dryRun: false });
+        const former = await ownFormer(around, request, { client, path, object, fieldManager, deadline });
+        const live = await applyObject(client, around.settings, { path, object, fieldManager, dryRun: false });
+        return { live, change: changeOf(live, former) };
     };
-    const live = await untilHealed(make, around.cancelled).catch((error: unknown) => {
+    const made = await untilHealed(make, around.cancelled).catch((error: unknown) => {
         throw refusal(error, `create ${describe(object, objectId(object.metadata))}`, client.target);
     });
-    return settled(around, { resource, live, inputs, fieldManager, deadline, revised: false });
+    return settled(around, { resource, inputs, fieldManager, deadline, ...made });
 }
 
 interface Wanted {
@@ -44,22 +45,29 @@ interface Wanted {
     readonly deadline: Deadline;
 }
 
-/** Lets pass what does not exist, or is this resource's own; waits for what is on its way out. */
-async function withdrawIfForeign(around: Surroundings, { resource }: CreateRequest, wanted: Wanted): Promise<void> {
+/** What an earlier run of this resource made, if it did; waits for what is on its way out, refuses what is somebody else's. */
+async function ownFormer(
+    around: Surroundings,
+    { resource }: CreateRequest,
+    wanted: Wanted,
+): Promise<KubeObject | undefined> {
     const { client, path, object, fieldManager, deadline } = wanted;
     const there = await client.find(path);
-    if (there === undefined) {
-        return;
-    }
-    if (there.metadata.deletionTimestamp !== undefined) {
+    if (there?.metadata.deletionTimestamp !== undefined) {
         await untilGone(around, resource.urn, there, deadline);
-    } else if (managers(there).includes(fieldManager)) {
+        return undefined;
+    }
+    if (there === undefined) {
+        return undefined;
+    }
+    if (managers(there).includes(fieldManager)) {
         around.engine.note(resource.urn, "an earlier run made it but did not get to record it: taken over");
     } else if (around.settings.upsertExistingObjects) {
         around.engine.note(resource.urn, "it existed already: taken over, as upsertExistingObjects says");
     } else {
         throw alreadyThere(client, object);
     }
+    return there;
 }
 
 function alreadyThere(client: KubeClient, object: KubeObject): Error {

@@ -1,6 +1,7 @@
-import type { KubeObject } from "../../../cluster/object";
+import type { JsonObject, KubeObject } from "../../../cluster/object";
 import { type CreateResult, incomplete, type ResourceName } from "../plugin";
 import type { Properties } from "../property";
+import { section } from "./fields";
 import { objectId } from "./kinds";
 import { stateOf } from "./state";
 import type { Surroundings } from "./surroundings";
@@ -14,8 +15,16 @@ export interface Applied {
     readonly inputs: Properties;
     readonly fieldManager: string;
     readonly deadline: Deadline;
-    /** Whether it was there before. */
-    readonly revised: boolean;
+    /** What the apply did to what the object asks for. */
+    readonly change: "made" | "new version" | "none";
+}
+
+/** What an apply did, seen from the object as it was before. */
+export function changeOf(live: KubeObject, before: JsonObject | undefined): Applied["change"] {
+    if (before === undefined) {
+        return "made";
+    }
+    return live.metadata.generation === section(before, "metadata").generation ? "none" : "new version";
 }
 
 /** What to record of an object once it does its work. A failure carries it too, so that the next run goes on from there. */

@@ -5,8 +5,8 @@ import { desiredObject } from "./desired";
 import { refusal } from "./failing";
 import { describe } from "./kinds";
 import { untilHealed } from "./retry";
-import { settled } from "./settled";
-import { fieldManagerOf, stateOf } from "./state";
+import { changeOf, settled } from "./settled";
+import { fieldManagerOf, liveOf, stateOf } from "./state";
 import type { Surroundings } from "./surroundings";
 import { deadlineOf } from "./wait/deadline";
 
@@ -19,16 +19,17 @@ export async function update(around: Surroundings, request: UpdateRequest): Prom
     const object = desiredObject(inputs);
     const fieldManager = fieldManagerOf(state, resource.urn, inputs);
     const client = around.client();
-    const change = async (): ReturnType<typeof applyObject> => {
+    const apply = async (): ReturnType<typeof applyObject> => {
         const path = await client.resourcePath({ ...object, ...object.metadata });
         return applyObject(client, around.settings, { path, object, fieldManager, dryRun: preview });
     };
-    const live = await (preview ? change() : untilHealed(change, around.cancelled)).catch((error: unknown) => {
+    const live = await (preview ? apply() : untilHealed(apply, around.cancelled)).catch((error: unknown) => {
         throw refusal(error, `update ${describe(object, id)}`, client.target);
     });
     if (preview) {
         return stateOf(live, inputs, fieldManager);
     }
     const deadline = deadlineOf(object, request.timeoutSeconds);
-    return (await settled(around, { resource, live, inputs, fieldManager, deadline, revised: true })).state;
+    const change = changeOf(live, liveOf(state));
+    return (await settled(around, { resource, live, inputs, fieldManager, deadline, change })).state;
 }

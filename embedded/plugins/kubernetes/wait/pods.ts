@@ -8,6 +8,8 @@ export interface Trouble {
     readonly text: string;
     /** How long it must last before it counts as final. */
     readonly graceSeconds: number;
+    /** Whether it is the kubelet's probes that tell what is wrong. */
+    readonly isProbed?: boolean;
     /** The container whose output tells more. */
     readonly container?: { readonly pod: string; readonly name: string; readonly previous: boolean };
 }
@@ -57,6 +59,7 @@ function containerTroubles(pod: KubeObject, status: JsonObject): readonly Troubl
     return [
         ...(found === undefined ? [] : [trouble(pod, status, reason, found(text(waiting, "message")))]),
         ...crashes(pod, status),
+        ...unready(pod, status),
     ];
 }
 
@@ -106,4 +109,22 @@ function crashes(pod: KubeObject, status: JsonObject): readonly Trouble[] {
     const told = `pod ${podName(pod)}, container ${name}: it ends with exit code ${code}${times}`;
     const container = { pod: podName(pod), name, previous: !hasFailed };
     return [{ key: `${podName(pod)} ${name} crash`, text: told, graceSeconds: 0, container }];
+}
+
+/** A container that runs but is not ready may become so at any time: this explains, it does not end the wait. */
+function unready(pod: KubeObject, status: JsonObject): readonly Trouble[] {
+    const name = text(status, "name");
+    const isInit = items(section(pod, "status"), "initContainerStatuses").includes(status);
+    if (isInit || status.ready !== false || section(status, "state").running === undefined) {
+        return [];
+    }
+    return [
+        {
+            key: `${podName(pod)} ${name} unready`,
+            text: `pod ${podName(pod)}, container ${name}: it runs but is not ready`,
+            graceSeconds: Infinity,
+            isProbed: true,
+            container: { pod: podName(pod), name, previous: false },
+        },
+    ];
 }

@@ -9,8 +9,10 @@ export interface Scene {
     readonly pods: ReadonlyMap<string, KubeObject>;
     /** The ReplicaSets or ControllerRevisions that hold its versions, where its status does not name the current one. */
     readonly versions: ReadonlyMap<string, KubeObject>;
-    /** Warnings about the object itself, the newest of each reason. */
+    /** Warnings about the object itself. */
     readonly warnings: ReadonlyMap<string, KubeObject>;
+    /** Those of them that may be about how things were before the wait. */
+    readonly formerWarnings: ReadonlyMap<string, KubeObject>;
     /** Why the object cannot be watched any more. */
     readonly broken: unknown;
 }
@@ -24,24 +26,38 @@ const workloads = new Set(["DaemonSet", "Deployment", "Job", "StatefulSet"]);
 /** Kinds whose controllers complain in events only. */
 const complaining = new Set(["DaemonSet", "Job", "PersistentVolumeClaim", "StatefulSet"]);
 
-/** Follows an object, its pods and the warnings about it until the signal, and rings at every change. */
-export function watchScene(client: KubeClient, live: KubeObject, signal: AbortSignal, ring: () => void): () => Scene {
-    const [pods, versions, warnings] = [newCollection(), newCollection(), newCollection()];
+/** What a scene is watched with. */
+export interface Watching {
+    readonly client: KubeClient;
+    readonly signal: AbortSignal;
+    /** Called at every change. */
+    readonly ring: () => void;
+    /** Whether warnings that are there already are about a former attempt. */
+    readonly hadAttempts: boolean;
+}
+
+/** Follows an object, its pods and the warnings about it until the signal. */
+export function watchScene(live: KubeObject, watching: Watching): () => Scene {
+    const collections = { pods: newCollection(), versions: newCollection(), warnings: newCollection() };
+    const formerWarnings = newCollection();
     let object = live;
     let broken: unknown;
-    const watch = newWatch(client, live, signal, ring);
+    const watch = newWatch(live, watching);
     watch(live, { fieldSelector: `metadata.name=${live.metadata.name ?? ""}` }, (seen, isGone) => {
         broken = isGone ? new Error("it was deleted by somebody else meanwhile") : undefined;
         object = isGone ? object : seen;
     }).catch((error: unknown) => {
         broken = error;
-        ring();
+        watching.ring();
     });
+    const { warnings } = collections;
+    const see = { ...keepersOf(collections), warnings: keepApart(warnings, formerWarnings, watching.hadAttempts) };
     // Without the right to see the rest, one waits without its explanations.
-    for (const [kind, query, collection] of explaining(live, { pods, versions, warnings })) {
-        watch(kind, query, keepIn(collection)).catch(() => undefined);
+    for (const [kind, query, keep] of explaining(live, see)) {
+        watch(kind, query, keep).catch(() => undefined);
     }
-    return () => ({ object, pods: live.kind === "Pod" ? new Map([["", object]]) : pods, versions, warnings, broken });
+    const own = live.kind === "Pod" ? () => ({ pods: new Map([["", object]]) }) : () => ({});
+    return () => ({ object, ...collections, ...own(), formerWarnings, broken });
 }
 
 type Collection = Map<string, KubeObject>;
@@ -50,29 +66,36 @@ function newCollection(): Collection {
     return new Map();
 }
 
+type Collected = "pods" | "versions" | "warnings";
+
 function explaining(
     live: KubeObject,
-    into: Readonly<Record<"pods" | "versions" | "warnings", Collection>>,
-): readonly (readonly [Kind, Selection, Collection])[] {
+    see: Readonly<Record<Collected, See>>,
+): readonly (readonly [Kind, Selection, See])[] {
     const selected = workloads.has(live.kind) ? { labelSelector: selectorOf(live) } : undefined;
     const versions = versionKinds[live.kind];
     const about = { fieldSelector: `involvedObject.uid=${live.metadata.uid ?? ""}` };
     return [
-        ...(selected === undefined ? [] : [[{ apiVersion: "v1", kind: "Pod" }, selected, into.pods] as const]),
+        ...(selected === undefined ? [] : [[{ apiVersion: "v1", kind: "Pod" }, selected, see.pods] as const]),
         ...(selected === undefined || versions === undefined
             ? []
-            : [[{ apiVersion: "apps/v1", kind: versions }, selected, into.versions] as const]),
-        ...(complaining.has(live.kind) ? [[{ apiVersion: "v1", kind: "Event" }, about, into.warnings] as const] : []),
+            : [[{ apiVersion: "apps/v1", kind: versions }, selected, see.versions] as const]),
+        ...(complaining.has(live.kind) ? [[{ apiVersion: "v1", kind: "Event" }, about, see.warnings] as const] : []),
     ];
 }
 
-function newWatch(client: KubeClient, { metadata: { namespace } }: KubeObject, signal: AbortSignal, ring: () => void) {
-    return async ({ apiVersion, kind }: Kind, query: Selection, see: See): Promise<void> => {
+type Watch = (kind: Kind, query: Selection, see: See) => Promise<void>;
+
+function newWatch({ metadata: { namespace } }: KubeObject, { client, signal, ring }: Watching): Watch {
+    return async ({ apiVersion, kind }, query, see) => {
         const place = namespace === undefined ? {} : { namespace };
         const path = await client.resourcePath({ apiVersion, kind, ...place });
+        let isListed = false;
         for await (const event of client.follow(path, query, signal)) {
-            if (event.type !== "synced") {
-                see(event.object, event.type === "deleted");
+            if (event.type === "synced") {
+                isListed = true;
+            } else {
+                see(event.object, event.type === "deleted", !isListed);
                 ring();
             }
         }
@@ -81,7 +104,8 @@ function newWatch(client: KubeClient, { metadata: { namespace } }: KubeObject, s
 
 type Selection = { readonly fieldSelector: string } | { readonly labelSelector: string };
 
-type See = (object: KubeObject, isGone: boolean) => void;
+/** `wasThere`: it was there when the watch began. */
+type See = (object: KubeObject, isGone: boolean, wasThere: boolean) => void;
 
 function keepIn(map: Collection): See {
     return (object, isGone) => {
@@ -91,6 +115,18 @@ function keepIn(map: Collection): See {
         } else {
             map.set(name, object);
         }
+    };
+}
+
+function keepersOf(collections: Readonly<Record<Collected, Collection>>): Readonly<Record<Collected, See>> {
+    const { pods, versions, warnings } = collections;
+    return { pods: keepIn(pods), versions: keepIn(versions), warnings: keepIn(warnings) };
+}
+
+function keepApart(news: Collection, former: Collection, hadAttempts: boolean): See {
+    return (object, isGone, wasThere) => {
+        keepIn(former)(object, isGone || !wasThere || !hadAttempts, wasThere);
+        keepIn(news)(object, isGone || (wasThere && hadAttempts), wasThere);
     };
 }
 

@@ -12,23 +12,33 @@ export function sceneTroubles(scene: Scene): readonly Trouble[] {
 
 /** A Job tries again by itself and says when it has failed for good. */
 function patiently(trouble: Trouble): Trouble {
-    return trouble.container === undefined ? trouble : { ...trouble, graceSeconds: Infinity };
+    return trouble.container === undefined ? trouble : explaining(trouble);
 }
 
 /** Why no pods or volumes are made at all: quotas, Pod Security, webhooks, missing accounts, storage classes that fail. */
-function refusals({ object, warnings }: Scene): readonly Trouble[] {
+function refusals(scene: Scene): readonly Trouble[] {
+    const { object } = scene;
     const failure = condition(object, "ReplicaFailure");
     const told = failure?.status === "True" && isSeen(object) ? [refused(text(failure, "message"))] : [];
-    const reasons =
-        object.kind === "PersistentVolumeClaim" ? ["ProvisioningFailed", "FailedBinding"] : ["FailedCreate"];
-    const events = [...warnings.values()].filter(
-        (event) => reasons.includes(text(event, "reason")) && eventTime(event) >= lastWritten(object),
-    );
-    return isComplete(object) ? told : [...told, ...events.map((event) => refused(text(event, "message")))];
+    const former = complaints(scene, scene.formerWarnings).map(refused).map(explaining);
+    return isComplete(object) ? told : [...told, ...complaints(scene, scene.warnings).map(refused), ...former];
 }
 
-function refused(text: string): Trouble {
-    return { key: "refused", text, graceSeconds: 10 };
+function complaints({ object }: Scene, warnings: Scene["warnings"]): readonly string[] {
+    const isClaim = object.kind === "PersistentVolumeClaim";
+    const reasons = isClaim ? ["ProvisioningFailed", "FailedBinding"] : ["FailedCreate"];
+    return [...warnings.values()]
+        .filter((event) => reasons.includes(text(event, "reason")) && eventTime(event) >= lastWritten(object))
+        .map((event) => text(event, "message"));
+}
+
+function refused(message: string): Trouble {
+    return { key: "refused", text: message, graceSeconds: 10 };
+}
+
+/** Something that tells why, but does not end the wait. */
+function explaining(trouble: Trouble): Trouble {
+    return { ...trouble, graceSeconds: Infinity };
 }
 
 /** Complaints about pods that are there by now are over. */

@@ -47,7 +47,7 @@ export function stuckPods(scene: Scene): readonly StuckPod[] {
         .filter((pod) => pod.metadata.labels?.[versionLabels.StatefulSet ?? ""] !== version && !isReady(pod))
         .map((pod) => ({
             pod,
-            trouble: { key: pod.metadata.uid ?? "", text: "", graceSeconds: cannotRun(pod) ? 0 : 30 },
+            trouble: { key: pod.metadata.uid ?? "", text: "", graceSeconds: cannotRun(pod) ? 0 : 10 },
         }));
 }
 
