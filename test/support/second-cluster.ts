@@ -1,0 +1,64 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { cgroupHierarchies } from "../../embedded/cluster/cgroup";
+import { nodeFolders } from "../../embedded/cluster/node";
+import { type ClusterSettings, embeddedCluster } from "../../embedded/cluster/settings";
+
+/** A cluster beside the one of `npm start`, so that ending it harms nobody; all its files are below the folder. */
+export function secondCluster(folder: string): ClusterSettings {
+    return {
+        ...embeddedCluster,
+        name: "fabric-test",
+        nodeName: "test-node",
+        folder: join(folder, "cluster"),
+        run: join(folder, "run"),
+        logs: join(folder, "logs"),
+        kubeconfig: join(folder, "kubeconfig"),
+        dockerConfig: join(folder, "docker"),
+        buildkitStore: join(folder, "buildkit"),
+        device: "fabric-test",
+        hostAddress: "10.215.0.6",
+        nodeAddress: "10.215.0.5",
+        ports: { ...embeddedCluster.ports, registry: 35001 },
+    };
+}
+
+/** What a cluster changes on a machine, as text to compare. */
+export interface Traces {
+    readonly devices: readonly string[];
+    readonly rules: readonly string[];
+    readonly mounts: readonly string[];
+    readonly folders: readonly string[];
+    readonly cgroups: readonly string[];
+    readonly kernel: readonly string[];
+    readonly processes: readonly string[];
+}
+
+/** The traces of one cluster, or what another one has left for all to see. */
+export function traces(settings: ClusterSettings): Traces {
+    const text = (command: string, ...args: readonly string[]): readonly string[] =>
+        execFileSync(command, args, { encoding: "utf8" }).split("\n");
+    const cgroups = cgroupHierarchies().all.map((root) => join(root, settings.name));
+    const kernel = ["net/ipv4/ip_forward", "kernel/panic", "kernel/panic_on_oops", "vm/overcommit_memory"];
+    return {
+        devices: text("ip", "-brief", "link").map((line) => line.split(" ")[0]?.replace(/@.*/, "") ?? ""),
+        rules: text("iptables-save").filter((line) => line.startsWith("-A")),
+        mounts: readFileSync("/proc/mounts", "utf8").split("\n"),
+        folders: nodeFolders.filter((path) => existsSync(path)),
+        cgroups: cgroups.filter((path) => existsSync(path)),
+        kernel: kernel.map((name) => readFileSync(join("/proc/sys", name), "utf8").trim()),
+        processes: commandLines().filter((line) => line.includes(settings.folder)),
+    };
+}
+
+function commandLines(): readonly string[] {
+    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return pids.map((pid) => {
+        try {
+            return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+        } catch {
+            return "";
+        }
+    });
+}
