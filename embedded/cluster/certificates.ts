@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { X509Certificate, createHash } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -41,7 +41,7 @@ export interface Authority {
     readonly certificate: string;
     /** A file with the certificate alone. */
     readonly path: string;
-    /** The pair stored under this name; made the first time. */
+    /** The pair stored under this name for this holder; made the first time. */
     pair(name: string, holder: Holder): Promise<StoredPair>;
 }
 
@@ -57,8 +57,13 @@ export async function openAuthority(folder: string): Promise<Authority> {
     return {
         certificate: root.certificate,
         path,
-        pair: (name, holder) => stored(folder, name, () => newPair(holder, root)),
+        pair: (name, holder) => stored(folder, `${name}-${fingerprint(holder)}`, () => newPair(holder, root)),
     };
+}
+
+/** So that a pair for other names or addresses, which another version may want, is another pair. */
+function fingerprint(holder: Holder): string {
+    return createHash("sha256").update(JSON.stringify(holder)).digest("hex").slice(0, 8);
 }
 
 /** Both halves are in one file that is renamed into place, so that an interruption never leaves half a pair. */

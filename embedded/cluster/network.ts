@@ -1,22 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { run, runQuietly } from "./execute";
 import type { ClusterSettings } from "./settings";
 
 /** Joins the machine and the node's network namespace by a link of two addresses. Harmless when it is there already. */
 export async function linkNode(settings: ClusterSettings, holder: number): Promise<void> {
     const inside = ["--target", String(holder), "--net", "--"];
-    if (!(await runQuietly("ip", ["link", "show", "dev", settings.device]))) {
-        await run("ip", [
-            "link",
-            "add",
-            settings.device,
-            "type",
-            "veth",
-            "peer",
-            "name",
-            "eth0",
-            "netns",
-            String(holder),
-        ]);
+    if (!(await runQuietly("nsenter", [...inside, "ip", "link", "show", "dev", "eth0"]))) {
+        await addLink(settings.device, holder);
     }
     await run("ip", ["address", "replace", `${settings.hostAddress}/30`, "dev", settings.device]);
     await run("ip", ["link", "set", settings.device, "up"]);
@@ -25,6 +16,29 @@ export async function linkNode(settings: ClusterSettings, holder: number): Promi
     await run("nsenter", [...inside, "ip", "route", "replace", "default", "via", settings.hostAddress]);
     const masquerade = ["POSTROUTING", "-s", settings.pods, "-o", "eth0", "-j", "MASQUERADE"];
     await ensureRule(["nsenter", ...inside, "iptables"], "nat", masquerade);
+}
+
+/** The name may still be taken by the link to an earlier node, which the kernel removes in its own time. */
+async function addLink(device: string, holder: number): Promise<void> {
+    const add = ["link", "add", device, "type", "veth", "peer", "name", "eth0", "netns", String(holder)];
+    const end = Date.now() + 5000;
+    await removeLink(device);
+    while (!(await runQuietly("ip", add))) {
+        if (Date.now() > end) {
+            await run("ip", add);
+            return;
+        }
+        await sleep(50);
+        await removeLink(device);
+    }
+}
+
+/** Takes the link away, if it is there. */
+export async function removeLink(device: string): Promise<void> {
+    const removed = await runQuietly("ip", ["link", "delete", device]);
+    if (!removed && (await runQuietly("ip", ["link", "show", "dev", device]))) {
+        await run("ip", ["link", "delete", device]);
+    }
 }
 
 /** Lets pods reach what the machine reaches: three rules that carry the cluster's name. */

@@ -4,9 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { failure } from "../../fabric/failure";
 import { cgroupHierarchies, cgroupMembers, killCgroup, removeCgroup } from "./cgroup";
-import { run, runQuietly } from "./execute";
 import { restoreKernel } from "./kernel";
-import { closeWayOut } from "./network";
+import { closeWayOut, removeLink } from "./network";
 import { nodeFolders } from "./node";
 import { findPart, stopPart } from "./processes";
 import type { ClusterSettings } from "./settings";
@@ -28,9 +27,8 @@ export async function endRunning(settings: ClusterSettings): Promise<void> {
     // These two keep what outlives the cluster, so they may finish what they write.
     await Promise.all(["registry", "buildkitd"].map((name) => stopQuietly(name, settings)));
     await endProcesses(settings);
-    if (await runQuietly("ip", ["link", "show", "dev", settings.device])) {
-        await run("ip", ["link", "delete", settings.device]);
-    }
+    // The kernel takes the device away by itself some time after the last process of the node; this is to have it gone now.
+    await removeLink(settings.device);
     await rm(settings.run, { recursive: true, force: true });
 }
 

@@ -36,6 +36,14 @@ describe("the cluster's authority", () => {
         assert.equal(readFileSync(again.path, "utf8"), again.certificate);
     });
 
+    it("issues anew what is wanted for another host", async () => {
+        const authority = await openAuthority(folder);
+        const one = await authority.pair("server", { commonName: "server", hosts: ["10.0.0.1"] });
+        const other = await authority.pair("server", { commonName: "server", hosts: ["10.0.0.2"] });
+        assert.equal(new X509Certificate(other.certificate).subjectAltName, "IP Address:10.0.0.2");
+        assert.notEqual(other.path, one.path);
+    });
+
     it("keeps keys for their owner's eyes", async () => {
         const { path } = await (await openAuthority(folder)).pair("admin", { commonName: "admin" });
         assert.equal(statSync(path).mode & 0o777, 0o600);
