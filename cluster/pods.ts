@@ -1,4 +1,4 @@
-import { failure } from "../fabric/failure";
+import { failure, isFailure } from "../fabric/failure";
 import type { KubeClient, Query } from "./client";
 import { segment } from "./discovery";
 import { isJsonObject, type JsonObject, type KubeObject } from "./object";
@@ -12,12 +12,19 @@ export interface PodSelector {
     readonly deadlineSeconds: number;
 }
 
+const search = "find a ready pod";
+
 /** The name of a ready pod; waits for one. Past the deadline the failure says what state the pods are in. */
 export async function readyPod(client: KubeClient, selector: PodSelector): Promise<string> {
     const path = `/api/v1/namespaces/${segment(selector.namespace)}/pods`;
     const query = { labelSelector: `app.kubernetes.io/name=${selector.name}` };
     const { items } = await client.list(path, query);
     return items.find(isReady)?.metadata.name ?? (await awaitReady(client, path, query, selector));
+}
+
+/** Whether an error says that a node has no ready pod, so that nobody could be asked. */
+export function isUnreachable(error: unknown): error is Error {
+    return isFailure(error) && error.operation === search;
 }
 
 /** Whether connections may be sent to the pod. */
@@ -57,7 +64,7 @@ async function awaitReady(client: KubeClient, path: string, query: Query, select
     const states = [...pods.values()].map(podState).join(", ") || "no pod has that name";
     const target = `${selector.namespace}/${selector.name}`;
     throw failure(
-        { operation: "find a ready pod", target, status: "Timeout" },
+        { operation: search, target, status: "Timeout" },
         `none within ${selector.deadlineSeconds} s; ${states} (${client.target})`,
     );
 }

@@ -29,6 +29,9 @@ export interface KeyPair {
     readonly key: string;
 }
 
+/** Nodes are ready before anything is asked of them; this bears a restart, and tells soon of a node that is not there. */
+const tunnelSeconds = 30;
+
 const clients = new Map<string, KubeClient>();
 
 /** The client of that cluster, one per process. */
@@ -119,8 +122,8 @@ async function publicRoot(place: Place, organisation: string, key: string): Prom
 
 async function tunnelAddress(place: Place, target: Target): Promise<string> {
     const { namespace } = place;
-    const tunnel = await sharedTunnel(kubeClient(place), { namespace, name: target.name, port: target.port });
-    return tunnel.address;
+    const wanted = { namespace, name: target.name, port: target.port, deadlineSeconds: tunnelSeconds };
+    return (await sharedTunnel(kubeClient(place), wanted)).address;
 }
 
 function secretPath(place: Place, name: string): string {

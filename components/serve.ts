@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { isUnreachable } from "../cluster/pods";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Placed, RemoteProvider } from "./remote";
 
@@ -51,8 +52,25 @@ async function read(
     outs: Properties | undefined,
 ): Promise<pulumi.dynamic.ReadResult<Properties>> {
     const known = placed(outs);
-    const props = provider.read === undefined ? known : await provider.read(id, known);
+    const props = provider.read === undefined ? known : await truth(id, known, provider.read);
     return props === undefined ? {} : { id, props };
+}
+
+/** What nobody can be asked about is not gone: a node that is down keeps its ledger, and what is on it. */
+async function truth(
+    id: string,
+    known: Properties,
+    ask: (id: string, outs: Properties) => Promise<Properties | undefined>,
+): Promise<Properties | undefined> {
+    try {
+        return await ask(id, known);
+    } catch (error) {
+        if (!isUnreachable(error)) {
+            throw error;
+        }
+        console.warn(`${id} is kept as it was known: ${error.message}`);
+        return known;
+    }
 }
 
 async function update(provider: AnyProvider, id: string, olds: Properties, news: Properties): Promise<Properties> {

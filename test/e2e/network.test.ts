@@ -80,17 +80,11 @@ describe("a whole network, from nothing to nothing", () => {
     it("is left alone by a second up, a preview and a refresh", async () => {
         for (const command of [
             ["up", "--yes", "--skip-preview"],
-            ["preview", "--expect-no-changes"],
-            ["refresh", "--yes", "--skip-preview", "--expect-no-changes"],
-            ["preview", "--expect-no-changes"],
+            ["preview"],
+            ["refresh", "--yes", "--skip-preview"],
+            ["preview"],
         ]) {
-            const run = await stack.run(...command);
-            succeeded(run);
-            assert.doesNotMatch(
-                run.output,
-                /^\s*[~+-]{1,2} +\S+ +\S+ +(create|update|replace|delete)/m,
-                command.join(" "),
-            );
+            succeeded(await stack.run(...command, "--expect-no-changes"));
         }
     });
 
@@ -110,7 +104,7 @@ describe("a whole network, from nothing to nothing", () => {
         await kubernetes.remove(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-peer2`);
         const refreshed = await stack.run("refresh", "--yes", "--skip-preview");
         succeeded(refreshed);
-        assert.match(refreshed.output, /org1-peer2.*delete/);
+        assert.match(refreshed.output, /PeerJoin mychannel-org1-peer2.*kept as it was known/, "nobody could be asked");
         succeeded(await stack.run("up", "--yes", "--skip-preview"));
         const found = await kubernetes.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-peer2`);
         assert.equal((found["status"] as { readyReplicas?: number }).readyReplicas, 1);
