@@ -34,7 +34,7 @@ export async function untilStarted(run: Run, jobName: string): Promise<Start> {
             note(condition.note);
             return problem === undefined ? undefined : { is: "refused" as const, reason: problem };
         });
-        return start ?? { is: "refused", reason: timedOut([...notes, await slowStartReason(run, jobName)]) };
+        return start ?? { is: "refused", reason: timedOut([...notes].at(-1) ?? (await slowStartReason(run, jobName))) };
     } finally {
         clearTimeout(timer);
     }
@@ -106,8 +106,6 @@ function timerAt(deadline: number, act: () => void): NodeJS.Timeout | undefined 
     return delay < 2 ** 31 ? setTimeout(act, Math.max(0, delay)) : undefined;
 }
 
-function timedOut(reasons: readonly (string | undefined)[]): string {
-    return ["timed out waiting for the condition", reasons.findLast((reason) => reason !== undefined)]
-        .filter((text) => text !== undefined)
-        .join("; ");
+function timedOut(reason: string | undefined): string {
+    return ["timed out waiting for the condition", ...(reason === undefined ? [] : [reason])].join("; ");
 }

@@ -1,4 +1,4 @@
-import { isOver, wantsUser } from "../kubernetes/condition";
+import { endsWithChaincode, wantsUser } from "../kubernetes/condition";
 import { newJobName, objectName } from "../kubernetes/names";
 import type { Launch } from "../kubernetes/objects";
 import { fallbackUser } from "../kubernetes/pod";
@@ -80,7 +80,7 @@ async function runJob(run: Run, turn: Turn, job: PlannedJob): Promise<"ended" | 
         }
         checkStart(run, job, start);
         const end = await passOutput(run, job.name, untilEnded(run, job.name));
-        stays = isOver(observed.sight(job.name).pod);
+        stays = endsWithChaincode(observed.sight(job.name).pod);
         checkEnd(run, job, end);
         return "ended";
     } finally {

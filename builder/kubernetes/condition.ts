@@ -33,9 +33,9 @@ export function conditionOf({ job, pod, refusal }: Sight): Condition {
     );
 }
 
-/** Whether the pod has ended with all its containers, so that its Job may stay to be looked at. */
-export function isOver(pod: KubeObject | undefined): boolean {
-    return ["Succeeded", "Failed"].includes(textAt(pod, "status", "phase"));
+/** Whether a pod whose chaincode has ended is at its end, too: another container, injected by somebody, may go on. */
+export function endsWithChaincode(pod: KubeObject | undefined): boolean {
+    return objectsAt(pod, "spec", "containers").length === 1 || textAt(pod, "status", "phase") === "Failed";
 }
 
 /** Whether a Job has finished, one way or the other. */

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+
+import { fieldAt } from "../../builder/kubernetes/fields";
+import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
+import { loadCluster } from "../../cluster/kubeconfig";
+import { startCluster } from "../../embedded/cluster/cluster";
+import { ensureImages } from "../../embedded/images/images";
+import { ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { chaincodeJson } from "../support/launch";
+import { shown } from "../support/runs";
+import { makeBuilderHome, makeFolder, removeFolder, type Started, start, startVerb } from "../support/verbs";
+
+const { chaincodeId } = chaincodeJson;
+
+interface Failure {
+    readonly of: string;
+    readonly image: () => ImageOf;
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly says: RegExp;
+}
+
+interface ImageOf {
+    readonly name: string;
+    readonly digest: string;
+}
+
+describe("Chaincode pods of the builder on a real cluster", function () {
+    this.timeout(300_000);
+    const namespace = `builder-test-${randomBytes(3).toString("hex")}`;
+    let client: KubeClient;
+    let home: string;
+    let folder: string;
+    let registry: string;
+    let silent: ImageOf;
+    let agent: Started;
+    let environment: Readonly<Record<string, string>>;
+
+    before(async () => {
+        const toolchain = await ensureToolchain();
+        const cluster = await startCluster(toolchain);
+        await ensureImages(toolchain, cluster);
+        registry = cluster.registry;
+        client = newKubeClient(loadCluster({ kubeconfig: cluster.settings.kubeconfig }));
+        const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+        await client.create("/api/v1/namespaces", object("v1", "Namespace", { name: namespace, labels }));
+        const peer = await client.create(`/api/v1/namespaces/${namespace}/pods`, newPeerPod(namespace, registry));
+        silent = await imageOf(registry, "pause", "1");
+        home = await makeBuilderHome();
+        folder = makeFolder({});
+        environment = {
+            CORE_PEER_ID: "org1-peer1",
+            CORE_PEER_LOCALMSPID: "Org1MSP",
+            FABRIC_BUILDER_SPOOL: join(folder, "spool"),
+            FABRIC_K8S_BUILDER_NAMESPACE: namespace,
+            KUBECONFIG_PATH: cluster.settings.kubeconfig,
+            POD_NAME: "org1-peer1-0",
+            POD_UID: peer.metadata.uid ?? "",
+            POD_NAMESPACE: namespace,
+        };
+        agent = newAgent();
+    });
+
+    after(async () => {
+        await kill(agent);
+        await client.remove(`/api/v1/namespaces/${namespace}`);
+        removeFolder(home);
+        removeFolder(folder);
+    });
+
+    const newAgent = (): Started => start(process.execPath, [join(home, "agent.cjs")], environment);
+    const run = (image: ImageOf, more: Readonly<Record<string, string>> = {}): Started => {
+        const { peerAddress, mspId, clientCertificate, clientKey, rootCertificate } = chaincodeJson;
+        const certificates = { client_cert: clientCertificate, client_key: clientKey, root_cert: rootCertificate };
+        const json = { chaincode_id: chaincodeId, peer_address: peerAddress, mspid: mspId, ...certificates };
+        const args = makeFolder({ "build/image.json": image, "run/chaincode.json": json });
+        const { CORE_PEER_ID = "", FABRIC_BUILDER_SPOOL = "" } = environment;
+        return startVerb({
+            shell: ["dash"],
+            verb: join(home, "bin", "run"),
+            args: [join(args, "build"), join(args, "run")],
+            environment: { CORE_PEER_ID, FABRIC_BUILDER_SPOOL, ...more },
+        });
+    };
+    const there = async (): Promise<readonly KubeObject[]> => {
+        const paths = [`/apis/batch/v1/namespaces/${namespace}/jobs`, `/api/v1/namespaces/${namespace}/secrets`];
+        return (await Promise.all(paths.map((path) => client.list(path)))).flatMap(({ items }) => items);
+    };
+    const untilThere = async (what: string, holds: (objects: readonly KubeObject[]) => boolean): Promise<void> => {
+        await until(what, async () => holds(await there()));
+    };
+    const untilRunning = (): Promise<void> =>
+        untilThere("a running pod", (objects) => objects.some((job) => fieldAt(job, "status", "ready") === 1));
+
+    it("run without rights, and go with their Job and Secret on SIGTERM", async () => {
+        const started = run(silent);
+        await untilRunning();
+        assert.match(started.stderr(), /names no user by a number other than 0: running it as user 1000\n/);
+        assert.deepEqual((await there()).map(({ kind }) => kind).sort(), ["Job", "Secret"]);
+        started.process.kill("SIGTERM");
+        assert.equal(await started.status, 143);
+        assert.deepEqual(await there(), []);
+    });
+
+    it("stay when the agent is replaced, and go when the verb is killed", async () => {
+        const started = run(silent);
+        await untilRunning();
+        const before = (await there()).map(({ metadata }) => metadata.uid);
+        await kill(agent);
+        agent = newAgent();
+        await until("the run was taken over", () => Promise.resolve(started.stderr().includes("Going on with")));
+        assert.deepEqual(
+            (await there()).map(({ metadata }) => metadata.uid),
+            before,
+        );
+        await kill(started);
+        await untilThere("nothing left", (objects) => objects.length === 0);
+    });
+
+    const failures: readonly Failure[] = [
+        {
+            of: "a digest that does not exist",
+            image: () => ({ ...silent, digest: `sha256:${"0".repeat(64)}` }),
+            says: /to start for chaincode ID \S+: ErrImagePull: .*not found$/,
+        },
+        {
+            of: "a service account that does not exist",
+            image: () => silent,
+            environment: { FABRIC_K8S_BUILDER_SERVICE_ACCOUNT: "nobody" },
+            says: /to start for chaincode ID \S+: FailedCreate: .*serviceaccount "nobody" not found/,
+        },
+        {
+            of: "nodes that are not there",
+            image: () => silent,
+            environment: { FABRIC_K8S_BUILDER_NODE_ROLE: "nowhere", FABRIC_K8S_BUILDER_START_TIMEOUT: "2s" },
+            says: /timed out waiting for the condition; Unschedulable: 0\/1 nodes are available/,
+        },
+    ];
+
+    for (const { of, image, environment: more, says } of failures) {
+        it(`are refused within 10 s, with the reason, for ${of}`, async () => {
+            const begun = Date.now();
+            const started = run(image(), more);
+            assert.equal(await started.status, 1);
+            assert.match(shown(started).at(-1) ?? "", says);
+            assert.ok(Date.now() - begun < 10_000);
+            assert.deepEqual(await there(), []);
+        });
+    }
+
+    it("show the last words of a chaincode that cannot work, before the reason", async () => {
+        const started = run(await imageOf(registry, "hyperledger/fabric-orderer", "2.5"));
+        assert.equal(await started.status, 1);
+        const lines = shown(started);
+        assert.match(lines.at(-1) ?? "", /terminated for reason Error: container chaincode ended with exit code [1-9]/);
+        assert.match(lines.at(-2) ?? "", /^asset-transfer: ./);
+    });
+
+    it("go with the peer's pod", async () => {
+        const started = run(silent);
+        await untilRunning();
+        await client.remove(`/api/v1/namespaces/${namespace}/pods/org1-peer1-0`, { gracePeriodSeconds: 0 });
+        await untilThere("nothing left", (objects) => objects.length === 0);
+        assert.equal(await started.status, 1);
+    });
+});
+
+/** Stands for the peer's pod: the owner of the Jobs. */
+function newPeerPod(namespace: string, registry: string): KubeObject {
+    const securityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
+    return {
+        ...object("v1", "Pod", { name: "org1-peer1-0", namespace }),
+        spec: {
+            securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
+            containers: [{ name: "peer", image: `${registry}/pause:1`, securityContext }],
+        },
+    };
+}
+
+function object(apiVersion: string, kind: string, metadata: KubeObject["metadata"]): KubeObject {
+    return { apiVersion, kind, metadata };
+}
+
+/** The digest that a tag stands for. */
+async function imageOf(registry: string, repository: string, tag: string): Promise<ImageOf> {
+    const headers = { accept: "application/vnd.oci.image.manifest.v1+json" };
+    const answer = await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, { method: "HEAD", headers });
+    return { name: `${registry}/${repository}`, digest: answer.headers.get("docker-content-digest") ?? "" };
+}
+
+async function kill({ process, status }: Started): Promise<void> {
+    process.kill("SIGKILL");
+    await status;
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    const end = Date.now() + 60_000;
+    while (!(await holds())) {
+        if (Date.now() > end) {
+            throw new Error(`not within a minute: ${what}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+}
