@@ -52,18 +52,14 @@ async function read(
     outs: Properties | undefined,
 ): Promise<pulumi.dynamic.ReadResult<Properties>> {
     const known = placed(outs);
-    const props = provider.read === undefined ? known : await truth(id, known, provider.read);
+    const props = provider.read === undefined ? known : await truth(provider, id, known);
     return props === undefined ? {} : { id, props };
 }
 
 /** What nobody can be asked about is not gone: a node that is down keeps its ledger, and what is on it. */
-async function truth(
-    id: string,
-    known: Properties,
-    ask: (id: string, outs: Properties) => Promise<Properties | undefined>,
-): Promise<Properties | undefined> {
+async function truth(provider: AnyProvider, id: string, known: Properties): Promise<Properties | undefined> {
     try {
-        return await ask(id, known);
+        return await provider.read?.(id, known);
     } catch (error) {
         if (!isUnreachable(error)) {
             throw error;
