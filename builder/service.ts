@@ -24,7 +24,7 @@ export interface Service {
 }
 
 /** How often to look for what is left over, in milliseconds. There is nothing unless a removal had failed. */
-const sweepPeriod = 300_000;
+const sweepPeriod = 60_000;
 
 /** Serves verbs, and removes what killed verbs and failed removals leave. */
 export function startService(parts: ServiceParts): Service {

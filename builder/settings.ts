@@ -54,7 +54,7 @@ function peerId(env: Environment): string {
 
 function ownNamespace(): string {
     try {
-        return readFileSync(namespaceFile, "utf8");
+        return readFileSync(namespaceFile, "utf8").trim();
     } catch {
         return "default";
     }

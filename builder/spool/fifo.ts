@@ -3,17 +3,25 @@ import { closeSync, constants, lstatSync, openSync, readSync } from "node:fs";
 import { Socket } from "node:net";
 
 import { newBackoff } from "../../cluster/waiting";
-import { codeOf, failure } from "../../fabric/failure";
+import { codeOf, failure, reasonOf } from "../../fabric/failure";
 
 /** Makes a FIFO where there is none. Refused where there is something else. */
 export function makeFifo(path: string): void {
+    if (isFifo(path)) {
+        return;
+    }
     try {
-        execFileSync("mkfifo", ["-m", "600", path], { stdio: "ignore" });
-    } catch {
-        if (lstatSync(path, { throwIfNoEntry: false })?.isFIFO() !== true) {
-            throw failure({ operation: "make a FIFO", target: path }, "mkfifo failed, or something else is there");
+        execFileSync("mkfifo", ["-m", "600", path], { stdio: "pipe" });
+    } catch (error) {
+        // A verb may have been quicker.
+        if (!isFifo(path)) {
+            throw failure({ operation: "make a FIFO", target: path }, reasonOf(error));
         }
     }
+}
+
+function isFifo(path: string): boolean {
+    return lstatSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
 }
 
 /** Reads for ever: holding the FIFO open for writing as well, it never sees an end. Returns what ends it. */

@@ -109,6 +109,7 @@ async function run(call: Call, terminal: Terminal, surroundings: Surroundings): 
     if (settings === undefined) {
         return 1;
     }
+    terminal.debug(`Settings: ${JSON.stringify(settings)}`);
     const image = await readImageJson(buildOutput, surroundings.imageFolder);
     const chaincode = await readChaincodeJson(runMetadata);
     const cluster = surroundings.connect(settings);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 import { ended, running } from "../../support/chaincodepods";
 import { chaincodeJson } from "../../support/launch";
@@ -73,9 +74,11 @@ describeRuns("A run of a chaincode", (runs) => {
         const ids = ["a", "b", "c"].map((label) => `${label}${chaincodeId.slice(chaincodeId.indexOf(":"))}`);
         const started = ids.map((id) => runs.run({ chaincodeId: id }));
         await eventually("three pods", () => runs.cluster().objects("Pod").length === 3);
-        const lists = runs.cluster().requests.filter((request) => /^GET .*\/pods$/.test(request));
+        const pods = (): readonly string[] =>
+            runs.cluster().requests.filter((request) => /^GET .*\/pods$/.test(request));
         // One list and one watch.
-        assert.equal(lists.length, 2);
+        await eventually("a watch", () => pods().length > 1);
+        assert.equal(pods().length, 2);
         started.forEach(({ process }) => process.kill("SIGTERM"));
         assert.deepEqual(await Promise.all(started.map(({ status }) => status)), [143, 143, 143]);
         assert.deepEqual(runs.kinds(), []);
@@ -106,5 +109,21 @@ describeRuns("A run of a chaincode", (runs) => {
         assert.equal(await started.status, 143);
         assert.deepEqual(shown(started), [begun, "asset-transfer: starting"]);
         assert.deepEqual(runs.kinds(), []);
+    });
+
+    it("goes on with its output when what copies it is killed", async () => {
+        runs.cluster().decide(image, { ...running, output: ["before"] });
+        const started = runs.run();
+        await eventually("output", () => started.stderr().includes("before"));
+        const { pid = 0 } = started.process;
+        const readers = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+        assert.equal(readers.length, 1);
+        readers.forEach((reader) => process.kill(reader, "SIGKILL"));
+        runs.cluster().write("after");
+        await eventually("more output", () => started.stderr().includes("after"));
+        started.process.kill("SIGTERM");
+        assert.equal(await started.status, 143);
+        // The shell tells of it, too.
+        assert.deepEqual(shown(started), [begun, "asset-transfer: before", "Killed", "asset-transfer: after"]);
     });
 });
