@@ -26,7 +26,7 @@ interface Named {
 /** Which resource a request is about; engines before 3.140 send the URN only. */
 export function resourceName(request: Named): ResourceName {
     const urn = request.getUrn();
-    const [, , , types = "", ...rest] = urn.split("::");
+    const [, , types = "", ...rest] = urn.split("::");
     const type = types.slice(types.lastIndexOf("$") + 1);
     return { urn, type: request.getType() || type, name: request.getName() || rest.join("::") };
 }

@@ -1,0 +1,40 @@
+import type { JsonObject } from "../../cluster/object";
+import type { Engine } from "../../embedded/plugins/engine";
+import { resolveSettings } from "../../embedded/plugins/kubernetes/settings";
+import type { Surroundings } from "../../embedded/plugins/kubernetes/surroundings";
+import type { ResourceName } from "../../embedded/plugins/plugin";
+import type { ObjectCluster } from "./objectcluster";
+
+/** What an operation of the Kubernetes plugin works with, and what it told the engine. */
+export interface PluginWork {
+    readonly around: Surroundings;
+    /** `status …`, `note …`, `warning …`. */
+    readonly told: readonly string[];
+    cancel(): void;
+}
+
+export function newPluginWork(cluster: ObjectCluster, settings: JsonObject = {}): PluginWork {
+    const told: string[] = [];
+    const tell = (kind: string) => (_urn: string, message: string) => {
+        told.push(`${kind} ${message}`);
+    };
+    const engine: Engine = { status: tell("status"), note: tell("note"), warn: tell("warning") };
+    const cancellation = new AbortController();
+    return {
+        around: {
+            settings: resolveSettings(settings, {}),
+            client: () => cluster.client,
+            engine,
+            cancelled: cancellation.signal,
+        },
+        told,
+        cancel: () => {
+            cancellation.abort(new Error("cancelled"));
+        },
+    };
+}
+
+/** A resource of a program, by its type token. */
+export function resourceOf(type: string, name = "thing"): ResourceName {
+    return { urn: `urn:pulumi:dev::project::${type}::${name}`, type, name };
+}
