@@ -79,8 +79,8 @@ export interface Update {
     readonly told: (line: string) => void;
 }
 
-/** Runs `pulumi up`. When this process ends early the CLI is asked to stop, finishes what it does at that moment and keeps its state whole. */
-export async function up({ pulumi, env, log, cgroup, told }: Update): Promise<void> {
+/** Runs `pulumi up`. When this process ends early the CLI is asked to stop, finishes what it does at that moment and keeps its state whole. Resolves to the CLI's diagnostics, if any. */
+export async function up({ pulumi, env, log, cgroup, told }: Update): Promise<string | undefined> {
     const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--color", "never", "--suppress-outputs"];
     const output = openSync(log, "w");
     const script = 'echo 0 > "$0"/cgroup.procs && exec "$@"';
@@ -97,22 +97,27 @@ export async function up({ pulumi, env, log, cgroup, told }: Update): Promise<vo
     process.once("exit", stop);
     const lines = newTail(log, told);
     const timer = setInterval(lines.read, 300);
-    const status = await exitOf(child).finally(() => {
+    const end = await endOf(child).finally(() => {
         clearInterval(timer);
         process.removeListener("exit", stop);
     });
     lines.read();
-    if (status !== 0) {
-        const advice = "Run `npm start` again when the cause is gone: it goes on where it stopped.";
-        throw failure({ operation: "bring up", target: `stack ${stackName}`, log, advice }, diagnostics(log));
+    const problems = diagnostics(readFileSync(log, "utf8"));
+    if (end !== undefined) {
+        const advice = `All that it printed: ${log}. Run \`npm start\` again when the cause is gone: it goes on where it stopped.`;
+        const what = { operation: "bring up", target: `stack ${stackName}`, advice };
+        throw failure(what, problems ?? `pulumi ${end}`);
     }
+    return problems;
 }
 
-function exitOf(child: ChildProcess): Promise<number> {
+/** Undefined when the program succeeded, else how it ended. */
+function endOf(child: ChildProcess): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
         child.once("error", reject);
-        child.once("exit", (code) => {
-            resolve(code ?? 1);
+        child.once("exit", (code, signal) => {
+            const how = signal === null ? `ended with status ${String(code)}` : `was ended by ${signal}`;
+            resolve(code === 0 ? undefined : how);
         });
     });
 }
@@ -133,14 +138,15 @@ function newTail(path: string, told: (line: string) => void): { readonly read: (
     };
 }
 
-/** The part of Pulumi's output that says what went wrong. */
-export function diagnostics(log: string): string {
-    const text = readFileSync(log, "utf8");
-    const [, found] = text.split(/^Diagnostics:$/m);
-    const [problems] = (found ?? "").split(/^(?:Resources|Outputs|Duration):/m);
-    return problems === undefined || problems.trim() === ""
-        ? text.trim().split("\n").slice(-15).join("\n")
-        : problems.trim();
+/** What the CLI printed about what went wrong, without its remarks on where plugins come from; undefined when it said nothing. */
+export function diagnostics(output: string): string | undefined {
+    const [, found] = output.split(/^Diagnostics:$/m);
+    const [section = ""] = (found ?? "").split(/^(?:Resources|Outputs|Duration):/m);
+    const told = section.split("\n").filter((line) => !/^\s*(?:warning: using pulumi-\S+ from \$PATH.*)?$/.test(line));
+    const errors = output.split("\n").filter((line) => line.startsWith("error: "));
+    // A line that ends with a colon only names the resource that the next lines are about.
+    const lines = told.some((line) => !line.endsWith("):")) ? told : errors;
+    return lines.length === 0 ? undefined : lines.join("\n").trim();
 }
 
 function projectFolder(places: Places): string {

@@ -32,10 +32,13 @@ async function bringUp(toolchain: Toolchain, { cgroup }: EmbeddedCluster): Promi
     const env = { ...pulumiEnvironment(toolchain), ...stackSettings() };
     const log = join(places.logs, "pulumi-up.log");
     mkdirSync(places.logs, { recursive: true });
-    await step("pulumi up", async () => {
+    const remarks = await step("pulumi up", async () => {
         await ensureStack(pulumi, env);
-        await up({ pulumi, env, log, cgroup, told: newReporter(Date.now, note) });
+        return up({ pulumi, env, log, cgroup, told: newReporter(Date.now, note) });
     });
+    if (remarks !== undefined) {
+        note(remarks);
+    }
     const args = ["stack", "output", "--json"];
     const { stdout } = await promisify(execFile)(pulumi, args, { env, cwd: join(__dirname, "..") });
     note(summary(JSON.parse(stdout), places));

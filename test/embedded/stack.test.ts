@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { diagnostics, isAboutAnother, stackSettings, withSalt } from "../../embedded/stack";
 import { newPlaces } from "../../embedded/places";
 
@@ -55,24 +52,30 @@ describe("embedded/pulumi", () => {
     });
 });
 
+const warning = "    warning: using pulumi-resource-random from $PATH at /plugins/bin/pulumi-resource-random";
+const outputs = [
+    {
+        name: "is what the CLI calls its diagnostics, without its remarks on plugins",
+        output: `Updating\nDiagnostics:\n  fabric:Peer (a):\n${warning}\n    error: no\n\nResources:\n    + 1 created\n`,
+        told: "fabric:Peer (a):\n    error: no",
+    },
+    {
+        name: "is its error when there are no diagnostics",
+        output: "error: no stack named 'dev' found\n",
+        told: "error: no stack named 'dev' found",
+    },
+    {
+        name: "is nothing when the CLI only remarks on plugins",
+        output: `Diagnostics:\n  pulumi:pulumi:Stack (fabric-dev):\n${warning}\n\nResources:\n    120 unchanged\n`,
+        told: undefined,
+    },
+    { name: "is unknown when the CLI was cut off", output: `@ updating....\n${warning}\n`, told: undefined },
+];
+
 describe("what went wrong in an update", () => {
-    const folder = mkdtempSync(join(tmpdir(), "update-"));
-    const log = join(folder, "log");
-
-    after(() => {
-        rmSync(folder, { recursive: true, force: true });
-    });
-
-    it("is what the CLI calls its diagnostics", () => {
-        writeFileSync(
-            log,
-            "Updating\nDiagnostics:\n  fabric:Peer (a):\n    error: no\n\nResources:\n    + 1 created\n",
-        );
-        assert.equal(diagnostics(log), "fabric:Peer (a):\n    error: no");
-    });
-
-    it("is the end of the log when there are none", () => {
-        writeFileSync(log, "error: no stack named 'dev' found\n");
-        assert.equal(diagnostics(log), "error: no stack named 'dev' found");
-    });
+    for (const { name, output, told } of outputs) {
+        it(name, () => {
+            assert.equal(diagnostics(output), told);
+        });
+    }
 });
