@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Verified } from "./chaincode/chaincode";
 import type { RunningOrganisation } from "./channels/channel";
 import type { Node } from "./model/organisation";
 import type { Network } from "./network";
@@ -27,8 +28,8 @@ export interface ChaincodeOutputs {
     readonly image: pulumi.Output<string>;
     readonly packageId: pulumi.Output<string>;
     readonly sequence: pulumi.Output<number>;
-    /** Answers of the verify calls. */
-    readonly answers: pulumi.Output<readonly string[]>;
+    /** The verify calls with their answers and, of transactions, their endorsers. */
+    readonly verified: pulumi.Output<readonly Verified[]>;
 }
 
 /** Collects the outputs of a network. */
@@ -40,9 +41,9 @@ export function networkOutputs(network: Network): NetworkOutputs {
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
         endpoints: Object.fromEntries(nodes.map((node) => [node.name, node.address ?? node.internalAddress])),
         chaincodes: Object.fromEntries(
-            Object.entries(chaincodes).map(([name, { channel, image, packageId, sequence, answers }]) => [
+            Object.entries(chaincodes).map(([name, { channel, image, packageId, sequence, verified }]) => [
                 name,
-                { channel, image, packageId, sequence, answers },
+                { channel, image, packageId, sequence, verified },
             ]),
         ),
     };

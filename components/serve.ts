@@ -61,11 +61,10 @@ async function truth(provider: AnyProvider, id: string, known: Properties): Prom
     try {
         return await provider.read?.(id, known);
     } catch (error) {
-        if (!isUnreachable(error)) {
-            throw error;
+        if (isUnreachable(error)) {
+            return known;
         }
-        console.warn(`${id} is kept as it was known: ${error.message}`);
-        return known;
+        throw error;
     }
 }
 

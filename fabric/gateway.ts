@@ -3,6 +3,7 @@ import { connect, GatewayError, hash, StatusCode, type ErrorDetail, type Proposa
 import { gateway as protos, peer } from "@hyperledger/fabric-protos";
 
 import { deadlineAfter, endpointName, newGrpcClient, type Endpoint } from "./endpoint";
+import { endorsersOf } from "./endorsers";
 import { failure, isFailure, reasonOf } from "./failure";
 import { newProposal, type Invocation } from "./proposal";
 import { retry } from "./retry";
@@ -17,14 +18,23 @@ export interface Gateway {
         args: readonly Argument[],
         options?: EvaluateOptions,
     ) => Promise<Uint8Array>;
-    /** A chaincode's answer once its transaction is committed as valid on the gateway's peer. */
+    /** Ends once the transaction is committed as valid on the gateway's peer. */
     readonly submit: (
         chaincode: string,
         name: string,
         args: readonly Argument[],
         options?: SubmitOptions,
-    ) => Promise<Uint8Array>;
+    ) => Promise<Submitted>;
     readonly close: () => void;
+}
+
+/** A valid transaction. */
+export interface Submitted {
+    /** The chaincode's answer. */
+    readonly result: Uint8Array;
+    readonly transactionId: string;
+    /** MSP IDs of the organisations whose peers endorsed it, sorted. */
+    readonly endorsers: readonly string[];
 }
 
 /** Text goes as UTF-8. */
@@ -117,7 +127,7 @@ function proposer(
 }
 
 /** Each step may be repeated by itself: a transaction that was ordered twice is committed once. */
-async function submit(call: Call, proposal: () => Proposal): Promise<Uint8Array> {
+async function submit(call: Call, proposal: () => Proposal): Promise<Submitted> {
     const transaction = await patiently(call, () => proposal().endorse());
     const commit = await patiently(call, () => transaction.submit());
     const status = await patiently(call, () => commit.getStatus());
@@ -126,7 +136,8 @@ async function submit(call: Call, proposal: () => Proposal): Promise<Uint8Array>
         const what = { operation: call.operation, target: endpointName(call.endpoint), status: code };
         throw failure(what, `transaction ${status.transactionId} was committed as invalid: ${code}`);
     }
-    return transaction.getResult();
+    const { transactionId } = status;
+    return { result: transaction.getResult(), transactionId, endorsers: endorsersOf(transaction.getBytes()) };
 }
 
 function statusName(code: number): string {

@@ -16,6 +16,16 @@ export interface ChaincodeArgs {
     readonly members: readonly RunningOrganisation[];
 }
 
+/** A call of the stack's own and what came of it. */
+export interface Verified {
+    readonly function: string;
+    readonly answer: string;
+    /** Empty for a query. */
+    readonly transactionId: string;
+    /** MSP IDs of the organisations that endorsed the transaction; none for a query. */
+    readonly endorsers: readonly string[];
+}
+
 /** A chaincode on a channel: image, package, install on each peer, approval of each member, commit, first call, proof. */
 export class Chaincode extends pulumi.ComponentResource {
     /** Name of its channel. */
@@ -24,8 +34,8 @@ export class Chaincode extends pulumi.ComponentResource {
     readonly image: pulumi.Output<string>;
     readonly packageId: pulumi.Output<string>;
     readonly sequence: pulumi.Output<number>;
-    /** The answers of the stack's own verify calls, in their order. */
-    readonly answers: pulumi.Output<readonly string[]>;
+    /** The stack's own verify calls with what came of them, in their order. */
+    readonly verified: pulumi.Output<readonly Verified[]>;
 
     constructor(name: string, args: ChaincodeArgs, opts?: pulumi.ComponentResourceOptions) {
         super("fabric:chaincode:Chaincode", name, {}, opts);
@@ -40,9 +50,15 @@ export class Chaincode extends pulumi.ComponentResource {
         const committed = commit(args, approved, child);
         this.sequence = committed === undefined ? pulumi.output(0) : committed.sequence;
         const ready = start(args, this, committed === undefined ? [] : [committed], child);
-        this.answers = pulumi.all(verifications(args, this, ready, child).map(({ answer }) => answer));
+        this.verified = pulumi.all(verifications(args, this, ready, child).map(proof));
         this.registerOutputs({ image: this.image, packageId: this.packageId, sequence: this.sequence });
     }
+}
+
+function proof(call: Transaction): pulumi.Output<Verified> {
+    return pulumi
+        .all([call.function, call.answer, call.transactionId, call.endorsers])
+        .apply(([name, answer, transactionId, endorsers]) => ({ function: name, answer, transactionId, endorsers }));
 }
 
 function installs(

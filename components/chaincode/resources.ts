@@ -43,9 +43,18 @@ export class WarmUp extends RemoteResource<WarmUpInputs> {
 
 /** One call of a chaincode. */
 export class Transaction extends RemoteResource<TransactionInputs> {
+    declare readonly function: pulumi.Output<string>;
     declare readonly answer: pulumi.Output<string>;
+    /** Empty for a query. */
+    declare readonly transactionId: pulumi.Output<string>;
+    /** MSP IDs; none for a query. */
+    declare readonly endorsers: pulumi.Output<readonly string[]>;
 
     constructor(name: string, args: Inputs<TransactionInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/chaincode/transaction.remote", "Transaction", name, args, opts, ["answer"]);
+        super("components/chaincode/transaction.remote", "Transaction", name, args, opts, [
+            "answer",
+            "transactionId",
+            "endorsers",
+        ]);
     }
 }

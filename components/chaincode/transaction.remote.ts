@@ -25,7 +25,13 @@ export interface TransactionInputs {
 export interface TransactionOuts extends TransactionInputs {
     /** The answer as text, its first 1,000 characters. */
     readonly answer: string;
+    /** Of what was submitted; empty for a query, and for a first call that somebody else has made. */
+    readonly transactionId: string;
+    /** MSP IDs of the organisations that endorsed it, sorted. */
+    readonly endorsers: readonly string[];
 }
+
+type Proof = Pick<TransactionOuts, "answer" | "transactionId" | "endorsers">;
 
 const answerCharacters = 1_000;
 
@@ -38,10 +44,10 @@ export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
         const signer = await adminSigner(place, organisation, inputs.mspId);
         const gateway = newGateway(await nodeEndpoint(place, inputs.peer), signer, channel);
         try {
-            const answer = Buffer.from(await call(gateway, inputs)).toString();
-            checkAnswer(inputs, answer);
+            const proof = await call(gateway, inputs);
+            checkAnswer(inputs, proof.answer);
             const id = `${place.namespace}/${channel}/${chaincode}/${inputs.function}`;
-            return { id, outs: { ...stateOf(inputs), answer: answer.slice(0, answerCharacters) } };
+            return { id, outs: { ...stateOf(inputs), ...proof, answer: proof.answer.slice(0, answerCharacters) } };
         } finally {
             gateway.close();
         }
@@ -49,25 +55,30 @@ export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
     async update(_id, olds, inputs) {
         // The first call is made once in the life of a chaincode on a channel, whatever package answers it later.
         if (inputs.kind === "init") {
-            return { ...stateOf(inputs), answer: olds.answer };
+            const { answer, transactionId, endorsers } = olds;
+            return { ...stateOf(inputs), answer, transactionId, endorsers };
         }
         return (await provider.create(inputs)).outs;
     },
 };
 
-async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Uint8Array> {
+async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Proof> {
     const { chaincode, args, kind } = inputs;
     if (kind === "evaluate") {
-        return gateway.evaluate(chaincode, inputs.function, args);
+        const result = await gateway.evaluate(chaincode, inputs.function, args);
+        return { answer: Buffer.from(result).toString(), transactionId: "", endorsers: [] };
     }
-    const submitted = gateway.submit(chaincode, inputs.function, args, { init: kind === "init" });
-    return submitted.catch((error: unknown) => {
+    try {
+        const submitted = await gateway.submit(chaincode, inputs.function, args, { init: kind === "init" });
+        const { transactionId, endorsers, result } = submitted;
+        return { answer: Buffer.from(result).toString(), transactionId, endorsers };
+    } catch (error) {
         // Made already, by another stack or before a crash (Fabric: core/chaincode/lifecycle, "called as init").
         if (kind === "init" && error instanceof Error && error.message.includes("is already initialized")) {
-            return new Uint8Array();
+            return { answer: "", transactionId: "", endorsers: [] };
         }
         throw error;
-    });
+    }
 }
 
 function checkAnswer({ chaincode, channel, contains, ...inputs }: TransactionInputs, answer: string): void {

@@ -129,7 +129,7 @@ function answers(): Readonly<Record<string, Readonly<Record<string, unknown>>>> 
         "pulumi-nodejs:dynamic/fabric:Identity": { fingerprint: "f", tlsCertificate: certificate },
         "pulumi-nodejs:dynamic/fabric:Approval": { sequence: 1 },
         "pulumi-nodejs:dynamic/fabric:Commit": { sequence: 1 },
-        "pulumi-nodejs:dynamic/fabric:Transaction": { answer: "yes" },
+        "pulumi-nodejs:dynamic/fabric:Transaction": { answer: "yes", transactionId: "", endorsers: [] },
         "random:index/randomPassword:RandomPassword": { result: "secret" },
         "docker-build:index:Image": { digest: `sha256:${"0".repeat(64)}` },
     };

@@ -53,7 +53,10 @@ describe("a whole network, from nothing to nothing", () => {
         assert.match(chaincode.image, /^localhost:35000\/\S+@sha256:[0-9a-f]{64}$/);
         assert.match(chaincode.packageId, /^asset-transfer:[0-9a-f]{64}$/);
         assert.equal(chaincode.sequence, 1);
-        assert.match(chaincode.answers.at(-1) ?? "", /asset1/);
+        const [written, read] = chaincode.verified;
+        assert.deepEqual(written?.endorsers, ["Org1MSP", "Org2MSP"]);
+        assert.match(written.transactionId, /^[0-9a-f]{64}$/);
+        assert.match(read?.answer ?? "", /asset1/);
     });
 
     it("answers a client that has only the connection profile and the administrator's Secret", async () => {
@@ -100,12 +103,14 @@ describe("a whole network, from nothing to nothing", () => {
         assert.doesNotMatch(JSON.stringify(deployment), /PRIVATE KEY/);
     });
 
-    it("brings back what somebody deleted", async () => {
+    it("brings back a peer that somebody deleted, with its ledger and its packages", async () => {
         await kubernetes.remove(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-peer2`);
-        const refreshed = await stack.run("refresh", "--yes", "--skip-preview");
-        succeeded(refreshed);
-        assert.match(refreshed.output, /PeerJoin mychannel-org1-peer2.*kept as it was known/, "nobody could be asked");
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        succeeded(await stack.run("refresh", "--yes", "--skip-preview"));
+        const lost = (await stack.state()).deployment.resources?.map(({ urn }) => urn.split("::").at(-2)) ?? [];
+        assert.equal(lost.filter((type) => type?.endsWith("StatefulSet")).length, 9, "the one is known to be gone");
+        const restored = await stack.run("up", "--yes", "--skip-preview");
+        succeeded(restored);
+        assert.match(restored.output, /\+ 1 created\s+119 unchanged/, "what lives on its volume is taken as it is");
         const found = await kubernetes.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-peer2`);
         assert.equal((found["status"] as { readyReplicas?: number }).readyReplicas, 1);
     });
@@ -148,7 +153,11 @@ interface Chaincode {
     readonly image: string;
     readonly packageId: string;
     readonly sequence: number;
-    readonly answers: readonly string[];
+    readonly verified: readonly {
+        readonly answer: string;
+        readonly transactionId: string;
+        readonly endorsers: readonly string[];
+    }[];
 }
 
 function succeeded({ status, output }: { readonly status: number; readonly output: string }): void {

@@ -70,7 +70,7 @@ describe("transactions of a chaincode on real peers", function () {
     it("is initialised once, and a second time is refused", async () => {
         const gateway = newGateway(org1.peer, org1.client.signer, channel);
         const answer = await gateway.submit("registry", "init", ["a", "one"], { init: true });
-        assert.equal(Buffer.from(answer).toString(), "initialised");
+        assert.equal(Buffer.from(answer.result).toString(), "initialised");
         await assert.rejects(gateway.submit("registry", "init", ["a", "two"], { init: true }), {
             message:
                 /cannot submit init of chaincode registry on org1-peer1 .*is already initialized but called as init/,

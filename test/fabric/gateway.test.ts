@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as grpc from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
 
-import { newGateway, type Gateway } from "../../fabric/gateway";
+import { newGateway, type Gateway, type Submitted } from "../../fabric/gateway";
 import { startFakeGateway, type FakeGateway, type Outcome } from "../support/fakegateway";
 import { fakeOrganisation } from "../support/fakenode";
 
@@ -26,7 +26,7 @@ describe("newGateway", () => {
         return act(gateway).finally(gateway.close);
     }
 
-    const put = (gateway: Gateway): Promise<Uint8Array> => gateway.submit("basic", "Put", ["a"]);
+    const put = (gateway: Gateway): Promise<Submitted> => gateway.submit("basic", "Put", ["a"]);
 
     describe("evaluate", () => {
         it("gives the chaincode's answer", async () => {
@@ -77,7 +77,7 @@ describe("newGateway", () => {
             node.answer(() => Buffer.from("result"));
             const options = { endorsingOrganisations: ["Org1MSP", "Org2MSP"] };
             const answer = await connected((gateway) => gateway.submit("basic", "Put", ["a"], options));
-            assert.equal(Buffer.from(answer).toString(), "result");
+            assert.equal(Buffer.from(answer.result).toString(), "result");
             assert.deepEqual(
                 node.asked.map(({ step }) => step),
                 ["endorse", "submit", "status"],
