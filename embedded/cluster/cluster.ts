@@ -59,7 +59,7 @@ async function prepare(settings: ClusterSettings): Promise<PartFolders> {
     for (const folder of [settings.folder, run, logs, settings.registryStore, settings.buildkitStore]) {
         await mkdir(folder, { recursive: true, mode: 0o700 });
     }
-    return { run, logs, cgroup: makeCgroup(cgroupHierarchies(), settings.name) };
+    return { run, logs, cgroup: makeCgroup(cgroupHierarchies(), settings.id) };
 }
 
 async function startImageParts(site: Site): Promise<void> {

@@ -70,7 +70,7 @@ enabled = false
 [worker.oci]
 enabled = true
 networkMode = "host"
-defaultCgroupParent = "/${settings.name}/build"
+defaultCgroupParent = "/${settings.id}/build"
 gc = true
 maxUsedSpace = "20GB"
 [registry."${registry}"]
@@ -102,7 +102,7 @@ export function kubeletConfig(
         clusterDomain: "cluster.local",
         resolvConf: join(settings.folder, "resolv.conf"),
         containerRuntimeEndpoint: `unix://${containerdSocket(settings)}`,
-        cgroupRoot: `/${settings.name}`,
+        cgroupRoot: `/${settings.id}`,
         volumePluginDir: join(settings.folder, "volume-plugins"),
         ...undemanding,
     });

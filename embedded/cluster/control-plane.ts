@@ -164,7 +164,7 @@ async function userKubeconfig(
     holder: Holder,
 ): Promise<{ readonly text: string; readonly path: string }> {
     const pair: StoredPair = await authority.pair(`${name}-user`, holder);
-    const text = kubeconfigText(settings.name, apiServerUrl(settings), authority.certificate, pair);
+    const text = kubeconfigText(settings.context, apiServerUrl(settings), authority.certificate, pair);
     return { text, path: join(settings.folder, `${name}.kubeconfig`) };
 }
 

@@ -63,10 +63,10 @@ async function startNode({ settings, folders }: Site): Promise<PartProcess> {
 async function administrator(settings: ClusterSettings, authority: Authority): Promise<KubeClient> {
     const user = await authority.pair("administrator", { commonName: "administrator", organisation: "system:masters" });
     const server = apiServerUrl(settings);
-    await writePrivately(settings.kubeconfig, kubeconfigText(settings.name, server, authority.certificate, user));
+    await writePrivately(settings.kubeconfig, kubeconfigText(settings.context, server, authority.certificate, user));
     return newKubeClient({
         server,
-        context: settings.name,
+        context: settings.context,
         namespace: "default",
         authority: authority.certificate,
         serverName: undefined,

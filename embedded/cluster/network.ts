@@ -7,10 +7,10 @@ import type { ClusterSettings } from "./settings";
 export async function linkNode(settings: ClusterSettings, holder: number): Promise<void> {
     const inside = ["--target", String(holder), "--net", "--"];
     if (!(await runQuietly("nsenter", [...inside, "ip", "link", "show", "dev", "eth0"]))) {
-        await addLink(settings.device, holder);
+        await addLink(settings.id, holder);
     }
-    await run("ip", ["address", "replace", `${settings.hostAddress}/30`, "dev", settings.device]);
-    await run("ip", ["link", "set", settings.device, "up"]);
+    await run("ip", ["address", "replace", `${settings.hostAddress}/30`, "dev", settings.id]);
+    await run("ip", ["link", "set", settings.id, "up"]);
     await run("nsenter", [...inside, "ip", "address", "replace", `${settings.nodeAddress}/30`, "dev", "eth0"]);
     await run("nsenter", [...inside, "ip", "link", "set", "eth0", "up"]);
     await run("nsenter", [...inside, "ip", "route", "replace", "default", "via", settings.hostAddress]);
@@ -62,25 +62,14 @@ interface Rule {
     readonly rule: readonly string[];
 }
 
-function wayOutRules({ device, name, nodeAddress }: ClusterSettings): readonly Rule[] {
-    const mark = ["-m", "comment", "--comment", name];
+function wayOutRules({ id, nodeAddress }: ClusterSettings): readonly Rule[] {
+    const mark = ["-m", "comment", "--comment", id];
     return [
-        { table: "nat", rule: ["POSTROUTING", "-s", nodeAddress, "!", "-o", device, ...mark, "-j", "MASQUERADE"] },
-        { table: "filter", rule: ["FORWARD", "-i", device, ...mark, "-j", "ACCEPT"] },
+        { table: "nat", rule: ["POSTROUTING", "-s", nodeAddress, "!", "-o", id, ...mark, "-j", "MASQUERADE"] },
+        { table: "filter", rule: ["FORWARD", "-i", id, ...mark, "-j", "ACCEPT"] },
         {
             table: "filter",
-            rule: [
-                "FORWARD",
-                "-o",
-                device,
-                "-m",
-                "conntrack",
-                "--ctstate",
-                "RELATED,ESTABLISHED",
-                ...mark,
-                "-j",
-                "ACCEPT",
-            ],
+            rule: ["FORWARD", "-o", id, "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", ...mark, "-j", "ACCEPT"],
         },
     ];
 }

@@ -6,18 +6,24 @@ import type { ClusterSettings } from "./settings";
 
 /** Fails with one sentence when something on the machine is in the way of a cluster that does not run yet. */
 export async function refuseObstacles(settings: ClusterSettings): Promise<void> {
+    const route = overlappingRoute(readFileSync("/proc/net/route", "utf8"), settings);
+    if (route !== undefined) {
+        const advice = whatToDoAbout(route.device);
+        const what = { operation: "link the node", target: settings.nodeAddress, advice };
+        throw failure(what, `the machine already routes ${route.network} to ${route.device}`);
+    }
     const { registry } = settings.ports;
     if (!(await isFree(registry))) {
         const advice = `Find it with \`ss -ltnp 'sport = :${registry}'\` and stop it.`;
         const what = { operation: "start the registry", target: `127.0.0.1:${registry}`, advice };
         throw failure(what, "another program listens on this port");
     }
-    const route = overlappingRoute(readFileSync("/proc/net/route", "utf8"), settings);
-    if (route !== undefined) {
-        const advice = "Disconnect that network (often a VPN) while the embedded cluster runs.";
-        const what = { operation: "link the node", target: settings.nodeAddress, advice };
-        throw failure(what, `the machine already routes ${route}, to which this address belongs`);
-    }
+}
+
+function whatToDoAbout(device: string): string {
+    return device.startsWith("fabric-")
+        ? "Another embedded cluster runs, with another FABRIC_EMBEDDED_HOME: end it with `npm run down` and that setting."
+        : "Disconnect that network (often a VPN) while the embedded cluster runs.";
 }
 
 function isFree(port: number): Promise<boolean> {
@@ -34,25 +40,31 @@ function isFree(port: number): Promise<boolean> {
     });
 }
 
+/** A network that the machine reaches by a device. */
+export interface Route {
+    readonly network: string;
+    readonly device: string;
+}
+
 /**
  * A route of the machine within or around the link's /30, of a device that is not ours; the default route and very wide
  * ones give way to ours by themselves. Takes the text of /proc/net/route.
  */
 export function overlappingRoute(
     table: string,
-    { device, nodeAddress }: Pick<ClusterSettings, "device" | "nodeAddress">,
-): string | undefined {
+    { id, nodeAddress }: Pick<ClusterSettings, "id" | "nodeAddress">,
+): Route | undefined {
     const own = addressNumber(nodeAddress);
     for (const line of table.split("\n").slice(1)) {
-        const [name, destination, , , , , , mask] = line.trim().split(/\s+/);
-        if (name === undefined || destination === undefined || mask === undefined || name === device) {
+        const [device, destination, , , , , , mask] = line.trim().split(/\s+/);
+        if (device === undefined || destination === undefined || mask === undefined || device === id) {
             continue;
         }
         const bits = swapped(mask);
         const network = swapped(destination);
         // A route wider than /16 (a VPN that takes 10.0.0.0/8) loses against our more specific one.
         if (prefixLength(bits) >= 16 && ((own & bits) >>> 0 === network || network >>> 2 === own >>> 2)) {
-            return `${addressText(network)}/${prefixLength(bits)}`;
+            return { network: `${addressText(network)}/${prefixLength(bits)}`, device };
         }
     }
     return undefined;

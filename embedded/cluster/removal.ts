@@ -28,7 +28,7 @@ export async function endRunning(settings: ClusterSettings): Promise<void> {
     await Promise.all(["registry", "buildkitd"].map((name) => stopQuietly(name, settings)));
     await endProcesses(settings);
     // The kernel takes the device away by itself some time after the last process of the node; this is to have it gone now.
-    await removeLink(settings.device);
+    await removeLink(settings.id);
     await rm(settings.run, { recursive: true, force: true });
 }
 
@@ -39,17 +39,17 @@ async function stopQuietly(name: string, settings: ClusterSettings): Promise<voi
     }
 }
 
-async function endProcesses({ name }: ClusterSettings): Promise<void> {
+async function endProcesses({ id }: ClusterSettings): Promise<void> {
     const hierarchies = cgroupHierarchies();
     const end = Date.now() + 10_000;
     for (;;) {
-        killCgroup(hierarchies, name);
-        if (cgroupMembers(hierarchies, name).length === 0 && removeCgroup(hierarchies, name).length === 0) {
+        killCgroup(hierarchies, id);
+        if (cgroupMembers(hierarchies, id).length === 0 && removeCgroup(hierarchies, id).length === 0) {
             return;
         }
         if (Date.now() > end) {
-            const left = cgroupMembers(hierarchies, name).join(", ");
-            throw failure({ operation: "end processes", target: `cgroup ${name}` }, `still there after 10 s: ${left}`);
+            const left = cgroupMembers(hierarchies, id).join(", ");
+            throw failure({ operation: "end processes", target: `cgroup ${id}` }, `still there after 10 s: ${left}`);
         }
         await sleep(20);
     }

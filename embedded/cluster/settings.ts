@@ -1,22 +1,26 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 
-import { addresses, devices, names, places, ports } from "../places";
+import { addresses, names, places, ports } from "../places";
 import type { PartFolders } from "./processes";
 
 /** One embedded cluster: where it keeps its files and which addresses and names are its own. */
 export interface ClusterSettings {
-    /** Marks all that is its own on the machine: cgroup, firewall rules, kubeconfig context. */
-    readonly name: string;
+    /** Its name in the kubeconfig. */
+    readonly context: string;
     readonly nodeName: string;
+    /**
+     * Marks what is its own on the machine: cgroup, firewall rules, and the machine's end of the link to the node's network
+     * namespace. At most 15 characters; no other cluster's, so that ending this one never meets another one.
+     */
+    readonly id: string;
     /** Keys, configuration and stores of the components; removed by `npm run down`. */
     readonly folder: string;
     /** Sockets and process records. */
     readonly run: string;
     readonly logs: string;
     readonly kubeconfig: string;
-    /** The machine's end of the link to the node's network namespace; at most 15 characters. */
-    readonly device: string;
-    /** IPv4 of that end. Nothing listens there. */
+    /** IPv4 of the machine's end of the link. Nothing listens there. */
     readonly hostAddress: string;
     /** IPv4 of the node, in the same /30 as `hostAddress`. */
     readonly nodeAddress: string;
@@ -49,13 +53,13 @@ export interface Site {
 
 /** The cluster of `npm start`. */
 export const embeddedCluster: ClusterSettings = {
-    name: names.context,
+    context: names.context,
     nodeName: names.node,
+    id: clusterId(places.root),
     folder: places.cluster,
     run: places.run,
     logs: places.logs,
     kubeconfig: places.kubeconfig,
-    device: devices.node,
     hostAddress: "10.215.0.2",
     nodeAddress: addresses.node,
     pods: addresses.pods,
@@ -67,6 +71,11 @@ export const embeddedCluster: ClusterSettings = {
     buildkitStore: places.buildkit,
     dockerConfig: places.dockerConfig,
 };
+
+/** An id for the cluster whose files are below this folder. */
+export function clusterId(root: string): string {
+    return `fabric-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`;
+}
 
 /** BuildKit's socket. */
 export function buildkitSocket(settings: ClusterSettings): string {

@@ -9,7 +9,7 @@ import { type ClusterSettings, embeddedCluster } from "../../embedded/cluster/se
 export function secondCluster(folder: string): ClusterSettings {
     return {
         ...embeddedCluster,
-        name: "fabric-test",
+        context: "fabric-test",
         nodeName: "test-node",
         folder: join(folder, "cluster"),
         run: join(folder, "run"),
@@ -17,7 +17,7 @@ export function secondCluster(folder: string): ClusterSettings {
         kubeconfig: join(folder, "kubeconfig"),
         dockerConfig: join(folder, "docker"),
         buildkitStore: join(folder, "buildkit"),
-        device: "fabric-test",
+        id: "fabric-test",
         hostAddress: "10.215.0.6",
         nodeAddress: "10.215.0.5",
         ports: { ...embeddedCluster.ports, registry: 35001 },
@@ -39,7 +39,7 @@ export interface Traces {
 export function traces(settings: ClusterSettings): Traces {
     const text = (command: string, ...args: readonly string[]): readonly string[] =>
         execFileSync(command, args, { encoding: "utf8" }).split("\n");
-    const cgroups = cgroupHierarchies().all.map((root) => join(root, settings.name));
+    const cgroups = cgroupHierarchies().all.map((root) => join(root, settings.id));
     const kernel = ["net/ipv4/ip_forward", "kernel/panic", "kernel/panic_on_oops", "vm/overcommit_memory"];
     return {
         devices: text("ip", "-brief", "link").map((line) => line.split(" ")[0]?.replace(/@.*/, "") ?? ""),

@@ -25,6 +25,7 @@ describe("the parts of a cluster", () => {
     before(async () => {
         const settings = {
             ...embeddedCluster,
+            id: "fabric-test",
             folder: join(root, "cluster"),
             run: join(root, "run"),
             registryStore: join(root, "registry"),
@@ -66,7 +67,7 @@ describe("the parts of a cluster", () => {
         const texts = parts.flatMap((part) => [part.command, ...part.args, ...Object.values(part.files)]);
         const paths = texts.flatMap((text) => text.match(/(?<=^|["= ]|unix:\/\/)\/[\w.-]+\/[\w./-]+/gm) ?? []);
         // cgroups are names in the kernel, not files.
-        const outside = paths.filter((path) => !path.startsWith(root) && !path.startsWith("/fabric-embedded"));
+        const outside = paths.filter((path) => !path.startsWith(root) && !path.startsWith("/fabric-test"));
         assert.ok(paths.length > 30, `only ${paths.length} paths were found`);
         assert.deepEqual(outside, []);
     });

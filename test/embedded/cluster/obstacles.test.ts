@@ -15,17 +15,21 @@ const tables = [
     {
         name: "a network around the node's address",
         rows: [route("tun0", "0000D70A", "0000FFFF")],
-        found: "10.215.0.0/16",
+        found: { network: "10.215.0.0/16", device: "tun0" },
     },
-    { name: "a single address in the link", rows: [route("tun0", "0200D70A", "FFFFFFFF")], found: "10.215.0.2/32" },
+    {
+        name: "a single address in the link",
+        rows: [route("tun0", "0200D70A", "FFFFFFFF")],
+        found: { network: "10.215.0.2/32", device: "tun0" },
+    },
     { name: "a neighbour of the link", rows: [route("tun0", "0400D70A", "FCFFFFFF")], found: undefined },
 ];
 
 describe("the link to the node", () => {
     for (const { name, rows, found } of tables) {
         it(`is ${found === undefined ? "possible beside" : "refused because of"} ${name}`, () => {
-            const link = { device: "fabric-node", nodeAddress: "10.215.0.1" };
-            assert.equal(overlappingRoute([header, ...rows, ""].join("\n"), link), found);
+            const link = { id: "fabric-node", nodeAddress: "10.215.0.1" };
+            assert.deepEqual(overlappingRoute([header, ...rows, ""].join("\n"), link), found);
         });
     }
 });
@@ -40,7 +44,8 @@ describe("a start", () => {
             });
         });
         try {
-            const settings = { ...embeddedCluster, ports: { ...embeddedCluster.ports, registry: port } };
+            const ports = { ...embeddedCluster.ports, registry: port };
+            const settings = { ...embeddedCluster, nodeAddress: "203.0.113.1", ports };
             await assert.rejects(refuseObstacles(settings), {
                 message: `cannot start the registry on 127.0.0.1:${port}: another program listens on this port`,
                 advice: `Find it with \`ss -ltnp 'sport = :${port}'\` and stop it.`,
