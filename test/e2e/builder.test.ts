@@ -31,7 +31,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
     const namespace = `builder-test-${randomBytes(3).toString("hex")}`;
     let client: KubeClient;
     let home: string;
-    let folder: string;
+    const folders: string[] = [];
     let registry: string;
     let silent: ImageOf;
     let agent: Started;
@@ -48,7 +48,8 @@ describe("Chaincode pods of the builder on a real cluster", function () {
         const peer = await client.create(`/api/v1/namespaces/${namespace}/pods`, newPeerPod(namespace, registry));
         silent = await imageOf(registry, "pause", "1");
         home = await makeBuilderHome();
-        folder = makeFolder({});
+        const folder = makeFolder({});
+        folders.push(home, folder);
         environment = {
             CORE_PEER_ID: "org1-peer1",
             CORE_PEER_LOCALMSPID: "Org1MSP",
@@ -65,8 +66,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
     after(async () => {
         await kill(agent);
         await client.remove(`/api/v1/namespaces/${namespace}`);
-        removeFolder(home);
-        removeFolder(folder);
+        folders.forEach(removeFolder);
     });
 
     const newAgent = (): Started => start(process.execPath, [join(home, "agent.cjs")], environment);
@@ -75,6 +75,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
         const certificates = { client_cert: clientCertificate, client_key: clientKey, root_cert: rootCertificate };
         const json = { chaincode_id: chaincodeId, peer_address: peerAddress, mspid: mspId, ...certificates };
         const args = makeFolder({ "build/image.json": image, "run/chaincode.json": json });
+        folders.push(args);
         const { CORE_PEER_ID = "", FABRIC_BUILDER_SPOOL = "" } = environment;
         return startVerb({
             shell: ["dash"],

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { ended, running } from "../../support/chaincodepods";
 import { chaincodeJson } from "../../support/launch";
 import { describeRuns, image, place, shown } from "../../support/runs";
-import { eventually, shells } from "../../support/verbs";
+import { eventually, shells, type Started } from "../../support/verbs";
 
 const { chaincodeId } = chaincodeJson;
 const begun = `run: Running chaincode ID ${chaincodeId} with kubernetes job fabric-dev/${place}-xxxxx`;
@@ -115,10 +115,10 @@ describeRuns("A run of a chaincode", (runs) => {
         runs.cluster().decide(image, { ...running, output: ["before"] });
         const started = runs.run();
         await eventually("output", () => started.stderr().includes("before"));
-        const { pid = 0 } = started.process;
-        const readers = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
-        assert.equal(readers.length, 1);
-        readers.forEach((reader) => process.kill(reader, "SIGKILL"));
+        const [reader = 0, ...others] = childrenOf(started);
+        assert.deepEqual(others, []);
+        process.kill(reader, "SIGKILL");
+        await eventually("another reader", () => !childrenOf(started).includes(reader));
         runs.cluster().write("after");
         await eventually("more output", () => started.stderr().includes("after"));
         started.process.kill("SIGTERM");
@@ -127,3 +127,8 @@ describeRuns("A run of a chaincode", (runs) => {
         assert.deepEqual(shown(started), [begun, "asset-transfer: before", "Killed", "asset-transfer: after"]);
     });
 });
+
+function childrenOf({ process: { pid = 0 } }: Started): readonly number[] {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+    return children === "" ? [] : children.split(" ").map(Number);
+}
