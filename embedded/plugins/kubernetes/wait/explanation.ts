@@ -70,7 +70,8 @@ async function logTail(
 async function probeComplaint(client: KubeClient, namespace: string, pod: string): Promise<string> {
     const fieldSelector = `involvedObject.name=${pod},reason=Unhealthy`;
     try {
-        const { items } = await client.list(`/api/v1/namespaces/${namespace}/events`, { fieldSelector });
+        const path = await client.resourcePath({ apiVersion: "v1", kind: "Event", namespace });
+        const { items } = await client.list(path, { fieldSelector });
         const newest = [...items].sort((one, other) => (eventTime(one) < eventTime(other) ? 1 : -1))[0];
         return newest === undefined ? "" : text(newest, "message").trim();
     } catch {

@@ -17,11 +17,10 @@ export async function untilGone(
     deadline: Deadline,
 ): Promise<void> {
     const signal = AbortSignal.any([around.cancelled, AbortSignal.timeout(Math.ceil(deadline.left()))]);
-    let uid = object.metadata.uid;
     let last: KubeObject | undefined;
     for await (const there of sightings(around.client(), object, signal)) {
-        uid ??= there?.metadata.uid;
-        if (there === undefined || there.metadata.uid !== uid) {
+        // One that nobody deletes is another one.
+        if (there?.metadata.deletionTimestamp === undefined) {
             return;
         }
         last = there;

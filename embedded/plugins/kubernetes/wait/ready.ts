@@ -109,8 +109,9 @@ function interruption(
     if (scene.broken !== undefined) {
         return { reason: `${bareReason(scene.broken)}; run again`, trouble: undefined };
     }
-    const advice = "find the reason and run again, or allow more time with customTimeouts";
-    return deadline.left() === 0
-        ? { reason: `not ready after ${deadline.seconds} s (${gauged.text}); ${advice}`, trouble: troubles[0] }
-        : undefined;
+    if (deadline.left() > 0) {
+        return undefined;
+    }
+    const advice = troubles.length > 0 ? "" : "; look at its events, or allow more time with customTimeouts";
+    return { reason: `not ready after ${deadline.seconds} s (${gauged.text})${advice}`, trouble: troubles[0] };
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../../cluster/object";
-import { condition, items, section, text } from "../fields";
+import { condition, count, items, section, text } from "../fields";
 import { podTroubles, type Trouble } from "./pods";
 import type { Scene } from "./scene";
 import { currentPods, isSeen } from "./versions";
@@ -43,8 +43,11 @@ function explaining(trouble: Trouble): Trouble {
 
 /** Complaints about pods that are there by now are over. */
 function isComplete(object: KubeObject): boolean {
-    const { replicas } = section(object, "status");
-    return object.kind === "StatefulSet" && replicas === section(object, "spec").replicas;
+    const [wanted, made] = [
+        count(section(object, "spec"), "replicas", 1),
+        count(section(object, "status"), "replicas"),
+    ];
+    return object.kind === "StatefulSet" && made >= wanted;
 }
 
 function eventTime(event: KubeObject): string {

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+
+import type { JsonObject } from "../../../../cluster/object";
+import { stateOf } from "../../../../embedded/plugins/kubernetes/state";
+import { update } from "../../../../embedded/plugins/kubernetes/update";
+import { type Properties, unknownValue } from "../../../../embedded/plugins/property";
+import { newObjectCluster, type ObjectCluster, pathOf } from "../../../support/objectcluster";
+import { newPluginWork, resourceOf } from "../../../support/pluginwork";
+
+const resource = resourceOf("kubernetes:core/v1:ConfigMap");
+const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "n", namespace: "ns" }, data: { a: "b" } };
+const path = pathOf(configMap);
+
+function updated(
+    cluster: ObjectCluster,
+    inputs: JsonObject,
+    { preview = false, settings = {} }: { readonly preview?: boolean; readonly settings?: JsonObject } = {},
+): Promise<Properties> {
+    const state = stateOf(configMap, configMap, "first");
+    const { around } = newPluginWork(cluster, settings);
+    return update(around, { resource, id: "ns/n", state, olds: configMap, inputs, timeoutSeconds: 5, preview });
+}
+
+describe("updating an object", () => {
+    const changed = { ...configMap, data: { a: "c" } };
+
+    it("applies it under the manager that made it", async () => {
+        const cluster = newObjectCluster();
+        cluster.put(configMap);
+        const state = await updated(cluster, changed);
+        assert.equal(state.__fieldManager, "first");
+        assert.deepEqual(cluster.object(path)?.data, { a: "c" });
+    });
+
+    it("makes it again when it was deleted behind its back", async () => {
+        const cluster = newObjectCluster();
+        await updated(cluster, changed);
+        assert.deepEqual(cluster.object(path)?.data, { a: "c" });
+    });
+
+    it("previews it by a dry run", async () => {
+        const cluster = newObjectCluster();
+        cluster.put(configMap);
+        const state = await updated(cluster, changed, { preview: true });
+        assert.deepEqual(state.data, { a: "c" });
+        assert.deepEqual(cluster.object(path)?.data, { a: "b" });
+        const unknown = { ...configMap, data: unknownValue };
+        assert.equal(await updated(cluster, unknown, { preview: true }), unknown);
+    });
+
+    it("fails on fields that another manager holds, and says how to take them", async () => {
+        const cluster = newObjectCluster();
+        cluster.refuse("apply", 409, 'Apply failed with 1 conflict: conflict with "kubectl-edit" using v1: .data.a');
+        await assert.rejects(updated(cluster, changed), {
+            message:
+                'cannot update ConfigMap ns/n on https://fake: Apply failed with 1 conflict: conflict with "kubectl-edit" using ' +
+                "v1: .data.a (409 Conflict); another manager set these fields; to take them over, annotate the resource with " +
+                'pulumi.com/patchForce: "true" or set enablePatchForce on the provider',
+        });
+    });
+
+    it("takes fields over where the resource or the provider says so", async () => {
+        for (const [settings, annotations] of [
+            [{ enablePatchForce: "true" }, {}],
+            [{}, { "pulumi.com/patchForce": "true" }],
+        ]) {
+            const cluster = newObjectCluster();
+            await updated(cluster, { ...changed, metadata: { ...configMap.metadata, annotations } }, { settings });
+            assert.equal(cluster.calls.at(-1), `apply ${path} by force`);
+        }
+    });
+
+    it("takes fields over from the official plugin's first create", async () => {
+        const cluster = newObjectCluster();
+        cluster.refuse(
+            "apply",
+            409,
+            'Apply failed with 1 conflict: conflict with "pulumi-kubernetes" using v1: .data.a',
+        );
+        await updated(cluster, changed);
+        assert.deepEqual(cluster.calls.slice(1), [`apply ${path}`, `apply ${path} by force`]);
+    });
+});

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+
+import type { JsonObject } from "../../../../../cluster/object";
+import { podTroubles, type Trouble } from "../../../../../embedded/plugins/kubernetes/wait/pods";
+
+function troubles(status: JsonObject, spec: JsonObject = {}): readonly Trouble[] {
+    return podTroubles({ apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec, status });
+}
+
+function waiting(reason: string, message: string, more: JsonObject = {}): JsonObject {
+    return { containerStatuses: [{ name: "c", ready: false, state: { waiting: { reason, message } }, ...more }] };
+}
+
+const cases: readonly { name: string; status: JsonObject; spec?: JsonObject; text: string; grace: number }[] = [
+    {
+        name: "an image that is not there",
+        status: waiting("ErrImagePull", "r/x@sha256:1: not found"),
+        text: "pod p, container c: its image cannot be pulled: r/x@sha256:1: not found",
+        grace: 5,
+    },
+    {
+        name: "a registry that does not answer",
+        status: waiting("ImagePullBackOff", "dial tcp: connection refused"),
+        text: "pod p, container c: its image cannot be pulled: dial tcp: connection refused",
+        grace: 30,
+    },
+    {
+        name: "an image's name that is none",
+        status: waiting("InvalidImageName", "bad"),
+        text: "pod p, container c: its image's name is not valid: bad",
+        grace: 0,
+    },
+    {
+        name: "a Secret that is missing",
+        status: waiting("CreateContainerConfigError", 'secret "s" not found'),
+        text: 'pod p, container c: it cannot be configured: secret "s" not found',
+        grace: 20,
+    },
+    {
+        name: "a container that keeps crashing",
+        status: waiting("CrashLoopBackOff", "back-off", {
+            restartCount: 3,
+            lastState: { terminated: { exitCode: 2 } },
+        }),
+        text: "pod p, container c: it ends with exit code 2, restarted 3 times",
+        grace: 0,
+    },
+    {
+        name: "a container that failed and is not started again",
+        status: { initContainerStatuses: [{ name: "i", state: { terminated: { exitCode: 1 } } }] },
+        spec: { restartPolicy: "Never" },
+        text: "pod p, container i: it ends with exit code 1",
+        grace: 0,
+    },
+    {
+        name: "a container that runs but is not ready",
+        status: { containerStatuses: [{ name: "c", ready: false, state: { running: {} } }] },
+        text: "pod p, container c: it runs but is not ready",
+        grace: Infinity,
+    },
+    {
+        name: "a pod that fits on no node",
+        status: {
+            conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/1 nodes" }],
+        },
+        text: "pod p fits on no node: 0/1 nodes",
+        grace: 60,
+    },
+    {
+        name: "a pod that was evicted",
+        status: { phase: "Failed", reason: "Evicted", message: "no memory" },
+        text: "pod p failed: Evicted: no memory",
+        grace: 30,
+    },
+];
+
+describe("what is wrong with a pod", () => {
+    for (const { name, status, spec, text, grace } of cases) {
+        it(`tells of ${name}, and how long that may last`, () => {
+            assert.deepEqual(
+                troubles(status, spec).map((one) => [one.text, one.graceSeconds]),
+                [[text, grace]],
+            );
+        });
+    }
+
+    const fine: readonly (readonly [string, JsonObject])[] = [
+        ["a container that is being made", waiting("ContainerCreating", "")],
+        [
+            "the first crashes",
+            waiting("CrashLoopBackOff", "", { restartCount: 2, lastState: { terminated: { exitCode: 1 } } }),
+        ],
+        ["a container that ended well", { containerStatuses: [{ name: "c", state: { terminated: { exitCode: 0 } } }] }],
+        ["an init container at work", { initContainerStatuses: [{ name: "i", ready: false, state: { running: {} } }] }],
+    ];
+    for (const [name, status] of fine) {
+        it(`is nothing for ${name}`, () => {
+            assert.deepEqual(troubles(status), []);
+        });
+    }
+
+    it("points to the output of the run that crashed", () => {
+        const crashed = { restartCount: 3, lastState: { terminated: { exitCode: 1 } } };
+        assert.deepEqual(troubles(waiting("CrashLoopBackOff", "", crashed))[0]?.container, {
+            pod: "p",
+            name: "c",
+            previous: true,
+        });
+        const ended = { containerStatuses: [{ name: "c", restartCount: 3, state: { terminated: { exitCode: 1 } } }] };
+        assert.deepEqual(troubles(ended)[0]?.container, { pod: "p", name: "c", previous: false });
+    });
+
+    it("is the same trouble while the kubelet changes its words for it", () => {
+        const [one] = troubles(waiting("ErrImagePull", "a"));
+        const [other] = troubles(waiting("ImagePullBackOff", "b"));
+        assert.equal(one?.key, other?.key);
+    });
+});
