@@ -34,6 +34,14 @@ describe("a whole network, from nothing to nothing", () => {
         });
     });
 
+    /** The dev stack's config in a namespace of its own, with the change. */
+    const configure = (change: (config: Record<string, unknown>) => unknown): void => {
+        stack.configure((config) => {
+            config["namespace"] = namespace;
+            change(config);
+        });
+    };
+
     after(async () => {
         await stack.run("destroy", "--yes", "--skip-preview");
         kubernetes.close();
@@ -43,6 +51,21 @@ describe("a whole network, from nothing to nothing", () => {
     it("is previewed without a write to the cluster", async () => {
         succeeded(await stack.run("preview"));
         assert.equal(await kubernetes.find(`/api/v1/namespaces/${namespace}`), undefined);
+    });
+
+    it("names a registry or a cluster that is not there", async () => {
+        configure((config) => (config["registry"] = "localhost:1"));
+        const unpushed = await stack.run("up", "--yes", "--skip-preview");
+        assert.notEqual(unpushed.status, 0);
+        assert.match(unpushed.output, /failed to push localhost:1\/fabric-e2e-\S+: .*connection refused/);
+        configure((config) => (config["context"] = "nowhere"));
+        const unreached = await stack.run("up", "--yes", "--skip-preview");
+        assert.notEqual(unreached.status, 0);
+        assert.match(
+            unreached.output,
+            /cannot use context nowhere on \S+: there is no such context \(there: fabric-embedded\)/,
+        );
+        configure(() => undefined);
     });
 
     it("comes up, and tells the answers of its verify calls", async () => {
@@ -116,8 +139,7 @@ describe("a whole network, from nothing to nothing", () => {
     });
 
     it("approves and commits the next sequence when the definition changes, and only then", async () => {
-        stack.configure((config) => {
-            config["namespace"] = namespace;
+        configure((config) => {
             const [chaincode] = config["chaincodes"] as Record<string, unknown>[];
             Object.assign(chaincode ?? {}, { version: "2.0", endorsementPolicy: "OR('Org1MSP.peer','Org2MSP.peer')" });
         });
@@ -126,8 +148,26 @@ describe("a whole network, from nothing to nothing", () => {
         assert.equal(chaincodes["asset-transfer"]?.sequence, 2);
     });
 
+    it("names a CA that is down, and goes on when it is back", async () => {
+        const path = `/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-ca`;
+        await kubernetes.patch(path, { spec: { replicas: 0 } }, "merge");
+        const third = (config: Record<string, unknown>): void => {
+            const [, org1] = config["organizations"] as Record<string, unknown>[];
+            Object.assign(org1 ?? {}, { peers: 3 });
+        };
+        configure(third);
+        const failed = await stack.run("up", "--yes", "--skip-preview");
+        assert.notEqual(failed.status, 0);
+        assert.match(failed.output, /org1-peer3/);
+        assert.match(failed.output, /cannot find a ready pod on fabric-e2e\/org1-ca: none within 30 s/);
+        succeeded(await stack.run("refresh", "--yes", "--skip-preview"));
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        const found = await kubernetes.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-peer3`);
+        assert.equal((found["status"] as { readyReplicas?: number }).readyReplicas, 1);
+    });
+
     it("refuses a config with mistakes before any resource, all of them at once", async () => {
-        stack.configure((config) => {
+        configure((config) => {
             config["namespase"] = namespace;
             const [, first, second] = config["organizations"] as Record<string, unknown>[];
             Object.assign(second ?? {}, { mspId: first?.["mspId"] });
@@ -136,9 +176,7 @@ describe("a whole network, from nothing to nothing", () => {
         assert.notEqual(run.status, 0);
         assert.match(run.output, /fabric:namespase: .*namespace/);
         assert.match(run.output, /fabric:organizations\[2\]\.mspId: /);
-        stack.configure((config) => {
-            config["namespace"] = namespace;
-        });
+        configure(() => undefined);
     });
 
     it("leaves nothing behind when it is destroyed", async () => {
