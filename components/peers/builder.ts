@@ -12,8 +12,8 @@ import {
 } from "../../builder/contract";
 import type { Builder } from "../model/network";
 import type { Peer } from "../model/organisation";
-import { dataVolume, environment, restricted } from "../workload";
-import { dataPath, temporaryPath, type ExternalBuilder } from "./settings";
+import { environment, restricted } from "../workload";
+import { temporaryPath, type ExternalBuilder } from "./settings";
 
 type Container = k8s.types.input.core.v1.Container;
 type Mount = k8s.types.input.core.v1.VolumeMount;
@@ -73,7 +73,6 @@ function agent(peer: Peer, settings: Builder, image: pulumi.Input<string>): Cont
         env: [...environment(agentSettings(peer, settings)), ...podFields()],
         volumeMounts: [
             { name: "temporary", mountPath: temporaryPath },
-            { name: dataVolume, mountPath: `${dataPath}/externalbuilder`, subPath: "externalbuilder" },
             { name: "token", mountPath: tokenPath, readOnly: true },
         ],
         resources: { requests: { memory: "64Mi" }, limits: { memory: "160Mi" } },
