@@ -6,9 +6,9 @@ import { writeBuildxInstance } from "./buildx";
 import { cgroupHierarchies, makeCgroup } from "./cgroup";
 import { buildkit, registry, registryName } from "./host-parts";
 import { startKubernetes } from "./kubernetes";
-import { holderName } from "./node";
+import { findNode, startNode } from "./node";
 import { refuseObstacles } from "./obstacles";
-import { type PartFolders, ensurePart, findPart } from "./processes";
+import { type PartFolders, type PartProcess, ensurePart } from "./processes";
 import { accepts, answers, untilReady } from "./readiness";
 import { endRunning } from "./removal";
 import { type ClusterSettings, type Site, buildkitSocket, embeddedCluster } from "./settings";
@@ -31,12 +31,12 @@ export async function startCluster(
     toolchain: Toolchain,
     settings: ClusterSettings = embeddedCluster,
 ): Promise<EmbeddedCluster> {
-    const folders = await prepare(settings);
+    const { folders, holder } = await prepare(settings);
     const env = { PATH: [...toolchain.bin, "/usr/sbin", "/usr/bin", "/sbin", "/bin"].join(":"), HOME: settings.folder };
     const end = new AbortController();
     const site: Site = { settings, folders, tool: toolchain.path, cni: toolchain.cni, env, signal: end.signal };
     try {
-        const [client] = await Promise.all([startKubernetes(site), startImageParts(site)]);
+        const [client] = await Promise.all([startKubernetes(site, holder), startImageParts(site)]);
         return {
             settings,
             client,
@@ -49,17 +49,24 @@ export async function startCluster(
     }
 }
 
-/** Folders and cgroup; what a crash or a restart of the machine left half alive is ended first. */
-async function prepare(settings: ClusterSettings): Promise<PartFolders> {
+interface Prepared {
+    readonly folders: PartFolders;
+    readonly holder: PartProcess;
+}
+
+/** Folders, cgroup and namespaces; what a crash or a restart of the machine left half alive is ended first. */
+async function prepare(settings: ClusterSettings): Promise<Prepared> {
     const { run, logs } = settings;
-    if (findPart(holderName, { run, logs }) === undefined) {
+    const found = findNode(settings, { run, logs });
+    if (found === undefined) {
         await endRunning(settings);
         await refuseObstacles(settings);
     }
     for (const folder of [settings.folder, run, logs, settings.registryStore, settings.buildkitStore]) {
         await mkdir(folder, { recursive: true, mode: 0o700 });
     }
-    return { run, logs, cgroup: makeCgroup(cgroupHierarchies(), settings.id) };
+    const folders = { run, logs, cgroup: makeCgroup(cgroupHierarchies(), settings.id) };
+    return { folders, holder: found ?? (await startNode(settings, folders)) };
 }
 
 async function startImageParts(site: Site): Promise<void> {

@@ -19,7 +19,7 @@ import { containerd, nodeRegistry } from "./host-parts";
 import { openKernel } from "./kernel";
 import { kubeconfigText, writePrivately } from "./kubeconfig";
 import { linkNode, openWayOut } from "./network";
-import { ensureNode, inNode } from "./node";
+import { inNode, untilSeparate } from "./node";
 import { applyClusterObjects } from "./objects";
 import { type Part, type PartProcess, ensurePart } from "./processes";
 import { accepts, answers, resolves, untilReady } from "./readiness";
@@ -35,10 +35,10 @@ interface Launch extends ControlPlane {
     readonly start: (part: Part) => Promise<PartProcess>;
 }
 
-/** Starts the node and Kubernetes on it; returns a client of its administrator once pods can run. */
-export async function startKubernetes(site: Site): Promise<KubeClient> {
+/** Starts Kubernetes in the namespaces that the holder keeps; returns a client of its administrator once pods can run. */
+export async function startKubernetes(site: Site, holder: PartProcess): Promise<KubeClient> {
     const { settings, folders, signal } = site;
-    const [authority, holder] = await Promise.all([openAuthority(join(settings.folder, "keys")), startNode(site)]);
+    const [authority] = await Promise.all([openAuthority(join(settings.folder, "keys")), connect(settings, holder)]);
     const client = await administrator(settings, authority);
     const launch = { ...site, authority, client, start: (part: Part) => ensurePart(inNode(holder, part), folders) };
     const store = await launch.start(etcd(launch));
@@ -52,11 +52,10 @@ export async function startKubernetes(site: Site): Promise<KubeClient> {
     return client;
 }
 
-async function startNode({ settings, folders }: Site): Promise<PartProcess> {
+async function connect(settings: ClusterSettings, holder: PartProcess): Promise<void> {
     openKernel(settings.folder);
-    const holder = await ensureNode(settings, folders);
+    await untilSeparate(holder);
     await Promise.all([linkNode(settings, holder.pid), openWayOut(settings)]);
-    return holder;
 }
 
 /** The administrator's kubeconfig, written before the server runs so that it is there for whoever wants to look at a failure. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { failure } from "../../fabric/failure";
 import { logTail } from "./log";
-import { type Part, type PartFolders, type PartProcess, ensurePart, isAlive } from "./processes";
+import { type Part, type PartFolders, type PartProcess, ensurePart, findPart, isAlive, isCurrent } from "./processes";
 import type { ClusterSettings } from "./settings";
 
 /**
@@ -20,13 +20,24 @@ export const nodeFolders: readonly string[] = [
 ];
 
 /** The process that holds the node's mount and network namespaces; with the last process in them they vanish, and all mounts with them. */
-export const holderName = "node";
+const holderName = "node";
 
-/** Makes the namespaces, or finds those that are there. */
-export async function ensureNode(settings: ClusterSettings, folders: PartFolders): Promise<PartProcess> {
-    const holder = await ensurePart(holderPart(settings), folders);
-    await waitUntilSeparate(holder);
-    return holder;
+/** The process that holds the namespaces of a running node. */
+export function findNode(
+    settings: ClusterSettings,
+    folders: Pick<PartFolders, "run" | "logs">,
+): PartProcess | undefined {
+    const found = findPart(holderName, folders);
+    return found !== undefined && isCurrent(holderPart(settings), found) ? found : undefined;
+}
+
+/** Makes the namespaces. Nothing of an earlier node may run any more: it would go on in namespaces of its own. */
+export async function startNode(settings: ClusterSettings, folders: PartFolders): Promise<PartProcess> {
+    for (const path of nodeFolders) {
+        mkdirSync(ownFolder(settings, path), { recursive: true });
+        mkdirSync(path, { recursive: true });
+    }
+    return ensurePart(holderPart(settings), folders);
 }
 
 /** The part, to be run inside of the node. */
@@ -44,13 +55,12 @@ export function withOwnMounts(part: Part): Part {
     };
 }
 
+function ownFolder(settings: ClusterSettings, path: string): string {
+    return join(settings.folder, "node", path);
+}
+
 function holderPart(settings: ClusterSettings): Part {
-    const mounts = nodeFolders.flatMap((path) => {
-        const own = join(settings.folder, "node", path);
-        mkdirSync(own, { recursive: true });
-        mkdirSync(path, { recursive: true });
-        return [own, path];
-    });
+    const mounts = nodeFolders.flatMap((path) => [ownFolder(settings, path), path]);
     // Forwarding is set per network namespace: the machine's own stays as it is.
     const script =
         'ip link set lo up && echo 1 > /proc/sys/net/ipv4/ip_forward && while [ $# -gt 0 ]; do mount --bind "$1" "$2" || exit; shift 2; done; exec sleep infinity';
@@ -63,7 +73,8 @@ function holderPart(settings: ClusterSettings): Part {
     };
 }
 
-async function waitUntilSeparate(holder: PartProcess): Promise<void> {
+/** Waits until the namespaces are there. */
+export async function untilSeparate(holder: PartProcess): Promise<void> {
     const what = { operation: "make the node's namespaces", target: "this machine", log: holder.log };
     for (const end = Date.now() + 5000; Date.now() < end;) {
         if (!isAlive(holder)) {

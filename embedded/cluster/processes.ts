@@ -125,6 +125,11 @@ function newLog(path: string): string {
     return path;
 }
 
+/** Whether the process was started from this very description. */
+export function isCurrent(part: Part, process: PartProcess): boolean {
+    return process.key === partKey(part);
+}
+
 function partKey(part: Part): string {
     return createHash("sha256")
         .update(JSON.stringify([part.command, part.args, part.files, part.env]))

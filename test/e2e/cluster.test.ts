@@ -56,6 +56,12 @@ describe("an embedded cluster", () => {
         }
     }
 
+    async function kill(name: string): Promise<void> {
+        const { pid } = findPart(name, settings) ?? assert.fail(`${name} does not run`);
+        process.kill(pid, "SIGKILL");
+        await until(`${name} has ended`, () => Promise.resolve(findPart(name, settings) === undefined));
+    }
+
     async function runs(): Promise<boolean> {
         const pod = await cluster.client.find(`${core}/pods/reader`);
         return isJsonObject(pod?.status) && pod.status.phase === "Running";
@@ -96,7 +102,7 @@ describe("an embedded cluster", () => {
 
     for (const name of ["kubelet", "kube-apiserver", "etcd", "containerd", "coredns"]) {
         it(`goes on with its pods when ${name} was killed and it is started again`, async () => {
-            process.kill(findPart(name, settings)?.pid ?? 0, "SIGKILL");
+            await kill(name);
             await start();
             assert.ok(await runs(), "the pod runs");
             assert.equal(readFileSync(volumeFile(), "utf8"), "x");
@@ -104,7 +110,7 @@ describe("an embedded cluster", () => {
     }
 
     it("starts its pods again, with their volumes, after everything was cut off", async () => {
-        process.kill(findPart("node", settings)?.pid ?? 0, "SIGKILL");
+        await kill("node");
         await start();
         await until("the pod writes again", () => Promise.resolve(statSync(volumeFile()).size === 2));
     });
