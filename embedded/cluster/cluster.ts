@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 
 import type { KubeClient } from "../../cluster/client";
 import type { Toolchain } from "../toolchain/toolchain";
@@ -32,7 +33,7 @@ export async function startCluster(
     settings: ClusterSettings = embeddedCluster,
 ): Promise<EmbeddedCluster> {
     const { folders, holder } = await prepare(settings);
-    const env = { PATH: [...toolchain.bin, "/usr/sbin", "/usr/bin", "/sbin", "/bin"].join(":"), HOME: settings.folder };
+    const env = { PATH: programFolders(toolchain).join(":"), HOME: settings.folder };
     const end = new AbortController();
     const site: Site = { settings, folders, tool: toolchain.path, cni: toolchain.cni, env, signal: end.signal };
     try {
@@ -47,6 +48,12 @@ export async function startCluster(
     } finally {
         end.abort();
     }
+}
+
+/** Where parts find what they run; not all tools, so that one more of them does not start every part anew. */
+function programFolders(toolchain: Toolchain): readonly string[] {
+    const own = ["runc", "containerd-shim-runc-v2"].map((name) => dirname(toolchain.path(name)));
+    return [...new Set([...own, "/usr/sbin", "/usr/bin", "/sbin", "/bin"])];
 }
 
 interface Prepared {

@@ -41,7 +41,7 @@ export async function ensurePart(part: Part, folders: PartFolders): Promise<Part
         if (running.key === key) {
             return running;
         }
-        await stopPart(running, 10);
+        await stopPart(running, 3);
     }
     return launch(part, key, folders);
 }
