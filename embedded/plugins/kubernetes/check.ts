@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject } from "../../../cluster/object";
-import { reasonOf } from "../../../fabric/failure";
+import { isFailure, reasonOf } from "../../../fabric/failure";
 import type { CheckRequest, CheckResult } from "../plugin";
 import { isUnknown, revealedObject, secretLikeObject } from "../property";
 import { withoutServerMetadata, withSecretData } from "./desired";
 import { isNamespaced, kindOfType, typeProblems } from "./kinds";
-import { withName } from "./naming";
+import { annotation, withName } from "./naming";
 import type { Surroundings } from "./surroundings";
 
 /** The inputs as they will be recorded: with apiVersion, kind, name and namespace, secrets marked. */
@@ -15,11 +15,16 @@ export async function check(around: Surroundings, request: CheckRequest): Promis
         return { inputs: news, problems };
     }
     try {
+        warnOfUnread(around, request);
         const wanted: JsonObject = { ...kindOfType(resource.type), ...withoutServerMetadata(revealedObject(news)) };
         // Nothing can be added to metadata that is computed as a whole.
         const placed = isUnknown(wanted.metadata) ? wanted : await withPlace(around, request, wanted);
         return { inputs: withSecretData(secretLikeObject(placed, news)), problems };
     } catch (error) {
+        // That the cluster cannot be asked is no mistake in the inputs.
+        if (isFailure(error)) {
+            throw error;
+        }
         return { inputs: news, problems: [{ property: "metadata", reason: reasonOf(error) }] };
     }
 }
@@ -33,4 +38,17 @@ async function withPlace(around: Surroundings, request: CheckRequest, wanted: Js
     }
     const namespace = around.settings.namespace ?? around.client().namespace;
     return { ...named, metadata: { ...metadata, namespace } };
+}
+
+/** Annotations of the official plugin that change when it waits or replaces; ignoring them in silence would surprise. */
+function warnOfUnread(around: Surroundings, { news, resource }: CheckRequest): void {
+    const object = revealedObject(news);
+    for (const key of ["pulumi.com/waitFor", "pulumi.com/replaceUnready"]) {
+        if (annotation(object, key) !== undefined) {
+            around.engine.warn(
+                resource.urn,
+                `this plugin does not understand the annotation ${key} and goes on without it`,
+            );
+        }
+    }
 }

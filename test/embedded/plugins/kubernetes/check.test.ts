@@ -101,6 +101,24 @@ describe("checking inputs", () => {
         assert.deepEqual(await metadataOf({ metadata }), { name: "n", namespace: "default" });
     });
 
+    it("warns of annotations that it does not understand", async () => {
+        const { around, told } = newPluginWork(cluster);
+        const news = { metadata: { name: "n", annotations: { "pulumi.com/waitFor": "condition=Ready" } } };
+        const rest = { olds: {}, randomSeed: new Uint8Array(), autonaming: undefined };
+        await check(around, { resource: resourceOf(configMap), news, ...rest });
+        assert.deepEqual(told, [
+            "warning this plugin does not understand the annotation pulumi.com/waitFor and goes on without it",
+        ]);
+    });
+
+    it("fails when the cluster cannot be asked where a kind lives", async () => {
+        const unreachable = newObjectCluster();
+        unreachable.refuse("discover", 500, "etcd is down");
+        const resource = resourceOf("kubernetes:example.com/v1:Widget");
+        const rest = { olds: {}, news: {}, randomSeed: new Uint8Array(), autonaming: undefined };
+        await assert.rejects(check(newPluginWork(unreachable).around, { resource, ...rest }), /etcd is down/);
+    });
+
     it("refuses types that it does not serve", async () => {
         const { problems } = await checked({}, { type: "kubernetes:helm.sh/v3:Release" });
         assert.match(problems[0]?.reason ?? "", /^kubernetes:helm\.sh\/v3:Release is not served/);
