@@ -149,8 +149,7 @@ describe("a whole network, from nothing to nothing", () => {
     });
 
     it("names a CA that is down, and goes on when it is back", async () => {
-        const path = `/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-ca`;
-        await kubernetes.patch(path, { spec: { replicas: 0 } }, "merge");
+        await kubernetes.remove(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-ca`);
         const third = (config: Record<string, unknown>): void => {
             const [, org1] = config["organizations"] as Record<string, unknown>[];
             Object.assign(org1 ?? {}, { peers: 3 });
