@@ -25,6 +25,9 @@ export default tseslint.config(
         files: ["test/**/*.ts", "chaincode/*/test/**/*.ts"],
         rules: { "max-lines-per-function": "off" },
     },
-    { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
+    {
+        files: ["**/*.mjs"],
+        languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    },
     prettier,
 );

@@ -45,6 +45,14 @@ export class Network extends pulumi.ComponentResource {
     }
 }
 
+/** A changed ConfigMap or Secret keeps its name, and what somebody changed by hand is set right by the next `up`. */
+const applying = {
+    enableServerSideApply: true,
+    enableConfigMapMutable: true,
+    enableSecretMutable: true,
+    enablePatchForce: true,
+};
+
 /** The cluster and the namespace, made first and removed last. */
 function newScope(model: NetworkModel, opts: pulumi.CustomResourceOptions): Scope {
     const { context, kubeconfig } = model.cluster;
@@ -52,7 +60,7 @@ function newScope(model: NetworkModel, opts: pulumi.CustomResourceOptions): Scop
         ...(context === undefined ? {} : { context }),
         ...(kubeconfig === undefined ? {} : { kubeconfig }),
     };
-    const provider = new k8s.Provider("cluster", { ...access, enableServerSideApply: true }, opts);
+    const provider = new k8s.Provider("cluster", { ...access, ...applying }, opts);
     const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
     const metadata = { name: model.namespace, labels };
     const namespace = new k8s.core.v1.Namespace(model.namespace, { metadata }, { ...opts, provider });

@@ -43,8 +43,10 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
     const options = { ...opts, provider: scope.provider };
     const labels = labelsOf(node.organisation, component, node.name);
     const metadata = { name: node.name, namespace: scope.namespace, labels };
+    // Its endpoints are the pods of the workload that depends on it: nothing to wait for.
+    const unawaited = { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } };
     const claim = new k8s.core.v1.PersistentVolumeClaim(node.name, { metadata, spec: claimSpec(args) }, options);
-    const service = new k8s.core.v1.Service(node.name, { metadata, spec: serviceSpec(args) }, options);
+    const service = new k8s.core.v1.Service(node.name, { metadata: unawaited, spec: serviceSpec(args) }, options);
     const spec = {
         replicas: 1,
         serviceName: node.name,

@@ -121,7 +121,8 @@ describe("a channel of real orderers and peers", function () {
             await assert.rejects(
                 asOrderer(org1, (orderer) => orderer.block(99)),
                 {
-                    message: /cannot read block 99 of channel mychannel on org0-orderer1 .*NOT_FOUND: this orderer has no such/,
+                    message:
+                        /cannot read block 99 of channel mychannel on org0-orderer1 .*NOT_FOUND: this orderer has no such/,
                     status: "NOT_FOUND",
                 },
             );
