@@ -107,14 +107,8 @@ export const addresses = {
     apiService: "10.214.0.1",
     /** CoreDNS as a service. */
     dnsService: "10.214.0.10",
-    /** The node, on a dummy network device of its own, so that a change of the machine's network changes nothing here. */
+    /** The node, at the far end of a link of its own, so that a change of the machine's network changes nothing here. */
     node: "10.215.0.1",
-} as const;
-
-/** Names of network devices that the embedded cluster makes and removes; at most 15 characters. */
-export const devices = {
-    node: "fabric-node",
-    bridge: "fabric-pods",
 } as const;
 
 /** Names that the embedded stack is known by. */

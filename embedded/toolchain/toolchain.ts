@@ -16,7 +16,7 @@ export interface Toolchain {
     readonly bin: readonly string[];
     /** Where a tool is. Fails for a name that no part provides. */
     readonly path: (name: string) => string;
-    /** The folder of the CNI plugins `bridge`, `host-local`, `portmap`, `loopback`. */
+    /** The folder of the CNI plugins; the node uses `ptp`, `host-local` and `loopback`. */
     readonly cni: string;
 }
 

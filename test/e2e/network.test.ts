@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { KubeClient } from "../../cluster/client";
 import { startCluster } from "../../embedded/cluster/cluster";
 import { pulumiEnvironment } from "../../embedded/environment";
+import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
 import { callContract } from "../support/client";
 import { newStack, type Stack } from "../support/stack";
@@ -21,7 +22,9 @@ describe("a whole network, from nothing to nothing", () => {
 
     before(async () => {
         const toolchain = await ensureToolchain();
-        kubernetes = (await startCluster(toolchain)).client;
+        const cluster = await startCluster(toolchain);
+        await ensureImages(toolchain, cluster);
+        kubernetes = cluster.client;
         folder = mkdtempSync(join(tmpdir(), "fabric-e2e-"));
         const environment = pulumiEnvironment(toolchain);
         stack = await newStack({

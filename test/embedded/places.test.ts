@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, join, relative, resolve } from "node:path";
-import { addresses, devices, newPlaces, placesProblems, ports } from "../../embedded/places";
+import { addresses, newPlaces, placesProblems, ports } from "../../embedded/places";
 
 const cases = [
     { name: "the home folder", env: { HOME: "/home/ann" }, root: "/home/ann/.cache/fabric-on-kubernetes" },
@@ -54,9 +54,9 @@ describe("places", () => {
     });
 });
 
-describe("ports, addresses and devices", () => {
+describe("ports and addresses", () => {
     it("are used once each", () => {
-        for (const used of [ports, addresses, devices]) {
+        for (const used of [ports, addresses]) {
             const values = Object.values<number | string>(used);
             assert.equal(new Set(values).size, values.length);
         }
@@ -67,12 +67,5 @@ describe("ports, addresses and devices", () => {
             Object.entries<number>(ports).flatMap(([name, port]) => (port >= first && port <= last ? [name] : []));
         assert.deepEqual(within(30000, 32767), []);
         assert.deepEqual(within(32768, 65535), ["registry"]);
-    });
-
-    it("fit what Linux allows for a device's name", () => {
-        assert.deepEqual(
-            Object.values(devices).filter((device) => device.length > 15),
-            [],
-        );
     });
 });
