@@ -61,11 +61,17 @@ function newScope(model: NetworkModel, opts: pulumi.CustomResourceOptions): Scop
         ...(kubeconfig === undefined ? {} : { kubeconfig }),
     };
     const provider = new k8s.Provider("cluster", { ...access, ...applying }, opts);
-    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
-    const metadata = { name: model.namespace, labels };
-    const namespace = new k8s.core.v1.Namespace(model.namespace, { metadata }, { ...opts, provider });
     const place: Place = { ...access, namespace: model.namespace };
-    return { model, provider, namespace: namespace.metadata.name, place };
+    return { model, provider, namespace: namespace(model, { ...opts, provider }), place };
+}
+
+function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+    if (!model.createNamespace) {
+        return pulumi.output(model.namespace);
+    }
+    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+    const made = new k8s.core.v1.Namespace(model.namespace, { metadata: { name: model.namespace, labels } }, opts);
+    return made.metadata.name;
 }
 
 /** An organisation's CA, its administrator, and its nodes, each with an identity of its own. */

@@ -77,6 +77,12 @@ export const stackConfigSchema = z.strictObject({
     namespace: namespaceName.describe(
         "Namespace of the whole network. No default, so that two stacks never share one by accident.",
     ),
+    createNamespace: z
+        .boolean("must be true or false")
+        .default(true)
+        .describe(
+            "Whether the stack makes the namespace, enforcing Pod Security restricted, and removes it with all that is in it. false: it is there already and stays.",
+        ),
     registry: registry
         .optional()
         .describe("Where built images are pushed, as host:port/path. Required when one is built."),

@@ -8,6 +8,8 @@ export interface NetworkModel {
     readonly cluster: Cluster;
     /** Namespace of every object of the network. */
     readonly namespace: string;
+    /** Whether the stack makes the namespace, and removes it in the end. */
+    readonly createNamespace: boolean;
     readonly images: Images;
     readonly build: Build;
     readonly storage: Storage;

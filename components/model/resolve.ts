@@ -14,6 +14,7 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
     return {
         cluster: { context: config.context, kubeconfig: config.kubeconfig },
         namespace: config.namespace,
+        createNamespace: config.createNamespace,
         images: resolveImages(config),
         build: { engine: config.build.engine, builder: config.build.builder },
         storage: { storageClass, ...sizes },

@@ -146,3 +146,15 @@ function pick(counts: Readonly<Record<string, number>>): Readonly<Record<string,
     const shown = Object.entries(counts).filter(([type]) => /^pulumi-nodejs:|StatefulSet$|Namespace$/.test(type));
     return Object.fromEntries(shown);
 }
+
+describe("a network in a namespace that is there already", () => {
+    it("makes everything but the namespace", async () => {
+        const model = { ...devModel(), createNamespace: false };
+        const resources = await registered(() => networkOutputs(new Network("network", model)), answers());
+        assert.equal(ofType(resources, statefulSet).length, 10);
+        assert.deepEqual(
+            resources.filter(({ type }) => type === "kubernetes:core/v1:Namespace"),
+            [],
+        );
+    });
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Image } from "../../components/images/image";
-import { ofType, registered } from "../support/engine";
+import { Image } from "../../../components/images/image";
+import { ofType, registered } from "../../support/engine";
 
 const built = {
     kind: "build" as const,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { authorityConfig, serverConfig, startCommand } from "../../components/identities/ca-config";
+import { authorityConfig, serverConfig, startCommand } from "../../../components/identities/ca-config";
 
 const registrar = { id: "org1-registrar", secret: "s: #1" };
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { channelDefinition } from "../../components/channels/genesis";
-import { validate } from "../../components/config/problems";
-import { resolveNetwork } from "../../components/model/resolve";
+import { channelDefinition } from "../../../components/channels/genesis";
+import { validate } from "../../../components/config/problems";
+import { resolveNetwork } from "../../../components/model/resolve";
 
 const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8")) as { config: Record<string, unknown> };
 const settings = Object.entries(config).map(([key, value]) => [key.replace("fabric:", ""), value]);
