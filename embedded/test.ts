@@ -16,7 +16,7 @@ export type Results = z.infer<typeof results>;
 export async function test(): Promise<number> {
     const toolchain = await ensureToolchain();
     const checked = await check();
-    const status = finish([await unitTests(), await endToEndTests(toolchain)]);
+    const status = finish([await unitTests(toolchain), await endToEndTests(toolchain)]);
     return checked ? status : 1;
 }
 
@@ -56,12 +56,17 @@ async function check(): Promise<boolean> {
     return status === 0;
 }
 
-function unitTests(): Promise<Results> {
-    return mocha("unit tests", [], process.env);
+/** With the tools at hand: the verbs are tried in busybox too, which the machine need not have. */
+function unitTests(toolchain: Toolchain): Promise<Results> {
+    return mocha("unit tests", [], withTools(toolchain));
 }
 
-async function endToEndTests({ bin }: Toolchain): Promise<Results> {
-    const env = { ...process.env, PATH: [...bin, process.env.PATH].join(delimiter) };
+function withTools({ bin }: Toolchain): NodeJS.ProcessEnv {
+    return { ...process.env, PATH: [...bin, process.env.PATH].join(delimiter) };
+}
+
+async function endToEndTests(toolchain: Toolchain): Promise<Results> {
+    const env = withTools(toolchain);
     // The settings file is for the unit tests. These are slow by nature; `--exit`, as a connection left open must not hold up CI.
     const options = [
         "--no-config",
