@@ -8,8 +8,8 @@ import type * as organisations from "../model/organisation";
 import type { Orderer } from "../orderers/orderer";
 import type { Peer } from "../peers/peer";
 import { labelsOf, targetOf, type Scope } from "../scope";
-import { channelDefinition, type EnrolledOrganisation } from "./genesis";
-import { AnchorPeers, OrdererJoin, PeerJoin } from "./resources";
+import { channelBatch, channelDefinition, type EnrolledOrganisation } from "./genesis";
+import { AnchorPeers, ChannelSettings, OrdererJoin, PeerJoin } from "./resources";
 
 /** An organisation with its running nodes. */
 export interface RunningOrganisation {
@@ -40,7 +40,7 @@ export class Channel extends pulumi.ComponentResource {
         const genesis = genesisBlock(args, child);
         const served = ordererJoins(args, genesis, child);
         const held = peerJoins(args, genesis, served, child);
-        this.ready = [...held, ...anchorPeers(args, held, child)];
+        this.ready = [...held, ...anchorPeers(args, held, child), ...settings(args, served, child)];
         this.registerOutputs({ name: this.name });
     }
 }
@@ -150,6 +150,28 @@ function anchorPeers(
             const dependsOn = [admin, ...held];
             return new AnchorPeers(`${channel.name}-${organisation.name}`, inputs, { ...opts, dependsOn });
         });
+}
+
+/** Signed by all organisations of the channel that this stack has, those of the ordering service first. */
+function settings(
+    { scope, channel, organisations: all }: ChannelArgs,
+    served: readonly OrdererJoin[],
+    opts: pulumi.CustomResourceOptions,
+): ChannelSettings[] {
+    const part = all.filter(takesPart(channel));
+    const orderer = part.flatMap(({ orderers }) => orderers)[0];
+    if (orderer === undefined) {
+        return [];
+    }
+    const inputs = {
+        place: scope.place,
+        channel: channel.name,
+        settings: { batch: channelBatch(channel), policies: channel.policies },
+        orderer: targetOf(orderer.model),
+        administrators: part.map(({ model: { name, mspId } }) => ({ organisation: name, mspId })),
+    };
+    const dependsOn = [...part.map(({ admin }) => admin), ...served];
+    return [new ChannelSettings(channel.name, inputs, { ...opts, dependsOn })];
 }
 
 function anchorsOf(

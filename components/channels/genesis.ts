@@ -1,3 +1,4 @@
+import type { Batch } from "../../fabric/configtx/channel";
 import type { ChannelDefinition } from "../../fabric/configtx/genesis";
 import type { Organisation as OrganisationDefinition } from "../../fabric/configtx/organisation";
 import type { Channel } from "../model/channel";
@@ -19,19 +20,21 @@ export function channelDefinition(channel: Channel, organisations: readonly Enro
     const named = (names: readonly string[]): EnrolledOrganisation[] =>
         organisations.filter(({ organisation }) => names.includes(organisation.name));
     const ordering = named(channel.orderers);
-    const { batch } = channel;
     return {
         name: channel.name,
         orderer: {
             organisations: ordering.map(ordererOrganisation),
             consenters: ordering.flatMap(consenters),
-            batchTimeout: batch.timeout,
-            maxMessageCount: batch.maxMessages,
-            absoluteMaxBytes: batch.absoluteMaxBytes,
-            preferredMaxBytes: batch.preferredMaxBytes,
+            ...channelBatch(channel),
         },
         application: { organisations: named(channel.members).map(roots), policies: channel.policies },
     };
+}
+
+/** When the channel's orderers cut a block. */
+export function channelBatch({ batch }: Channel): Batch {
+    const { timeout: batchTimeout, maxMessages: maxMessageCount, absoluteMaxBytes, preferredMaxBytes } = batch;
+    return { batchTimeout, maxMessageCount, absoluteMaxBytes, preferredMaxBytes };
 }
 
 function roots({ organisation, caCertificate, tlsCaCertificate }: EnrolledOrganisation): OrganisationDefinition {

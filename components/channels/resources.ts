@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../inputs";
 import { RemoteResource } from "../remote";
 import type { AnchorPeersInputs } from "./anchor-peers.remote";
+import type { ChannelSettingsInputs } from "./channel-settings.remote";
 import type { OrdererJoinInputs } from "./orderer-join.remote";
 import type { PeerJoinInputs } from "./peer-join.remote";
 
@@ -23,5 +24,12 @@ export class PeerJoin extends RemoteResource<PeerJoinInputs> {
 export class AnchorPeers extends RemoteResource<AnchorPeersInputs> {
     constructor(name: string, args: Inputs<AnchorPeersInputs>, opts: pulumi.CustomResourceOptions) {
         super("components/channels/anchor-peers.remote", "AnchorPeers", name, args, opts);
+    }
+}
+
+/** When a channel cuts its blocks, and by which policies its members agree. */
+export class ChannelSettings extends RemoteResource<ChannelSettingsInputs> {
+    constructor(name: string, args: Inputs<ChannelSettingsInputs>, opts: pulumi.CustomResourceOptions) {
+        super("components/channels/channel-settings.remote", "ChannelSettings", name, args, opts);
     }
 }

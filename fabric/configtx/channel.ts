@@ -87,14 +87,12 @@ export function newChannelGroup(channel: ChannelDefinition): common.ConfigGroup 
 }
 
 function ordererGroup(service: OrderingService): common.ConfigGroup {
-    const batchTimeout = new orderer.BatchTimeout();
-    batchTimeout.setTimeout(service.batchTimeout);
     return newGroup({
         policies: { ...roles, BlockValidation: "ANY Writers", ...service.policies },
         values: {
             ConsensusType: consensusType(service),
             BatchSize: batchSize(service),
-            BatchTimeout: batchTimeout,
+            BatchTimeout: batchTimeout(service),
             // Empty: a channel does not limit how many channels there may be.
             ChannelRestrictions: new orderer.ChannelRestrictions(),
             Capabilities: capability(service.capability ?? defaultCapability),
@@ -116,12 +114,24 @@ function applicationGroup(application: Application): common.ConfigGroup {
     });
 }
 
-function batchSize(service: OrderingService): orderer.BatchSize {
+/** When a block is cut. */
+export type Batch = Pick<
+    OrderingService,
+    "batchTimeout" | "maxMessageCount" | "absoluteMaxBytes" | "preferredMaxBytes"
+>;
+
+export function batchSize(service: Batch): orderer.BatchSize {
     const size = new orderer.BatchSize();
     size.setMaxMessageCount(service.maxMessageCount);
     size.setAbsoluteMaxBytes(service.absoluteMaxBytes);
     size.setPreferredMaxBytes(service.preferredMaxBytes);
     return size;
+}
+
+export function batchTimeout(service: Batch): orderer.BatchTimeout {
+    const timeout = new orderer.BatchTimeout();
+    timeout.setTimeout(service.batchTimeout);
+    return timeout;
 }
 
 function consensusType(service: OrderingService): orderer.ConsensusType {

@@ -47,7 +47,8 @@ export function capability(name: string): common.Capabilities {
     return capabilities;
 }
 
-function newConfigPolicy(rule: string): common.ConfigPolicy {
+/** `MAJORITY Endorsement` and its like, or a signature policy. */
+export function newConfigPolicy(rule: string): common.ConfigPolicy {
     const isImplicit = implicitRule.test(rule);
     const { PolicyType } = common.Policy;
     const policy = new common.Policy();

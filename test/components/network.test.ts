@@ -42,6 +42,7 @@ describe("the network of the dev stack", () => {
             "pulumi-nodejs:dynamic/fabric:AnchorPeers": 2,
             "pulumi-nodejs:dynamic/fabric:Approval": 2,
             "pulumi-nodejs:dynamic/fabric:AuthorityKeys": 3,
+            "pulumi-nodejs:dynamic/fabric:ChannelSettings": 1,
             "pulumi-nodejs:dynamic/fabric:Commit": 1,
             "pulumi-nodejs:dynamic/fabric:Identity": 13,
             "pulumi-nodejs:dynamic/fabric:InstalledPackage": 4,

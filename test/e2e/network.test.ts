@@ -7,7 +7,8 @@ import { startCluster } from "../../embedded/cluster/cluster";
 import { pulumiEnvironment } from "../../embedded/environment";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
-import { callContract } from "../support/client";
+import { callContract, type Client } from "../support/client";
+import { killInPod, restarted } from "../support/containers";
 import { newStack, type Stack } from "../support/stack";
 
 const namespace = "fabric-e2e";
@@ -43,6 +44,12 @@ describe("a whole network, from nothing to nothing", () => {
             config["namespace"] = namespace;
             change(config);
         });
+    };
+
+    /** An application of an organisation: its connection profile, and its administrator's Secret. */
+    const clientOf = async (organisation: string, mspId: string): Promise<Client> => {
+        const { connectionProfiles } = (await stack.outputs()) as { connectionProfiles: Record<string, never> };
+        return { kubernetes, namespace, organisation, mspId, profile: connectionProfiles[organisation] };
     };
 
     after(async () => {
@@ -86,15 +93,8 @@ describe("a whole network, from nothing to nothing", () => {
     });
 
     it("answers a client that has only the connection profile and the administrator's Secret", async () => {
-        const { connectionProfiles } = (await stack.outputs()) as { connectionProfiles: Record<string, never> };
         const id = `asset-${Date.now()}`;
-        const client = {
-            kubernetes,
-            namespace,
-            organisation: "org2",
-            mspId: "Org2MSP",
-            profile: connectionProfiles["org2"],
-        };
+        const client = await clientOf("org2", "Org2MSP");
         await callContract(client, "submit", "CreateAsset", [id, "blue", "5", "Tomoko", "300"]);
         assert.match(await callContract(client, "evaluate", "ReadAsset", [id]), /Tomoko/);
     });
@@ -104,6 +104,35 @@ describe("a whole network, from nothing to nothing", () => {
         const { items } = await kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, query);
         const peers = items.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"]);
         assert.deepEqual(peers.sort(), ["org1-peer1", "org1-peer2", "org2-peer1", "org2-peer2"]);
+    });
+
+    const running = async (): Promise<readonly string[]> => {
+        const query = {
+            labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s",
+            fieldSelector: "status.phase=Running",
+        };
+        const { items } = await kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, query);
+        const own = items.filter(
+            ({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"] === "org1-peer1",
+        );
+        return own
+            .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+            .map(({ metadata }) => metadata.uid ?? "");
+    };
+
+    it("answers on when the agent or the peer is killed, with one pod per chaincode", async () => {
+        const pod = await kubernetes.get(`/api/v1/namespaces/${namespace}/pods/org1-peer1-0`);
+        const [before, client] = [await running(), await clientOf("org1", "Org1MSP")];
+        assert.equal(before.length, 1);
+        killInPod(pod.metadata.uid ?? "", /agent\.cjs/);
+        assert.match(await callContract(client, "evaluate", "ReadAsset", ["asset1"]), /Tomoko/);
+        assert.deepEqual(await running(), before, "the chaincode goes on");
+        killInPod(pod.metadata.uid ?? "", /^peer node start/);
+        await restarted(kubernetes, `/api/v1/namespaces/${namespace}/pods/org1-peer1-0`, "peer");
+        assert.match(await callContract(client, "evaluate", "ReadAsset", ["asset1"]), /Tomoko/);
+        const after = await running();
+        assert.equal(after.length, 1);
+        assert.notDeepEqual(after, before, "a peer that was started anew knows none of its former chaincodes");
     });
 
     it("is left alone by a second up, a preview and a refresh", async () => {
@@ -136,19 +165,22 @@ describe("a whole network, from nothing to nothing", () => {
         assert.equal(lost.filter((type) => type?.endsWith("StatefulSet")).length, 9, "the one is known to be gone");
         const restored = await stack.run("up", "--yes", "--skip-preview");
         succeeded(restored);
-        assert.match(restored.output, /\+ 1 created\s+119 unchanged/, "what lives on its volume is taken as it is");
+        assert.match(restored.output, /\+ 1 created\s+120 unchanged/, "what lives on its volume is taken as it is");
         const found = await kubernetes.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-peer2`);
         assert.equal((found["status"] as { readyReplicas?: number }).readyReplicas, 1);
     });
 
-    it("approves and commits the next sequence when the definition changes, and only then", async () => {
+    it("follows the config: the next sequence for another definition, a config update for another batch timeout", async () => {
         configure((config) => {
             const [chaincode] = config["chaincodes"] as Record<string, unknown>[];
+            const [channel] = config["channels"] as Record<string, unknown>[];
+            Object.assign(channel ?? {}, { batch: { timeout: "500ms" } });
             Object.assign(chaincode ?? {}, { version: "2.0", endorsementPolicy: "OR('Org1MSP.peer','Org2MSP.peer')" });
         });
         succeeded(await stack.run("up", "--yes", "--skip-preview"));
         const { chaincodes } = (await stack.outputs()) as { chaincodes: Record<string, Chaincode> };
         assert.equal(chaincodes["asset-transfer"]?.sequence, 2);
+        succeeded(await stack.run("refresh", "--yes", "--skip-preview", "--expect-no-changes"));
     });
 
     it("names a CA that is down, and goes on when it is back", async () => {
