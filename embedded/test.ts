@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { z } from "zod";
+import { down } from "./down";
+import { places } from "./places";
 import { note } from "./progress";
 import { ensureToolchain, type Toolchain } from "./toolchain/toolchain";
 
@@ -65,7 +67,19 @@ function withTools({ bin }: Toolchain): NodeJS.ProcessEnv {
     return { ...process.env, PATH: [...bin, process.env.PATH].join(delimiter) };
 }
 
+/** On the embedded cluster, which is left as it was found: running, or not there. */
 async function endToEndTests(toolchain: Toolchain): Promise<Results> {
+    const found = existsSync(places.state);
+    try {
+        return await endToEndRun(toolchain);
+    } finally {
+        if (!found) {
+            await down();
+        }
+    }
+}
+
+function endToEndRun(toolchain: Toolchain): Promise<Results> {
     const env = withTools(toolchain);
     // The settings file is for the unit tests. These are slow by nature; `--exit`, as a connection left open must not hold up CI.
     const options = [
