@@ -1,6 +1,6 @@
-import { collectionPackage } from "../../fabric/collections";
+import { collectionPackage, type Collection } from "../../fabric/collections";
 import type { Definition } from "../../fabric/lifecycle";
-import type { Chaincode, Collection, EndorsementPolicy } from "../model/chaincode";
+import type { Chaincode, EndorsementPolicy } from "../model/chaincode";
 
 /** A chaincode definition as plain inputs of a dynamic resource. */
 export interface DefinitionInputs {

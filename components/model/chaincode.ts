@@ -1,3 +1,4 @@
+import type { Collection } from "../../fabric/collections";
 import { join } from "node:path";
 import type { ChaincodeConfig, CollectionConfig } from "../config/chaincode";
 import type { StackConfig } from "../config/schema";
@@ -33,21 +34,6 @@ export interface Verification extends Call {
     readonly submit: boolean;
     /** Text that the answer must contain; undefined accepts every answer. */
     readonly contains: string | undefined;
-}
-
-/** A private data collection, with the field names of Fabric's collections JSON. */
-export interface Collection {
-    readonly name: string;
-    /** Signature policy that says who holds the data. */
-    readonly policy: string;
-    readonly requiredPeerCount: number;
-    readonly maxPeerCount: number;
-    /** Blocks until the data is purged; 0 is never. */
-    readonly blockToLive: number;
-    readonly memberOnlyRead: boolean;
-    readonly memberOnlyWrite: boolean;
-    /** undefined is the chaincode's own policy. */
-    readonly endorsementPolicy: EndorsementPolicy | undefined;
 }
 
 /** Completes a chaincode: its label, where its image comes from, and the kind of its policies. */
