@@ -23,6 +23,8 @@ export interface Peer {
     readonly height: (channel: string) => Promise<bigint>;
     /** A chaincode's answer from this very peer, which starts the chaincode when it does not run. */
     readonly query: (channel: string, chaincode: string, name: string, args: readonly string[]) => Promise<Uint8Array>;
+    /** The sequence of a chaincode's definition as this very peer knows it; 0 while it knows none. */
+    readonly sequence: (channel: string, chaincode: string) => Promise<number>;
     /** A channel's config as this peer has it. */
     readonly config: (channel: string) => Promise<common.Config>;
     readonly close: () => void;
@@ -74,6 +76,7 @@ export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions
         install: (archive) => install(connection, archive),
         height: (channel) => height(connection, channel),
         query: (channel, chaincode, name, args) => query(connection, channel, chaincode, [name, ...args]),
+        sequence: (channel, chaincode) => sequence(connection, channel, chaincode),
         config: (channel) => config(connection, channel),
         close: () => {
             connection.client.close();
@@ -150,6 +153,25 @@ async function query(
         deadlineSeconds: patientSeconds,
         invocation: { channel, chaincode, args: args.map((argument) => Buffer.from(argument)) },
     });
+}
+
+async function sequence(connection: Connection, channel: string, chaincode: string): Promise<number> {
+    const args = new peer.lifecycle.QueryChaincodeDefinitionArgs();
+    args.setName(chaincode);
+    const operation = `read the definition of chaincode ${chaincode} on channel ${channel}`;
+    const call = [Buffer.from("QueryChaincodeDefinition"), args.serializeBinary()];
+    try {
+        const answer = await endorse(connection, {
+            operation,
+            invocation: { channel, chaincode: "_lifecycle", args: call },
+        });
+        return peer.lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(answer).getSequence();
+    } catch (error) {
+        if (isFailure(error) && error.message.includes(`namespace ${chaincode} is not defined`)) {
+            return 0;
+        }
+        throw error;
+    }
 }
 
 async function config(connection: Connection, channel: string): Promise<common.Config> {

@@ -2,7 +2,7 @@ import { definitionHash, type Lifecycle } from "../../fabric/lifecycle";
 import type { Place, Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { lifecycleDefinition, type DefinitionInputs } from "./definition";
-import { asLifecycle, nextSequence } from "./sequence";
+import { asLifecycle, standing } from "./sequence";
 
 export interface ApprovalInputs {
     readonly place: Place;
@@ -42,7 +42,7 @@ export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
 
 async function approve(lifecycle: Lifecycle, inputs: ApprovalInputs): Promise<number> {
     const definition = lifecycleDefinition(inputs.definition);
-    const sequence = await nextSequence(lifecycle, definition);
+    const { sequence } = await standing(lifecycle, definition);
     await lifecycle.approve({ definition, sequence, packageId: inputs.packageId });
     return sequence;
 }

@@ -4,7 +4,7 @@ import type { Place, Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { waitFor } from "../waiting";
 import { lifecycleDefinition, type DefinitionInputs } from "./definition";
-import { asLifecycle, nextSequence } from "./sequence";
+import { asLifecycle, standing } from "./sequence";
 
 export interface CommitInputs {
     readonly place: Place;
@@ -45,9 +45,8 @@ export const provider: RemoteProvider<CommitInputs, CommitOuts> = {
 
 async function commit(lifecycle: Lifecycle, inputs: CommitInputs): Promise<number> {
     const definition = lifecycleDefinition(inputs.definition);
-    const sequence = await nextSequence(lifecycle, definition);
-    const committed = await lifecycle.committed(definition.name);
-    if (committed?.sequence === sequence) {
+    const { sequence, isCommitted } = await standing(lifecycle, definition);
+    if (isCommitted) {
         return sequence;
     }
     await readiness(lifecycle, definition, sequence, inputs.channel);

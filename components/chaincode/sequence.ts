@@ -1,13 +1,19 @@
 import { definitionHash, newLifecycle, type Definition, type Lifecycle } from "../../fabric/lifecycle";
 import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
 
-/** The sequence that a definition has or will have: the committed one when nothing differs, else the one after it. */
-export async function nextSequence(lifecycle: Lifecycle, definition: Definition): Promise<number> {
+/** Where a definition stands on its channel. */
+export interface Standing {
+    /** The committed sequence when nothing differs, else the one after it. */
+    readonly sequence: number;
+    readonly isCommitted: boolean;
+}
+
+/** Finds the sequence that a definition has or will have. */
+export async function standing(lifecycle: Lifecycle, definition: Definition): Promise<Standing> {
     const committed = await lifecycle.committed(definition.name);
-    if (committed === undefined) {
-        return 1;
-    }
-    return committed.hash === definitionHash(definition) ? committed.sequence : committed.sequence + 1;
+    const isCommitted = committed?.hash === definitionHash(definition);
+    const last = committed?.sequence ?? 0;
+    return { sequence: isCommitted ? last : last + 1, isCommitted };
 }
 
 interface Administrator {
