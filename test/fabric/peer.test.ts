@@ -154,6 +154,16 @@ describe("newPeer", () => {
         ]);
     });
 
+    it("gives the sequence of a definition as this peer knows it, 0 while it knows none", async () => {
+        const result = new peer.lifecycle.QueryChaincodeDefinitionResult();
+        result.setSequence(3);
+        answers = [answer(result.serializeBinary()), refusal("failed: namespace basic is not defined")];
+        const sequence = (): Promise<number> => connected((connection) => connection.sequence("mychannel", "basic"));
+        assert.deepEqual([await sequence(), await sequence()], [3, 0]);
+        const args = ["QueryChaincodeDefinition", "\n\u0005basic"];
+        assert.deepEqual(calls()[0], { channel: "mychannel", chaincode: "_lifecycle", init: false, args });
+    });
+
     it("gives the config in the peer's config block", async () => {
         answers = [answer(block)];
         const config = await connected((connection) => connection.config("mychannel"));
