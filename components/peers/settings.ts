@@ -45,8 +45,10 @@ export function peerSettings(
         CORE_PEER_GOSSIP_BOOTSTRAP: gossip.map(({ internalAddress }) => internalAddress).join(" "),
         CORE_PEER_GOSSIP_ENDPOINT: peer.internalAddress,
         CORE_PEER_GOSSIP_EXTERNALENDPOINT: peer.internalAddress,
-        CORE_PEER_GOSSIP_ORGLEADER: "false",
-        CORE_PEER_GOSSIP_USELEADERELECTION: "true",
+        // Every peer takes blocks from the orderers itself, as Fabric 2.5 has it by default. An elected leader would only
+        // pass new ones on, and a peer that joins later would never get the old ones (peer.gossip.state.enabled is off).
+        CORE_PEER_GOSSIP_ORGLEADER: "true",
+        CORE_PEER_GOSSIP_USELEADERELECTION: "false",
         CORE_PEER_TLS_ENABLED: "true",
         CORE_PEER_TLS_KEY_FILE: `${tlsPath}/server.key`,
         CORE_PEER_TLS_CERT_FILE: `${tlsPath}/server.crt`,
