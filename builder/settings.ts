@@ -25,17 +25,28 @@ export interface Settings {
 const namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 const longestPrefix = 30;
 
-/** Reads the settings of `run`; throws at the first that is wrong, in this order. */
+/** Reads the settings of `run`; throws at the first that is wrong, in this order, what `isWrongSetting` knows. */
 export function readSettings(env: Environment): Settings {
-    return {
-        peerId: peerId(env),
-        kubeconfig: env[settingVariables.kubeconfig] || undefined,
-        namespace: env[settingVariables.namespace] || ownNamespace(),
-        nodeRole: nodeRole(env),
-        serviceAccount: env[settingVariables.serviceAccount] ?? "default",
-        objectNamePrefix: objectNamePrefix(env),
-        startTimeout: startTimeout(env),
-    };
+    try {
+        return {
+            peerId: peerId(env),
+            kubeconfig: env[settingVariables.kubeconfig] || undefined,
+            namespace: env[settingVariables.namespace] || ownNamespace(),
+            nodeRole: nodeRole(env),
+            serviceAccount: env[settingVariables.serviceAccount] ?? "default",
+            objectNamePrefix: objectNamePrefix(env),
+            startTimeout: startTimeout(env),
+        };
+    } catch (error) {
+        throw new Error(reasonOf(error), { cause: wrongSetting });
+    }
+}
+
+const wrongSetting = "wrong setting";
+
+/** Wrong settings are told in their own words, without "Error running chaincode". */
+export function isWrongSetting(error: unknown): boolean {
+    return error instanceof Error && error.cause === wrongSetting;
 }
 
 /** `run` takes nothing but "true" for yes; the other verbs take what Go's strconv.ParseBool takes. */

@@ -1,13 +1,10 @@
 import { reasonOf } from "../../fabric/failure";
 import type { Cluster } from "../chaincode/cluster";
-import { type Memory, runChaincode } from "../chaincode/run";
-import { readChaincodeJson } from "../package/chaincode";
-import { readImageJson } from "../package/image";
-import { type Environment, readSettings, type Settings, wantsDebug } from "../settings";
-import { build } from "./build";
-import { detect } from "./detect";
-import { release } from "./release";
-import { newTerminal, type Terminal } from "./terminal";
+import type { Memory } from "../chaincode/run";
+import type { Kind, Work } from "../kinds/kind";
+import { kindOf } from "../kinds/kinds";
+import { type Environment, isWrongSetting, type Settings, wantsDebug } from "../settings";
+import { newTerminal } from "./terminal";
 
 /** How the peer, or somebody at a shell, called a verb. */
 export interface Call {
@@ -48,12 +45,12 @@ export async function perform(call: Call, surroundings: Surroundings): Promise<n
         return 1;
     }
     try {
-        return await verb.perform(call, terminal, surroundings);
+        return (await verb.perform(kindOf(program), { call, terminal, surroundings })) ? 0 : 1;
     } catch (error) {
         if (surroundings.stopped.aborted) {
             return stoppedStatus;
         }
-        terminal.say(`Error ${verb.doing} chaincode: ${reasonOf(error)}`);
+        terminal.say(isWrongSetting(error) ? reasonOf(error) : `Error ${verb.doing} chaincode: ${reasonOf(error)}`);
         return 1;
     }
 }
@@ -62,7 +59,8 @@ interface Verb {
     /** The names of its arguments. */
     readonly expects: readonly string[];
     readonly doing: string;
-    perform(call: Call, terminal: Terminal, surroundings: Surroundings): Promise<number>;
+    /** Resolves to whether the verb exits with 0; says why not, unless it is no error. */
+    perform(kind: Kind, work: Work): Promise<boolean>;
 }
 
 const verbs: ReadonlyMap<string, Verb> = new Map([
@@ -71,7 +69,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
         {
             expects: ["CHAINCODE_SOURCE_DIR", "CHAINCODE_METADATA_DIR"],
             doing: "detecting",
-            perform: async ({ args: [, metadata = ""] }, terminal) => ((await detect(metadata, terminal)) ? 0 : 1),
+            perform: (kind, work) => kind.detect(argument(work, 1), work.terminal),
         },
     ],
     [
@@ -79,9 +77,10 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
         {
             expects: ["CHAINCODE_SOURCE_DIR", "CHAINCODE_METADATA_DIR", "BUILD_OUTPUT_DIR"],
             doing: "building",
-            perform: async ({ args: [source = "", metadata = "", output = ""] }) => {
-                await build(source, metadata, output);
-                return 0;
+            perform: async (kind, work) => {
+                const folders = { source: argument(work, 0), metadata: argument(work, 1), output: argument(work, 2) };
+                await kind.build(folders, work);
+                return true;
             },
         },
     ],
@@ -90,44 +89,30 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
         {
             expects: ["BUILD_OUTPUT_DIR", "RELEASE_OUTPUT_DIR"],
             doing: "releasing",
-            perform: async ({ args: [buildOutput = "", output = ""] }) => {
-                await release(buildOutput, output);
-                return 0;
+            perform: async (kind, work) => {
+                await kind.release(argument(work, 0), argument(work, 1));
+                return true;
             },
         },
     ],
-    ["run", { expects: ["BUILD_OUTPUT_DIR", "RUN_METADATA_DIR"], doing: "running", perform: run }],
+    [
+        "run",
+        {
+            expects: ["BUILD_OUTPUT_DIR", "RUN_METADATA_DIR"],
+            doing: "running",
+            perform: async (kind, work) => {
+                if (kind.run === undefined) {
+                    throw new Error("a server runs it; the peer finds that in what release wrote");
+                }
+                await kind.run(argument(work, 0), argument(work, 1), work);
+                return true;
+            },
+        },
+    ],
 ]);
 
-async function run(call: Call, terminal: Terminal, surroundings: Surroundings): Promise<number> {
-    const {
-        args: [buildOutput = "", runMetadata = ""],
-        environment,
-    } = call;
-    const started = Date.now();
-    const settings = settingsOr(terminal, environment);
-    if (settings === undefined) {
-        return 1;
-    }
-    terminal.debug(`Settings: ${JSON.stringify(settings)}`);
-    const image = await readImageJson(buildOutput, surroundings.imageFolder);
-    const chaincode = await readChaincodeJson(runMetadata);
-    const cluster = surroundings.connect(settings);
-    const { stopped, memory } = surroundings;
-    const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
-    const launch = { settings, chaincode, image, owner: cluster.owner };
-    await runChaincode({ cluster, launch, terminal, stopped, deadline, memory });
-    return 0;
-}
-
-/** Wrong settings are told in their own words, without "Error running chaincode". */
-function settingsOr(terminal: Terminal, environment: Environment): Settings | undefined {
-    try {
-        return readSettings(environment);
-    } catch (error) {
-        terminal.say(reasonOf(error));
-        return undefined;
-    }
+function argument({ call }: Work, index: number): string {
+    return call.args[index] ?? "";
 }
 
 function enumerated(names: readonly string[]): string {

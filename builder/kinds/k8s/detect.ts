@@ -1,5 +1,5 @@
-import { readMetadata } from "../package/metadata";
-import type { Terminal } from "./terminal";
+import { readMetadata } from "../../package/metadata";
+import type { Terminal } from "../../verbs/terminal";
 
 /** Whether the package is for this builder. Another type is no error: the peer asks its next builder. */
 export async function detect(metadataFolder: string, terminal: Terminal): Promise<boolean> {

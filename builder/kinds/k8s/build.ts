@@ -1,11 +1,11 @@
 import { copyFile, lstat, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { dns1035LabelProblem } from "../kubernetes/rules";
-import { imageFile, imageProblem, readImageJson } from "../package/image";
-import { fileProblem } from "../package/json";
-import { readMetadata } from "../package/metadata";
-import { copyTree, isFolder } from "../package/tree";
+import { dns1035LabelProblem } from "../../kubernetes/rules";
+import { imageFile, imageProblem, readImageJson } from "../../package/image";
+import { fileProblem } from "../../package/json";
+import { readMetadata } from "../../package/metadata";
+import { copyTree, isFolder } from "../../package/tree";
 
 /** The folder of a package whose content is for the peer, such as CouchDB indexes. */
 export const metadataFolderName = "META-INF";

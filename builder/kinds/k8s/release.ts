@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
-import { fileProblem } from "../package/json";
-import { copyTree, isFolder } from "../package/tree";
+import { fileProblem } from "../../package/json";
+import { copyTree, isFolder } from "../../package/tree";
 import { metadataFolderName } from "./build";
 
 const indexFolder = join("statedb", "couchdb");

@@ -1,0 +1,23 @@
+import { runChaincode } from "../../chaincode/run";
+import { readChaincodeJson } from "../../package/chaincode";
+import { readImageJson } from "../../package/image";
+import { readSettings } from "../../settings";
+import type { Work } from "../kind";
+
+/** Runs the image of a build in a pod, until it ends or is stopped. */
+export async function run(
+    buildOutput: string,
+    runMetadata: string,
+    { call, terminal, surroundings }: Work,
+): Promise<void> {
+    const started = Date.now();
+    const settings = readSettings(call.environment);
+    terminal.debug(`Settings: ${JSON.stringify(settings)}`);
+    const image = await readImageJson(buildOutput, surroundings.imageFolder);
+    const chaincode = await readChaincodeJson(runMetadata);
+    const cluster = surroundings.connect(settings);
+    const { stopped, memory } = surroundings;
+    const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
+    const launch = { settings, chaincode, image, owner: cluster.owner };
+    await runChaincode({ cluster, launch, terminal, stopped, deadline, memory });
+}
