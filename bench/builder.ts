@@ -104,7 +104,7 @@ function run(site: Site, image: Image, package_ = "0"): Started {
     const folder = makeFolder({ "build/image.json": image, "run/chaincode.json": json });
     const environment = { CORE_PEER_ID: "org1-peer1", FABRIC_BUILDER_SPOOL: join(site.spool, "spool") };
     const args = [join(folder, "build"), join(folder, "run")];
-    const started = startVerb({ shell: ["dash"], verb: join(site.home, "bin", "run"), args, environment });
+    const started = startVerb({ shell: ["dash"], verb: join(site.home, "k8s", "bin", "run"), args, environment });
     void started.status.then(() => {
         removeFolder(folder);
     });

@@ -1,14 +1,41 @@
-/** Name of the builder in CORE_CHAINCODE_EXTERNALBUILDERS. A peer refuses to start what a builder of another name has built. */
+/** A builder among those of a peer, and the kind of packages that it takes. */
+export interface BuilderEntry {
+    /** In CORE_CHAINCODE_EXTERNALBUILDERS. */
+    readonly name: string;
+    /** Also the folder of its verbs. */
+    readonly kind: string;
+}
+
+/**
+ * The builders of a peer, in the order in which it asks them. A name must never change: the peer writes it down with each
+ * build, and refuses to start what a builder of another name has built.
+ */
+export const builders: readonly BuilderEntry[] = [
+    { name: "k8s_builder", kind: "k8s" },
+    { name: "ccaas_builder", kind: "ccaas" },
+    { name: "external_builder", kind: "external" },
+    { name: "source_builder", kind: "source" },
+];
+
+/** The builder of packages of type `k8s`. */
 export const builderName = "k8s_builder";
 
-/** Where the image keeps the agent and, in `bin`, the verbs; the peer finds its copy of the verbs under the same path. */
+/** Where the image keeps the agent and the folders of all kinds; the peer finds its copy of those under the same path. */
 export const verbsPath = "/opt/hyperledger/fabric-builder";
+
+/** The `path` of a builder in CORE_CHAINCODE_EXTERNALBUILDERS: the folder whose `bin` holds the verbs of a kind. */
+export function verbsFolder(kind: string): string {
+    return `${verbsPath}/${kind}`;
+}
+
+/** The ConfigMap that the program makes for the agents of a namespace. */
+export const builderConfigMap = "fabric-builder";
+
+/** The key in that ConfigMap under which the JSON of a BuilderConfig is (pod-template.ts). */
+export const configKey = "config.json";
 
 /** Names the folder through which verbs hand over to the agent; both see it under the same path. */
 export const spoolVariable = "FABRIC_BUILDER_SPOOL";
-
-/** What the peer has to let through to the verbs. All other settings are the agent's own. */
-export const propagatedVariables: readonly string[] = ["CORE_PEER_ID", spoolVariable];
 
 /** Settings of the verbs, which the agent takes as defaults from its own environment. */
 export const settingVariables = {
@@ -30,7 +57,18 @@ export const settingVariables = {
     debug: "FABRIC_K8S_BUILDER_DEBUG",
     /** A kubeconfig instead of the pod's service account. */
     kubeconfig: "KUBECONFIG_PATH",
+    /** Name of the ConfigMap with pod templates and languages, in the namespace of the chaincode pods. Default: none is read. */
+    configMap: "FABRIC_BUILDER_CONFIG_MAP",
+    /** JSON whose fields fill the templates in a ccaas package, such as `{"peername":"org1-peer1"}`; Fabric's own name for it. */
+    serverTemplate: "CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG",
 } as const;
+
+/** What the peer has to let through to the verbs. All other settings are the agent's own. */
+export const propagatedVariables: readonly string[] = [
+    settingVariables.peerId,
+    settingVariables.serverTemplate,
+    spoolVariable,
+];
 
 /** Only for the agent: its own pod (metadata.name, metadata.uid, metadata.namespace), which then owns the chaincode Jobs. */
 export const podVariables = { name: "POD_NAME", uid: "POD_UID", namespace: "POD_NAMESPACE" } as const;
@@ -43,9 +81,9 @@ export const agentCommand: readonly string[] = [
     `${verbsPath}/agent.cjs`,
 ];
 
-/** Copies the verbs into a volume that the peer mounts at `verbsPath`. */
+/** Copies the verbs of all kinds into a volume that the peer mounts at `verbsPath`. */
 export function copyVerbsCommand(volume: string): readonly string[] {
-    return ["cp", "-R", `${verbsPath}/bin`, `${volume}/`];
+    return ["cp", "-R", ...builders.map(({ kind }) => verbsFolder(kind)), `${volume}/`];
 }
 
 /** A rule of a Role. */
@@ -53,6 +91,8 @@ export interface RoleRule {
     readonly apiGroups: readonly string[];
     readonly resources: readonly string[];
     readonly verbs: readonly string[];
+    /** Only these objects; undefined is all of the namespace. */
+    readonly resourceNames?: readonly string[];
 }
 
 /** All that the agent may do, in the namespace of the chaincode pods. It reads no Secret. */
@@ -60,6 +100,9 @@ export const agentRules: readonly RoleRule[] = [
     { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create", "delete", "list", "watch"] },
     { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
     { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
+    // A websocket begins as a GET; Kubernetes 1.35 and newer want `create` as well, as for the older POST.
+    { apiGroups: [""], resources: ["pods/attach"], verbs: ["create", "get"] },
+    { apiGroups: [""], resources: ["configmaps"], verbs: ["get"], resourceNames: [builderConfigMap] },
     { apiGroups: [""], resources: ["secrets"], verbs: ["create", "delete", "patch"] },
     { apiGroups: [""], resources: ["events"], verbs: ["list", "watch"] },
 ];

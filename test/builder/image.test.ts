@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-import { agentCommand, spoolVariable } from "../../builder/contract";
+import {
+    agentCommand,
+    builders,
+    copyVerbsCommand,
+    settingVariables,
+    spoolVariable,
+    verbsPath,
+} from "../../builder/contract";
 import { checkout } from "../support/verbs";
 
 const read = (...path: readonly string[]): string => readFileSync(join(checkout, ...path), "utf8");
@@ -34,6 +41,19 @@ describe("The builder's image", () => {
         for (const verb of ["detect", "build", "release", "run"]) {
             assert.equal(statSync(join(checkout, "builder", "bin", verb)).mode & 0o111, 0o111, verb);
         }
+    });
+
+    it("has a folder of verbs for each kind, from which peers' pods copy them", () => {
+        const kinds = builders.map(({ kind }) => kind);
+        assert.match(read("builder", "Dockerfile"), new RegExp(`for kind in ${kinds.join(" ")}; do`));
+        const folders = kinds.map((kind) => `${verbsPath}/${kind}`);
+        assert.deepEqual(copyVerbsCommand("/volume"), ["cp", "-R", ...folders, "/volume/"]);
+    });
+
+    it("has verbs that hand over all settings that are theirs", () => {
+        const described = /for name in ([^;]+); do/.exec(read("builder", "bin", "hand-over"))?.[1] ?? "";
+        const { mspId, ...theirs } = settingVariables;
+        assert.deepEqual(described.match(/\w+/g)?.sort(), Object.values(theirs).sort(), `${mspId} is the agent's`);
     });
 
     it("has verbs that look for the spool folder where peers' pods name it", () => {

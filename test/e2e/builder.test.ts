@@ -79,7 +79,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
         const { CORE_PEER_ID = "", FABRIC_BUILDER_SPOOL = "" } = environment;
         return startVerb({
             shell: ["dash"],
-            verb: join(home, "bin", "run"),
+            verb: join(home, "k8s", "bin", "run"),
             args: [join(args, "build"), join(args, "run")],
             environment: { CORE_PEER_ID, FABRIC_BUILDER_SPOOL, ...more },
         });

@@ -23,7 +23,7 @@ export interface Peer {
 export interface RunOptions {
     readonly chaincodeId?: string;
     readonly shell?: readonly string[];
-    /** Folder that holds `bin`; default the checkout's. */
+    /** Made by makeBuilderHome; default the checkout. */
     readonly home?: string;
     readonly environment?: Readonly<Record<string, string>>;
     /** Without an agent the verb does the work itself. */
@@ -63,14 +63,15 @@ export async function newPeer(): Promise<Peer> {
         agentEnvironment,
         run: (options = {}) => {
             const { chaincodeId = chaincodeJson.chaincodeId, shell = shells[0] ?? [], hasAgent = true } = options;
-            const { home = join(checkout, "builder"), environment = {} } = options;
+            const { home, environment = {} } = options;
+            const verbs = home === undefined ? join(checkout, "builder", "bin") : join(home, "k8s", "bin");
             const { CORE_PEER_ID, FABRIC_BUILDER_SPOOL } = agentEnvironment;
             const given = hasAgent
                 ? { CORE_PEER_ID, FABRIC_BUILDER_SPOOL }
                 : { ...agentEnvironment, FABRIC_BUILDER_SPOOL: "" };
             return startVerb({
                 shell,
-                verb: join(home, "bin", "run"),
+                verb: join(verbs, "run"),
                 args: makeArguments(chaincodeId),
                 environment: { ...given, ...environment },
             });

@@ -17,18 +17,23 @@ export interface VerbMode {
     assertSpoolEmpty(): void;
 }
 
-/** Describes what holds for the verbs in every shell, with an agent and without one. */
-export function describeVerbModes(what: string, body: (mode: VerbMode) => void): void {
+/** Describes what holds for the verbs of a kind in every shell, with an agent and without one. */
+export function describeVerbModes(kind: string, what: string, body: (mode: VerbMode) => void): void {
     for (const hasAgent of [true, false]) {
         for (const shell of shells) {
             describe(`${what} under ${shell.join(" ")} ${hasAgent ? "with" : "without"} an agent`, () => {
-                describeVerbMode(shell, hasAgent, body);
+                describeVerbMode(kind, shell, hasAgent, body);
             });
         }
     }
 }
 
-function describeVerbMode(shell: readonly string[], hasAgent: boolean, body: (mode: VerbMode) => void): void {
+function describeVerbMode(
+    kind: string,
+    shell: readonly string[],
+    hasAgent: boolean,
+    body: (mode: VerbMode) => void,
+): void {
     let home = "";
     let spool = "";
     let folder = "";
@@ -60,12 +65,12 @@ function describeVerbMode(shell: readonly string[], hasAgent: boolean, body: (mo
         call: (verb, args, environment = {}) =>
             startVerb({
                 shell,
-                verb: join(home, "bin", verb),
+                verb: join(home, kind, "bin", verb),
                 args: args.map((path) => join(folder, path)),
                 environment: { ...environment, ...(hasAgent ? { FABRIC_BUILDER_SPOOL: spool } : {}) },
             }),
         assertSaid: (verb, started, says) => {
-            const begin = `${join(home, "bin", verb)} [${started.process.pid ?? 0}]: `;
+            const begin = `${join(home, kind, "bin", verb)} [${started.process.pid ?? 0}]: `;
             const expected = says === "" ? "" : `${begin}${says}\n`;
             const cut = says.endsWith("...") ? begin.length + says.length - 3 : undefined;
             assert.equal(started.stderr().slice(0, cut), expected.slice(0, cut));

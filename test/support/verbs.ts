@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
+import { builders } from "../../builder/contract";
+
 /** The shells that peers' images have. */
 export const shells: readonly (readonly string[])[] = [["dash"], ["busybox", "sh"]];
 
@@ -22,7 +24,9 @@ export async function makeBuilderHome(): Promise<string> {
         outExtension: { ".js": ".cjs" },
         logLevel: "error",
     });
-    cpSync(join(checkout, "builder", "bin"), join(home, "bin"), { recursive: true });
+    for (const { kind } of builders) {
+        cpSync(join(checkout, "builder", "bin"), join(home, kind, "bin"), { recursive: true });
+    }
     return home;
 }
 

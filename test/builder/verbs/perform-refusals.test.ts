@@ -184,7 +184,7 @@ const refused: readonly Refused[] = [
     },
 ];
 
-describeVerbModes("The verbs", (verbs) => {
+describeVerbModes("k8s", "The verbs", (verbs) => {
     for (const { what, verb, args, files = {}, environment = {}, says } of refused) {
         it(`refuse ${what}`, async () => {
             const folder = verbs.prepare({ ...good, ...files });

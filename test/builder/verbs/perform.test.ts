@@ -10,7 +10,7 @@ import { checkout, makeFolder, removeFolder, startVerb } from "../../support/ver
 const metadata = { type: "k8s", label: "asset-transfer" };
 const good = { "md/metadata.json": metadata, "src/image.json": imageJson, "out/": "", "rel/": "" };
 
-describeVerbModes("The verbs", (verbs) => {
+describeVerbModes("k8s", "The verbs", (verbs) => {
     it("take a package, build it and release its indexes", async () => {
         const kept = ["indexes/a.json", "collections/c/indexes/b.json", "collections/c/indexes/deep/c.json"];
         const dropped = [
