@@ -4,10 +4,17 @@ import {
     chaincodeVersion,
     channelName,
     collectionName,
+    domainName,
+    duration,
+    hostAndPort,
     imageDigest,
+    packageLabel,
+    port,
     rfc1035Label,
+    serverAddress,
     someText,
 } from "./formats";
+import { pod } from "./pod";
 
 const policy = "a signature policy such as \"AND('Org1MSP.peer','Org2MSP.peer')\"";
 
@@ -45,26 +52,88 @@ const verification = z.strictObject({
     contains: someText.optional().describe("Text that the answer must contain. Default: any answer will do."),
 });
 
+/** Types of package: the first three run an image, the others their source. */
+export const chaincodeTypes = ["k8s", "ccaas", "external", "golang", "node", "java"] as const;
+
 /** A chaincode on a channel. */
 export const chaincode = z.strictObject({
     name: chaincodeName.describe('Letters and digits with single "-" or "_" between; unique in its channel.'),
     channel: channelName.describe("Name of its channel."),
     type: z
-        .literal("k8s", 'must be "k8s"')
+        .enum(chaincodeTypes, `must be one of ${chaincodeTypes.join(", ")}`)
         .default("k8s")
-        .describe("How the peers run it: k8s, a pod started by the builder."),
-    label: rfc1035Label
+        .describe(
+            "How the peers run it. k8s: a pod that the builder starts from an image. ccaas: a server that peers connect to, " +
+                "one for each peer. external: a server for each organisation. " +
+                "golang, node, java: source that the builder builds and runs in pods.",
+        ),
+    label: packageLabel
         .optional()
-        .describe("Label of its package; for type k8s an RFC 1035 label. Default: the chaincode's name."),
+        .describe(
+            "Label of its package: letters, digits and . + - _ behind a letter or digit; for type k8s an RFC 1035 label. " +
+                "Default: the chaincode's name.",
+        ),
     version: chaincodeVersion.default("1.0").describe("Version in its definition, as text: write it in quotes."),
     source: someText
         .optional()
-        .describe("Folder with a Dockerfile, relative to the project; built and pushed. Either this or image."),
-    image: imageDigest.optional().describe('Image that exists already, as "name@sha256:…". Either this or source.'),
+        .describe(
+            "Folder, relative to the project. For k8s, ccaas and external with a Dockerfile: built and pushed. " +
+                "For golang, node and java the source itself, which is packed: required.",
+        ),
+    image: imageDigest
+        .optional()
+        .describe(
+            'Image that exists already, as "name@sha256:…", instead of source; only for k8s, ccaas and external.',
+        ),
     buildArguments: z
         .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not a build argument's name"), z.string())
         .optional()
-        .describe("ARG values of the Dockerfile; only with source."),
+        .describe("ARG values of the Dockerfile; only with source, and only for k8s, ccaas and external."),
+    metadata: someText
+        .optional()
+        .describe(
+            "Folder, relative to the project, whose content is the package's META-INF, such as statedb/couchdb/indexes. " +
+                "Default: META-INF inside source, when it is there.",
+        ),
+    servers: z
+        .enum(["peer", "organization"], 'must be "peer" or "organization"')
+        .optional()
+        .describe("Only for ccaas: a server for each peer or one for each organisation. Default: peer."),
+    port: port
+        .optional()
+        .describe("Port of the servers; only for ccaas and external. Default: 9999 for ccaas, 7052 for external."),
+    addresses: z
+        .record(rfc1035Label, serverAddress)
+        .optional()
+        .describe(
+            'Servers that somebody else runs, as "host:port" by organisation, for every member of the channel; only for ccaas ' +
+                "and external, instead of source and image. For ccaas {{.peername}} stands for the peer's name. " +
+                "Default: the stack runs the servers.",
+        ),
+    dialTimeout: duration
+        .default("10s")
+        .describe("How long a peer tries to reach its server; only for ccaas and external. Go duration."),
+    tls: z
+        .enum(["none", "server", "mutual"], 'must be "none", "server" or "mutual"')
+        .default("none")
+        .describe(
+            "Only for ccaas and external, and not with addresses. server: the peer checks the server's certificate. " +
+                "mutual: the server checks the peer's, too.",
+        ),
+    domain: domainName
+        .optional()
+        .describe(
+            "Name for which the server's certificate is made and checked; only with tls mutual. Default: its address's host.",
+        ),
+    developmentAddress: hostAndPort
+        .optional()
+        .describe(
+            '"host:port" of a chaincode server on a developer\'s machine that answers instead of all that, as the peers reach it; ' +
+                "without TLS. Default: none.",
+        ),
+    pod: pod
+        .optional()
+        .describe("What its pods get on top of the network's `pod`; not with addresses. Default: nothing."),
     endorsementPolicy: someText
         .optional()
         .describe(

@@ -5,8 +5,13 @@ import { byteCount, byteSizePattern, durationPattern, milliseconds } from "./uni
 const systemChaincodes = ["cscc", "escc", "lscc", "qscc", "vscc"];
 
 const dnsName = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";
+const templatedLetter = "(?:[a-z0-9]|\\{\\{\\.[A-Za-z_][A-Za-z0-9_]*\\}\\})";
+const templatedPart = `${templatedLetter}(?:(?:${templatedLetter}|-)*${templatedLetter})?`;
 const imageName = `(?:[A-Za-z0-9.-]+(?::\\d+)?/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*`;
 const digest = "@sha256:[0-9a-f]{64}";
+
+const portRange = { error: "has a port outside 1 to 65535" };
+const setByTheStack = { error: "is set by the stack itself" };
 
 /** Text of any content but none. */
 export const someText = z.string().min(1, "must not be empty");
@@ -51,6 +56,13 @@ export const chaincodeName = named(
 
 export const chaincodeVersion = named(/^[A-Za-z0-9_.+-]+$/, 'a version (letters, digits, "_", ".", "+" and "-")', 255);
 
+/** fabric core/chaincode/persistence; a peer keeps the package as `<label>.<hash>.tar.gz`, 255 characters at most. */
+export const packageLabel = named(
+    /^[A-Za-z0-9][A-Za-z0-9_.+-]*$/,
+    'a package label (letters, digits, ".", "+", "-" and "_"; starts with a letter or digit)',
+    183,
+);
+
 export const collectionName = named(
     /^[A-Za-z0-9-]+(?:[A-Za-z0-9_-]+)*$/,
     'a collection name (letters, digits, "-" and "_"; does not start with "_")',
@@ -93,6 +105,57 @@ export const labelValue = named(
     63,
 );
 
+const keyText = `(?:${dnsName}/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?`;
+
+export const labelKey = named(
+    new RegExp(`^${keyText}$`),
+    'a Kubernetes label key (such as "zone" or "topology.kubernetes.io/zone")',
+    317,
+);
+
+/** Labels by which the builder and the components find what is theirs. */
+export const podLabelKey = labelKey.refine(
+    (key) =>
+        !/^(?:app\.kubernetes\.io\/(?:name|component|part-of|created-by|managed-by)$|fabric-builder-k8s-)/.test(key),
+    setByTheStack,
+);
+
+export const podAnnotationKey = named(
+    new RegExp(`^${keyText}$`),
+    'a Kubernetes annotation key (such as "note" or "prometheus.io/scrape")',
+    317,
+).refine((key) => !key.startsWith("fabric-builder-k8s-"), setByTheStack);
+
+/** Name of a Kubernetes object: a DNS subdomain. */
+export const objectName = named(
+    new RegExp(`^${dnsName}$`),
+    "the name of a Kubernetes object (lower-case letters, digits, dashes and dots)",
+    253,
+);
+
+export const variableName = named(
+    /^[A-Za-z_][A-Za-z0-9_.-]*$/,
+    "the name of an environment variable (letters, digits, underscores, dots and dashes; does not start with a digit)",
+);
+
+/** By these a chaincode finds its peer, or a chaincode server its address and its certificates. */
+const chaincodeVariables: ReadonlySet<string> = new Set([
+    ...["CORE_CHAINCODE_ID_NAME", "CORE_PEER_ADDRESS", "CORE_PEER_LOCALMSPID"],
+    ...["CORE_PEER_TLS_ENABLED", "CORE_PEER_TLS_ROOTCERT_FILE"],
+    ...[
+        "CORE_TLS_CLIENT_KEY_PATH",
+        "CORE_TLS_CLIENT_CERT_PATH",
+        "CORE_TLS_CLIENT_KEY_FILE",
+        "CORE_TLS_CLIENT_CERT_FILE",
+    ],
+    ...["CHAINCODE_SERVER_ADDRESS", "CHAINCODE_ADDRESS", "CHAINCODE_ID", "CHAINCODE_CCID", "CORE_CHAINCODE_ID"],
+    ...["CORE_CHAINCODE_TLS_CERT_FILE", "CORE_CHAINCODE_TLS_KEY_FILE", "CORE_CHAINCODE_TLS_CLIENT_CACERT_FILE"],
+]);
+
+export const podVariableName = variableName.refine((name) => !chaincodeVariables.has(name), setByTheStack);
+
+export const ipAddress = z.union([z.ipv4(), z.ipv6()], { error: "is not an IP address" });
+
 /** fabric-builder-k8s allows the dash at the end. */
 export const objectNamePrefix = named(
     /^[a-z][a-z0-9-]*$/,
@@ -103,9 +166,15 @@ export const objectNamePrefix = named(
 export const hostAndPort = named(
     new RegExp(`^(?:${dnsName}|\\[[0-9a-fA-F:]+\\]):\\d{1,5}$`),
     'an address of the form "host:port"',
-).refine((address) => isPort(Number(address.slice(address.lastIndexOf(":") + 1))), {
-    error: "has a port outside 1 to 65535",
-});
+).refine((address) => isPort(Number(address.slice(address.lastIndexOf(":") + 1))), portRange);
+
+/** As `hostAndPort`, with names in double braces that stand for what a peer knows of itself: `{{.peername}}`. */
+export const serverAddress = named(
+    new RegExp(`^(?:${templatedPart}(?:\\.${templatedPart})*|\\[[0-9a-fA-F:]+\\]):\\d{1,5}$`),
+    'an address of the form "host:port"',
+).refine((address) => isPort(Number(address.slice(address.lastIndexOf(":") + 1))), portRange);
+
+export const port = z.int().min(1, "must be at least 1").max(65535, "must be 65535 at most");
 
 export const registry = named(
     /^[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/,

@@ -1,13 +1,8 @@
 import { z } from "zod";
-import { domainName, hostAndPort, mspId, quantity, resourceName, rfc1035Label } from "./formats";
+import { domainName, hostAndPort, mspId, rfc1035Label } from "./formats";
+import { resources as containerResources } from "./resources";
 
-const amounts = z.record(resourceName, quantity);
-
-const resources = z
-    .strictObject({
-        requests: amounts.optional().describe("What the node is given for certain, by resource name."),
-        limits: amounts.optional().describe("What the node may not exceed, by resource name. Default: no limits."),
-    })
+const resources = containerResources
     .optional()
     .describe("Kubernetes requests and limits of the node's container. Default: small requests, no limits.");
 
@@ -30,6 +25,12 @@ const orderer = z.strictObject({
     resources,
 });
 
+const couchdb = z.strictObject({
+    resources: containerResources
+        .optional()
+        .describe("Kubernetes requests and limits of the database's container. Default: small requests, no limits."),
+});
+
 /** An organisation and the nodes that it runs. */
 export const organization = z.strictObject({
     name: rfc1035Label.describe(
@@ -48,6 +49,13 @@ export const organization = z.strictObject({
     peers: countOrList(peer).describe(
         "Peers: how many, or a list with the settings of each. They are called <name>-peer1 and so on.",
     ),
+    stateDatabase: z
+        .enum(["goleveldb", "couchdb"], 'must be "goleveldb" or "couchdb"')
+        .default("goleveldb")
+        .describe(
+            "Where its peers keep the world state. goleveldb is inside the peer; couchdb runs beside each peer, for queries by fields.",
+        ),
+    couchdb: couchdb.optional().describe("The databases beside its peers; only with stateDatabase couchdb."),
 });
 
 export type OrganizationConfig = z.output<typeof organization>;

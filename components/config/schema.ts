@@ -13,14 +13,31 @@ import {
     someText,
     storageClassName,
 } from "./formats";
+import { languages } from "./languages";
 import { organization } from "./organization";
+import { pod } from "./pod";
 
 const images = z
     .strictObject({
         peer: imageReference.default("hyperledger/fabric-peer:2.5.16").describe("Fabric peer."),
         orderer: imageReference.default("hyperledger/fabric-orderer:2.5.16").describe("Fabric orderer."),
         ca: imageReference.default("hyperledger/fabric-ca:1.5.15").describe("Fabric CA server."),
-        node: imageReference.default("node:22-slim").describe("Node.js 22, the base of the builder's image."),
+        node: imageReference
+            .default("node:22-slim")
+            .describe("Node.js 22, the base of the builder's image and of those for node chaincode."),
+        golang: imageReference
+            .default("golang:1.25-bookworm")
+            .describe("Go, the base of what builds golang chaincode."),
+        golangRuntime: imageReference
+            .default("debian:12-slim")
+            .describe("Base of what runs golang chaincode; its C library is that of images.golang."),
+        javaBuild: imageReference
+            .default("maven:3.9-eclipse-temurin-17")
+            .describe("JDK with Maven, the base of what builds java chaincode."),
+        javaRuntime: imageReference
+            .default("eclipse-temurin:17-jre")
+            .describe("Java runtime, the base of what runs java chaincode."),
+        couchdb: imageReference.default("couchdb:3.4").describe("CouchDB."),
         builder: imageDigest
             .optional()
             .describe('Builder that runs beside each peer, as "name@sha256:…". Default: built here and pushed.'),
@@ -47,6 +64,7 @@ const storage = z
         ca: quantity.default("1Gi").describe("Size of each CA's volume."),
         orderer: quantity.default("10Gi").describe("Size of each orderer's volume."),
         peer: quantity.default("10Gi").describe("Size of each peer's volume."),
+        couchdb: quantity.default("5Gi").describe("Size of the volume of the CouchDB beside a peer."),
     })
     .prefault({});
 
@@ -97,7 +115,9 @@ export const stackConfigSchema = z.strictObject({
         .min(1, "must have at least one organisation")
         .describe("Organisations with their nodes. At least one."),
     channels: z.array(channel).default([]).describe("Channels of the network."),
+    pod: pod.optional().describe("What all pods that run chaincode get. Default: nothing beyond what they need."),
     chaincodes: z.array(chaincode).default([]).describe("Chaincodes, each on one channel."),
+    languages: languages.describe("How source packages (golang, node, java) are built and run."),
     builder: builder.describe("The builder beside each peer, which starts chaincode pods."),
 });
 

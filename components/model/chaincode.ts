@@ -1,17 +1,28 @@
 import type { Collection } from "../../fabric/collections";
 import { join } from "node:path";
+import type { Language, PodTemplate } from "../../builder/pod-template";
 import type { ChaincodeConfig, CollectionConfig } from "../config/chaincode";
 import type { StackConfig } from "../config/schema";
 import { builtImage, type ImageSource } from "./image";
+import { mergedPod } from "./pod";
 
 /** A chaincode on a channel, and what proves that it answers. */
 export interface Chaincode {
     readonly name: string;
     readonly channel: string;
-    readonly type: "k8s";
+    /** Label of its package. */
     readonly label: string;
     readonly version: string;
-    readonly image: ImageSource;
+    /** How peers run it. */
+    readonly runtime: Runtime;
+    /** Folder whose content is the package's META-INF, relative to the project; undefined when the config names none. */
+    readonly metadata: string | undefined;
+    /** The network's template with the chaincode's own on top. */
+    readonly pod: PodTemplate;
+    /** The chaincode's own part of it. */
+    readonly ownPod: PodTemplate;
+    /** `host:port` at which a developer's process answers instead of `runtime`; undefined in earnest. */
+    readonly developmentAddress: string | undefined;
     /** undefined is the channel's own Endorsement policy. */
     readonly endorsementPolicy: EndorsementPolicy | undefined;
     readonly collections: readonly Collection[];
@@ -19,6 +30,49 @@ export interface Chaincode {
     readonly init: Call | undefined;
     /** Calls made after the commit, in this order. */
     readonly verify: readonly Verification[];
+}
+
+export type Runtime = PodRuntime | ServerRuntime | SourceRuntime;
+
+/** A pod that the builder starts from an image. */
+export interface PodRuntime {
+    readonly type: "k8s";
+    readonly image: ImageSource;
+}
+
+/** A server that the peers connect to. */
+export interface ServerRuntime {
+    readonly type: "ccaas" | "external";
+    readonly servers: DeployedServers | PresentServers;
+    /** Go duration that a peer's dial may take. */
+    readonly dialTimeout: string;
+    /** Name that the server's certificate is checked for; undefined is its address's host. Given with tls "mutual" only. */
+    readonly domain: string | undefined;
+    /** server: the peer checks the server's certificate; mutual: the server checks the peer's, too. */
+    readonly tls: "none" | "server" | "mutual";
+}
+
+/** Deployed by the stack: a Deployment and a Service for each peer or each organisation. */
+export interface DeployedServers {
+    readonly kind: "deployed";
+    readonly image: ImageSource;
+    /** "peer" only with ccaas: an organisation approves one package, whose address only ccaas fills in by peer. */
+    readonly per: "peer" | "organization";
+    readonly port: number;
+}
+
+/** Run by somebody else. */
+export interface PresentServers {
+    readonly kind: "present";
+    /** `host:port` by organisation, one for each member of the channel; with ccaas it may hold `{{.peername}}`. */
+    readonly addresses: Readonly<Record<string, string>>;
+}
+
+/** Source that the builder builds and runs in pods. */
+export interface SourceRuntime {
+    readonly type: Language;
+    /** Folder of the source, relative to the project. */
+    readonly source: string;
 }
 
 /** Either the text of a signature policy or the path of a channel policy (`/Channel/Application/Endorsement`). */
@@ -36,21 +90,55 @@ export interface Verification extends Call {
     readonly contains: string | undefined;
 }
 
-/** Completes a chaincode: its label, where its image comes from, and the kind of its policies. */
+/** Port of a server where the config gives none: of the samples of Fabric, and of a peer's chaincode service. */
+const serverPorts = { ccaas: 9999, external: 7052 } as const;
+
+/** Completes a chaincode: its label, how it runs, what its pods get, and the kind of its policies. */
 export function resolveChaincode(config: ChaincodeConfig, stack: StackConfig): Chaincode {
     const label = config.label ?? config.name;
+    const ownPod = config.pod ?? {};
     return {
         name: config.name,
         channel: config.channel,
-        type: config.type,
         label,
         version: config.version,
-        image: imageOf(config, label, stack),
+        runtime: runtimeOf(config, label, stack),
+        metadata: config.metadata,
+        pod: mergedPod(stack.pod ?? {}, ownPod),
+        ownPod,
+        developmentAddress: config.developmentAddress,
         endorsementPolicy: policyOf(config.endorsementPolicy),
         collections: config.collections.map(resolveCollection),
         init: config.init,
         verify: config.verify.map((call) => ({ ...call, contains: call.contains })),
     };
+}
+
+function runtimeOf(config: ChaincodeConfig, label: string, stack: StackConfig): Runtime {
+    const { type, source = "", dialTimeout, domain, tls } = config;
+    switch (type) {
+        case "k8s":
+            return { type, image: imageOf(config, label, stack) };
+        case "ccaas":
+        case "external":
+            return { type, servers: serversOf(type, config, label, stack), dialTimeout, domain, tls };
+        default:
+            return { type, source };
+    }
+}
+
+function serversOf(
+    type: ServerRuntime["type"],
+    config: ChaincodeConfig,
+    label: string,
+    stack: StackConfig,
+): ServerRuntime["servers"] {
+    const { addresses, servers = "peer", port = serverPorts[type] } = config;
+    if (addresses !== undefined) {
+        return { kind: "present", addresses };
+    }
+    const per = type === "external" ? "organization" : servers;
+    return { kind: "deployed", image: imageOf(config, label, stack), per, port };
 }
 
 function imageOf(
@@ -61,8 +149,16 @@ function imageOf(
     if (source === undefined) {
         return { kind: "digest", reference: image ?? "" };
     }
-    const build = { context: source, dockerfile: join(source, "Dockerfile"), buildArguments };
-    return builtImage(`chaincode-${label}`, build, stack);
+    const build = { context: source, dockerfile: join(source, "Dockerfile"), buildArguments, target: undefined };
+    return builtImage(`chaincode-${repositoryPart(label)}`, build, stack);
+}
+
+/** A label as registries take it in a repository's name. What differs in other letters only shares one, each under its digest. */
+function repositoryPart(label: string): string {
+    return label
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replace(/-$/, "");
 }
 
 /** A text that begins with a slash is the path of a channel policy. */

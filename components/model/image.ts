@@ -8,6 +8,8 @@ export interface BuiltImage {
     /** Path of the Dockerfile, relative to the project. */
     readonly dockerfile: string;
     readonly buildArguments: Readonly<Record<string, string>>;
+    /** Stage of the Dockerfile; undefined is its last. */
+    readonly target: string | undefined;
     /** Repository to push to, without tag: `<registry>/<namespace>-<name>`; one level, as some registries have no more. */
     readonly push: string;
     /** The same repository under the name by which the cluster's nodes pull it. */
@@ -23,7 +25,7 @@ export interface PresentImage {
 /** Image built in the project. The nodes' name of the registry is the builder's unless it is given. */
 export function builtImage(
     name: string,
-    build: Pick<BuiltImage, "context" | "dockerfile" | "buildArguments">,
+    build: Pick<BuiltImage, "context" | "dockerfile" | "buildArguments" | "target">,
     { namespace, registry = "", pullRegistry = registry }: Registries,
 ): BuiltImage {
     const repository = `${namespace}-${name}`;

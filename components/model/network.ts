@@ -1,6 +1,8 @@
+import type { PodTemplate } from "../../builder/pod-template";
 import type { Chaincode } from "./chaincode";
 import type { Channel } from "./channel";
 import type { ImageSource } from "./image";
+import type { Languages } from "./language";
 import type { Organisation } from "./organisation";
 
 /** What the stack's config means: every default filled in, every name resolved, nothing optional. */
@@ -54,7 +56,7 @@ export interface Storage {
     readonly peer: string;
 }
 
-/** Settings of the builder beside each peer, named as fabric-builder-k8s names them. */
+/** Settings of the builder beside each peer, the first three named as fabric-builder-k8s names them. */
 export interface Builder {
     /** Go duration. */
     readonly startTimeout: string;
@@ -62,4 +64,8 @@ export interface Builder {
     readonly objectNamePrefix: string;
     /** Nodes that chaincode pods are bound to; "" is any node. */
     readonly nodeRole: string;
+    /** What all pods that run chaincode get. */
+    readonly pod: PodTemplate;
+    /** Those of the languages of source packages that some chaincode uses. */
+    readonly languages: Languages;
 }

@@ -1,4 +1,5 @@
 import type { NodeConfig, OrdererConfig, OrganizationConfig } from "../config/organization";
+import type { StackConfig } from "../config/schema";
 import { adminName, authorityName, nodeName } from "./names";
 
 /** An organisation of the network with the nodes it runs. */
@@ -52,9 +53,23 @@ export interface Peer extends Node {
     readonly chaincodePort: number;
     /** Health and metrics. */
     readonly operationsPort: number;
+    readonly stateDatabase: StateDatabase;
 }
 
-/** Kubernetes requests and limits of the node's container, by resource name. */
+/** Where a peer keeps the world state: in itself, or in a CouchDB beside it. */
+export type StateDatabase = { readonly kind: "goleveldb" } | CouchDb;
+
+export interface CouchDb {
+    readonly kind: "couchdb";
+    /** Reference as the cluster pulls it. */
+    readonly image: string;
+    /** Size of its volume, a Kubernetes quantity. */
+    readonly storage: string;
+    /** Of its container. */
+    readonly resources: Resources;
+}
+
+/** Kubernetes requests and limits of a container, by resource name. */
 export interface Resources {
     readonly requests: Readonly<Record<string, string>>;
     readonly limits: Readonly<Record<string, string>>;
@@ -65,19 +80,21 @@ const defaultRequests = {
     ca: { cpu: "20m", memory: "64Mi" },
     orderer: { cpu: "50m", memory: "128Mi" },
     peer: { cpu: "100m", memory: "256Mi" },
+    couchdb: { cpu: "50m", memory: "128Mi" },
 } as const;
 
 /** Completes an organisation: names, ports and certificate names of all its nodes. */
-export function resolveOrganisation(config: OrganizationConfig, namespace: string): Organisation {
+export function resolveOrganisation(config: OrganizationConfig, stack: StackConfig): Organisation {
     const { name, mspId, domain } = config;
-    const owner = { name, mspId, domain, namespace };
+    const owner = { name, mspId, domain, namespace: stack.namespace };
+    const database = stateDatabase(config, stack);
     return {
         name,
         mspId,
         domain,
         ca: { kind: "ca", ...node(owner, "ca", authorityName(name), 7054, config.ca) },
         orderers: settingsOf(config.orderers).map((settings, index) => orderer(owner, index + 1, settings)),
-        peers: settingsOf(config.peers).map((settings, index) => peer(owner, index + 1, settings)),
+        peers: settingsOf(config.peers).map((settings, index) => peer(owner, index + 1, settings, database)),
         adminName: adminName(name),
     };
 }
@@ -103,18 +120,27 @@ function orderer(owner: Owner, number: number, settings: Partial<OrdererConfig>)
     };
 }
 
-function peer(owner: Owner, number: number, settings: Partial<NodeConfig>): Peer {
+function peer(owner: Owner, number: number, settings: Partial<NodeConfig>, database: StateDatabase): Peer {
     return {
         kind: "peer",
         ...node(owner, "peer", nodeName(owner.name, "peer", number), 7051, settings),
         chaincodePort: 7052,
         operationsPort: 9443,
+        stateDatabase: database,
     };
+}
+
+function stateDatabase(config: OrganizationConfig, { images, storage }: StackConfig): StateDatabase {
+    if (config.stateDatabase === "goleveldb") {
+        return { kind: "goleveldb" };
+    }
+    const resources = resourcesOf("couchdb", config.couchdb?.resources);
+    return { kind: "couchdb", image: images.couchdb, storage: storage.couchdb, resources };
 }
 
 function node(
     owner: Owner,
-    kind: keyof typeof defaultRequests,
+    kind: "ca" | "orderer" | "peer",
     name: string,
     port: number,
     { address, resources }: Partial<NodeConfig>,
@@ -128,8 +154,12 @@ function node(
         internalAddress: `${name}:${port}`,
         address,
         hosts: hostsOf(owner, name, [address, otherAddress]),
-        resources: { requests: resources?.requests ?? defaultRequests[kind], limits: resources?.limits ?? {} },
+        resources: resourcesOf(kind, resources),
     };
+}
+
+function resourcesOf(kind: keyof typeof defaultRequests, given: NodeConfig["resources"]): Resources {
+    return { requests: given?.requests ?? defaultRequests[kind], limits: given?.limits ?? {} };
 }
 
 /** Names by which a node is called inside the cluster, through a tunnel, by its domain and by its configured addresses. */

@@ -2,35 +2,38 @@ import type { StackConfig } from "../config/schema";
 import { resolveChaincode } from "./chaincode";
 import { resolveChannel } from "./channel";
 import { builtImage } from "./image";
+import { resolveLanguages } from "./language";
 import type { Images, NetworkModel } from "./network";
 import { resolveOrganisation } from "./organisation";
 
 /** What a config without mistakes means: the same config always gives the same model. */
 export function resolveNetwork(config: StackConfig): NetworkModel {
-    const organisations = config.organizations.map((organization) =>
-        resolveOrganisation(organization, config.namespace),
-    );
-    const { class: storageClass, ...sizes } = config.storage;
+    const organisations = config.organizations.map((organization) => resolveOrganisation(organization, config));
+    const { class: storageClass, ca, orderer, peer } = config.storage;
     return {
         cluster: { context: config.context, kubeconfig: config.kubeconfig },
         namespace: config.namespace,
         createNamespace: config.createNamespace,
         images: resolveImages(config),
         build: { engine: config.build.engine, builder: config.build.builder },
-        storage: { storageClass, ...sizes },
+        storage: { storageClass, ca, orderer, peer },
         organisations,
         channels: config.channels.map((channel) => resolveChannel(channel, organisations)),
         chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),
-        builder: config.builder,
+        builder: { ...config.builder, pod: config.pod ?? {}, languages: resolveLanguages(config) },
     };
 }
 
 /** The builder's image is made from the project's own code, on top of the Node.js image. */
 function resolveImages(config: StackConfig): Images {
-    const { builder, ...images } = config.images;
-    const build = { context: ".", dockerfile: "builder/Dockerfile", buildArguments: { NODE_IMAGE: images.node } };
+    const { builder, peer, orderer, ca, node } = config.images;
+    const buildArguments = { NODE_IMAGE: node };
+    const build = { context: ".", dockerfile: "builder/Dockerfile", buildArguments, target: undefined };
     return {
-        ...images,
+        peer,
+        orderer,
+        ca,
+        node,
         builder: builder === undefined ? builtImage("builder", build, config) : { kind: "digest", reference: builder },
     };
 }

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { duration, imageDigest, someText, variableName } from "./formats";
+import { resources } from "./resources";
+
+const golang = z.strictObject({
+    ...imagesOf("golang", "golangRuntime"),
+    proxy: someText
+        .optional()
+        .describe(
+            'GOPROXY of builds, such as "https://proxy.example.com,direct". ' +
+                "Default: none, so that the source must carry its modules in a vendor folder.",
+        ),
+    ...build("GOPRIVATE"),
+});
+
+const node = z.strictObject({ ...imagesOf("node", "node"), ...build("npm_config_registry") });
+
+const java = z.strictObject({ ...imagesOf("javaBuild", "javaRuntime"), ...build("MAVEN_ARGS") });
+
+/** How source packages are built and run, by language. */
+export const languages = z
+    .strictObject({
+        golang: golang.prefault({}).describe("Go: the source is a module of its own, with go.mod."),
+        node: node.prefault({}).describe("JavaScript and TypeScript: the source is an npm package, with package.json."),
+        java: java.prefault({}).describe("Java: the source is a Maven or Gradle project."),
+    })
+    .prefault({});
+
+function imagesOf(buildBase: string, runtimeBase: string) {
+    const image = (does: string, base: string) =>
+        imageDigest
+            .optional()
+            .describe(`Image that ${does}, as "name@sha256:…". Default: built here on top of images.${base}.`);
+    return {
+        buildImage: image("builds the source", buildBase),
+        runtimeImage: image("runs what was built", runtimeBase),
+    };
+}
+
+function build(example: string) {
+    return {
+        environment: z
+            .record(variableName, z.string())
+            .default({})
+            .describe(`Variables of the build's container, as text, such as ${example}. Default: none.`),
+        resources: resources
+            .prefault({})
+            .describe("Requests and limits of the build's container. Default: small requests, no limits."),
+        timeout: duration
+            .default("4m30s")
+            .describe("How long a build may take. Go duration; the peer itself waits for 300 s."),
+    };
+}

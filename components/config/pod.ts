@@ -1,0 +1,142 @@
+import { z } from "zod";
+import {
+    ipAddress,
+    labelKey,
+    labelValue,
+    objectName,
+    podAnnotationKey,
+    podLabelKey,
+    podVariableName,
+    someText,
+} from "./formats";
+import { resources } from "./resources";
+
+/** A part of the Kubernetes API that goes on as it is written. */
+const asKubernetes = z.record(z.string(), z.unknown());
+
+const toleration = z
+    .strictObject({
+        key: labelKey.optional().describe("Key of the taint. Default: any, which operator Exists must say."),
+        operator: z
+            .enum(["Equal", "Exists"], 'must be "Equal" or "Exists"')
+            .optional()
+            .describe("Exists takes any value. Default: Equal."),
+        value: labelValue.optional().describe("Value of the taint; not with Exists. Default: none."),
+        effect: z
+            .enum(
+                ["NoSchedule", "PreferNoSchedule", "NoExecute"],
+                'must be "NoSchedule", "PreferNoSchedule" or "NoExecute"',
+            )
+            .optional()
+            .describe("Effect of the taint. Default: any."),
+        tolerationSeconds: z
+            .int()
+            .optional()
+            .describe("Seconds that the pod stays on a node with the taint; only with NoExecute. Default: for ever."),
+    })
+    .superRefine(({ key, operator, value, effect, tolerationSeconds }, context) => {
+        const refuse = (path: string, message: string): void => {
+            context.addIssue({ code: "custom", path: [path], message });
+        };
+        if (key === undefined && operator !== "Exists") {
+            refuse("operator", "must be Exists where no key is given");
+        }
+        if (value !== undefined && operator === "Exists") {
+            refuse("value", "must not be there with operator Exists");
+        }
+        if (tolerationSeconds !== undefined && effect !== "NoExecute") {
+            refuse("tolerationSeconds", "only with effect NoExecute");
+        }
+    });
+
+const inclusion = z.enum(["Honor", "Ignore"], 'must be "Honor" or "Ignore"').optional();
+
+const spread = z.strictObject({
+    maxSkew: z.int().min(1, "must be at least 1").describe("Most pods by which two domains may differ."),
+    topologyKey: labelKey.describe("Label of nodes whose values are the domains, such as topology.kubernetes.io/zone."),
+    whenUnsatisfiable: z
+        .enum(["DoNotSchedule", "ScheduleAnyway"], 'must be "DoNotSchedule" or "ScheduleAnyway"')
+        .describe("What becomes of a pod that fits nowhere."),
+    labelSelector: asKubernetes
+        .optional()
+        .describe("Pods that are counted, as Kubernetes' LabelSelector. Default: none, so that nothing is spread."),
+    matchLabelKeys: z.array(labelKey).optional().describe("Labels whose values the counted pods share. Default: none."),
+    minDomains: z.int().min(1, "must be at least 1").optional().describe("Fewest domains. Default: 1."),
+    nodeAffinityPolicy: inclusion.describe("Whether only nodes of the pod's affinity count. Default: Honor."),
+    nodeTaintsPolicy: inclusion.describe("Whether only nodes count whose taints are tolerated. Default: Ignore."),
+});
+
+const dnsConfig = z.strictObject({
+    nameservers: z
+        .array(ipAddress)
+        .max(3, "must have 3 entries at most")
+        .optional()
+        .describe("IP addresses of name servers, 3 at most. Default: those of dnsPolicy."),
+    searches: z
+        .array(someText)
+        .max(32, "must have 32 entries at most")
+        .optional()
+        .describe("Domains to search, 32 at most. Default: those of dnsPolicy."),
+    options: z
+        .array(
+            z.strictObject({
+                name: someText.describe("Such as ndots."),
+                value: z.string().optional().describe("As text. Default: none."),
+            }),
+        )
+        .optional()
+        .describe("Options of the resolver. Default: those of dnsPolicy."),
+});
+
+const hostAlias = z.strictObject({
+    ip: ipAddress.describe("IP address."),
+    hostnames: z.array(someText).min(1, "must have at least one name").describe("Names for it in /etc/hosts."),
+});
+
+/** What pods that run chaincode get beyond what they need; every field as Kubernetes names it. */
+export const pod = z.strictObject({
+    resources: resources.optional().describe("Requests and limits of the chaincode's container. Default: none."),
+    podSecurityContext: asKubernetes
+        .optional()
+        .describe("Kubernetes' PodSecurityContext, on top of what Pod Security restricted asks for. Default: none."),
+    securityContext: asKubernetes
+        .optional()
+        .describe(
+            "Kubernetes' SecurityContext of the chaincode's container, on top of what Pod Security restricted asks for. " +
+                "Where the stack makes the namespace, what restricted forbids is refused. Default: none.",
+        ),
+    nodeSelector: z.record(labelKey, labelValue).optional().describe("Labels of nodes that it runs on. Default: any."),
+    tolerations: z.array(toleration).optional().describe("Taints of nodes that it may run on. Default: none."),
+    affinity: asKubernetes.optional().describe("Kubernetes' Affinity, beside that of builder.nodeRole. Default: none."),
+    topologySpreadConstraints: z.array(spread).optional().describe("How pods spread over nodes. Default: none."),
+    labels: z
+        .record(podLabelKey, labelValue)
+        .optional()
+        .describe("Further labels of the pod; those by which the stack finds it are refused. Default: none."),
+    annotations: z
+        .record(podAnnotationKey, z.string())
+        .optional()
+        .describe("Further annotations of the pod; the builder's own are refused. Default: none."),
+    environment: z
+        .record(podVariableName, z.string())
+        .optional()
+        .describe(
+            "Further variables of the chaincode's container, as text; those that the stack sets are refused. Default: none.",
+        ),
+    dnsPolicy: z
+        .enum(["ClusterFirst", "Default", "None"], 'must be "ClusterFirst", "Default" or "None"')
+        .optional()
+        .describe("Where names are looked up; None takes dnsConfig alone. Default: ClusterFirst."),
+    dnsConfig: dnsConfig.optional().describe("Name servers and search domains. Default: those of dnsPolicy."),
+    hostAliases: z.array(hostAlias).optional().describe("Further entries of /etc/hosts. Default: none."),
+    imagePullSecrets: z
+        .array(objectName)
+        .optional()
+        .describe(
+            "Names of Secrets of the namespace by which images are pulled. Default: those of the service account.",
+        ),
+    priorityClassName: objectName.optional().describe("Priority class of the pod. Default: the cluster's."),
+    runtimeClassName: objectName.optional().describe("Runtime class of the pod. Default: the cluster's."),
+});
+
+export type PodConfig = z.output<typeof pod>;
