@@ -2,14 +2,14 @@ import type { JsonObject } from "../cluster/object";
 
 /** What a network or a chaincode asks of the pods that run its chaincode; fields as Kubernetes names them. */
 export interface PodTemplate {
-    /** Of the chaincode's container. */
+    /** Of the chaincode's container, and of those that prepare it. */
     readonly resources?: {
         readonly requests?: Readonly<Record<string, string>>;
         readonly limits?: Readonly<Record<string, string>>;
     };
     /** Of the pod. */
     readonly podSecurityContext?: JsonObject;
-    /** Of the chaincode's container. */
+    /** Of the chaincode's container, and of those that prepare it. */
     readonly securityContext?: JsonObject;
     readonly nodeSelector?: Readonly<Record<string, string>>;
     readonly tolerations?: readonly JsonObject[];
@@ -51,4 +51,103 @@ export interface BuilderConfig {
     /** On top of `pod`, by the label of the chaincode's package. */
     readonly chaincodes: Readonly<Record<string, PodTemplate>>;
     readonly languages: Readonly<Partial<Record<Language, LanguageSettings>>>;
+}
+
+/** A pod's specification, as far as a template changes it; the first container is the chaincode's. */
+export interface TemplateSpec {
+    readonly containers: readonly TemplateContainer[];
+    readonly initContainers?: readonly TemplateContainer[];
+    readonly securityContext?: object;
+}
+
+interface TemplateContainer {
+    readonly env?: readonly { readonly name: unknown }[];
+    readonly securityContext?: object;
+}
+
+/** What a chaincode asks for on top of what its network asks for: maps are merged by key, lists and texts replaced. */
+export function mergedTemplate(network: PodTemplate, own: PodTemplate): PodTemplate {
+    return merged(network, own);
+}
+
+/** A pod's specification with what a template asks for: security contexts are merged over those of the pod. */
+export function withTemplate<Spec extends TemplateSpec>(spec: Spec, template: PodTemplate): Spec {
+    const [chaincode, ...beside] = spec.containers.map((container) => withLimits(container, template));
+    const containers = chaincode === undefined ? beside : [withVariables(chaincode, template), ...beside];
+    return {
+        ...spec,
+        ...present({
+            nodeSelector: template.nodeSelector,
+            tolerations: template.tolerations,
+            affinity: template.affinity,
+            topologySpreadConstraints: template.topologySpreadConstraints,
+            dnsPolicy: template.dnsPolicy,
+            dnsConfig: template.dnsConfig,
+            hostAliases: template.hostAliases,
+            imagePullSecrets: template.imagePullSecrets?.map((name) => ({ name })),
+            priorityClassName: template.priorityClassName,
+            runtimeClassName: template.runtimeClassName,
+            initContainers: spec.initContainers?.map((container) => withLimits(container, template)),
+        }),
+        securityContext: merged(spec.securityContext ?? {}, template.podSecurityContext ?? {}),
+        containers,
+    };
+}
+
+/** A pod's labels and annotations with those of a template; the pod's own win. */
+export function withTemplateMetadata<Metadata extends TemplateMetadata>(
+    metadata: Metadata,
+    template: PodTemplate,
+): Metadata {
+    return {
+        ...metadata,
+        ...present({
+            labels: template.labels && { ...template.labels, ...metadata.labels },
+            annotations: template.annotations && { ...template.annotations, ...metadata.annotations },
+        }),
+    };
+}
+
+interface TemplateMetadata {
+    readonly labels?: object;
+    readonly annotations?: object;
+}
+
+function withLimits<C extends TemplateContainer>(container: C, { resources, securityContext }: PodTemplate): C {
+    return {
+        ...container,
+        ...present({
+            resources,
+            securityContext: securityContext && merged(container.securityContext ?? {}, securityContext),
+        }),
+    };
+}
+
+/** After the container's own, which they may refer to as `$(NAME)` and cannot override. */
+function withVariables<C extends TemplateContainer>(container: C, { environment = {} }: PodTemplate): C {
+    const own = container.env ?? [];
+    const added = Object.entries(environment).filter(([name]) => own.every((variable) => variable.name !== name));
+    return added.length === 0
+        ? container
+        : { ...container, env: [...own, ...added.map(([name, value]) => ({ name, value }))] };
+}
+
+/** Maps are merged by key, all else is replaced. */
+function merged<Base extends object, Top extends object>(base: Base, top: Top): Base & Top {
+    const under = new Map<string, unknown>(Object.entries(base));
+    const over = Object.entries(top).map(([key, value]: [string, unknown]) => {
+        const below = under.get(key);
+        const above = value === undefined ? below : value;
+        return [key, isMap(below) && isMap(above) ? merged(below, above) : above] as const;
+    });
+    return { ...base, ...top, ...Object.fromEntries(over) };
+}
+
+function isMap(value: unknown): value is object {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Without the fields that are undefined. */
+function present(fields: JsonObject): JsonObject {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../cluster/client";
 import type { ChaincodeJson } from "../package/chaincode";
 import { type ImageJson, imageReference } from "../package/image";
+import { type PodTemplate, withTemplateMetadata } from "../pod-template";
 import type { Settings } from "../settings";
 import { annotations, labels, objectName } from "./names";
 import { newPodSpec } from "./pod";
@@ -10,6 +11,8 @@ export interface Launch {
     readonly settings: Settings;
     readonly chaincode: ChaincodeJson;
     readonly image: ImageJson;
+    /** What its pod is to be like, beside what every chaincode's pod is like. */
+    readonly template: PodTemplate;
     /** Owner of the Job, so that it goes when the owner goes; undefined without one. */
     readonly owner: Owner | undefined;
 }
@@ -45,7 +48,7 @@ export function newSecret(launch: Launch, owner: Owner | undefined): KubeObject 
 
 /** A Job that runs the chaincode once. `user` overrides the user of the image. */
 export function newJob(launch: Launch, name: string, user: number | undefined): KubeObject {
-    const { settings, chaincode, image, owner } = launch;
+    const { settings, chaincode, image, owner, template } = launch;
     const { labels, annotations } = metadata(launch, name, owner);
     const secretName = objectName(settings, chaincode);
     return {
@@ -56,8 +59,8 @@ export function newJob(launch: Launch, name: string, user: number | undefined): 
             backoffLimit: 0,
             ttlSecondsAfterFinished: finishedSeconds,
             template: {
-                metadata: { labels, annotations },
-                spec: newPodSpec({ settings, chaincode, image: imageReference(image), secretName, user }),
+                metadata: withTemplateMetadata({ labels, annotations }, template),
+                spec: newPodSpec({ settings, chaincode, image: imageReference(image), secretName, user, template }),
             },
         },
     };

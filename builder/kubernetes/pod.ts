@@ -1,6 +1,8 @@
 import type { JsonObject } from "../../cluster/client";
 import type { ChaincodeJson } from "../package/chaincode";
+import { type PodTemplate, withTemplate } from "../pod-template";
 import type { Settings } from "../settings";
+import { withNodeRole } from "./placement";
 
 /** Name of the container in a chaincode pod. */
 export const containerName = "chaincode";
@@ -17,19 +19,20 @@ export interface PodParts {
     readonly secretName: string;
     /** undefined leaves the image its own user, which then must be a number. */
     readonly user: number | undefined;
+    /** Comes over all that is fixed here, but for what the chaincode needs to find its peer. */
+    readonly template: PodTemplate;
 }
 
 const certificates = "/etc/hyperledger/fabric";
 const volume = "certs";
-const nodeRoleKey = "fabric-builder-k8s-role";
 
 /** As long as the peer gives `run` to end. */
 const graceSeconds = 5;
 
-/** A pod that passes Pod Security `restricted`. */
+/** A pod that passes Pod Security `restricted`, unless its template asks for more. */
 export function newPodSpec(parts: PodParts): JsonObject {
-    const { settings, secretName, user } = parts;
-    return {
+    const { settings, secretName, user, template } = parts;
+    const spec = {
         restartPolicy: "Never",
         serviceAccountName: settings.serviceAccount,
         automountServiceAccountToken: false,
@@ -42,11 +45,11 @@ export function newPodSpec(parts: PodParts): JsonObject {
         },
         containers: [newContainer(parts)],
         volumes: [{ name: volume, secret: { secretName } }],
-        ...placement(settings.nodeRole),
     };
+    return withNodeRole(withTemplate(spec, template), settings.nodeRole);
 }
 
-function newContainer({ chaincode, image }: PodParts): JsonObject {
+function newContainer({ chaincode, image }: PodParts) {
     return {
         name: containerName,
         image,
@@ -68,18 +71,5 @@ function environment({ chaincodeId, peerAddress, mspId, rootCertificate }: Chain
         CORE_TLS_CLIENT_KEY_FILE: `${certificates}/client_pem.key`,
         CORE_TLS_CLIENT_CERT_FILE: `${certificates}/client_pem.crt`,
         CORE_PEER_LOCALMSPID: mspId,
-    };
-}
-
-/** Nodes that are kept for chaincode: labelled so that its pods go there, tainted so that no others do. */
-function placement(nodeRole: string): JsonObject {
-    if (nodeRole === "") {
-        return {};
-    }
-    const matchExpressions = [{ key: nodeRoleKey, operator: "In", values: [nodeRole] }];
-    const nodeSelectorTerms = [{ matchExpressions }];
-    return {
-        affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
-        tolerations: [{ key: nodeRoleKey, operator: "Equal", value: nodeRole, effect: "NoSchedule" }],
     };
 }

@@ -18,6 +18,6 @@ export async function run(
     const cluster = surroundings.connect(settings);
     const { stopped, memory } = surroundings;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
-    const launch = { settings, chaincode, image, owner: cluster.owner };
+    const launch = { settings, chaincode, image, template: {}, owner: cluster.owner };
     await runChaincode({ cluster, launch, terminal, stopped, deadline, memory });
 }

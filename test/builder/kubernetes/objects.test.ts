@@ -4,7 +4,7 @@ import { newJob, newSecret } from "../../../builder/kubernetes/objects";
 import { fieldAt, objectsAt } from "../../../builder/kubernetes/fields";
 import { chaincodeJson, imageJson, settings } from "../../support/launch";
 
-const launch = { settings, chaincode: chaincodeJson, image: imageJson, owner: undefined };
+const launch = { settings, chaincode: chaincodeJson, image: imageJson, template: {}, owner: undefined };
 const withoutTls = { ...chaincodeJson, rootCertificate: "", clientCertificate: "", clientKey: "" };
 
 const metadata = {
