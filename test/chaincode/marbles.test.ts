@@ -1,0 +1,5 @@
+import { describeGoTests } from "./go-tests";
+
+describe("marbles", () => {
+    describeGoTests("chaincode/marbles");
+});
