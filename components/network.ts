@@ -4,9 +4,11 @@ import { Chaincode } from "./chaincode/chaincode";
 import { Channel, type RunningOrganisation } from "./channels/channel";
 import { CertificateAuthority } from "./identities/authority";
 import { Image } from "./images/image";
+import type * as model from "./model/chaincode";
 import type { NetworkModel } from "./model/network";
 import type { Node, Organisation } from "./model/organisation";
 import { Orderer } from "./orderers/orderer";
+import { builderConfig } from "./peers/builder-config";
 import { Peer } from "./peers/peer";
 import type { Place } from "./reach";
 import type { Scope } from "./scope";
@@ -26,22 +28,23 @@ export class Network extends pulumi.ComponentResource {
         this.channels = model.channels.map(
             (channel) => new Channel(channel.name, { scope, channel, organisations: this.organisations }, child),
         );
+        const config = builderConfig(scope, child);
         this.chaincodes = Object.fromEntries(
-            model.chaincodes.map((chaincode) => [chaincode.name, this.chaincode(chaincode.name, scope)]),
+            model.chaincodes.map((chaincode) => [chaincode.name, this.chaincode(chaincode, scope, config)]),
         );
         this.registerOutputs({});
     }
 
-    private chaincode(name: string, scope: Scope): Chaincode {
-        const chaincode = named(scope.model.chaincodes, name);
+    private chaincode(chaincode: model.Chaincode, scope: Scope, builderConfig: pulumi.Resource): Chaincode {
         const { members } = named(scope.model.channels, chaincode.channel);
         const args = {
             scope,
             chaincode,
+            builderConfig,
             channel: named(this.channels, chaincode.channel),
             members: this.organisations.filter(({ model }) => members.includes(model.name)),
         };
-        return new Chaincode(name, args, { parent: this });
+        return new Chaincode(chaincode.name, args, { parent: this });
     }
 }
 
@@ -82,8 +85,8 @@ function run(
     opts: pulumi.ComponentResourceOptions,
 ): RunningOrganisation {
     const authority = new CertificateAuthority(model.ca.name, { scope, organisation: model }, opts);
-    const admin = authority.enrol("admin", model.adminName, [model.adminName], opts);
-    const enrol = (node: Node, role: "orderer" | "peer") => authority.enrol(role, node.name, node.hosts, opts);
+    const admin = authority.enrol({ role: "admin", name: model.adminName, hosts: [model.adminName] }, opts);
+    const enrol = ({ name, hosts }: Node, role: "orderer" | "peer") => authority.enrol({ role, name, hosts }, opts);
     const orderers = model.orderers.map(
         (orderer) => new Orderer(orderer.name, { scope, orderer, identity: enrol(orderer, "orderer") }, opts),
     );

@@ -25,8 +25,10 @@ export interface ConnectionProfile {
 
 export interface ChaincodeOutputs {
     readonly channel: string;
-    readonly image: pulumi.Output<string>;
-    readonly packageId: pulumi.Output<string>;
+    /** Absent where somebody else runs it, or its source is built beside the peers. */
+    readonly image?: pulumi.Output<string>;
+    /** By organisation; a server says the one of its organisation to the peers (CHAINCODE_ID). */
+    readonly packageIds: Readonly<Record<string, pulumi.Output<string>>>;
     readonly sequence: pulumi.Output<number>;
     /** The verify calls with their answers and, of transactions, their endorsers. */
     readonly verified: pulumi.Output<readonly Verified[]>;
@@ -41,9 +43,9 @@ export function networkOutputs(network: Network): NetworkOutputs {
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
         endpoints: Object.fromEntries(nodes.map((node) => [node.name, node.address ?? node.internalAddress])),
         chaincodes: Object.fromEntries(
-            Object.entries(chaincodes).map(([name, { channel, image, packageId, sequence, verified }]) => [
+            Object.entries(chaincodes).map(([name, { channel, image, packageIds, sequence, verified }]) => [
                 name,
-                { channel, image, packageId, sequence, verified },
+                { channel, ...(image === undefined ? {} : { image }), packageIds, sequence, verified },
             ]),
         ),
     };

@@ -14,6 +14,11 @@ export interface Placed {
 export interface RemoteProvider<In extends Placed, Outs extends Placed> {
     /** Inputs of which a change means another resource. They are part of the outputs. */
     readonly replaces: readonly (keyof In & keyof Outs & string)[];
+    /**
+     * Those of `replaces` that name what is made: under another name the new one can be there before the old one goes.
+     * Default none: what is replaced goes first.
+     */
+    readonly names?: readonly (keyof In & string)[];
     /** Inputs of which a change is made true in place. They are part of the outputs. All other inputs only say how to get there. */
     readonly updates: readonly (keyof In & keyof Outs & string)[];
     /** Makes the inputs true. Looks first, so that a second run after a crash adopts what is there. */

@@ -43,7 +43,9 @@ function difference(provider: AnyProvider, olds: Properties, news: Properties): 
     const differs = (key: string): boolean => !isDeepStrictEqual(olds[key], news[key]);
     const moved = olds.place.namespace === news.place.namespace ? [] : ["place"];
     const replaces = [...moved, ...provider.replaces.filter(differs)];
-    return { changes: replaces.length > 0 || provider.updates.some(differs), replaces, deleteBeforeReplace: true };
+    const isRenamed = provider.names?.some(differs) ?? false;
+    const changes = replaces.length > 0 || provider.updates.some(differs);
+    return { changes, replaces, deleteBeforeReplace: !isRenamed };
 }
 
 async function read(

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 
-import type * as grpc from "@grpc/grpc-js";
 import { common, peer } from "@hyperledger/fabric-protos";
 
 import { configOf } from "./configtx/block";
-import { endpointName, newGrpcClient, unary, type Endpoint } from "./endpoint";
-import { failure, isFailure, type Failed } from "./failure";
-import { newProposal, signProposal, type Invocation } from "./proposal";
-import { retry } from "./retry";
+import { endorse, endorseUnless, systemCall, type Connection } from "./endorsement";
+import { endpointName, newGrpcClient, type Endpoint } from "./endpoint";
+import { failure, isFailure } from "./failure";
+import { approvedArguments, readApproved } from "./lifecycle-messages";
 import type { Signer } from "./signer";
+
+export { isChaincodeAnswer } from "./endorsement";
 
 /** One peer, spoken to through its endorser as one identity. Joining and installing need an administrator of its organisation. */
 export interface Peer {
@@ -25,6 +26,8 @@ export interface Peer {
     readonly query: (channel: string, chaincode: string, name: string, args: readonly string[]) => Promise<Uint8Array>;
     /** The sequence of a chaincode's definition as this very peer knows it; 0 while it knows none. */
     readonly sequence: (channel: string, chaincode: string) => Promise<number>;
+    /** The package that this very peer runs for a sequence, as its organisation approved it; undefined while it knows none. */
+    readonly approvedPackage: (channel: string, chaincode: string, sequence: number) => Promise<string | undefined>;
     /** A channel's config as this peer has it. */
     readonly config: (channel: string) => Promise<common.Config>;
     readonly close: () => void;
@@ -40,31 +43,10 @@ export interface PeerOptions {
     readonly patienceSeconds?: number;
 }
 
-/** A refusal, and who spoke it: the chaincode itself, which then runs, or the peer. */
-interface Refused extends Failed {
-    readonly refusedBy: "chaincode" | "peer";
-}
-
-interface Connection {
-    readonly client: grpc.Client;
-    readonly endpoint: Endpoint;
-    readonly signer: Signer;
-    readonly patienceSeconds: number;
-}
-
-interface Call {
-    readonly operation: string;
-    readonly deadlineSeconds?: number;
-    readonly invocation: Invocation;
-}
+const lifecycle = "_lifecycle";
 
 /** chaincode.installTimeout and startuptimeout of a peer are 300 s; the peer is the one to say that they are over. */
 const patientSeconds = 330;
-
-/** Whether a failed query was answered by the chaincode, which proves that it runs on the peer. */
-export function isChaincodeAnswer(error: unknown): boolean {
-    return isFailure(error) && "refusedBy" in error && error.refusedBy === "chaincode";
-}
 
 export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions = {}): Peer {
     const { patienceSeconds = 30 } = options;
@@ -77,6 +59,7 @@ export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions
         height: (channel) => height(connection, channel),
         query: (channel, chaincode, name, args) => query(connection, channel, chaincode, [name, ...args]),
         sequence: (channel, chaincode) => sequence(connection, channel, chaincode),
+        approvedPackage: (...of) => approvedPackage(connection, ...of),
         config: (channel) => config(connection, channel),
         close: () => {
             connection.client.close();
@@ -111,7 +94,7 @@ async function installed(connection: Connection): Promise<readonly InstalledChai
     const args = new peer.lifecycle.QueryInstalledChaincodesArgs().serializeBinary();
     const answer = await endorse(connection, {
         operation: "list installed chaincodes",
-        invocation: systemCall("_lifecycle", "QueryInstalledChaincodes", args),
+        invocation: systemCall(lifecycle, "QueryInstalledChaincodes", args),
     });
     return peer.lifecycle.QueryInstalledChaincodesResult.deserializeBinary(answer)
         .getInstalledChaincodesList()
@@ -121,7 +104,7 @@ async function installed(connection: Connection): Promise<readonly InstalledChai
 async function install(connection: Connection, archive: Uint8Array): Promise<string> {
     const args = new peer.lifecycle.InstallChaincodeArgs();
     args.setChaincodeInstallPackage(archive);
-    const invocation = systemCall("_lifecycle", "InstallChaincode", args.serializeBinary());
+    const invocation = systemCall(lifecycle, "InstallChaincode", args.serializeBinary());
     try {
         const call = { operation: "install a chaincode", deadlineSeconds: patientSeconds, invocation };
         const answer = await endorse(connection, call);
@@ -160,18 +143,26 @@ async function sequence(connection: Connection, channel: string, chaincode: stri
     args.setName(chaincode);
     const operation = `read the definition of chaincode ${chaincode} on channel ${channel}`;
     const call = [Buffer.from("QueryChaincodeDefinition"), args.serializeBinary()];
-    try {
-        const answer = await endorse(connection, {
-            operation,
-            invocation: { channel, chaincode: "_lifecycle", args: call },
-        });
-        return peer.lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(answer).getSequence();
-    } catch (error) {
-        if (isFailure(error) && error.message.includes(`namespace ${chaincode} is not defined`)) {
-            return 0;
-        }
-        throw error;
-    }
+    const invocation = { channel, chaincode: lifecycle, args: call };
+    const missing = `namespace ${chaincode} is not defined`;
+    const answer = await endorseUnless(missing, connection, { operation, invocation });
+    return answer === undefined
+        ? 0
+        : peer.lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(answer).getSequence();
+}
+
+async function approvedPackage(
+    connection: Connection,
+    channel: string,
+    chaincode: string,
+    sequence: number,
+): Promise<string | undefined> {
+    const operation = `read the approved package of chaincode ${chaincode} on channel ${channel}`;
+    const call = [Buffer.from("QueryApprovedChaincodeDefinition"), approvedArguments(chaincode, sequence)];
+    const invocation = { channel, chaincode: lifecycle, args: call };
+    const missing = "could not fetch approved chaincode definition";
+    const answer = await endorseUnless(missing, connection, { operation, invocation });
+    return answer === undefined ? undefined : readApproved(chaincode, answer).packageId;
 }
 
 async function config(connection: Connection, channel: string): Promise<common.Config> {
@@ -185,42 +176,8 @@ async function config(connection: Connection, channel: string): Promise<common.C
     return found;
 }
 
-/** One proposal and what the chaincode answered. Proposals change nothing on the ledger, so they may be repeated. */
-function endorse(connection: Connection, call: Call): Promise<Uint8Array> {
-    const { client, endpoint, signer } = connection;
-    const { operation, deadlineSeconds } = call;
-    return retry({ seconds: connection.patienceSeconds, heals: isUnreachable }, async () => {
-        const request = signProposal(signer, newProposal(signer.identity, call.invocation));
-        const method = peer.EndorserService.processProposal;
-        const unaryCall = { operation, method, request };
-        const answer = await unary(
-            client,
-            endpoint,
-            deadlineSeconds === undefined ? unaryCall : { ...unaryCall, deadlineSeconds },
-        );
-        const response = answer.getResponse();
-        const status = response?.getStatus() ?? 0;
-        if (response === undefined || status < 200 || status >= 400) {
-            // Only what a chaincode answered has a payload to endorse (as internal/pkg/gateway/apiutils.go tells them apart).
-            const refusedBy = answer.getPayload_asU8().length > 0 ? "chaincode" : "peer";
-            const what: Refused = { operation, target: endpointName(endpoint), status: String(status), refusedBy };
-            throw failure(what, response?.getMessage() ?? "the answer is empty");
-        }
-        return response.getPayload_asU8();
-    });
-}
-
-/** A call that the peer answers itself, outside of any channel; the channel it is about is an argument. */
-function systemCall(chaincode: string, ...args: readonly (string | Uint8Array)[]): Invocation {
-    return { channel: "", chaincode, args: args.map((argument) => Buffer.from(argument)) };
-}
-
 /** The package ID in a peer's refusal to install the same package twice. */
 function installedBefore(error: unknown): string | undefined {
     const message = isFailure(error) ? error.message : "";
     return /chaincode already successfully installed \(package ID '([^']+)'\)/.exec(message)?.[1];
-}
-
-function isUnreachable(error: unknown): boolean {
-    return isFailure(error) && error.status === "UNAVAILABLE";
 }

@@ -1,3 +1,5 @@
+import { isUnreachable } from "../../cluster/pods";
+import { isFailure } from "../../fabric/failure";
 import { definitionHash, type Lifecycle } from "../../fabric/lifecycle";
 import type { Place, Target } from "../reach";
 import type { RemoteProvider } from "../remote";
@@ -22,7 +24,8 @@ export interface ApprovalOuts extends ApprovalInputs {
 
 /**
  * An organisation's approval of a definition. The sequence is found on the ledger: the committed one when its definition
- * is the same, else the next. Fabric cannot take an approval back, so deleting the resource only forgets it.
+ * is the same, else the next. Fabric cannot take an approval back. Deleting the resource approves the definition without
+ * a package, so that the organisation's peers stop the chaincode.
  */
 export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
     replaces: ["organisation", "channel"],
@@ -38,7 +41,27 @@ export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
             found?.packageId === outs.packageId && found.hash === definitionHash(lifecycleDefinition(outs.definition));
         return same ? stateOf(outs, outs.sequence) : undefined;
     },
+    async delete(_id, outs) {
+        await asLifecycle(outs, (lifecycle) => withdrawPackage(lifecycle, outs)).catch(forgetWhenUnreachable);
+    },
 };
+
+/** Nothing to stop where the ledger has gone on with another definition or package. */
+async function withdrawPackage(lifecycle: Lifecycle, { definition: inputs, packageId }: ApprovalOuts): Promise<void> {
+    const definition = lifecycleDefinition(inputs);
+    const { sequence, isCommitted } = await standing(lifecycle, definition);
+    const approved = isCommitted ? await lifecycle.approved(definition.name, sequence) : undefined;
+    if (approved?.packageId === packageId) {
+        await lifecycle.approve({ definition, sequence, packageId: undefined });
+    }
+}
+
+/** A network that does not answer runs no chaincode, and must not be in the way of its own removal. */
+function forgetWhenUnreachable(error: unknown): void {
+    if (!isUnreachable(error) && !(isFailure(error) && error.status === "UNAVAILABLE")) {
+        throw error;
+    }
+}
 
 async function approve(lifecycle: Lifecycle, inputs: ApprovalInputs): Promise<number> {
     const definition = lifecycleDefinition(inputs.definition);

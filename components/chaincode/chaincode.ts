@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { newPackage } from "../../fabric/package";
 import type { Channel, RunningOrganisation } from "../channels/channel";
 import { Image } from "../images/image";
 import type * as model from "../model/chaincode";
-import { targetOf, type Scope } from "../scope";
-import { definitionInputs } from "./definition";
-import { packageSource, type PackageRecipe } from "./recipe";
-import { Approval, Commit, InstalledPackage, Transaction, WarmUp } from "./resources";
+import type { Scope } from "../scope";
+import { imageSource, organisationPackage } from "./packages";
+import type { Transaction } from "./resources";
+import { approve, commit, install, start, verify } from "./steps";
 
 export interface ChaincodeArgs {
     readonly scope: Scope;
@@ -14,6 +13,8 @@ export interface ChaincodeArgs {
     readonly channel: Channel;
     /** The members of its channel. */
     readonly members: readonly RunningOrganisation[];
+    /** What the peers' builders have to be told before they build. */
+    readonly builderConfig: pulumi.Resource;
 }
 
 /** A call of the stack's own and what came of it. */
@@ -30,9 +31,10 @@ export interface Verified {
 export class Chaincode extends pulumi.ComponentResource {
     /** Name of its channel. */
     readonly channel: string;
-    /** `name@sha256:…` */
-    readonly image: pulumi.Output<string>;
-    readonly packageId: pulumi.Output<string>;
+    /** `name@sha256:…`; undefined where somebody else runs it, or its source is built beside the peers. */
+    readonly image: pulumi.Output<string> | undefined;
+    /** By organisation. They differ where a server's address or certificate is the organisation's own. */
+    readonly packageIds: Readonly<Record<string, pulumi.Output<string>>>;
     readonly sequence: pulumi.Output<number>;
     /** The stack's own verify calls with what came of them, in their order. */
     readonly verified: pulumi.Output<readonly Verified[]>;
@@ -40,157 +42,34 @@ export class Chaincode extends pulumi.ComponentResource {
     constructor(name: string, args: ChaincodeArgs, opts?: pulumi.ComponentResourceOptions) {
         super("fabric:chaincode:Chaincode", name, {}, opts);
         const child = { parent: this };
-        const { scope, chaincode } = args;
+        const image = chaincodeImage(name, args, child);
+        const source = { scope: args.scope, name: `${args.channel.name}-${name}`, chaincode: args.chaincode, image };
+        const members = args.members.map((member) => ({
+            ...member,
+            package: organisationPackage(source, member, child),
+        }));
+        const lifecycle = { ...args, name: source.name, members };
+        const committed = commit(lifecycle, approve(lifecycle, install(lifecycle, child), child), child);
+        const ready = committed === undefined ? [] : start(lifecycle, committed, child);
+        const calls = committed === undefined ? [] : verify(lifecycle, committed, ready, child);
         this.channel = args.channel.name;
-        this.image = new Image(name, { source: chaincode.image, build: scope.model.build }, child).reference;
-        const recipe = this.image.apply((image) => ({ type: chaincode.type, label: chaincode.label, image }));
-        this.packageId = recipe.apply((made) => newPackage(packageSource(made)).packageId);
-        const installed = installs(args, recipe, this.packageId, child);
-        const approved = approvals(args, this.packageId, installed, child);
-        const committed = commit(args, approved, child);
-        this.sequence = committed === undefined ? pulumi.output(0) : committed.sequence;
-        const ready = start(args, this, committed === undefined ? [] : [committed], child);
-        this.verified = pulumi.all(verifications(args, this, ready, child).map(proof));
-        this.registerOutputs({ image: this.image, packageId: this.packageId, sequence: this.sequence });
+        this.image = image?.reference;
+        this.packageIds = Object.fromEntries(members.map((member) => [member.model.name, member.package.packageId]));
+        this.sequence = committed?.sequence ?? pulumi.output(0);
+        this.verified = pulumi.all(calls.map(proof));
+        this.registerOutputs({ image: this.image, packageIds: this.packageIds, sequence: this.sequence });
     }
+}
+
+/** While a developer's own process answers, nothing is built. */
+function chaincodeImage(name: string, args: ChaincodeArgs, opts: pulumi.ComponentResourceOptions): Image | undefined {
+    const { runtime, developmentAddress } = args.chaincode;
+    const source = developmentAddress === undefined ? imageSource(runtime) : undefined;
+    return source && new Image(name, { source, build: args.scope.model.build }, opts);
 }
 
 function proof(call: Transaction): pulumi.Output<Verified> {
     return pulumi
         .all([call.function, call.answer, call.transactionId, call.endorsers])
         .apply(([name, answer, transactionId, endorsers]) => ({ function: name, answer, transactionId, endorsers }));
-}
-
-function installs(
-    { scope, chaincode, channel, members }: ChaincodeArgs,
-    recipe: pulumi.Output<PackageRecipe>,
-    packageId: pulumi.Output<string>,
-    opts: pulumi.CustomResourceOptions,
-): InstalledPackage[] {
-    return members.flatMap(({ model: { mspId }, peers, admin }) =>
-        peers.map((peer) => {
-            const inputs = { place: scope.place, peer: targetOf(peer.model), mspId, packageId, recipe };
-            const dependsOn = [peer, admin];
-            return new InstalledPackage(`${channel.name}-${chaincode.name}-${peer.model.name}`, inputs, {
-                ...opts,
-                dependsOn,
-            });
-        }),
-    );
-}
-
-/** Approvals of all organisations touch different keys of the ledger, so they run side by side and share blocks. */
-function approvals(
-    args: ChaincodeArgs,
-    packageId: pulumi.Output<string>,
-    installed: readonly InstalledPackage[],
-    opts: pulumi.CustomResourceOptions,
-): Approval[] {
-    return args.members.flatMap((member) => {
-        const inputs = administration(args, member);
-        if (inputs === undefined) {
-            return [];
-        }
-        const definition = definitionInputs(args.chaincode);
-        const dependsOn = [member.admin, ...args.channel.ready, ...installed];
-        return [new Approval(nameOf(args, member), { ...inputs, definition, packageId }, { ...opts, dependsOn })];
-    });
-}
-
-function commit(
-    args: ChaincodeArgs,
-    approved: readonly Approval[],
-    opts: pulumi.CustomResourceOptions,
-): Commit | undefined {
-    const first = args.members[0];
-    const inputs = first === undefined ? undefined : administration(args, first);
-    if (inputs === undefined) {
-        return undefined;
-    }
-    const definition = definitionInputs(args.chaincode);
-    return new Commit(
-        `${args.channel.name}-${args.chaincode.name}`,
-        { ...inputs, definition },
-        { ...opts, dependsOn: [...approved] },
-    );
-}
-
-/** The first call when it asks for one, then a query at every peer at once. */
-function start(
-    args: ChaincodeArgs,
-    made: Chaincode,
-    committed: readonly pulumi.Resource[],
-    opts: pulumi.CustomResourceOptions,
-): pulumi.Resource[] {
-    const { scope, chaincode, channel, members } = args;
-    const first =
-        chaincode.init === undefined ? [] : transaction(args, made, `init`, chaincode.init, "init", committed, opts);
-    const dependsOn = [...committed, ...first];
-    const { packageId, sequence } = made;
-    return members.flatMap(({ model: { mspId }, peers }) =>
-        peers.map((peer) => {
-            const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence };
-            const inputs = { place: scope.place, peer: targetOf(peer.model), mspId, ...use };
-            return new WarmUp(`${channel.name}-${chaincode.name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
-        }),
-    );
-}
-
-/** One after the other: a later call may read what an earlier one wrote. */
-function verifications(
-    args: ChaincodeArgs,
-    made: Chaincode,
-    ready: readonly pulumi.Resource[],
-    opts: pulumi.CustomResourceOptions,
-): Transaction[] {
-    let previous = ready;
-    return args.chaincode.verify.flatMap((call, index) => {
-        const kind = call.submit ? "submit" : "evaluate";
-        const done = transaction(args, made, `verify-${index}`, call, kind, previous, opts);
-        previous = done;
-        return done;
-    });
-}
-
-function transaction(
-    args: ChaincodeArgs,
-    made: Chaincode,
-    step: string,
-    call: model.Call & { readonly contains?: string | undefined },
-    kind: "init" | "submit" | "evaluate",
-    dependsOn: readonly pulumi.Resource[],
-    opts: pulumi.CustomResourceOptions,
-): Transaction[] {
-    const member = args.members[0];
-    const administrator = member === undefined ? undefined : administration(args, member);
-    if (administrator === undefined) {
-        return [];
-    }
-    const { packageId, sequence } = made;
-    const inputs = {
-        ...administrator,
-        chaincode: args.chaincode.name,
-        function: call.function,
-        args: [...call.args],
-        kind,
-        ...(call.contains === undefined ? {} : { contains: call.contains }),
-        packageId,
-        sequence,
-    };
-    const name = `${args.channel.name}-${args.chaincode.name}-${step}`;
-    return [new Transaction(name, inputs, { ...opts, dependsOn: [...dependsOn] })];
-}
-
-/** What an organisation's administrator acts through: the gateway service of its first peer. */
-function administration({ scope, channel }: ChaincodeArgs, { model: organisation, peers }: RunningOrganisation) {
-    const peer = peers[0];
-    if (peer === undefined) {
-        return undefined;
-    }
-    const { name, mspId } = organisation;
-    return { place: scope.place, organisation: name, mspId, peer: targetOf(peer.model), channel: channel.name };
-}
-
-function nameOf({ channel, chaincode }: ChaincodeArgs, member: RunningOrganisation): string {
-    return `${channel.name}-${chaincode.name}-${member.model.name}`;
 }

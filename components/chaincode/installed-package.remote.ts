@@ -1,9 +1,9 @@
-import { newPackage } from "../../fabric/package";
-import { newPeer, type Peer } from "../../fabric/peer";
 import { failure } from "../../fabric/failure";
-import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
+import { asPeerAdmin } from "../administration";
+import type { Place, Target } from "../reach";
 import type { RemoteProvider } from "../remote";
-import { packageSource, type PackageRecipe } from "./recipe";
+import type { PackageRecipe } from "./recipe";
+import { packed } from "./sealed-package.remote";
 
 export interface InstalledPackageInputs {
     readonly place: Place;
@@ -19,40 +19,20 @@ export const provider: RemoteProvider<InstalledPackageInputs, InstalledPackageIn
     replaces: ["packageId"],
     updates: [],
     async create(inputs) {
-        const { archive, packageId } = newPackage(packageSource(inputs.recipe));
+        const { archive, packageId } = await packed(inputs.place, inputs.recipe);
         if (packageId !== inputs.packageId) {
             const what = { operation: `install ${inputs.packageId}`, target: inputs.peer.name };
-            throw failure(
-                what,
-                `the package of its recipe is ${packageId}; run pulumi up with one version of the program`,
-            );
+            const todo = "run pulumi up again, with nothing changing the source meanwhile";
+            throw failure(what, `the package of its recipe is ${packageId} by now; ${todo}`);
         }
-        await asAdmin(inputs, (peer) => installOnce(peer, packageId, archive));
+        await asPeerAdmin(inputs, (peer) => peer.install(archive));
         return { id: `${inputs.place.namespace}/${inputs.peer.name}/${packageId}`, outs: stateOf(inputs) };
     },
     async read(_id, outs) {
-        const packages = await asAdmin(outs, (peer) => peer.installed());
+        const packages = await asPeerAdmin(outs, (peer) => peer.installed());
         return packages.some(({ packageId }) => packageId === outs.packageId) ? stateOf(outs) : undefined;
     },
 };
-
-async function installOnce(peer: Peer, packageId: string, archive: Uint8Array): Promise<void> {
-    const present = await peer.installed();
-    if (!present.some((installed) => installed.packageId === packageId)) {
-        await peer.install(archive);
-    }
-}
-
-async function asAdmin<T>(inputs: InstalledPackageInputs, act: (peer: Peer) => Promise<T>): Promise<T> {
-    const { place, peer: target, mspId } = inputs;
-    const signer = await adminSigner(place, target.organisation, mspId);
-    const peer = newPeer(await nodeEndpoint(place, target), signer);
-    try {
-        return await act(peer);
-    } finally {
-        peer.close();
-    }
-}
 
 function stateOf({ place, peer, mspId, packageId, recipe }: InstalledPackageInputs): InstalledPackageInputs {
     return { place, peer, mspId, packageId, recipe };

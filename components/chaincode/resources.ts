@@ -4,8 +4,18 @@ import { RemoteResource } from "../remote";
 import type { ApprovalInputs } from "./approval.remote";
 import type { CommitInputs } from "./commit.remote";
 import type { InstalledPackageInputs } from "./installed-package.remote";
+import type { SealedPackageInputs } from "./sealed-package.remote";
 import type { TransactionInputs } from "./transaction.remote";
 import type { WarmUpInputs } from "./warm-up.remote";
+
+/** The ID of a package that holds a key. */
+export class SealedPackage extends RemoteResource<SealedPackageInputs> {
+    declare readonly packageId: pulumi.Output<string>;
+
+    constructor(name: string, args: Inputs<SealedPackageInputs>, opts: pulumi.CustomResourceOptions) {
+        super("components/chaincode/sealed-package.remote", "SealedPackage", name, args, opts, ["packageId"]);
+    }
+}
 
 /** A chaincode package on a peer. */
 export class InstalledPackage extends RemoteResource<InstalledPackageInputs> {

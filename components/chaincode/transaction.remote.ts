@@ -18,7 +18,7 @@ export interface TransactionInputs {
     /** Text that the answer must contain. */
     readonly contains?: string;
     /** Another definition or package calls for another proof. */
-    readonly packageId: string;
+    readonly packageIds: readonly string[];
     readonly sequence: number;
 }
 
@@ -38,7 +38,7 @@ const answerCharacters = 1_000;
 /** One call of a chaincode by the administrator of an organisation. What is on the ledger stays: deleting the resource only forgets it. */
 export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
     replaces: ["channel", "chaincode", "kind"],
-    updates: ["function", "args", "contains", "packageId", "sequence"],
+    updates: ["function", "args", "contains", "packageIds", "sequence"],
     async create(inputs) {
         const { place, organisation, channel, chaincode } = inputs;
         const signer = await adminSigner(place, organisation, inputs.mspId);
@@ -89,8 +89,8 @@ function checkAnswer({ chaincode, channel, contains, ...inputs }: TransactionInp
 }
 
 function stateOf(inputs: TransactionInputs): TransactionInputs {
-    const { place, organisation, mspId, peer, channel, chaincode, args, kind, contains, packageId, sequence } = inputs;
+    const { place, organisation, mspId, peer, channel, chaincode, args, kind, contains, packageIds, sequence } = inputs;
     const optional = contains === undefined ? {} : { contains };
     const call = { chaincode, function: inputs.function, args, kind, ...optional };
-    return { place, organisation, mspId, peer, channel, ...call, packageId, sequence };
+    return { place, organisation, mspId, peer, channel, ...call, packageIds, sequence };
 }

@@ -1,6 +1,8 @@
+import { annotationNames, peerSelector } from "../../builder/kubernetes/names";
 import { failure } from "../../fabric/failure";
-import { isChaincodeAnswer, newPeer, type Peer } from "../../fabric/peer";
-import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
+import { isChaincodeAnswer, type Peer } from "../../fabric/peer";
+import { asPeerAdmin } from "../administration";
+import { kubeClient, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { waitFor } from "../waiting";
 
@@ -12,6 +14,10 @@ export interface WarmUpInputs {
     readonly chaincode: string;
     readonly packageId: string;
     readonly sequence: number;
+    /** Whether it is to be called; a developer's process may not be there yet. */
+    readonly answers: boolean;
+    /** Changes with the template of its pod, which is then started anew; empty where the builder starts none. */
+    readonly pod: string;
 }
 
 /** For a whole ledger of a few thousand blocks; a longer one takes another run. */
@@ -26,27 +32,49 @@ const harmless = "org.hyperledger.fabric:GetMetadata";
  */
 export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
     replaces: ["channel", "chaincode"],
-    updates: ["packageId", "sequence"],
+    updates: ["packageId", "sequence", "answers", "pod"],
     async create(inputs) {
-        const { place, peer: target, channel, chaincode } = inputs;
-        const signer = await adminSigner(place, target.organisation, inputs.mspId);
-        const peer = newPeer(await nodeEndpoint(place, target), signer);
-        try {
+        const { place, peer: target, channel, chaincode, answers } = inputs;
+        await asPeerAdmin(inputs, async (peer) => {
             await caughtUp(peer, inputs);
-            await peer.query(channel, chaincode, harmless, []).catch(ignoreRefusal);
-        } finally {
-            peer.close();
-        }
+            if (answers) {
+                await peer.query(channel, chaincode, harmless, []).catch(ignoreRefusal);
+            }
+        });
         return { id: `${place.namespace}/${target.name}/${channel}/${chaincode}`, outs: stateOf(inputs) };
+    },
+    async update(_id, olds, inputs) {
+        if (olds.pod !== inputs.pod && olds.packageId === inputs.packageId) {
+            await stopPods(inputs);
+        }
+        return (await provider.create(inputs)).outs;
     },
 };
 
+/** The builder tells the peer, and the next call starts the chaincode anew. */
+async function stopPods({ place, peer, packageId }: WarmUpInputs): Promise<void> {
+    const client = kubeClient(place);
+    const path = `/apis/batch/v1/namespaces/${place.namespace}/jobs`;
+    const { items } = await client.list(path, { labelSelector: peerSelector(peer.name) });
+    for (const { metadata } of items) {
+        if (metadata.annotations?.[annotationNames.chaincodeId] === packageId) {
+            await client.remove(`${path}/${metadata.name ?? ""}`);
+        }
+    }
+}
+
 /** A peer that has just joined, or lags behind, learns of the definition from blocks that it has not yet. */
-async function caughtUp(peer: Peer, { channel, chaincode, sequence, peer: { name } }: WarmUpInputs): Promise<void> {
-    const known = await waitFor(catchUpSeconds, async () => (await peer.sequence(channel, chaincode)) >= sequence);
+async function caughtUp(peer: Peer, inputs: WarmUpInputs): Promise<void> {
+    const { channel, chaincode, packageId, sequence } = inputs;
+    const known = await waitFor(catchUpSeconds, async () => {
+        const isDefined = (await peer.sequence(channel, chaincode)) >= sequence;
+        // Under the same sequence an organisation may approve another package: then the peer stops the one before.
+        return isDefined && (await peer.approvedPackage(channel, chaincode, sequence)) === packageId;
+    });
     if (!known) {
-        const reason = `it does not know sequence ${sequence} of channel ${channel} after ${catchUpSeconds} s; run pulumi up again when it has caught up`;
-        throw failure({ operation: `start chaincode ${chaincode}`, target: name }, reason);
+        const what = { operation: `start chaincode ${chaincode}`, target: inputs.peer.name };
+        const unknown = `it does not know package ${packageId} of sequence ${sequence} of channel ${channel}`;
+        throw failure(what, `${unknown} after ${catchUpSeconds} s; run pulumi up again when it has caught up`);
     }
 }
 
@@ -57,6 +85,7 @@ function ignoreRefusal(error: unknown): void {
     }
 }
 
-function stateOf({ place, peer, mspId, channel, chaincode, packageId, sequence }: WarmUpInputs): WarmUpInputs {
-    return { place, peer, mspId, channel, chaincode, packageId, sequence };
+function stateOf(inputs: WarmUpInputs): WarmUpInputs {
+    const { place, peer, mspId, channel, chaincode, packageId, sequence, answers, pod } = inputs;
+    return { place, peer, mspId, channel, chaincode, packageId, sequence, answers, pod };
 }

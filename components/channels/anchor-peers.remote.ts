@@ -1,8 +1,8 @@
 import { applyConfig } from "../../fabric/configtx/apply";
 import { computeUpdate, setAnchorPeers } from "../../fabric/configtx/update";
-import { newOrderer, type Orderer } from "../../fabric/orderer";
-import type { Signer } from "../../fabric/signer";
-import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
+import type { Orderer } from "../../fabric/orderer";
+import { withOrderer } from "../administration";
+import { adminSigner, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 
 type Config = Awaited<ReturnType<Orderer["config"]>>;
@@ -26,34 +26,22 @@ export const provider: RemoteProvider<AnchorPeersInputs, AnchorPeersInputs> = {
     updates: ["anchors"],
     async create(inputs) {
         const { place, channel, organisation } = inputs;
-        await asAdmin(inputs, (orderer, signer) => {
+        const signer = await adminSigner(place, organisation, inputs.mspId);
+        await withOrderer(inputs, signer, (orderer) => {
             const change = (config: Config): Config => setAnchorPeers(config, organisation, inputs.anchors);
             return applyConfig(orderer, { channel, change, signers: [signer], submitter: signer });
         });
         return { id: `${place.namespace}/${channel}/${organisation}`, outs: stateOf(inputs) };
     },
     async read(_id, outs) {
-        const current = await asAdmin(outs, (orderer) => orderer.config());
+        const signer = await adminSigner(outs.place, outs.organisation, outs.mspId);
+        const current = await withOrderer(outs, signer, (orderer) => orderer.config());
         const wanted = setAnchorPeers(current, outs.organisation, outs.anchors);
         const same = computeUpdate(outs.channel, current, wanted) === undefined;
         // Somebody else's anchors: none of ours is known to be set.
         return stateOf(same ? outs : { ...outs, anchors: [] });
     },
 };
-
-async function asAdmin<T>(
-    inputs: AnchorPeersInputs,
-    act: (orderer: Orderer, signer: Signer) => Promise<T>,
-): Promise<T> {
-    const { place, organisation, mspId, channel } = inputs;
-    const signer = await adminSigner(place, organisation, mspId);
-    const orderer = newOrderer(await nodeEndpoint(place, inputs.orderer), signer, channel);
-    try {
-        return await act(orderer, signer);
-    } finally {
-        orderer.close();
-    }
-}
 
 function stateOf({ place, channel, organisation, mspId, anchors, orderer }: AnchorPeersInputs): AnchorPeersInputs {
     return { place, channel, organisation, mspId, anchors, orderer };

@@ -2,10 +2,12 @@ import { applyConfig } from "../../fabric/configtx/apply";
 import { channelBatch, setChannelSettings, type ChannelSettings } from "../../fabric/configtx/settings";
 import { computeUpdate } from "../../fabric/configtx/update";
 import { failure } from "../../fabric/failure";
-import { newOrderer, type Orderer } from "../../fabric/orderer";
 import type { Signer } from "../../fabric/signer";
-import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
+import { withOrderer } from "../administration";
+import { adminSigner, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
+
+type Config = Parameters<typeof setChannelSettings>[0];
 
 export interface ChannelSettingsInputs {
     readonly place: Place;
@@ -26,23 +28,16 @@ export const provider: RemoteProvider<ChannelSettingsInputs, ChannelSettingsInpu
     updates: ["settings"],
     async create(inputs) {
         const { place, channel, settings } = inputs;
-        const signers = await Promise.all(
-            inputs.administrators.map(({ organisation, mspId }) => adminSigner(place, organisation, mspId)),
-        );
-        await withOrderer(inputs, signers, (orderer, submitter) =>
-            applyConfig(orderer, {
-                channel,
-                change: (current) => setChannelSettings(current, settings),
-                signers,
-                submitter,
-            }),
+        const signers = await signersOf(inputs);
+        const change = (current: Config): Config => setChannelSettings(current, settings);
+        await withOrderer(inputs, signers[0], (orderer) =>
+            applyConfig(orderer, { channel, change, signers, submitter: signers[0] }),
         );
         return { id: `${place.namespace}/${channel}/settings`, outs: stateOf(inputs) };
     },
     async read(_id, outs) {
-        const [first] = outs.administrators;
-        const signers = first === undefined ? [] : [await adminSigner(outs.place, first.organisation, first.mspId)];
-        const current = await withOrderer(outs, signers, (orderer) => orderer.config());
+        const [signer] = await signersOf({ ...outs, administrators: outs.administrators.slice(0, 1) });
+        const current = await withOrderer(outs, signer, (orderer) => orderer.config());
         const wanted = setChannelSettings(current, outs.settings);
         if (computeUpdate(outs.channel, current, wanted) === undefined) {
             return stateOf(outs);
@@ -52,21 +47,15 @@ export const provider: RemoteProvider<ChannelSettingsInputs, ChannelSettingsInpu
     },
 };
 
-async function withOrderer<T>(
-    { place, channel, orderer: target }: ChannelSettingsInputs,
-    signers: readonly Signer[],
-    act: (orderer: Orderer, submitter: Signer) => Promise<T>,
-): Promise<T> {
-    const [submitter] = signers;
+/** The administrators that this stack has of the channel; the first one submits. */
+async function signersOf({ place, channel, administrators }: ChannelSettingsInputs): Promise<[Signer, ...Signer[]]> {
+    const [submitter, ...others] = await Promise.all(
+        administrators.map(({ organisation, mspId }) => adminSigner(place, organisation, mspId)),
+    );
     if (submitter === undefined) {
         throw failure({ operation: "change the settings", target: channel }, "this stack has no administrator of it");
     }
-    const orderer = newOrderer(await nodeEndpoint(place, target), submitter, channel);
-    try {
-        return await act(orderer, submitter);
-    } finally {
-        orderer.close();
-    }
+    return [submitter, ...others];
 }
 
 function stateOf({ place, channel, settings, orderer, administrators }: ChannelSettingsInputs): ChannelSettingsInputs {

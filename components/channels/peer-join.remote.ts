@@ -1,5 +1,5 @@
-import { newPeer, type Peer } from "../../fabric/peer";
-import { adminSigner, nodeEndpoint, readBinary, type Place, type Target } from "../reach";
+import { asPeerAdmin } from "../administration";
+import { readBinary, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 
 export interface PeerJoinInputs {
@@ -17,28 +17,14 @@ export const provider: RemoteProvider<PeerJoinInputs, PeerJoinInputs> = {
     updates: [],
     async create(inputs) {
         const block = await readBinary(inputs.place, inputs.genesis, "genesis.block");
-        await asAdmin(inputs, (peer) => peer.join(block));
+        await asPeerAdmin(inputs, (peer) => peer.join(block));
         return { id: `${inputs.place.namespace}/${inputs.peer.name}/${inputs.channel}`, outs: stateOf(inputs) };
     },
     async read(_id, outs) {
-        const channels = await asAdmin(outs, (peer) => peer.channels());
+        const channels = await asPeerAdmin(outs, (peer) => peer.channels());
         return channels.includes(outs.channel) ? stateOf(outs) : undefined;
     },
 };
-
-async function asAdmin<T>(inputs: PeerJoinInputs, act: (peer: Peer) => Promise<T>): Promise<T> {
-    const { place, peer: target, mspId } = inputs;
-    const [endpoint, signer] = await Promise.all([
-        nodeEndpoint(place, target),
-        adminSigner(place, target.organisation, mspId),
-    ]);
-    const peer = newPeer(endpoint, signer);
-    try {
-        return await act(peer);
-    } finally {
-        peer.close();
-    }
-}
 
 function stateOf({ place, channel, peer, mspId, genesis }: PeerJoinInputs): PeerJoinInputs {
     return { place, channel, peer, mspId, genesis };

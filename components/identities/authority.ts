@@ -35,19 +35,29 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         this.roots = publicRoots(args, keys, child);
         const password = newPassword(registrarName(args), child);
         const server = caServer(args, keys, password, child);
-        this.registrar = newIdentity(args, "registrar", registrarName(args), [registrarName(args)], password, {
-            ...child,
-            dependsOn: [server, this.roots],
-        });
+        const registrar = registrarName(args);
+        const enrolment = { role: "registrar", name: registrar, id: registrar, hosts: [registrar], password } as const;
+        this.registrar = newIdentity(args, enrolment, { ...child, dependsOn: [server, this.roots] });
         this.registerOutputs({ caCertificate: this.caCertificate, tlsCaCertificate: this.tlsCaCertificate });
     }
 
-    /** Registers and enrols a node or an administrator of this organisation. */
-    enrol(role: Role, id: string, hosts: readonly string[], opts: pulumi.CustomResourceOptions): Identity {
+    /** Registers and enrols a node, an administrator or a chaincode's server of this organisation. */
+    enrol({ role, name, id = name, hosts }: Enrolment, opts: pulumi.CustomResourceOptions): Identity {
         const dependsOn = [this.registrar, this.roots];
-        const password = newPassword(id, { parent: opts.parent ?? this });
-        return newIdentity(this.enrolmentArgs, role, id, hosts, password, { parent: this, ...opts, dependsOn });
+        const password = newPassword(name, { parent: opts.parent ?? this });
+        const enrolment = { role, name, id, hosts, password };
+        return newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
     }
+}
+
+export interface Enrolment {
+    readonly role: Role;
+    /** Name of the resource. */
+    readonly name: string;
+    /** Enrolment ID. Default `name`. */
+    readonly id?: pulumi.Input<string>;
+    /** Names in the TLS certificate, the first being its own. */
+    readonly hosts: pulumi.Input<readonly string[]>;
 }
 
 function authorityKeys(
@@ -143,23 +153,20 @@ function caConfig(
 
 function newIdentity(
     { scope, organisation }: CertificateAuthorityArgs,
-    role: Role,
-    enrolmentId: string,
-    hosts: readonly string[],
-    password: random.RandomPassword,
+    { role, name, id, hosts, password }: Required<Enrolment> & { readonly password: random.RandomPassword },
     opts: pulumi.CustomResourceOptions,
 ): Identity {
     const inputs = {
         place: scope.place,
         organisation: organisation.name,
-        enrolmentId,
+        enrolmentId: id,
         role,
-        hosts: [...hosts],
+        hosts,
         ca: targetOf(organisation.ca),
         registrar: `${organisation.name}-registrar`,
         password: password.result,
     };
-    return new Identity(enrolmentId, inputs, opts);
+    return new Identity(name, inputs, opts);
 }
 
 /** Letters and digits only: the CA takes any, but people paste them into URLs. */

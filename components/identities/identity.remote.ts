@@ -42,6 +42,7 @@ type Entries = Readonly<Record<string, string | undefined>>;
  */
 export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
     replaces: ["organisation", "enrolmentId", "role"],
+    names: ["enrolmentId"],
     updates: ["hosts"],
     async create(inputs) {
         const msp = await enrolled(inputs, "ca");

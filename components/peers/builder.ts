@@ -2,12 +2,14 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import {
     agentCommand,
-    builderName,
+    builderConfigMap,
+    builders,
     copyVerbsCommand,
     podVariables,
     propagatedVariables,
     settingVariables,
     spoolVariable,
+    verbsFolder,
     verbsPath,
 } from "../../builder/contract";
 import type { Builder } from "../model/network";
@@ -47,8 +49,12 @@ export function builderParts(peer: Peer, settings: Builder, image: pulumi.Input<
             { name: "builder", mountPath: verbsPath, readOnly: true },
             { name: "temporary", mountPath: temporaryPath },
         ],
-        variables: { [spoolVariable]: spool },
-        externalBuilders: [{ name: builderName, path: verbsPath, propagateEnvironment: propagatedVariables }],
+        variables: { [spoolVariable]: spool, [settingVariables.serverTemplate]: serverTemplate(peer) },
+        externalBuilders: builders.map(({ name, kind }) => ({
+            name,
+            path: verbsFolder(kind),
+            propagateEnvironment: propagatedVariables,
+        })),
     };
 }
 
@@ -61,6 +67,11 @@ function copyVerbs(image: pulumi.Input<string>): Container {
         volumeMounts: [{ name: "builder", mountPath: target }],
         securityContext: { ...restricted, readOnlyRootFilesystem: true },
     };
+}
+
+/** What fills the templates in packages of type ccaas, as in Fabric's own networks. */
+function serverTemplate(peer: Peer): string {
+    return JSON.stringify({ peername: peer.name });
 }
 
 /** The token of the service account is mounted here alone: neither the peer nor a chaincode may use the API. */
@@ -89,6 +100,8 @@ function agentSettings(peer: Peer, settings: Builder): Record<string, string> {
         [settingVariables.startTimeout]: settings.startTimeout,
         [settingVariables.objectNamePrefix]: settings.objectNamePrefix,
         [settingVariables.nodeRole]: settings.nodeRole,
+        [settingVariables.configMap]: builderConfigMap,
+        [settingVariables.serverTemplate]: serverTemplate(peer),
     };
 }
 

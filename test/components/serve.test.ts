@@ -34,11 +34,16 @@ describe("the operations of a dynamic resource", () => {
         },
     ];
     for (const { name, news, changes, replaces } of differences) {
-        it(name, async () => {
+        it(`${name}, deleting first what is replaced`, async () => {
             const result = await provider.diff?.("id", { place, key: "a", value: 1 }, news);
             assert.deepEqual(result, { changes, replaces, deleteBeforeReplace: true });
         });
     }
+
+    it("make another name first and delete the old one last", async () => {
+        const result = await provider.diff?.("id", { place, key: "a", name: "x" }, { place, key: "a", name: "y" });
+        assert.deepEqual(result, { changes: true, replaces: ["name"], deleteBeforeReplace: false });
+    });
 
     it("create again where a module has no update", async () => {
         const result = await provider.update?.("id", { place }, { place, key: "k", value: 3 });

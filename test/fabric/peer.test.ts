@@ -7,6 +7,7 @@ import { common, peer } from "@hyperledger/fabric-protos";
 import { isChaincodeAnswer, newPeer, type Peer } from "../../fabric/peer";
 import { serializedIdentity } from "../../fabric/signer";
 import { blockOf } from "../support/blocks";
+import { approvedAnswer, definition } from "../support/definitions";
 import { fakeOrganisation, startFakeNode, type FakeNode } from "../support/fakenode";
 import { readProposal } from "../support/proposals";
 
@@ -161,6 +162,15 @@ describe("newPeer", () => {
         const sequence = (): Promise<number> => connected((connection) => connection.sequence("mychannel", "basic"));
         assert.deepEqual([await sequence(), await sequence()], [3, 0]);
         const args = ["QueryChaincodeDefinition", "\n\u0005basic"];
+        assert.deepEqual(calls()[0], { channel: "mychannel", chaincode: "_lifecycle", init: false, args });
+    });
+
+    it("gives the package that this peer runs for a sequence, none while it knows no approval", async () => {
+        const missing = refusal("failed: could not fetch approved chaincode definition (name: 'basic', sequence: '2')");
+        answers = [answer(Buffer.from(approvedAnswer(definition, 2, "basic:abc"))), missing];
+        const approved = () => connected((connection) => connection.approvedPackage("mychannel", "basic", 2));
+        assert.deepEqual([await approved(), await approved()], ["basic:abc", undefined]);
+        const args = ["QueryApprovedChaincodeDefinition", "\n\u0005basic\u0010\u0002"];
         assert.deepEqual(calls()[0], { channel: "mychannel", chaincode: "_lifecycle", init: false, args });
     });
 

@@ -2,12 +2,14 @@ import type { Placed, RemoteProvider } from "../../components/remote";
 
 interface Entry extends Placed {
     readonly key: string;
+    readonly name?: string;
     readonly value: number;
 }
 
 /** A dynamic resource's module without a world behind it. */
 export const provider: RemoteProvider<Entry, Entry> = {
-    replaces: ["key"],
+    replaces: ["key", "name"],
+    names: ["name"],
     updates: ["value"],
     create: ({ place, key, value }) => Promise.resolve({ id: key, outs: { place, key, value } }),
     read: (_id, { place, key }) => Promise.resolve(key === "gone" ? undefined : { place, key, value: 9 }),

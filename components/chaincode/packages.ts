@@ -1,0 +1,153 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { newPackage } from "../../fabric/package";
+import type { RunningOrganisation } from "../channels/channel";
+import type { Identity } from "../identities/identity";
+import type { Image } from "../images/image";
+import type * as model from "../model/chaincode";
+import type { ImageSource } from "../model/image";
+import type { Scope } from "../scope";
+import { folderOf, packageSource, type Connection, type Folder, type PackageRecipe } from "./recipe";
+import { SealedPackage } from "./resources";
+import { connectionTo, deployServers, planServers, type ServerArgs } from "./servers";
+
+/** The image that runs a chaincode; undefined where somebody else runs it, or its source is built beside the peers. */
+export function imageSource(runtime: model.Runtime): ImageSource | undefined {
+    if (runtime.type === "k8s") {
+        return runtime.image;
+    }
+    return "servers" in runtime && runtime.servers.kind === "deployed" ? runtime.servers.image : undefined;
+}
+
+/** The package that one organisation installs and approves. */
+export interface OrganisationPackage {
+    readonly recipe: pulumi.Output<PackageRecipe>;
+    readonly packageId: pulumi.Output<string>;
+    /** What has to be there before a peer uses the package: its servers. */
+    readonly servers: readonly pulumi.Resource[];
+}
+
+export interface PackageArgs {
+    readonly scope: Scope;
+    /** Starts the names of its resources. */
+    readonly name: string;
+    readonly chaincode: model.Chaincode;
+    /** The chaincode's image; undefined where it has none. */
+    readonly image: Image | undefined;
+}
+
+/** How long a peer tries to reach a developer's process. Go duration. */
+const developmentDialTimeout = "10s";
+
+/** Only a server's address and certificates differ from organisation to organisation; all else is the same package. */
+export function organisationPackage(
+    args: PackageArgs,
+    member: RunningOrganisation,
+    opts: pulumi.CustomResourceOptions,
+): OrganisationPackage {
+    const { chaincode } = args;
+    const { runtime, developmentAddress } = chaincode;
+    if (developmentAddress !== undefined) {
+        const connection = { address: developmentAddress, dialTimeout: developmentDialTimeout };
+        return openPackage(pulumi.output({ ...common(chaincode), type: "ccaas", connection }));
+    }
+    switch (runtime.type) {
+        case "k8s":
+            return openPackage(imageOf(args).apply((image) => imagePackage(chaincode, image)));
+        case "ccaas":
+        case "external":
+            return runtime.servers.kind === "present"
+                ? openPackage(pulumi.output(presentServer(chaincode, runtime, runtime.servers, member)))
+                : deployedServer(args, runtime, runtime.servers, member, opts);
+        default: {
+            const source = folderOf(runtime.source);
+            return openPackage(pulumi.output({ ...common(chaincode), type: runtime.type, source }));
+        }
+    }
+}
+
+/** What a package of any type has. */
+function common({ label, runtime, metadata }: model.Chaincode): { readonly label: string; readonly metadata?: Folder } {
+    const path = metadata ?? indexesBeside(runtime);
+    return path === undefined ? { label } : { label, metadata: folderOf(path) };
+}
+
+/** Where Fabric's own packager looks, too. */
+function indexesBeside(runtime: model.Runtime): string | undefined {
+    const source = sourceFolder(runtime);
+    const path = source === undefined ? undefined : join(source, "META-INF");
+    return path !== undefined && existsSync(path) ? path : undefined;
+}
+
+function sourceFolder(runtime: model.Runtime): string | undefined {
+    const image = imageSource(runtime);
+    if (image?.kind === "build") {
+        return image.context;
+    }
+    return "source" in runtime ? runtime.source : undefined;
+}
+
+function imagePackage(chaincode: model.Chaincode, image: string): PackageRecipe {
+    return { ...common(chaincode), type: "k8s", image };
+}
+
+function presentServer(
+    chaincode: model.Chaincode,
+    { type, dialTimeout, domain }: model.ServerRuntime,
+    { addresses }: model.PresentServers,
+    { model: { name } }: RunningOrganisation,
+): PackageRecipe {
+    const connection: Connection = {
+        address: addresses[name] ?? "",
+        dialTimeout,
+        ...(domain === undefined ? {} : { domain }),
+    };
+    return { ...common(chaincode), type, connection };
+}
+
+function deployedServer(
+    args: PackageArgs,
+    runtime: model.ServerRuntime,
+    deployed: model.DeployedServers,
+    member: RunningOrganisation,
+    opts: pulumi.CustomResourceOptions,
+): OrganisationPackage {
+    const { scope, name, chaincode } = args;
+    const server: ServerArgs = { scope, name, label: chaincode.label, member };
+    const planned = planServers(server, runtime, deployed, imageOf(args), opts);
+    const recipe = connectionTo(planned, member).apply((connection) => ({
+        ...common(chaincode),
+        type: runtime.type,
+        connection,
+    }));
+    const packageId =
+        planned.client === undefined
+            ? openPackage(recipe).packageId
+            : sealedPackageId(`${name}-${member.model.name}`, scope, recipe, planned.client, opts);
+    return { recipe, packageId, servers: deployServers(server, planned, packageId, chaincode.pod, opts) };
+}
+
+/** The key in the package stays where keys are: what knows the ID is a dynamic resource, which reads it there. */
+function sealedPackageId(
+    name: string,
+    { place }: Scope,
+    recipe: pulumi.Output<PackageRecipe>,
+    { fingerprint }: Identity,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+    return new SealedPackage(name, { place, recipe, fingerprint }, opts).packageId;
+}
+
+/** A package without secrets: its ID is known before anything is sent. */
+function openPackage(recipe: pulumi.Output<PackageRecipe>): OrganisationPackage {
+    const packageId = recipe.apply((made) => newPackage(packageSource(made)).packageId);
+    return { recipe, packageId, servers: [] };
+}
+
+function imageOf({ image, chaincode }: PackageArgs): pulumi.Output<string> {
+    if (image === undefined) {
+        throw new Error(`unreachable: chaincode ${chaincode.name} has no image`);
+    }
+    return image.reference;
+}

@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { PodTemplate } from "../../builder/pod-template";
+import type { RunningOrganisation } from "../channels/channel";
+import type { Identity } from "../identities/identity";
+import type { DeployedServers, ServerRuntime } from "../model/chaincode";
+import { labelsOf, type Scope } from "../scope";
+import type { Connection } from "./recipe";
+import { serverPod } from "./server-pod";
+
+/** The servers of one organisation for one version of a chaincode: what they are called before they are there. */
+export interface PlannedServers {
+    readonly runtime: ServerRuntime;
+    readonly deployed: DeployedServers;
+    /** `name@sha256:…` */
+    readonly image: pulumi.Output<string>;
+    /** Follows the owner's name in every name; changes with whatever makes another server, and so another package. */
+    readonly suffix: pulumi.Output<string>;
+    /** The organisation or its peers, each of which has a server of its own. */
+    readonly owners: readonly string[];
+    /** What the server shows; undefined without TLS. */
+    readonly identity: Identity | undefined;
+    /** What the peers show to it; undefined unless it asks. */
+    readonly client: Identity | undefined;
+}
+
+export interface ServerArgs {
+    readonly scope: Scope;
+    /** Name of the component, which starts the names of its resources. */
+    readonly name: string;
+    readonly label: string;
+    readonly member: RunningOrganisation;
+}
+
+/** What the longest owner's name leaves of a label of DNS. */
+const longestLabel = 63;
+
+/** Plans the servers of an organisation. Their certificates are of its own TLS authority. */
+export function planServers(
+    { scope, name, label, member }: ServerArgs,
+    runtime: ServerRuntime,
+    deployed: DeployedServers,
+    image: pulumi.Output<string>,
+    opts: pulumi.CustomResourceOptions,
+): PlannedServers {
+    const organisation = member.model.name;
+    const owners = deployed.per === "peer" ? member.peers.map((peer) => peer.model.name) : [organisation];
+    const room = longestLabel - Math.max(...owners.map((owner) => owner.length));
+    const suffix = image.apply((reference) => versionSuffix(label, [reference, deployed.port, runtime], room));
+    const enrol = (role: "server" | "client", hosts: pulumi.Output<readonly string[]>): Identity => {
+        const id = suffix.apply((end) => `${organisation}${end}-${role}`);
+        const enrolment = { role: "client", name: `${name}-${organisation}-${role}`, id, hosts } as const;
+        return member.authority.enrol(enrolment, opts);
+    };
+    const hosts = suffix.apply((end) => owners.flatMap((owner) => hostsOf(`${owner}${end}`, scope.model.namespace)));
+    const identity = runtime.tls === "none" ? undefined : enrol("server", hosts);
+    const client = runtime.tls === "mutual" ? enrol("client", pulumi.output([organisation])) : undefined;
+    return { runtime, deployed, image, suffix, owners, identity, client };
+}
+
+/** How the peers of the organisation reach the servers; with one server for each peer, Fabric fills the peer's name in. */
+export function connectionTo(planned: PlannedServers, member: RunningOrganisation): pulumi.Output<Connection> {
+    const { runtime, deployed, suffix, identity, client } = planned;
+    const owner = deployed.per === "peer" ? "{{.peername}}" : member.model.name;
+    const tlsRoot = identity === undefined ? undefined : member.authority.tlsCaCertificate;
+    return pulumi.all([suffix, tlsRoot, client?.enrolmentId]).apply(([end, root, clientId]) => ({
+        address: `${owner}${end}:${deployed.port}`,
+        dialTimeout: runtime.dialTimeout,
+        ...(runtime.domain === undefined ? {} : { domain: runtime.domain }),
+        ...(root === undefined ? {} : { tlsRoot: root }),
+        ...(clientId === undefined ? {} : { client: clientId }),
+    }));
+}
+
+/**
+ * The running servers. Another version has other names, so both are there until the stack's update is through: Pulumi
+ * deletes what was replaced last, and by then every peer has seen the new package.
+ */
+export function deployServers(
+    args: ServerArgs,
+    planned: PlannedServers,
+    packageId: pulumi.Output<string>,
+    template: PodTemplate,
+    opts: pulumi.CustomResourceOptions,
+): readonly pulumi.Resource[] {
+    const options = { ...opts, provider: args.scope.provider };
+    const organisation = args.member.model.name;
+    const { suffix, image, identity, deployed, runtime } = planned;
+    return planned.owners.map((owner) => {
+        const name = suffix.apply((end) => `${owner}${end}`);
+        const labels = name.apply((text) => labelsOf(organisation, "chaincode", text));
+        const metadata = { name, namespace: args.scope.namespace, labels };
+        const matchLabels = { "app.kubernetes.io/name": name };
+        const service = new k8s.core.v1.Service(
+            `${args.name}-${owner}`,
+            { metadata: { ...metadata, annotations: unawaited }, spec: serviceSpec(deployed.port, matchLabels) },
+            options,
+        );
+        const pod = pulumi
+            .all([labels, image, packageId, identity?.enrolmentId])
+            .apply(([of, reference, ccid, certificate]) =>
+                serverPod({
+                    organisation,
+                    labels: of,
+                    image: reference,
+                    packageId: ccid,
+                    port: deployed.port,
+                    tls: runtime.tls,
+                    identity: certificate,
+                    template,
+                }),
+            );
+        const spec = { replicas: 1, selector: { matchLabels }, template: pod };
+        const dependsOn = [service, ...(identity === undefined ? [] : [identity])];
+        return new k8s.apps.v1.Deployment(`${args.name}-${owner}`, { metadata, spec }, { ...options, dependsOn });
+    });
+}
+
+/** A Service awaits its pods, which come after it: nothing to wait for. */
+const unawaited = { "pulumi.com/skipAwait": "true" };
+
+function serviceSpec(
+    port: number,
+    selector: pulumi.Input<Record<string, pulumi.Input<string>>>,
+): k8s.types.input.core.v1.ServiceSpec {
+    return { selector, ports: [{ name: "chaincode", port, targetPort: port, protocol: "TCP" }] };
+}
+
+function hostsOf(name: string, namespace: string): readonly string[] {
+    return [name, `${name}.${namespace}`, `${name}.${namespace}.svc`];
+}
+
+/** `-<label>-<hash>`: the label as far as DNS takes it and there is room. */
+function versionSuffix(label: string, version: readonly unknown[], room: number): string {
+    const hash = createHash("sha256").update(JSON.stringify(version)).digest("hex").slice(0, 8);
+    const plain = label
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .slice(0, room - hash.length - "-client".length - 2)
+        .replace(/^-+|-+$/g, "");
+    return `-${plain}-${hash}`;
+}

@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import type { Channel, RunningOrganisation } from "../channels/channel";
+import type * as model from "../model/chaincode";
+import { targetOf, type Scope } from "../scope";
+import { definitionInputs } from "./definition";
+import type { OrganisationPackage } from "./packages";
+import { Approval, Commit, InstalledPackage, Transaction, WarmUp } from "./resources";
+
+/** A member of the channel with its package, which all steps of the lifecycle are about. */
+export interface Member extends RunningOrganisation {
+    readonly package: OrganisationPackage;
+}
+
+export interface LifecycleArgs {
+    readonly scope: Scope;
+    /** Starts the names of its resources. */
+    readonly name: string;
+    readonly chaincode: model.Chaincode;
+    readonly channel: Channel;
+    readonly members: readonly Member[];
+    /** What the peers' builders have to be told before they build. */
+    readonly builderConfig: pulumi.Resource;
+}
+
+/** The package of each organisation on each of its peers. */
+export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions): InstalledPackage[] {
+    const { place } = args.scope;
+    return args.members.flatMap(({ model: { mspId }, peers, admin, package: { recipe, packageId } }) =>
+        peers.map((peer) => {
+            const inputs = { place, peer: targetOf(peer.model), mspId, packageId, recipe };
+            const dependsOn = [peer, admin, args.builderConfig];
+            return new InstalledPackage(`${args.name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
+        }),
+    );
+}
+
+/** Approvals of all organisations touch different keys of the ledger, so they run side by side and share blocks. */
+export function approve(
+    args: LifecycleArgs,
+    installed: readonly InstalledPackage[],
+    opts: pulumi.CustomResourceOptions,
+): Approval[] {
+    const definition = definitionInputs(args.chaincode);
+    return args.members.flatMap((member) => {
+        const inputs = administration(args, member);
+        if (inputs === undefined) {
+            return [];
+        }
+        const { packageId, servers } = member.package;
+        // From its approval on, an organisation's peers use the package.
+        const dependsOn = [member.admin, ...args.channel.ready, ...installed, ...servers];
+        const name = `${args.name}-${member.model.name}`;
+        return [new Approval(name, { ...inputs, definition, packageId }, { ...opts, dependsOn })];
+    });
+}
+
+export function commit(
+    args: LifecycleArgs,
+    approved: readonly Approval[],
+    opts: pulumi.CustomResourceOptions,
+): Commit | undefined {
+    const first = args.members[0];
+    const inputs = first === undefined ? undefined : administration(args, first);
+    if (inputs === undefined) {
+        return undefined;
+    }
+    const definition = definitionInputs(args.chaincode);
+    return new Commit(args.name, { ...inputs, definition }, { ...opts, dependsOn: [...approved] });
+}
+
+/** The first call when it asks for one, then a query at every peer at once. */
+export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+    const { scope, name, chaincode, channel, members } = args;
+    const { developmentAddress, init } = chaincode;
+    const first = init === undefined ? [] : transaction(args, committed, "init", init, "init", [committed], opts);
+    const dependsOn = [committed, ...first];
+    const how = { answers: developmentAddress === undefined, pod: podVersion(chaincode) };
+    return members.flatMap(({ model: { mspId }, peers, package: { packageId } }) =>
+        peers.map((peer) => {
+            const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence: committed.sequence };
+            const inputs = { place: scope.place, peer: targetOf(peer.model), mspId, ...use, ...how };
+            return new WarmUp(`${name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
+        }),
+    );
+}
+
+/** Servers' pods are the stack's own resources; those of the builder are started anew by the warm-up. */
+function podVersion({ pod, runtime, developmentAddress }: model.Chaincode): string {
+    const isBuilders = !("servers" in runtime) && developmentAddress === undefined;
+    return isBuilders ? createHash("sha256").update(JSON.stringify(pod)).digest("hex").slice(0, 16) : "";
+}
+
+/** The stack's own calls, one after the other: a later one may read what an earlier one wrote. */
+export function verify(
+    args: LifecycleArgs,
+    committed: Commit,
+    ready: readonly pulumi.Resource[],
+    opts: pulumi.CustomResourceOptions,
+): Transaction[] {
+    const { developmentAddress, verify: calls } = args.chaincode;
+    let previous = ready;
+    return (developmentAddress === undefined ? calls : []).flatMap((call, index) => {
+        const kind = call.submit ? "submit" : "evaluate";
+        const done = transaction(args, committed, `verify-${index}`, call, kind, previous, opts);
+        previous = done;
+        return done;
+    });
+}
+
+function transaction(
+    args: LifecycleArgs,
+    { sequence }: Commit,
+    step: string,
+    call: model.Call & { readonly contains?: string | undefined },
+    kind: "init" | "submit" | "evaluate",
+    dependsOn: readonly pulumi.Resource[],
+    opts: pulumi.CustomResourceOptions,
+): Transaction[] {
+    const member = args.members[0];
+    const administrator = member === undefined ? undefined : administration(args, member);
+    if (administrator === undefined) {
+        return [];
+    }
+    const inputs = {
+        ...administrator,
+        chaincode: args.chaincode.name,
+        function: call.function,
+        args: [...call.args],
+        kind,
+        ...(call.contains === undefined ? {} : { contains: call.contains }),
+        packageIds: pulumi.all(args.members.map(({ package: { packageId } }) => packageId)),
+        sequence,
+    };
+    return [new Transaction(`${args.name}-${step}`, inputs, { ...opts, dependsOn: [...dependsOn] })];
+}
+
+/** What an organisation's administrator acts through: the gateway service of its first peer. */
+function administration({ scope, channel }: LifecycleArgs, { model: organisation, peers }: Member) {
+    const peer = peers[0];
+    if (peer === undefined) {
+        return undefined;
+    }
+    const { name, mspId } = organisation;
+    return { place: scope.place, organisation: name, mspId, peer: targetOf(peer.model), channel: channel.name };
+}
