@@ -4,18 +4,18 @@ import { builderConfigMap, configKey } from "../../builder/contract";
 import type { BuilderConfig, LanguageSettings } from "../../builder/pod-template";
 import { Image } from "../images/image";
 import type { ImageSource } from "../model/image";
-import type { Language } from "../model/language";
+import type { LanguageModel } from "../model/language";
 import { labelsOf, type Scope } from "../scope";
 
 /** What the agents of all peers read when they start or build a chaincode, so that a change of it restarts no peer. */
 export function builderConfig(scope: Scope, opts: pulumi.ComponentResourceOptions): k8s.core.v1.ConfigMap {
     const { builder, chaincodes } = scope.model;
     const own = Object.fromEntries(chaincodes.map(({ label, ownPod }) => [label, ownPod]));
-    const languages = Object.entries(builder.languages).map(([language, settings]) =>
-        languageSettings(scope, language, settings, opts),
+    const settings = Object.entries(builder.languages).map(
+        ([language, model]) => [language, languageSettings(scope, language, model, opts)] as const,
     );
-    const content = pulumi.all(languages).apply((all) => {
-        const config: BuilderConfig = { pod: builder.pod, chaincodes: own, languages: Object.fromEntries(all) };
+    const content = pulumi.all(Object.fromEntries(settings)).apply((languages) => {
+        const config: BuilderConfig = { pod: builder.pod, chaincodes: own, languages };
         return JSON.stringify(config);
     });
     const labels = labelsOf(scope.model.namespace, "builder", builderConfigMap);
@@ -27,13 +27,17 @@ export function builderConfig(scope: Scope, opts: pulumi.ComponentResourceOption
 function languageSettings(
     { model: { build } }: Scope,
     language: string,
-    { buildImage, runtimeImage, environment, resources, timeout }: Language,
+    { buildImage, runtimeImage, environment, resources, timeout }: LanguageModel,
     opts: pulumi.ComponentResourceOptions,
-): pulumi.Output<readonly [string, LanguageSettings]> {
+): pulumi.Output<LanguageSettings> {
     const reference = (stage: string, source: ImageSource): pulumi.Output<string> =>
         new Image(`${language}-${stage}`, { source, build }, opts).reference;
-    return pulumi.all([reference("build", buildImage), reference("runtime", runtimeImage)]).apply(([builds, runs]) => {
-        const settings = { buildImage: builds, runtimeImage: runs, environment, resources, timeout };
-        return [language, settings] as const;
-    });
+    const images = pulumi.all([reference("build", buildImage), reference("runtime", runtimeImage)]);
+    return images.apply(([builds, runs]) => ({
+        buildImage: builds,
+        runtimeImage: runs,
+        environment,
+        resources,
+        timeout,
+    }));
 }
