@@ -11,19 +11,40 @@ export interface Client {
     readonly organisation: string;
     readonly mspId: string;
     readonly profile: Profile | undefined;
+    /** Default "mychannel". */
+    readonly channel?: string;
+    /** Default "asset-transfer". */
+    readonly chaincode?: string;
 }
 
 interface Profile {
     readonly peers: Readonly<Record<string, { readonly url: string; readonly tlsCACerts: { readonly pem: string } }>>;
 }
 
-/** Calls asset-transfer on mychannel and returns its answer as text. */
+/** Calls a chaincode once and returns its answer as text. */
 export async function callContract(
     client: Client,
     kind: "submit" | "evaluate",
     name: string,
     args: readonly string[],
 ): Promise<string> {
+    const contract = await openContract(client);
+    try {
+        return await contract.call(kind, name, args);
+    } finally {
+        contract.close();
+    }
+}
+
+/** A contract as its users hold on to it. */
+export interface OpenContract {
+    /** The answer as text. */
+    call(kind: "submit" | "evaluate", name: string, args: readonly string[]): Promise<string>;
+    close(): void;
+}
+
+/** Connects to the first peer of the profile, through a tunnel. */
+export async function openContract(client: Client): Promise<OpenContract> {
     const [peer] = Object.entries(client.profile?.peers ?? {});
     if (peer === undefined) {
         throw new Error(`the connection profile of ${client.organisation} has no peer`);
@@ -32,23 +53,24 @@ export async function callContract(
     const port = Number(new URL(url.replace("grpcs:", "https:")).port);
     const tunnel = await openTunnel(client.kubernetes, { namespace: client.namespace, name: node, port });
     const credentials = grpc.credentials.createSsl(Buffer.from(tlsCACerts.pem));
-    const channel = new grpc.Client(tunnel.address, credentials, { "grpc.ssl_target_name_override": node });
+    const connection = new grpc.Client(tunnel.address, credentials, { "grpc.ssl_target_name_override": node });
     const { certificate, key } = await administrator(client);
     const gateway = connect({
-        client: channel,
+        client: connection,
         identity: { mspId: client.mspId, credentials: Buffer.from(certificate) },
         signer: signers.newPrivateKeySigner(createPrivateKey(key)),
         hash: hash.sha256,
     });
-    try {
-        return Buffer.from(
-            await call(gateway.getNetwork("mychannel").getContract("asset-transfer"), kind, name, args),
-        ).toString();
-    } finally {
-        gateway.close();
-        channel.close();
-        tunnel.close();
-    }
+    const { channel = "mychannel", chaincode = "asset-transfer" } = client;
+    const contract = gateway.getNetwork(channel).getContract(chaincode);
+    return {
+        call: async (kind, name, args) => Buffer.from(await call(contract, kind, name, args)).toString(),
+        close: () => {
+            gateway.close();
+            connection.close();
+            tunnel.close();
+        },
+    };
 }
 
 function call(
