@@ -20,6 +20,8 @@ export interface Settings {
     readonly startTimeout: number;
     /** undefined: the pod's own service account. */
     readonly kubeconfig: string | undefined;
+    /** Name of the ConfigMap with pod templates and languages; undefined: nothing is configured. */
+    readonly configMap: string | undefined;
 }
 
 const namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
@@ -36,6 +38,7 @@ export function readSettings(env: Environment): Settings {
             serviceAccount: env[settingVariables.serviceAccount] ?? "default",
             objectNamePrefix: objectNamePrefix(env),
             startTimeout: startTimeout(env),
+            configMap: env[settingVariables.configMap] || undefined,
         };
     } catch (error) {
         throw new Error(reasonOf(error), { cause: wrongSetting });

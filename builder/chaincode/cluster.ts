@@ -4,7 +4,7 @@ import type { Observed } from "../kubernetes/observed";
 import type { Turns } from "./turns";
 
 /** What of the Kubernetes API a run of a chaincode uses. */
-export type ChaincodeClient = Pick<KubeClient, "create" | "apply" | "remove" | "list" | "follow" | "logs">;
+export type ChaincodeClient = Pick<KubeClient, "create" | "apply" | "remove" | "find" | "list" | "follow" | "logs">;
 
 /** A namespace for the chaincodes of one peer, shared by all runs there. */
 export interface Cluster {

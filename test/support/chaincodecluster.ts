@@ -17,8 +17,8 @@ export interface ChaincodeCluster {
     objects(kind: "Job" | "Pod" | "Secret"): readonly KubeObject[];
     /** What happens to pods of an image from now on, by its name without digest. */
     decide(image: string, fate: Fate): void;
-    /** Refuses so many creations of Jobs with this code. */
-    refuse(code: number, reason: string, times: number): void;
+    /** Refuses so many creations of Jobs, or reads of ConfigMaps, with this code. */
+    refuse(code: number, reason: string, times: number, kind?: "Job" | "ConfigMap"): void;
     /** An object that somebody else has made. */
     readonly put: (object: KubeObject) => void;
     /** Somebody else removes all objects of a kind. */
@@ -30,22 +30,35 @@ export interface ChaincodeCluster {
     close(): Promise<void>;
 }
 
-const kinds: Readonly<Record<string, string>> = { jobs: "Job", pods: "Pod", secrets: "Secret", events: "Event" };
+const kinds: Readonly<Record<string, string>> = {
+    jobs: "Job",
+    pods: "Pod",
+    secrets: "Secret",
+    events: "Event",
+    configmaps: "ConfigMap",
+};
 
 /** A path of the API below a namespace: collection, name, subresource. */
 const resource = /\/namespaces\/[^/]+\/(\w+)(?:\/([^/]+))?(?:\/(\w+))?$/;
 
 export async function startChaincodeCluster(): Promise<ChaincodeCluster> {
     const requests: string[] = [];
-    const refusal = { code: 0, reason: "", times: 0 };
+    const refusal = { code: 0, reason: "", times: 0, kind: "" };
+    const refusalOf = (kind: string): Answer | undefined => {
+        if (kind !== refusal.kind || refusal.times === 0) {
+            return undefined;
+        }
+        refusal.times -= 1;
+        return refused(refusal.code, refusal.reason);
+    };
     const pods = newChaincodePods(() => store);
     const store = newObjectStore(({ metadata }) => {
         pods.endLog(metadata.name ?? "");
     });
     const create = (object: KubeObject): Answer => {
-        if (object.kind === "Job" && refusal.times > 0) {
-            refusal.times -= 1;
-            return refused(refusal.code, refusal.reason);
+        const refusing = refusalOf(object.kind);
+        if (refusing !== undefined) {
+            return refusing;
         }
         if (store.find(object.kind, object.metadata.name ?? "") !== undefined) {
             return refused(409, "AlreadyExists");
@@ -60,7 +73,8 @@ export async function startChaincodeCluster(): Promise<ChaincodeCluster> {
         const items = store.list(kind, labelSelector);
         const list = { kind: `${kind}List`, apiVersion: "v1", metadata: { resourceVersion: store.version() }, items };
         const found = name === undefined ? list : store.find(kind, name);
-        return found === undefined ? refused(404, "NotFound") : { code: 200, body: found };
+        const refusing = kind === "ConfigMap" ? refusalOf(kind) : undefined;
+        return refusing ?? (found === undefined ? refused(404, "NotFound") : { code: 200, body: found });
     };
     const change = (method: string, kind: string, name: string, body: unknown): Answer => {
         if (method === "DELETE") {
@@ -101,7 +115,7 @@ export async function startChaincodeCluster(): Promise<ChaincodeCluster> {
         requests,
         objects: (kind) => store.list(kind),
         decide: pods.decide,
-        refuse: (code, reason, times) => Object.assign(refusal, { code, reason, times }),
+        refuse: (code, reason, times, kind = "Job") => Object.assign(refusal, { code, reason, times, kind }),
         put: (object) => store.put(object),
         dropAll: (kind) => {
             for (const { metadata } of store.list(kind)) {

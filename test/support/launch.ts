@@ -11,6 +11,7 @@ export const settings: Settings = {
     serviceAccount: "default",
     startTimeout: 180_000,
     kubeconfig: undefined,
+    configMap: undefined,
 };
 
 /** A launch by a peer with TLS. */

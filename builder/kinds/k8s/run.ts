@@ -1,3 +1,4 @@
+import { readTemplate } from "../../chaincode/configuration";
 import { runChaincode } from "../../chaincode/run";
 import { readChaincodeJson } from "../../package/chaincode";
 import { readImageJson } from "../../package/image";
@@ -18,6 +19,8 @@ export async function run(
     const cluster = surroundings.connect(settings);
     const { stopped, memory } = surroundings;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
-    const launch = { settings, chaincode, image, template: {}, owner: cluster.owner };
+    const reading = { client: cluster.client, settings, terminal, stopped, deadline };
+    const template = await readTemplate(reading, chaincode.chaincodeId, memory);
+    const launch = { settings, chaincode, image, template, owner: cluster.owner };
     await runChaincode({ cluster, launch, terminal, stopped, deadline, memory });
 }

@@ -1,0 +1,69 @@
+import { isJsonObject } from "../../cluster/object";
+import { reasonOf } from "../../fabric/failure";
+import { noConfiguration, parseConfiguration, templateFor } from "../configuration";
+import { configKey } from "../contract";
+import { packageParts } from "../kubernetes/names";
+import type { BuilderConfig, PodTemplate } from "../pod-template";
+import type { Settings } from "../settings";
+import type { Terminal } from "../verbs/terminal";
+import type { ChaincodeClient } from "./cluster";
+import { persist } from "./persistence";
+import type { Memory } from "./run";
+
+/** How a configuration is come by. */
+export interface Reading {
+    readonly client: Pick<ChaincodeClient, "find">;
+    readonly settings: Settings;
+    readonly terminal: Terminal;
+    readonly stopped: AbortSignal;
+    /** Milliseconds since 1970 until which the API is asked again when it does not answer. */
+    readonly deadline: number;
+}
+
+/** Reads the ConfigMap that the settings name; nothing is configured where they name none. Fails where it is not there. */
+export async function readConfiguration(reading: Reading): Promise<BuilderConfig> {
+    const { client, settings, terminal, stopped: signal, deadline } = reading;
+    const { configMap, namespace } = settings;
+    if (configMap === undefined) {
+        return noConfiguration;
+    }
+    const words = `unable to read config map ${namespace}/${configMap}`;
+    const complain = (error: unknown): void => {
+        terminal.say(`${words}: ${reasonOf(error)}; trying again`);
+    };
+    try {
+        const path = `/api/v1/namespaces/${namespace}/configmaps/${configMap}`;
+        const found = await persist(() => client.find(path), { deadline, signal, complain });
+        return configurationIn(found);
+    } catch (error) {
+        throw new Error(`${words}: ${reasonOf(error)}`);
+    }
+}
+
+/** The template for the pod of a run. What runs already needs none, and does not end for want of one. */
+export async function readTemplate(reading: Reading, chaincodeId: string, { begunJob }: Memory): Promise<PodTemplate> {
+    try {
+        return templateFor(await readConfiguration(reading), packageParts(chaincodeId).label);
+    } catch (error) {
+        if (begunJob === undefined) {
+            throw error;
+        }
+        reading.terminal.say(reasonOf(error));
+        return {};
+    }
+}
+
+function configurationIn(configMap: { readonly [field: string]: unknown } | undefined): BuilderConfig {
+    if (configMap === undefined) {
+        throw new Error("it is not there");
+    }
+    const text = isJsonObject(configMap.data) ? configMap.data[configKey] : undefined;
+    if (typeof text !== "string") {
+        throw new Error(`it has no key ${configKey}`);
+    }
+    try {
+        return parseConfiguration(text);
+    } catch (error) {
+        throw new Error(`${configKey}: ${reasonOf(error)}`);
+    }
+}
