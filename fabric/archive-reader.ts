@@ -1,7 +1,9 @@
-import { gunzipSync } from "node:zlib";
+import { isUtf8 } from "node:buffer";
+import { crc32, gunzipSync } from "node:zlib";
 
 import type { ArchiveFile } from "./archive";
-import { reasonOf } from "./failure";
+import { codeOf, oneLine, reasonOf } from "./failure";
+import { paxPath } from "./pax";
 
 /** One entry of a tar as it is read; whoever reads decides which kinds it takes. */
 export interface ArchiveEntry extends ArchiveFile {
@@ -17,44 +19,71 @@ interface RawEntry {
 }
 
 const blockSize = 512;
-const kinds: Readonly<Record<string, ArchiveEntry["kind"]>> = {
-    "0": "file",
-    "\0": "file",
-    "7": "file",
-    "5": "directory",
-};
 
-/** The entries of a gzipped tar of any usual kind (ustar, PAX, GNU), in their order. */
+/**
+ * Bytes that an archive may unpack to, and entries that it may have. Peers know no limit but the 100 MiB of a message,
+ * which a few MiB of gzip can make gigabytes of; no chaincode comes near, vendored modules and indexes included.
+ */
+export const largestTar = 256 * 1024 * 1024;
+export const mostEntries = 65_536;
+
+/**
+ * The entries of a gzipped tar (ustar, PAX, GNU), in their order. Refuses what readers do not agree about, such as bytes
+ * behind the end, and what unpacks to more than 256 MiB or 65536 entries.
+ */
 export function readArchive(archive: Uint8Array): readonly ArchiveEntry[] {
     const tar = gunzipped(archive);
     const entries: ArchiveEntry[] = [];
     let longPath: string | undefined;
-    for (let offset = 0; offset < tar.length && !isEnd(tar, offset);) {
+    let offset = 0;
+    while (offset < tar.length && !isZero(tar.subarray(offset, offset + blockSize))) {
         const raw = entryAt(tar, offset);
         offset = raw.next;
         if (raw.type === "x") {
             longPath = paxPath(raw.content) ?? longPath;
         } else if (raw.type === "L") {
             longPath = cString(raw.content);
-        } else if (raw.type !== "g") {
-            const path = longPath ?? raw.path;
-            entries.push({ kind: kinds[raw.type] ?? "other", path, content: raw.content });
+        } else {
+            entries.push({ kind: kindOf(raw), path: longPath ?? raw.path, content: raw.content });
             longPath = undefined;
         }
+        if (entries.length > mostEntries) {
+            throw new Error(`it has more than ${mostEntries} entries`);
+        }
+    }
+    if (longPath !== undefined) {
+        throw new Error(`it ends before the entry ${oneLine(longPath, 100)}`);
+    }
+    if (!isZero(tar.subarray(offset))) {
+        throw new Error(`something follows the end of the tar at byte ${offset}`);
     }
     return entries;
 }
 
 function gunzipped(archive: Uint8Array): Buffer {
+    const tar = inflated(archive);
+    // The trailer of RFC 1952; with other bytes, or another gzip, behind it the last ones belong to something else.
+    const checksumAt = archive.byteOffset + archive.length - 8;
+    if (Buffer.from(archive.buffer, checksumAt, 4).readUInt32LE() !== crc32(tar)) {
+        throw new Error("something follows the end of the gzip");
+    }
+    return tar;
+}
+
+function inflated(archive: Uint8Array): Buffer {
     try {
-        return gunzipSync(archive);
+        return gunzipSync(archive, { maxOutputLength: largestTar });
     } catch (error) {
+        if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") {
+            throw new Error(`it unpacks to more than ${largestTar} bytes`, { cause: error });
+        }
         throw new Error(`it is not gzip: ${reasonOf(error)}`, { cause: error });
     }
 }
 
-function isEnd(tar: Buffer, offset: number): boolean {
-    return tar.subarray(offset, offset + blockSize).every((byte) => byte === 0);
+/** Whether all bytes are 0: the first one is, and each is like the one before it. */
+function isZero(bytes: Buffer): boolean {
+    return bytes.length === 0 || (bytes[0] === 0 && bytes.subarray(1).equals(bytes.subarray(0, -1)));
 }
 
 function entryAt(tar: Buffer, offset: number): RawEntry {
@@ -74,6 +103,20 @@ function entryAt(tar: Buffer, offset: number): RawEntry {
     };
 }
 
+/** As Go's archive/tar, which peers read with, tells them; a header for all entries (type g) is an entry to it. */
+function kindOf({ type, path }: RawEntry): ArchiveEntry["kind"] {
+    switch (type) {
+        case "0":
+            return "file";
+        case "\0":
+            return path.endsWith("/") ? "directory" : "file";
+        case "5":
+            return "directory";
+        default:
+            return "other";
+    }
+}
+
 function checksumFits(block: Buffer): boolean {
     const sum = block.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 0x20 : byte), 0);
     return sum === octal(block.subarray(148, 156));
@@ -87,23 +130,9 @@ function octal(field: Buffer): number {
 
 function cString(field: Buffer): string {
     const end = field.indexOf(0);
-    return field.subarray(0, end === -1 ? field.length : end).toString();
-}
-
-/** The `path` among the records "<length> key=value\n" of an extended header. */
-function paxPath(records: Buffer): string | undefined {
-    let rest = records;
-    while (rest.length > 0) {
-        const length = Number.parseInt(rest.toString("latin1", 0, 20), 10);
-        if (!(length > 0)) {
-            return undefined;
-        }
-        const record = rest.toString("utf8", 0, length);
-        const value = /^\d+ path=(.*)\n$/s.exec(record)?.[1];
-        if (value !== undefined) {
-            return value;
-        }
-        rest = rest.subarray(length);
+    const bytes = field.subarray(0, end === -1 ? field.length : end);
+    if (!isUtf8(bytes)) {
+        throw new Error(`the name ${oneLine(bytes.toString("latin1"), 100)} is not UTF-8`);
     }
-    return undefined;
+    return bytes.toString();
 }

@@ -29,6 +29,19 @@ export function reasonOf(error: unknown): string {
     return error instanceof Error ? error.message : String(error);
 }
 
+/**
+ * Text of somebody else's making as one line for a log: line breaks become spaces, control characters are shown escaped,
+ * what is over `longest` characters is cut. Takes no longer for long texts than it must.
+ */
+export function oneLine(text: string, longest = 1000): string {
+    const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
+    const lines = cut.split(/[\n\r\u0085\u2028\u2029]+/).map((line) => line.trim());
+    const line = lines.filter((part) => part !== "").join(" ");
+    return line.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
+        character === "\t" ? " " : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+}
+
 /** The code (errno, TLS or gRPC) of whatever was thrown, if it has one. */
 export function codeOf(error: unknown): string | undefined {
     if (error instanceof Error && "code" in error) {

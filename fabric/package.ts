@@ -3,7 +3,8 @@ import { posix } from "node:path";
 
 import { newArchive } from "./archive";
 import { readArchive, type ArchiveEntry } from "./archive-reader";
-import { reasonOf } from "./failure";
+import { oneLine, reasonOf } from "./failure";
+import { parseJsonObject } from "./json-object";
 
 /** Who runs the chaincode: `k8s`, `ccaas` and `external` are builders beside the peer, the others its own. */
 export type PackageType = "k8s" | "ccaas" | "external" | "golang" | "node" | "java";
@@ -42,24 +43,43 @@ const fabricLabel = /^[A-Za-z0-9][A-Za-z0-9_.+-]*$/;
 /** RFC 1035; the k8s builder makes it a part of object names. */
 const dnsLabel = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
+/** A peer unpacks into a folder `fabric-<label>-<64 hexadecimal digits><up to 10 digits>`, whose name has 255 bytes at most. */
+const longestLabel = 255 - "fabric-".length - 1 - 64 - 10;
+/** Bytes of a name in any usual file system, and of a path that leaves room for the peer's folders in Linux's 4096. */
+const longestName = 255;
+const longestPath = 3584;
+/** peer.maxRecvMsgSize of peers, less what a signed proposal has around a package. */
+const largestPackage = 100 * 1024 * 1024 - 64 * 1024;
+/** Characters of somebody else's text in a message. */
+const longestShown = 100;
+
 /** Why a label cannot be used for a package of that type; undefined when it can. */
 export function labelProblem(label: string, type: PackageType): string | undefined {
+    const shown = `label ${quoted(label)}`;
     if (!fabricLabel.test(label)) {
-        return `label "${label}" must begin with a letter or digit and consist of letters, digits and . + - _`;
+        return `${shown} must begin with a letter or digit and consist of letters, digits and . + - _`;
+    }
+    if (label.length > longestLabel) {
+        return `${shown} must be at most ${longestLabel} characters: peers make file names of it`;
     }
     if (type === "k8s" && !dnsLabel.test(label)) {
         const form =
             "lower-case letters, digits and dashes, beginning with a letter, not ending with a dash, at most 63";
-        return `label "${label}" must be an RFC 1035 label for type k8s: ${form}`;
+        return `${shown} must be an RFC 1035 label for type k8s: ${form}`;
     }
     return undefined;
 }
 
 /** A chaincode package whose bytes, and so whose ID, follow from its source alone. Refuses what a peer would refuse. */
 export function newPackage({ type, label, files, path = "" }: PackageSource): ChaincodePackage {
-    const problems = [labelProblem(label, type), ...fileProblems(Object.keys(files))].filter((p) => p !== undefined);
+    const problems = [
+        labelProblem(label, type),
+        ...fileProblems(Object.keys(files)),
+        ...sizeProblems(Object.values(files)),
+        ...indexProblems(files),
+    ].filter((p) => p !== undefined);
     if (problems.length > 0) {
-        throw new Error(`the chaincode cannot be packed: ${problems.join("; ")}`);
+        throw new Error(`the chaincode cannot be packed: ${summary(problems)}`);
     }
     const code = newArchive(Object.entries(files).map(([name, content]) => ({ path: name, content })));
     const archive = newArchive([
@@ -70,19 +90,23 @@ export function newPackage({ type, label, files, path = "" }: PackageSource): Ch
     return { archive, packageId: packageIdOf(label, archive) };
 }
 
-/** What a package holds, whoever made it. Refuses what a peer would refuse. */
+/** What a package holds, whoever made it. Refuses what a peer would refuse, and what two readers would read differently. */
 export function readPackage(archive: Uint8Array): PackageContents {
     try {
         const outer = filesOf(readArchive(archive), "the package");
-        const metadata = metadataOf(outer[metadataFile]);
-        const code = outer[codeFile];
+        const metadata = metadataOf(outer.get(metadataFile));
+        const code = outer.get(codeFile);
         if (code === undefined) {
             throw new Error(`it has no ${codeFile}`);
         }
-        const entries = readArchive(code).filter(({ kind }) => kind !== "directory");
-        return { ...metadata, packageId: packageIdOf(metadata.label, archive), files: filesOf(entries, codeFile) };
+        const files = filesOf(treeOf(inside(codeFile, () => readArchive(code))), codeFile);
+        const problems = fileProblems([...files.keys()]);
+        if (problems.length > 0) {
+            throw new Error(`${codeFile}: ${summary(problems)}`);
+        }
+        return { ...metadata, packageId: packageIdOf(metadata.label, archive), files: Object.fromEntries(files) };
     } catch (error) {
-        throw new Error(`the chaincode package cannot be read: ${reasonOf(error)}`, { cause: error });
+        throw new Error(`the chaincode package cannot be read: ${oneLine(reasonOf(error))}`, { cause: error });
     }
 }
 
@@ -90,20 +114,40 @@ function packageIdOf(label: string, archive: Uint8Array): string {
     return `${label}:${createHash("sha256").update(archive).digest("hex")}`;
 }
 
+/** A few problems are all that somebody reads. */
+function summary(problems: readonly string[]): string {
+    const shown = problems.slice(0, 10).join("; ");
+    return problems.length > 10 ? `${shown}; and ${problems.length - 10} more` : shown;
+}
+
 function fileProblems(paths: readonly string[]): readonly string[] {
     const folders = new Set(paths.flatMap(parents));
     return [
         ...(paths.length === 0 ? ["there are no files"] : []),
         ...paths.flatMap((path) => pathProblem(path) ?? []),
-        ...paths.filter((path) => folders.has(path)).map((path) => `"${path}" is a file and a folder`),
+        ...paths.filter((path) => folders.has(path)).map((path) => `${quoted(path)} is a file and a folder`),
     ];
 }
 
-/** Peers refuse paths that leave the folder; the others would be one file under two names. */
+/** Peers refuse paths that leave the folder; the others would be one file under two names, or break a line of a log. */
 function pathProblem(path: string): string | undefined {
+    if (path === "" || path === "." || !isPlain(path)) {
+        return `${quoted(path)} is not a plain relative path of a file`;
+    }
+    const isLong = Buffer.byteLength(path) > longestPath;
+    const name = path.split("/").find((part) => Buffer.byteLength(part) > longestName);
+    return isLong || name !== undefined ? `${quoted(name ?? path)} is longer than file systems take` : undefined;
+}
+
+function isPlain(path: string): boolean {
     const escapes = posix.isAbsolute(path) || path.startsWith("../") || path === "..";
-    const isPlain = path !== "" && path !== "." && posix.normalize(path) === path && !/[\\\0]|\/$/.test(path);
-    return !escapes && isPlain ? undefined : `"${path}" is not a plain relative path of a file`;
+    return !escapes && posix.normalize(path) === path && !/[\\\p{Cc}\p{Cs}]|\/$/u.test(path);
+}
+
+/** Somebody else's text in a message. */
+function quoted(text: string): string {
+    const cut = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+    return oneLine(JSON.stringify(cut), Infinity);
 }
 
 function parents(path: string): readonly string[] {
@@ -111,28 +155,75 @@ function parents(path: string): readonly string[] {
     return parent === "." || parent === path ? [] : [parent, ...parents(parent)];
 }
 
-function filesOf(entries: readonly ArchiveEntry[], where: string): Readonly<Record<string, Uint8Array>> {
-    const other = entries.find(({ kind }) => kind !== "file");
-    if (other !== undefined) {
-        throw new Error(`entry ${other.path} of ${where} is not a regular file`);
+function sizeProblems(contents: readonly Uint8Array[]): readonly string[] {
+    const size = contents.reduce((sum, { length }) => sum + length, 0);
+    return size > largestPackage ? [`${size} bytes are more than the ${largestPackage} that peers take`] : [];
+}
+
+/** As Fabric's own packager, which knows more of CouchDB's indexes: internal/ccmetadata/validators.go. */
+function indexProblems(files: Readonly<Record<string, Uint8Array>>): readonly string[] {
+    return Object.entries(files)
+        .filter(([path]) => indexFile.test(path))
+        .flatMap(([path, content]) => {
+            try {
+                parseJsonObject(content);
+                return [];
+            } catch (error) {
+                return [`index ${quoted(path)} cannot be parsed: ${reasonOf(error)}`];
+            }
+        });
+}
+
+const indexFile = /^META-INF\/statedb\/couchdb\/(?:collections\/[^/]+\/)?indexes\/[^/]+\.json$/;
+
+/** The files of code; its folders are checked, and "./" before paths is dropped, as peers unpack it. */
+function treeOf(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
+    const named = entries.map((entry) => ({ ...entry, path: entry.path.replace(/^(?:\.\/+)+(?=.)/, "") }));
+    const astray = named.find(({ kind, path }) => kind === "directory" && !isPlain(path.replace(/\/+$/, "") || path));
+    if (astray !== undefined) {
+        throw new Error(`${codeFile}: ${quoted(astray.path)} is not a plain relative path of a folder`);
     }
-    return Object.fromEntries(entries.map(({ path, content }) => [path, content]));
+    return named.filter(({ kind }) => kind !== "directory");
+}
+
+function filesOf(entries: readonly ArchiveEntry[], where: string): ReadonlyMap<string, Uint8Array> {
+    const files = new Map<string, Uint8Array>();
+    for (const { kind, path, content } of entries) {
+        if (kind !== "file") {
+            throw new Error(`entry ${quoted(path)} of ${where} is not a regular file`);
+        }
+        if (files.has(path)) {
+            throw new Error(`entry ${quoted(path)} of ${where} is there twice`);
+        }
+        files.set(path, content);
+    }
+    return files;
 }
 
 function metadataOf(content: Uint8Array | undefined): { type: string; label: string; path: string } {
     if (content === undefined) {
         throw new Error(`it has no ${metadataFile}`);
     }
-    const metadata: unknown = JSON.parse(Buffer.from(content).toString());
-    const [type, label, path] = ["type", "label", "path"].map((name) => textOf(metadata, name));
-    if (type === undefined || label === undefined || type === "" || !fabricLabel.test(label)) {
+    const metadata = inside(metadataFile, () => parseJsonObject(content));
+    const [type, label, path] = ["type", "label", "path"].map((name) => textOf(metadata.get(name), name));
+    if (!type || !label || !fabricLabel.test(label) || label.length > longestLabel) {
         throw new Error(`its ${metadataFile} has no type and label that Fabric takes`);
     }
     return { type, label, path: path ?? "" };
 }
 
+/** As Go reads it: null is like no field. */
 function textOf(value: unknown, name: string): string | undefined {
-    const field: unknown =
-        typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
-    return typeof field === "string" ? field : undefined;
+    if (typeof value !== "string" && value !== undefined && value !== null) {
+        throw new Error(`${metadataFile}: field ${name} is not a text`);
+    }
+    return value ?? undefined;
+}
+
+function inside<T>(file: string, read: () => T): T {
+    try {
+        return read();
+    } catch (error) {
+        throw new Error(`${file}: ${reasonOf(error)}`, { cause: error });
+    }
 }

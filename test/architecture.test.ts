@@ -10,7 +10,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     components: ["fabric", "cluster", "builder/contract", "builder/pod-template", "builder/kubernetes/names"],
     fabric: [],
     cluster: ["fabric/failure"],
-    builder: ["cluster", "fabric/failure"],
+    builder: ["cluster", "fabric/failure", "fabric/json-object"],
     embedded: ["cluster", "fabric/failure", "fabric/certificates", "fabric/signer", "fabric/x509"],
     chaincode: [],
     bench: ["fabric", "cluster", "builder", "embedded", "test/support"],

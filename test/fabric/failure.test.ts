@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { codeOf, failure, isFailure, reasonOf } from "../../fabric/failure";
+import { codeOf, failure, isFailure, oneLine, reasonOf } from "../../fabric/failure";
 
 describe("failure", () => {
     it("says operation, target and reason in one sentence and keeps them as fields", () => {
@@ -35,6 +35,25 @@ describe("reasonOf", () => {
             assert.equal(reasonOf(thrown), says);
         });
     }
+});
+
+describe("oneLine", () => {
+    for (const { name, text, line } of [
+        { name: "text as it is", text: "a  b ä 🙂", line: "a  b ä 🙂" },
+        { name: "lines", text: "\n a \r\n\n b\u2028c\u0085\n", line: "a b c" },
+        { name: "control characters", text: "a\tb\0\u001b[31m\u202e", line: "a b\\u0000\\u001b[31m\\u202e" },
+        { name: "long text", text: "a".repeat(1001), line: `${"a".repeat(1000)}…` },
+    ]) {
+        it(`shows ${name}`, () => {
+            assert.equal(oneLine(text), line);
+        });
+    }
+
+    it("takes no time for a million spaces", () => {
+        const started = performance.now();
+        assert.equal(oneLine(`a${" ".repeat(1_000_000)}b`, Infinity).length, 1_000_002);
+        assert.ok(performance.now() - started < 1000);
+    });
 });
 
 describe("codeOf", () => {

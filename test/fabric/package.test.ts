@@ -59,7 +59,7 @@ describe("newPackage", () => {
         { name: "two names for a file", paths: ["a//b"], says: `"a//b" ${plain}` },
         { name: "a folder", paths: ["a/"], says: `"a/" ${plain}` },
         { name: "no name", paths: [""], says: `"" ${plain}` },
-        { name: "a backslash", paths: ["a\\b"], says: `"a\\b" ${plain}` },
+        { name: "a backslash", paths: ["a\\b"], says: `"a\\\\b" ${plain}` },
         { name: "a file that is a folder too", paths: ["a/b/c", "a"], says: '"a" is a file and a folder' },
     ]) {
         it(`refuses ${name}`, () => {
@@ -96,7 +96,7 @@ describe("labelProblem", () => {
     for (const label of ["", "-a", ".a", "a b", "a:b", "ä", "a\n"]) {
         it(`refuses ${JSON.stringify(label)} for every type`, () => {
             for (const type of [...types, "k8s"] as const) {
-                assert.equal(labelProblem(label, type), `label "${label}" ${fabric}`);
+                assert.equal(labelProblem(label, type), `label ${JSON.stringify(label)} ${fabric}`);
             }
         });
     }
@@ -139,12 +139,16 @@ describe("readPackage", () => {
         {
             name: "code that is no archive",
             archive: newArchive([metadata, { ...code, content: index }]),
-            says: "it is not gzip: incorrect header check",
+            says: "code.tar.gz: it is not gzip: incorrect header check",
         },
         { name: "metadata without a label", archive: packageOf('{"type":"k8s"}'), says: noLabel },
         { name: "metadata with an empty type", archive: packageOf('{"type":"","label":"a"}'), says: noLabel },
         { name: "metadata with a bad label", archive: packageOf('{"type":"k8s","label":"a b"}'), says: noLabel },
-        { name: "metadata that is a list", archive: packageOf("[]"), says: noLabel },
+        {
+            name: "metadata that is a list",
+            archive: packageOf("[]"),
+            says: "metadata.json: it is not a JSON object",
+        },
     ]) {
         it(`refuses ${name}`, () => {
             assert.throws(() => readPackage(archive), { message: `the chaincode package cannot be read: ${says}` });
