@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
-import { validate } from "../../components/config/problems";
-import { resolveNetwork } from "../../components/model/resolve";
-import { Network } from "../../components/network";
-import { networkOutputs } from "../../components/outputs";
-import { newRootAuthority } from "../../fabric/certificates";
-import { ofType, registered, type Registered } from "../support/engine";
+import { newPackage } from "../../fabric/package";
+import { ofType, type Registered } from "../support/engine";
+import { devModel, rendered } from "../support/rendering";
 
 const statefulSet = "kubernetes:apps/v1:StatefulSet";
 
@@ -28,7 +24,7 @@ describe("the network of the dev stack", () => {
     let resources: readonly Registered[];
 
     before(async () => {
-        resources = await registered(() => networkOutputs(new Network("network", devModel())), answers());
+        resources = await rendered(devModel());
     });
 
     it("consists of these resources", () => {
@@ -45,6 +41,7 @@ describe("the network of the dev stack", () => {
             "pulumi-nodejs:dynamic/fabric:ChannelSettings": 1,
             "pulumi-nodejs:dynamic/fabric:Commit": 1,
             "pulumi-nodejs:dynamic/fabric:Identity": 13,
+            "pulumi-nodejs:dynamic/fabric:ImageTags": 2,
             "pulumi-nodejs:dynamic/fabric:InstalledPackage": 4,
             "pulumi-nodejs:dynamic/fabric:OrdererJoin": 3,
             "pulumi-nodejs:dynamic/fabric:PeerJoin": 4,
@@ -91,12 +88,17 @@ describe("the network of the dev stack", () => {
         );
     });
 
-    it("computes the package ID before anything is sent", () => {
+    it("computes the package ID before anything is sent, of the image and its indexes", () => {
+        const indexes = "META-INF/statedb/couchdb/indexes/indexOwner.json";
+        const digest = `sha256:${"0".repeat(64)}`;
+        const image = { name: "localhost:35000/fabric-dev-chaincode-asset-transfer", digest };
+        const files = {
+            "image.json": Buffer.from(JSON.stringify(image)),
+            [indexes]: readFileSync(`chaincode/asset-transfer/${indexes}`),
+        };
+        const { packageId } = newPackage({ type: "k8s", label: "asset-transfer", files });
         for (const { inputs } of ofType(resources, "pulumi-nodejs:dynamic/fabric:InstalledPackage")) {
-            assert.equal(
-                inputs["packageId"],
-                "asset-transfer:3f25c4551874aea7dae29b2cbccbf35107a2c220eb1eae0a9505be97815eb809",
-            );
+            assert.equal(inputs["packageId"], packageId);
         }
     });
 
@@ -116,26 +118,6 @@ describe("the network of the dev stack", () => {
     });
 });
 
-function devModel(): ReturnType<typeof resolveNetwork> {
-    const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8")) as { config: Record<string, unknown> };
-    const settings = Object.entries(config).map(([key, value]) => [key.replace("fabric:", ""), value]);
-    return resolveNetwork(validate(Object.fromEntries(settings)));
-}
-
-/** What the real parts answer: certificates, passwords, a digest. */
-function answers(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-    const { certificate } = newRootAuthority({ commonName: "ca", organisation: "test" }, new Date());
-    return {
-        "pulumi-nodejs:dynamic/fabric:AuthorityKeys": { caCertificate: certificate, tlsCaCertificate: certificate },
-        "pulumi-nodejs:dynamic/fabric:Identity": { fingerprint: "f", tlsCertificate: certificate },
-        "pulumi-nodejs:dynamic/fabric:Approval": { sequence: 1 },
-        "pulumi-nodejs:dynamic/fabric:Commit": { sequence: 1 },
-        "pulumi-nodejs:dynamic/fabric:Transaction": { answer: "yes", transactionId: "", endorsers: [] },
-        "random:index/randomPassword:RandomPassword": { result: "secret" },
-        "docker-build:index:Image": { digest: `sha256:${"0".repeat(64)}` },
-    };
-}
-
 function pods(resources: readonly Registered[]): readonly { readonly name: string; readonly pod: Pod }[] {
     return ofType(resources, statefulSet).map(({ name, inputs }) => {
         const { spec } = inputs as { readonly spec: { readonly template: { readonly spec: Pod } } };
@@ -151,7 +133,7 @@ function pick(counts: Readonly<Record<string, number>>): Readonly<Record<string,
 describe("a network in a namespace that is there already", () => {
     it("makes everything but the namespace", async () => {
         const model = { ...devModel(), createNamespace: false };
-        const resources = await registered(() => networkOutputs(new Network("network", model)), answers());
+        const resources = await rendered(model);
         assert.equal(ofType(resources, statefulSet).length, 10);
         assert.deepEqual(
             resources.filter(({ type }) => type === "kubernetes:core/v1:Namespace"),

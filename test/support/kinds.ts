@@ -1,0 +1,53 @@
+/** Every kind of chaincode on one peer, org1-peer1: images and servers on a channel of both organisations, source on one of its own. */
+export function everyKind(): Record<string, unknown> {
+    const go = { GO_IMAGE: `${registry}/golang:1.26` };
+    const node = { NODE_IMAGE: `${registry}/node:22` };
+    const shared = { channel: "shared" };
+    const alone = { channel: "alone" };
+    return {
+        organizations: [
+            { name: "org0", mspId: "OrdererMSP", orderers: 1 },
+            { name: "org1", mspId: "Org1MSP", peers: 1 },
+            { name: "org2", mspId: "Org2MSP", peers: 1 },
+        ],
+        channels: [
+            { name: "shared", members: ["org1", "org2"], batch: { timeout: "500ms" } },
+            { name: "alone", members: ["org1"], batch: { timeout: "500ms" } },
+        ],
+        chaincodes: [
+            { ...shared, name: "assets", type: "k8s", source: "chaincode/asset-transfer", buildArguments: node },
+            { ...shared, name: "tokens", type: "k8s", source: "chaincode/erc721", buildArguments: node },
+            {
+                ...shared,
+                name: "marbles",
+                type: "ccaas",
+                source: "chaincode/marbles",
+                buildArguments: go,
+                init: { function: "initMarble", args: ["marble1", "blue", "35", "tom"] },
+            },
+            ...(["none", "server", "mutual"] as const).map((tls) => ({
+                ...shared,
+                name: `cars-${tls}`,
+                type: "external",
+                tls,
+                source: "chaincode/fabcar",
+                buildArguments: go,
+            })),
+            { ...alone, name: "cars-source", type: "golang", source: "chaincode/fabcar" },
+            { ...alone, name: "assets-source", type: "node", source: "chaincode/asset-transfer" },
+            { ...alone, name: "records", type: "java", source: "chaincode/records-java" },
+        ],
+        images: {
+            peer: `${registry}/hyperledger/fabric-peer:2.5`,
+            orderer: `${registry}/hyperledger/fabric-orderer:2.5`,
+            ca: `${registry}/hyperledger/fabric-ca:1.5`,
+            node: `${registry}/node:22`,
+            golang: `${registry}/golang:1.26`,
+            golangRuntime: `${registry}/debian:12`,
+            javaBuild: `${registry}/maven:3`,
+            javaRuntime: `${registry}/java:17`,
+        },
+    };
+}
+
+const registry = "localhost:35000";

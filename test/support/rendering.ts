@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { validate } from "../../components/config/problems";
+import type { NetworkModel } from "../../components/model/network";
+import { resolveNetwork } from "../../components/model/resolve";
+import { Network } from "../../components/network";
+import { networkOutputs } from "../../components/outputs";
+import { newRootAuthority } from "../../fabric/certificates";
+import { registered, type Registered } from "./engine";
+
+/** The dev stack's network, its config changed (keys without the project's name). */
+export function devModel(change: (config: Record<string, unknown>) => unknown = () => undefined): NetworkModel {
+    const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8")) as { config: Record<string, unknown> };
+    const settings = Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [key.replace("fabric:", ""), value]),
+    );
+    change(settings);
+    return resolveNetwork(validate(settings));
+}
+
+/** The resources of a network, as an engine is asked for them that makes none. */
+export function rendered(model: NetworkModel): Promise<readonly Registered[]> {
+    return registered(() => networkOutputs(new Network("network", model)), answers());
+}
+
+/** What the real parts answer: certificates, passwords, a digest. */
+function answers(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+    const { certificate } = newRootAuthority({ commonName: "ca", organisation: "test" }, new Date());
+    return {
+        "pulumi-nodejs:dynamic/fabric:AuthorityKeys": { caCertificate: certificate, tlsCaCertificate: certificate },
+        "pulumi-nodejs:dynamic/fabric:Identity": { fingerprint: "f", tlsCertificate: certificate },
+        "pulumi-nodejs:dynamic/fabric:SealedPackage": { packageId: `sealed:${"0".repeat(64)}` },
+        "pulumi-nodejs:dynamic/fabric:Approval": { sequence: 1 },
+        "pulumi-nodejs:dynamic/fabric:Commit": { sequence: 1 },
+        "pulumi-nodejs:dynamic/fabric:Transaction": { answer: "yes", transactionId: "", endorsers: [] },
+        "random:index/randomPassword:RandomPassword": { result: "secret" },
+        "docker-build:index:Image": { digest: `sha256:${"0".repeat(64)}` },
+    };
+}
