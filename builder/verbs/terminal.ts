@@ -1,3 +1,5 @@
+import { oneLine } from "../../fabric/failure";
+
 /** Where a verb's words go: the standard error of its process, which the peer logs. */
 export interface Terminal {
     /** A message of the builder itself: `<program> [<process ID>]: <text>`, always one line. */
@@ -8,6 +10,9 @@ export interface Terminal {
     pass(line: string): Promise<void>;
 }
 
+/** Characters of a message: the peer stops reading a verb whose line has over 64 KiB (bufio.Scanner), and UTF-8 needs up to 3 bytes each. */
+const longestMessage = 16 * 1024;
+
 /** A terminal on top of something that takes text; `write` resolves when it may take more. */
 export function newTerminal(
     program: string,
@@ -16,7 +21,7 @@ export function newTerminal(
     write: (text: string) => Promise<void>,
 ): Terminal {
     const line = (mark: string, text: string): void => {
-        void write(`${program} [${processId}]${mark}: ${text.trim().replace(/\s*[\r\n]+\s*/g, " ")}\n`);
+        void write(`${program} [${processId}]${mark}: ${oneLine(text, longestMessage)}\n`);
     };
     return {
         say: (text) => {
