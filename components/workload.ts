@@ -45,7 +45,7 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
     const metadata = { name: node.name, namespace: scope.namespace, labels };
     // Its endpoints are the pods of the workload that depends on it: nothing to wait for.
     const unawaited = { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } };
-    const claim = new k8s.core.v1.PersistentVolumeClaim(node.name, { metadata, spec: claimSpec(args) }, options);
+    const claim = volumeClaim(scope, metadata, args.size, opts);
     const service = new k8s.core.v1.Service(node.name, { metadata: unawaited, spec: serviceSpec(args) }, options);
     const spec = {
         replicas: 1,
@@ -58,13 +58,26 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
     return new k8s.apps.v1.StatefulSet(node.name, { metadata, spec }, { ...options, dependsOn: [service] });
 }
 
-function claimSpec({ scope, size }: WorkloadArgs): k8s.types.input.core.v1.PersistentVolumeClaimSpec {
+/**
+ * A volume of the network's storage class, for one pod.
+ *
+ * @param metadata with the name, which is that of the resource, too
+ * @param size a Kubernetes quantity
+ */
+export function volumeClaim(
+    scope: Scope,
+    metadata: k8s.types.input.meta.v1.ObjectMeta & { readonly name: string },
+    size: string,
+    opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.PersistentVolumeClaim {
     const { storageClass } = scope.model.storage;
-    return {
+    const spec = {
         accessModes: ["ReadWriteOnce"],
         resources: { requests: { storage: size } },
         ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
     };
+    const options = { ...opts, provider: scope.provider };
+    return new k8s.core.v1.PersistentVolumeClaim(metadata.name, { metadata, spec }, options);
 }
 
 /** Nodes of a network find each other while they start, so addresses are published before a pod is ready. */

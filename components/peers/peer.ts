@@ -7,6 +7,7 @@ import type * as model from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
 import { dataVolume, environment, workload } from "../workload";
 import { builderParts } from "./builder";
+import { databaseParts } from "./couchdb";
 import { dataPath, peerSettings, startCommand } from "./settings";
 
 export interface PeerArgs {
@@ -69,6 +70,7 @@ function peerWorkload(
     const { scope, peer, neighbours, identity, builderImage } = args;
     const { images, storage, builder: settings } = scope.model;
     const builder = builderParts(peer, settings, builderImage);
+    const database = databaseParts(scope, peer, opts);
     const variables = { ...peerSettings(peer, neighbours, builder.externalBuilders), ...builder.variables };
     return workload(
         {
@@ -77,16 +79,16 @@ function peerWorkload(
             component: "peer",
             size: storage.peer,
             ports: { grpc: peer.port, chaincode: peer.chaincodePort, operations: peer.operationsPort },
-            initContainers: builder.initContainers,
+            initContainers: [...builder.initContainers, ...database.initContainers],
             container: {
                 image: images.peer,
                 command: ["sh", "-ec", startCommand],
-                env: environment(variables),
+                env: [...environment(variables), ...database.variables],
                 readinessProbe: { httpGet: { path: "/healthz", port: peer.operationsPort }, periodSeconds: 1 },
                 volumeMounts: [{ name: dataVolume, mountPath: dataPath }, ...identityMounts, ...builder.mounts],
             },
-            volumes: [...identityVolumes(peer.organisation, identity), ...builder.volumes],
-            restartOn: { identity: identity.fingerprint },
+            volumes: [...identityVolumes(peer.organisation, identity), ...builder.volumes, ...database.volumes],
+            restartOn: { identity: identity.fingerprint, ...database.restartOn },
             serviceAccountName: account.metadata.name,
         },
         opts,

@@ -6,6 +6,9 @@ export const dataPath = "/var/hyperledger/production";
 /** Temporary folders of builds and runs, in memory: they hold the chaincodes' TLS keys. */
 export const temporaryPath = "/var/hyperledger/tmp";
 
+/** Where a peer's CouchDB answers, within their pod. */
+export const couchDbPort = 5984;
+
 /** One external builder, as `chaincode.externalBuilders` of core.yaml takes it. */
 export interface ExternalBuilder {
     readonly name: string;
@@ -54,8 +57,20 @@ export function peerSettings(
         CORE_PEER_TLS_CERT_FILE: `${tlsPath}/server.crt`,
         CORE_PEER_TLS_ROOTCERT_FILE: `${tlsPath}/ca.crt`,
         CORE_LEDGER_SNAPSHOTS_ROOTDIR: `${dataPath}/snapshots`,
+        ...databaseSettings(peer),
         CORE_OPERATIONS_LISTENADDRESS: `0.0.0.0:${peer.operationsPort}`,
         CORE_METRICS_PROVIDER: "prometheus",
         CORE_CHAINCODE_EXTERNALBUILDERS: JSON.stringify(builders),
+    };
+}
+
+/** The credentials are not among them. */
+function databaseSettings({ stateDatabase }: Peer): Record<string, string> {
+    if (stateDatabase.kind === "goleveldb") {
+        return {};
+    }
+    return {
+        CORE_LEDGER_STATE_STATEDATABASE: "CouchDB",
+        CORE_LEDGER_STATE_COUCHDBCONFIG_COUCHDBADDRESS: `127.0.0.1:${couchDbPort}`,
     };
 }
