@@ -60,24 +60,30 @@ function withReference(page: string): string {
 
 function reference(): string {
     const root = z.toJSONSchema(stackConfigSchema, { io: "input" }) as SchemaNode; // Plain JSON Schema; every field optional.
-    return sections("", root).join("\n\n");
+    return sections("", root, new Map()).join("\n\n");
 }
 
-/** A section for this object and one for each object inside it. */
-function sections(path: string, node: SchemaNode): readonly string[] {
-    const properties = Object.entries(node.properties ?? {});
-    const entries = properties.map(([key, child]) => entry(key, child, node.required?.includes(key) ?? false));
+/** A section for this object and one for each object inside it; what was shown at another place is only named. */
+function sections(path: string, node: SchemaNode, shown: Map<string, string>): readonly string[] {
     const heading = path === "" ? "### Settings of a stack" : `### ${path}`;
-    const inner = properties.flatMap(([key, child]) => nested(path === "" ? key : `${path}.${key}`, child));
+    const properties = Object.entries(node.properties ?? {});
+    const content = JSON.stringify([properties, node.required]);
+    const before = shown.get(content);
+    if (before !== undefined) {
+        return [`${heading}\n\nAs \`${before}\`.`];
+    }
+    shown.set(content, path);
+    const entries = properties.map(([key, child]) => entry(key, child, node.required?.includes(key) ?? false));
+    const inner = properties.flatMap(([key, child]) => nested(path === "" ? key : `${path}.${key}`, child, shown));
     return [`${heading}\n\n${entries.join("\n")}`, ...inner];
 }
 
-function nested(path: string, node: SchemaNode): readonly string[] {
+function nested(path: string, node: SchemaNode, shown: Map<string, string>): readonly string[] {
     if (node.properties !== undefined) {
-        return sections(path, node);
+        return sections(path, node, shown);
     }
     const list = [node, ...(node.anyOf ?? [])].find(({ items }) => items?.properties !== undefined);
-    return list?.items === undefined ? [] : sections(`${path}[]`, list.items);
+    return list?.items === undefined ? [] : sections(`${path}[]`, list.items, shown);
 }
 
 /** A description names the default itself where that depends on other settings. */

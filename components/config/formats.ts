@@ -1,5 +1,6 @@
+import { isIP } from "node:net";
 import { z } from "zod";
-import { byteCount, byteSizePattern, durationPattern, milliseconds } from "./units";
+import { byteCount, byteSizePattern, durationPattern, milliseconds, quantityPattern } from "./units";
 
 /** Fabric refuses these as names of chaincodes. */
 const systemChaincodes = ["cscc", "escc", "lscc", "qscc", "vscc"];
@@ -82,10 +83,7 @@ export const byteSize = named(byteSizePattern, 'a size in bytes (such as "512 KB
     { error: "must be more than zero" },
 );
 
-export const quantity = named(
-    /^\d+(?:\.\d+)?(?:m|[kMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/,
-    'a Kubernetes quantity (such as "500m", "10Gi" or "2")',
-);
+export const quantity = named(quantityPattern, 'a Kubernetes quantity (such as "500m", "10Gi" or "2")');
 
 export const resourceName = named(
     new RegExp(`^(?:${dnsName}/)?[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$`),
@@ -154,7 +152,7 @@ const chaincodeVariables: ReadonlySet<string> = new Set([
 
 export const podVariableName = variableName.refine((name) => !chaincodeVariables.has(name), setByTheStack);
 
-export const ipAddress = z.union([z.ipv4(), z.ipv6()], { error: "is not an IP address" });
+export const ipAddress = z.string().refine((text) => isIP(text) !== 0, { error: "is not an IP address" });
 
 /** fabric-builder-k8s allows the dash at the end. */
 export const objectNamePrefix = named(

@@ -2,16 +2,26 @@ import { z } from "zod";
 import { duration, imageDigest, someText, variableName } from "./formats";
 import { resources } from "./resources";
 
-const golang = z.strictObject({
-    ...imagesOf("golang", "golangRuntime"),
-    proxy: someText
-        .optional()
-        .describe(
-            'GOPROXY of builds, such as "https://proxy.example.com,direct". ' +
-                "Default: none, so that the source must carry its modules in a vendor folder.",
-        ),
-    ...build("GOPRIVATE"),
-});
+const golang = z
+    .strictObject({
+        ...imagesOf("golang", "golangRuntime"),
+        proxy: someText
+            .optional()
+            .describe(
+                'GOPROXY of builds, such as "https://proxy.example.com,direct". ' +
+                    "Default: none, so that the source must carry its modules in a vendor folder.",
+            ),
+        ...build("GOPRIVATE"),
+    })
+    .superRefine(({ proxy, environment }, context) => {
+        if (proxy !== undefined && "GOPROXY" in environment) {
+            context.addIssue({
+                code: "custom",
+                path: ["environment", "GOPROXY"],
+                message: "is given by proxy already",
+            });
+        }
+    });
 
 const node = z.strictObject({ ...imagesOf("node", "node"), ...build("npm_config_registry") });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 const text = z.string().optional().catch(undefined);
 const texts = z.array(text).optional().catch(undefined);
+const anything = z.unknown().optional();
 const number = z.number().optional().catch(undefined);
 
 const node = lenient({ address: text, adminAddress: text });
@@ -17,7 +18,15 @@ const nodes = z
     ])
     .catch([]);
 
-const organization = lenient({ name: text, mspId: text, ca: node, orderers: nodes, peers: nodes });
+const organization = lenient({
+    name: text,
+    mspId: text,
+    ca: node,
+    orderers: nodes,
+    peers: nodes,
+    stateDatabase: anything,
+    couchdb: anything,
+});
 
 const channel = lenient({
     name: text,
@@ -39,18 +48,32 @@ const collection = lenient({
 const chaincode = lenient({
     name: text,
     channel: text,
+    type: anything,
     label: text,
-    source: z.unknown().optional(),
-    image: z.unknown().optional(),
-    buildArguments: z.unknown().optional(),
+    source: anything,
+    image: anything,
+    metadata: anything,
+    buildArguments: anything,
+    servers: anything,
+    port: anything,
+    addresses: anything,
+    dialTimeout: anything,
+    tls: anything,
+    domain: anything,
+    pod: anything,
     endorsementPolicy: text,
     collections: z.array(collection).catch([]),
 });
 
+const language = lenient({ buildImage: anything, runtimeImage: anything, proxy: anything, environment: anything });
+
 const outline = lenient({
-    registry: z.unknown().optional(),
-    images: lenient({ builder: z.unknown().optional() }),
-    build: lenient({ engine: text, builder: z.unknown().optional() }),
+    createNamespace: anything,
+    registry: anything,
+    images: lenient({ builder: anything }),
+    build: lenient({ engine: text, builder: anything }),
+    languages: lenient({ golang: language, node: language, java: language }),
+    pod: anything,
     organizations: z.array(organization).catch([]),
     channels: z.array(channel).catch([]),
     chaincodes: z.array(chaincode).catch([]),

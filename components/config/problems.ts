@@ -1,6 +1,8 @@
 import { chaincodeProblems } from "./checks/chaincodes";
 import { channelProblems } from "./checks/channels";
+import { imageProblems } from "./checks/images";
 import { organisationProblems } from "./checks/organisations";
+import { podProblems } from "./checks/pods";
 import { shapeProblems } from "./issues";
 import { outlineOf } from "./outline";
 import type { Problem } from "./problem";
@@ -19,6 +21,8 @@ export function configProblems(raw: unknown): readonly Problem[] {
         ...organisationProblems(outline),
         ...channelProblems(outline),
         ...chaincodeProblems(outline),
+        ...podProblems(outline),
+        ...imageProblems(outline),
     ];
     return inOrder(found);
 }

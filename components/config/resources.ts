@@ -1,10 +1,24 @@
 import { z } from "zod";
 import { quantity, resourceName } from "./formats";
+import { amount } from "./units";
 
 const amounts = z.record(resourceName, quantity);
 
 /** Kubernetes requests and limits of one container. */
-export const resources = z.strictObject({
-    requests: amounts.optional().describe("What the container is given for certain, by resource name."),
-    limits: amounts.optional().describe("What the container may not exceed, by resource name. Default: no limits."),
-});
+export const resources = z
+    .strictObject({
+        requests: amounts.optional().describe("What the container is given for certain, by resource name."),
+        limits: amounts.optional().describe("What the container may not exceed, by resource name. Default: no limits."),
+    })
+    .superRefine(({ requests = {}, limits = {} }, context) => {
+        for (const [name, request] of Object.entries(requests)) {
+            const limit = limits[name];
+            if (limit !== undefined && (amount(request) ?? 0) > (amount(limit) ?? 0)) {
+                context.addIssue({
+                    code: "custom",
+                    path: ["requests", name],
+                    message: `must not be above the limit (${limit})`,
+                });
+            }
+        }
+    });

@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { pathOf, quoted, type Problem } from "./problem";
 import { configProblems, inOrder, problemList, validate } from "./problems";
 import type { StackConfig } from "./schema";
+import { folderProblems } from "./folders";
 import { configWarnings } from "./warnings";
 
 /**
@@ -14,7 +12,7 @@ import { configWarnings } from "./warnings";
 export function readStackConfig(): StackConfig {
     const project = new pulumi.Config().name;
     const raw = settingsOf(pulumi.runtime.allConfig(), project);
-    const problems = inOrder([...configProblems(raw), ...sourceProblems(raw, process.cwd())]);
+    const problems = inOrder([...configProblems(raw), ...folderProblems(raw, process.cwd())]);
     if (problems.length > 0) {
         const lines = problemList(problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason })));
         const count = problems.length === 1 ? "a mistake" : `${problems.length} mistakes`;
@@ -37,22 +35,6 @@ export function settingsOf(all: Readonly<Record<string, string>>, project: strin
     return Object.fromEntries(own.map(([key, text]) => [key.slice(project.length + 1), text] as const).map(structured));
 }
 
-/** Chaincode sources without a Dockerfile. */
-export function sourceProblems(raw: Readonly<Record<string, unknown>>, project: string): readonly Problem[] {
-    const chaincodes: readonly unknown[] = Array.isArray(raw["chaincodes"]) ? raw["chaincodes"] : [];
-    return chaincodes.flatMap((chaincode, index) => {
-        const source = sourceOf(chaincode);
-        return source === undefined || existsSync(join(resolve(project, source), "Dockerfile"))
-            ? []
-            : [
-                  {
-                      path: pathOf("chaincodes", index, "source"),
-                      reason: `${quoted(source)} is no folder with a Dockerfile`,
-                  },
-              ];
-    });
-}
-
 /** Text stays text where the schema asks for text: a context called `1` is no number. */
 function structured([key, text]: readonly [string, string]): readonly [string, unknown] {
     if (textKeys.has(key)) {
@@ -66,9 +48,3 @@ function structured([key, text]: readonly [string, string]): readonly [string, u
 }
 
 const textKeys: ReadonlySet<string> = new Set(["context", "kubeconfig", "namespace", "registry", "pullRegistry"]);
-
-function sourceOf(chaincode: unknown): string | undefined {
-    const source =
-        chaincode !== null && typeof chaincode === "object" && "source" in chaincode ? chaincode.source : undefined;
-    return typeof source === "string" && source !== "" ? source : undefined;
-}

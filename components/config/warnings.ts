@@ -1,8 +1,13 @@
 import { pathOf, type Problem } from "./problem";
 import type { StackConfig } from "./schema";
 
-/** What can be run but is hardly meant: an even number of orderers survives no more failures than one fewer. */
-export function configWarnings({ channels, organizations }: StackConfig): readonly Problem[] {
+/** What can be run but is hardly meant. */
+export function configWarnings(config: StackConfig): readonly Problem[] {
+    return [...ordererWarnings(config), ...databaseWarnings(config)];
+}
+
+/** An even number of orderers survives no more failures than one fewer. */
+function ordererWarnings({ channels, organizations }: StackConfig): readonly Problem[] {
     return channels.flatMap(({ orderers }, index) => {
         const own = organizations.filter(({ name }) => orderers === undefined || orderers.includes(name));
         const count = own.reduce((sum, organization) => sum + sizeOf(organization.orderers), 0);
@@ -13,6 +18,24 @@ export function configWarnings({ channels, organizations }: StackConfig): readon
                   {
                       path: pathOf("channels", index, "orderers"),
                       reason: `${count} orderers survive ${survives} failing, as ${count - 1} do: take an odd number`,
+                  },
+              ];
+    });
+}
+
+/** Queries by fields fail on a peer without CouchDB, so that only some members could endorse what makes them. */
+function databaseWarnings({ channels, organizations }: StackConfig): readonly Problem[] {
+    return channels.flatMap(({ members }, index) => {
+        const own = organizations.filter(
+            ({ name, peers }) => sizeOf(peers) > 0 && (members === undefined || members.includes(name)),
+        );
+        const without = own.filter(({ stateDatabase }) => stateDatabase !== "couchdb").map(({ name }) => name);
+        return without.length === 0 || without.length === own.length
+            ? []
+            : [
+                  {
+                      path: pathOf("channels", index, "members"),
+                      reason: `peers of ${without.join(", ")} have no CouchDB: chaincode that queries by fields fails there`,
                   },
               ];
     });

@@ -17,6 +17,11 @@ export function organisationProblems({ organizations }: Outline): readonly Probl
         ...organizations.flatMap((organization, index) =>
             lengthProblems(organization, pathOf("organizations", index, "name")),
         ),
+        ...organizations.flatMap(({ stateDatabase = "goleveldb", couchdb }, index) =>
+            stateDatabase === "goleveldb" && couchdb !== undefined
+                ? [{ path: pathOf("organizations", index, "couchdb"), reason: "only with stateDatabase couchdb" }]
+                : [],
+        ),
     ];
 }
 

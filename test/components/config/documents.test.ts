@@ -37,6 +37,12 @@ describe("documents", () => {
         assert.deepEqual(silent(z.toJSONSchema(stackConfigSchema, { io: "input" }) as Described), []); // Plain JSON Schema.
     });
 
+    it("explain what is the same at several places once", async () => {
+        const { page: current } = await documents(page);
+        assert.match(current, /\n### chaincodes\[\]\.pod\n\nAs `pod`\.\n/);
+        assert.equal(current.split("Labels of nodes that it runs on").length, 2);
+    });
+
     it("show a network that has no mistakes", () => {
         const example = page
             .split("## A whole network")[1]

@@ -129,11 +129,6 @@ describe("configProblems", () => {
             says: ['build.engine: must be "buildkit" or "docker", not "podman"'],
         },
         {
-            what: "a buildx instance for the classic engine",
-            change: { build: { engine: "docker", builder: "mine" } },
-            says: ["build.builder: must not be there with engine docker, which has no buildx instances"],
-        },
-        {
             what: "a size that is no quantity",
             change: { storage: { peer: "10 GB" } },
             says: ['storage.peer: "10 GB" is not a Kubernetes quantity (such as "500m", "10Gi" or "2")'],
@@ -208,7 +203,7 @@ describe("validate", () => {
         assert.deepEqual(
             { storage, build, builder, batch: channels[0]?.batch },
             {
-                storage: { ca: "1Gi", orderer: "10Gi", peer: "10Gi" },
+                storage: { ca: "1Gi", orderer: "10Gi", peer: "10Gi", couchdb: "5Gi" },
                 build: { engine: "buildkit" },
                 builder: { startTimeout: "3m", objectNamePrefix: "hlfcc", nodeRole: "" },
                 batch: { timeout: "2s", maxMessages: 500, maxBytes: "10 MB", preferredBytes: "2 MB" },

@@ -1,9 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { readStackConfig, settingsOf, sourceProblems } from "../../../components/config/stack";
+import { readStackConfig, settingsOf } from "../../../components/config/stack";
 import { devSettings } from "../../support/stack-config";
 
 describe("settingsOf", () => {
@@ -24,29 +21,6 @@ describe("settingsOf", () => {
 
     it("keeps what is no JSON, for the schema to refuse", () => {
         assert.deepEqual(settingsOf({ "fabric:channels": "mychannel" }, "fabric"), { channels: "mychannel" });
-    });
-});
-
-describe("sourceProblems", () => {
-    let project: string;
-
-    before(() => {
-        project = mkdtempSync(join(tmpdir(), "sources-"));
-        mkdirSync(join(project, "asset"));
-        writeFileSync(join(project, "asset", "Dockerfile"), "FROM scratch\n");
-        mkdirSync(join(project, "empty"));
-    });
-
-    after(() => {
-        rmSync(project, { recursive: true });
-    });
-
-    it("finds each source without a Dockerfile", () => {
-        const chaincodes = [{ source: "asset" }, { source: "empty" }, { source: "none" }, { image: "x" }, 7];
-        assert.deepEqual(sourceProblems({ chaincodes }, project), [
-            { path: "chaincodes[1].source", reason: '"empty" is no folder with a Dockerfile' },
-            { path: "chaincodes[2].source", reason: '"none" is no folder with a Dockerfile' },
-        ]);
     });
 });
 

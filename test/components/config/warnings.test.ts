@@ -32,4 +32,20 @@ describe("configWarnings", () => {
             assert.deepEqual(configWarnings(validate(settingsWith({ "organizations[0].orderers": orderers }))), []);
         });
     }
+
+    it("warns of members without CouchDB beside members with it", () => {
+        const change = { "organizations[1].stateDatabase": "couchdb" };
+        const expected = {
+            path: "channels[0].members",
+            reason: "peers of org2 have no CouchDB: chaincode that queries by fields fails there",
+        };
+        assert.deepEqual(configWarnings(validate(settingsWith(change))), [expected]);
+        const all = { ...change, "channels[0].members": undefined };
+        assert.deepEqual(configWarnings(validate(settingsWith(all))), [expected]);
+    });
+
+    it("has nothing against CouchDB beside all members", () => {
+        const change = { "organizations[1].stateDatabase": "couchdb", "channels[0].members": ["org1"] };
+        assert.deepEqual(configWarnings(validate(settingsWith(change))), []);
+    });
 });

@@ -46,6 +46,7 @@ describe("resolveNetwork", () => {
             resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: {} },
             chaincodePort: 7052,
             operationsPort: 9443,
+            stateDatabase: { kind: "goleveldb" },
         });
     });
 
@@ -66,6 +67,27 @@ describe("resolveNetwork", () => {
             adminAddress: "[2001:db8::1]:9443",
             operationsPort: 8443,
         });
+    });
+
+    it("puts a CouchDB beside each peer of an organisation that asks for it", () => {
+        const { organisations, storage } = modelWith({
+            "organizations[1].stateDatabase": "couchdb",
+            "organizations[2].stateDatabase": "couchdb",
+            "organizations[2].couchdb": { resources: { limits: { memory: "1Gi" } } },
+            images: { couchdb: "couchdb:3.5" },
+            storage: { couchdb: "8Gi" },
+        });
+        const couchdb = { kind: "couchdb", image: "couchdb:3.5", storage: "8Gi" };
+        const requests = { cpu: "50m", memory: "128Mi" };
+        assert.deepEqual(
+            organisations.map(({ peers }) => peers.map(({ stateDatabase }) => stateDatabase)),
+            [
+                [],
+                Array(2).fill({ ...couchdb, resources: { requests, limits: {} } }),
+                Array(2).fill({ ...couchdb, resources: { requests, limits: { memory: "1Gi" } } }),
+            ],
+        );
+        assert.deepEqual(storage, { storageClass: undefined, ca: "1Gi", orderer: "10Gi", peer: "10Gi" });
     });
 
     it("puts the organisation's domain into the certificates of its nodes", () => {
@@ -116,36 +138,29 @@ describe("resolveNetwork", () => {
     });
 
     it("pushes to one registry and pulls by the nodes' name of it", () => {
-        const { images, chaincodes } = modelWith({
-            pullRegistry: "registry.internal:5000",
-            "chaincodes[0].buildArguments": { NODE_IMAGE: "node:22" },
-        });
-        assert.deepEqual(first(chaincodes).image, {
-            kind: "build",
-            context: "chaincode/asset-transfer",
-            dockerfile: "chaincode/asset-transfer/Dockerfile",
-            buildArguments: { NODE_IMAGE: "node:22" },
-            push: "localhost:35000/fabric-dev-chaincode-asset-transfer",
-            pull: "registry.internal:5000/fabric-dev-chaincode-asset-transfer",
-        });
+        const { images } = modelWith({ pullRegistry: "registry.internal:5000" });
         assert.deepEqual(images.builder, {
             kind: "build",
             context: ".",
             dockerfile: "builder/Dockerfile",
             buildArguments: { NODE_IMAGE: "node:22-slim" },
+            target: undefined,
             push: "localhost:35000/fabric-dev-builder",
             pull: "registry.internal:5000/fabric-dev-builder",
         });
     });
 
-    it("takes images by digest as they are", () => {
-        const { images, chaincodes } = modelWith({
-            images: { builder: reference },
-            "chaincodes[0].source": undefined,
-            "chaincodes[0].image": reference,
-        });
-        assert.deepEqual(images.builder, { kind: "digest", reference });
-        assert.deepEqual(first(chaincodes).image, { kind: "digest", reference });
+    it("takes the builder by digest as it is", () => {
+        assert.deepEqual(modelWith({ images: { builder: reference } }).images.builder, { kind: "digest", reference });
+    });
+
+    it("gives the builder the network's pod template and the languages in use", () => {
+        const pod = { nodeSelector: { pool: "chaincode" } };
+        const { builder } = modelWith({ pod, "chaincodes[0].type": "node" });
+        assert.deepEqual(
+            { ...builder, languages: Object.keys(builder.languages) },
+            { startTimeout: "3m", objectNamePrefix: "hlfcc", nodeRole: "", pod, languages: ["node"] },
+        );
     });
 
     const policies = [

@@ -38,6 +38,16 @@ describe("checks of organisations", () => {
             change: { "organizations[0].name": "a".repeat(64), "channels[0].orderers": undefined },
             says: ["organizations[0].name: is 64 characters long, 63 at most are allowed"],
         },
+        {
+            what: "settings of a database that is not there",
+            change: { "organizations[1].couchdb": { resources: { limits: { memory: "1Gi" } } } },
+            says: ["organizations[1].couchdb: only with stateDatabase couchdb"],
+        },
+        {
+            what: "a state database that Fabric has not",
+            change: { "organizations[1].stateDatabase": "mongodb", "organizations[1].couchdb": {} },
+            says: ['organizations[1].stateDatabase: must be "goleveldb" or "couchdb", not "mongodb"'],
+        },
     ]);
 
     it("accepts the longest name that leaves room for the role", () => {

@@ -1,0 +1,43 @@
+import type { ChaincodeOutline, Outline } from "../outline";
+import type { Problem } from "../problem";
+import { runsImage, typeOf } from "./runtimes";
+
+/** How images are built, and where they are pushed. */
+export function imageProblems(outline: Outline): readonly Problem[] {
+    return [...registryProblems(outline), ...buildProblems(outline)];
+}
+
+function registryProblems({ registry, images, languages, chaincodes }: Outline): readonly Problem[] {
+    const built = [
+        ...(images.builder === undefined ? ["the builder's image"] : []),
+        ...languageImages(chaincodes, languages),
+        ...chaincodes.flatMap((chaincode) =>
+            chaincode.source === undefined || !runsImage(chaincode)
+                ? []
+                : `chaincode ${chaincode.name ?? "without name"}`,
+        ),
+    ];
+    return registry !== undefined || built.length === 0
+        ? []
+        : [{ path: "registry", reason: `is missing: ${built.join(", ")} must be pushed somewhere` }];
+}
+
+/** Images of the languages in use that the config does not give. */
+function languageImages(chaincodes: readonly ChaincodeOutline[], languages: Outline["languages"]): readonly string[] {
+    return (["golang", "node", "java"] as const).flatMap((language) => {
+        const { buildImage, runtimeImage } = languages[language];
+        if (!chaincodes.some((chaincode) => typeOf(chaincode) === language)) {
+            return [];
+        }
+        return [
+            ...(buildImage === undefined ? [`the build image for ${language}`] : []),
+            ...(runtimeImage === undefined ? [`the runtime image for ${language}`] : []),
+        ];
+    });
+}
+
+function buildProblems({ build }: Outline): readonly Problem[] {
+    return build.engine === "docker" && build.builder !== undefined
+        ? [{ path: "build.builder", reason: "must not be there with engine docker, which has no buildx instances" }]
+        : [];
+}

@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { isJsonObject } from "../../cluster/object";
+import { typeOf, type ChaincodeType } from "./checks/runtimes";
+import { outlineOf, type ChaincodeOutline } from "./outline";
+import { pathOf, quoted, type Problem } from "./problem";
+
+/** Files of which the folder of a source needs one. */
+const neededFiles: Readonly<Record<ChaincodeType, readonly string[]>> = {
+    k8s: ["Dockerfile"],
+    ccaas: ["Dockerfile"],
+    external: ["Dockerfile"],
+    golang: ["go.mod"],
+    node: ["package.json"],
+    java: ["pom.xml", "build.gradle", "build.gradle.kts"],
+};
+
+/**
+ * Folders of chaincode that are not there, or have not what is needed to build it.
+ *
+ * @param project the folder that the config's paths are relative to
+ */
+export function folderProblems(raw: unknown, project: string): readonly Problem[] {
+    const { chaincodes, languages } = outlineOf(raw);
+    const { proxy, environment } = languages.golang;
+    const hasProxy = proxy !== undefined || (isJsonObject(environment) && "GOPROXY" in environment);
+    return chaincodes.flatMap((chaincode, index) => {
+        const path = pathOf("chaincodes", index);
+        return [
+            ...sourceProblems(chaincode, hasProxy, project, `${path}.source`),
+            ...metadataProblems(chaincode, project, `${path}.metadata`),
+        ];
+    });
+}
+
+function sourceProblems(
+    chaincode: ChaincodeOutline,
+    hasProxy: boolean,
+    project: string,
+    path: string,
+): readonly Problem[] {
+    const type = typeOf(chaincode);
+    const { source } = chaincode;
+    if (type === undefined || typeof source !== "string" || source === "") {
+        return [];
+    }
+    const has = (file: string): boolean => existsSync(join(resolve(project, source), file));
+    const needed = neededFiles[type];
+    if (!needed.some(has)) {
+        return [{ path, reason: `${quoted(source)} is no folder with a ${needed.join(" or ")}` }];
+    }
+    // Without either, the build would ask a public proxy that nobody has chosen.
+    const modules = "has no vendor folder with its modules, and languages.golang.proxy names no place to get them from";
+    return type === "golang" && !hasProxy && !has("vendor/modules.txt")
+        ? [{ path, reason: `${quoted(source)} ${modules}` }]
+        : [];
+}
+
+/** Fabric takes nothing from META-INF but its folder statedb. */
+function metadataProblems({ metadata }: ChaincodeOutline, project: string, path: string): readonly Problem[] {
+    return typeof metadata !== "string" || metadata === "" || existsSync(join(resolve(project, metadata), "statedb"))
+        ? []
+        : [{ path, reason: `${quoted(metadata)} is no folder with a folder statedb, as META-INF has` }];
+}

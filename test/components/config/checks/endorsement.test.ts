@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { configProblems } from "../../../../components/config/problems";
+import { itRefuses, settingsWith } from "../../../support/stack-config";
+
+const holders = { name: "secret", policy: "OR('Org1MSP.member','Org2MSP.member')" };
+
+describe("checks of chaincode policies", () => {
+    itRefuses([
+        {
+            what: "an endorsement policy over an organisation that is no member",
+            change: { "chaincodes[0].endorsementPolicy": "AND('Org1MSP.peer','Org3MSP.peer')" },
+            says: [
+                'chaincodes[0].endorsementPolicy: "Org3MSP" is no MSP ID of a member of the channel (known: Org1MSP, Org2MSP)',
+            ],
+        },
+        {
+            what: "the path of a policy that the channel has not",
+            change: { "chaincodes[0].endorsementPolicy": "/Channel/Application/Endorsment" },
+            says: [
+                'chaincodes[0].endorsementPolicy: "/Channel/Application/Endorsment" is no policy of the channel (known: ' +
+                    "/Channel/Application/Readers, /Channel/Application/Writers, /Channel/Application/Admins, " +
+                    "/Channel/Application/LifecycleEndorsement, /Channel/Application/Endorsement)",
+            ],
+        },
+        {
+            what: "two collections of one name",
+            change: { "chaincodes[0].collections": [holders, holders] },
+            says: ['chaincodes[0].collections[1].name: "secret" is already at chaincodes[0].collections[0].name'],
+        },
+        {
+            what: "a collection of organisations that are no members",
+            change: {
+                "chaincodes[0].collections": [{ ...holders, policy: "OR('Org1MSP.member','OrdererMSP.member')" }],
+            },
+            says: [
+                'chaincodes[0].collections[0].policy: "OrdererMSP" is no MSP ID of a member of the channel (known: Org1MSP, Org2MSP)',
+            ],
+        },
+        {
+            what: "a collection whose policy is no OR",
+            change: { "chaincodes[0].collections": [{ ...holders, policy: "AND('Org1MSP.member','Org2MSP.member')" }] },
+            says: [
+                "chaincodes[0].collections[0].policy: \"AND('Org1MSP.member','Org2MSP.member')\" must be an OR of members: it says who holds the data",
+            ],
+        },
+        {
+            what: "fewer peers at most than at least",
+            change: { "chaincodes[0].collections": [{ ...holders, requiredPeerCount: 2, maxPeerCount: 1 }] },
+            says: ["chaincodes[0].collections[0].maxPeerCount: must not be below requiredPeerCount (2)"],
+        },
+        {
+            what: "two endorsement policies of one collection",
+            change: {
+                "chaincodes[0].collections": [
+                    {
+                        ...holders,
+                        endorsementPolicy: {
+                            signaturePolicy: "OR('Org1MSP.peer')",
+                            channelConfigPolicy: "/Channel/Application/Endorsement",
+                        },
+                    },
+                ],
+            },
+            says: [
+                "chaincodes[0].collections[0].endorsementPolicy: must have one of signaturePolicy and channelConfigPolicy",
+            ],
+        },
+    ]);
+
+    it("accepts a policy that the channel's own config adds", () => {
+        const settings = settingsWith({
+            "channels[0].policies": { Auditors: "OR('Org1MSP.admin')" },
+            "chaincodes[0].endorsementPolicy": "/Channel/Application/Auditors",
+        });
+        assert.deepEqual(configProblems(settings), []);
+    });
+});
