@@ -1,4 +1,4 @@
-/** What `fabric-chaincode-node start` calls once it has found the contracts; fabric-shim 2.5.8 ships no types for it. */
+/** What `fabric-chaincode-node` calls once it has found the contracts; fabric-shim 2.5.8 ships no types for it. */
 declare module "fabric-shim/lib/contract-spi/bootstrap" {
     import type { Contract } from "fabric-contract-api";
 
@@ -13,5 +13,7 @@ declare module "fabric-shim/lib/contract-spi/bootstrap" {
         metadata: object,
         title: string,
         version: string,
+        server: object | undefined,
+        isServer: boolean,
     ): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import type { Context } from "fabric-contract-api";
 import { assetFrom, assetText, newAsset, type Asset } from "../../../../chaincode/asset-transfer/src/asset";
 import { AssetTransfer, type Transaction } from "../../../../chaincode/asset-transfer/src/contract";
@@ -24,12 +25,29 @@ function newLedger(): Ledger {
             getState: (key) => Promise.resolve(state.get(key) ?? new Uint8Array()),
             putState: (key, value) => Promise.resolve(void state.set(key, value)),
             deleteState: (key) => Promise.resolve(void state.delete(key)),
-            getStateByRange: async function* () {
-                for (const key of sorted()) {
-                    yield await Promise.resolve({ value: state.get(key) ?? new Uint8Array() });
-                }
-            },
+            getStateByRange: () => found(sorted().map((key) => state.get(key))),
+            getQueryResult: (query) =>
+                found(
+                    sorted()
+                        .map((key) => state.get(key))
+                        .filter(isSelected(query)),
+                ),
         },
+    };
+}
+
+async function* found(values: readonly (Uint8Array | undefined)[]): AsyncGenerator<{ readonly value: Uint8Array }> {
+    for (const value of values) {
+        yield await Promise.resolve({ value: value ?? new Uint8Array() });
+    }
+}
+
+/** CouchDB's selectors of fields that equal a text. */
+function isSelected(query: string): (value: Uint8Array | undefined) => boolean {
+    const { selector } = JSON.parse(query) as { readonly selector: Readonly<Record<string, string>> }; // The contract's own.
+    return (value) => {
+        const fields = JSON.parse(Buffer.from(value ?? []).toString()) as Readonly<Record<string, unknown>>; // Its own too.
+        return Object.entries(selector).every(([name, wanted]) => fields[name] === wanted);
     };
 }
 
@@ -109,6 +127,16 @@ describe("AssetTransfer", () => {
 
     it("lists nothing as an empty list", async () => {
         assert.equal(await contract.GetAllAssets(newLedger()), "[]");
+    });
+
+    it("finds an owner's assets by the field that CouchDB has an index of", async () => {
+        const ledger = await ledgerWith("asset7", "asset8");
+        await contract.TransferAsset(ledger, "asset8", 'Max "the Axe"');
+        assert.equal(await contract.QueryAssetsByOwner(ledger, "Tomoko"), `[${ledger.bytes("asset7")}]`);
+        assert.equal(await contract.QueryAssetsByOwner(ledger, 'Max "the Axe"'), `[${ledger.bytes("asset8")}]`);
+        assert.equal(await contract.QueryAssetsByOwner(ledger, "Eve"), "[]");
+        const index = readFileSync("chaincode/asset-transfer/META-INF/statedb/couchdb/indexes/indexOwner.json", "utf8");
+        assert.match(index, /"fields": \["Owner"\]/);
     });
 
     const absent = [
