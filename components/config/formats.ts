@@ -138,16 +138,12 @@ export const variableName = named(
 
 /** By these a chaincode finds its peer, or a chaincode server its address and its certificates. */
 const chaincodeVariables: ReadonlySet<string> = new Set([
-    ...["CORE_CHAINCODE_ID_NAME", "CORE_PEER_ADDRESS", "CORE_PEER_LOCALMSPID"],
-    ...["CORE_PEER_TLS_ENABLED", "CORE_PEER_TLS_ROOTCERT_FILE"],
-    ...[
-        "CORE_TLS_CLIENT_KEY_PATH",
-        "CORE_TLS_CLIENT_CERT_PATH",
-        "CORE_TLS_CLIENT_KEY_FILE",
-        "CORE_TLS_CLIENT_CERT_FILE",
-    ],
-    ...["CHAINCODE_SERVER_ADDRESS", "CHAINCODE_ADDRESS", "CHAINCODE_ID", "CHAINCODE_CCID", "CORE_CHAINCODE_ID"],
-    ...["CORE_CHAINCODE_TLS_CERT_FILE", "CORE_CHAINCODE_TLS_KEY_FILE", "CORE_CHAINCODE_TLS_CLIENT_CACERT_FILE"],
+    ...["CORE_PEER_ADDRESS", "CORE_PEER_LOCALMSPID", "CORE_PEER_TLS_ENABLED", "CORE_PEER_TLS_ROOTCERT_FILE"],
+    ...["PATH", "FILE"].flatMap((end) => [`CORE_TLS_CLIENT_KEY_${end}`, `CORE_TLS_CLIENT_CERT_${end}`]),
+    ...["CHAINCODE_ID", "CHAINCODE_CCID", "CORE_CHAINCODE_ID", "CORE_CHAINCODE_ID_NAME"],
+    ...["CHAINCODE_SERVER_ADDRESS", "CHAINCODE_ADDRESS", "CORE_CHAINCODE_ADDRESS"],
+    ...["CHAINCODE_TLS_DISABLED", "CHAINCODE_TLS_CERT", "CHAINCODE_TLS_KEY", "CHAINCODE_CLIENT_CA_CERT"],
+    ...["CERT", "KEY", "CLIENT_CACERT"].map((file) => `CORE_CHAINCODE_TLS_${file}_FILE`),
 ]);
 
 export const podVariableName = variableName.refine((name) => !chaincodeVariables.has(name), setByTheStack);

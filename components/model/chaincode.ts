@@ -1,10 +1,9 @@
 import type { Collection } from "../../fabric/collections";
 import { join } from "node:path";
-import type { Language, PodTemplate } from "../../builder/pod-template";
+import { mergedTemplate, type Language, type PodTemplate } from "../../builder/pod-template";
 import type { ChaincodeConfig, CollectionConfig } from "../config/chaincode";
 import type { StackConfig } from "../config/schema";
 import { builtImage, type ImageSource } from "./image";
-import { mergedPod } from "./pod";
 
 /** A chaincode on a channel, and what proves that it answers. */
 export interface Chaincode {
@@ -104,7 +103,7 @@ export function resolveChaincode(config: ChaincodeConfig, stack: StackConfig): C
         version: config.version,
         runtime: runtimeOf(config, label, stack),
         metadata: config.metadata,
-        pod: mergedPod(stack.pod ?? {}, ownPod),
+        pod: mergedTemplate(stack.pod ?? {}, ownPod),
         ownPod,
         developmentAddress: config.developmentAddress,
         endorsementPolicy: policyOf(config.endorsementPolicy),

@@ -15,11 +15,13 @@ interface Rule {
 
 /** Kubernetes: Pod Security Standards, `restricted`, as far as a security context can break it. */
 const restricted: readonly Rule[] = [
-    { steps: ["runAsNonRoot"], must: (value) => (value === false ? "must not be false" : undefined) },
+    { steps: ["runAsNonRoot"], must: (value) => (value === true ? undefined : "must be true") },
     { steps: ["runAsUser"], must: (value) => (value === 0 ? "must not be 0" : undefined) },
-    { steps: ["allowPrivilegeEscalation"], must: (value) => (value === true ? "must not be true" : undefined) },
+    { steps: ["allowPrivilegeEscalation"], must: (value) => (value === false ? undefined : "must be false") },
+    { steps: ["capabilities"], must: isKept },
     { steps: ["capabilities", "add"], must: onlyPort },
     { steps: ["capabilities", "drop"], must: dropsAll },
+    { steps: ["seccompProfile"], must: isKept },
     { steps: ["seccompProfile", "type"], must: isConfined },
     { steps: ["appArmorProfile", "type"], must: isConfined },
     { steps: ["procMount"], must: (value) => (value === "Default" ? undefined : 'must be "Default"') },
@@ -107,7 +109,12 @@ function onlyPort(value: unknown): string | undefined {
 }
 
 function dropsAll(value: unknown): string | undefined {
-    return Array.isArray(value) && !value.includes("ALL") ? "must have the entry ALL" : undefined;
+    return Array.isArray(value) && value.includes("ALL") ? undefined : "must have the entry ALL";
+}
+
+/** null takes away what the pod has without a template. */
+function isKept(value: unknown): string | undefined {
+    return value === null ? "must not be null" : undefined;
 }
 
 function isConfined(value: unknown): string | undefined {

@@ -26,6 +26,22 @@ function silent(node: Described, path = ""): readonly string[] {
     return [...own, ...inner.flatMap((child) => silent(child, path))];
 }
 
+/** Settings of the YAML below a heading, by key, with a digest in place of dots. */
+function example(heading: string): Readonly<Record<string, unknown>> {
+    const text = page
+        .split(`\n## ${heading}\n`)[1]
+        ?.split("```yaml\n")[1]
+        ?.split("```")[0]
+        ?.replace("sha256:…", `sha256:${"ab".repeat(32)}`);
+    const written = parse(text ?? "") as Readonly<Record<string, unknown>>; // Our own page.
+    const config = (written["config"] ?? written) as Readonly<Record<string, unknown>>; // Likewise.
+    const texts = Object.entries(config).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+    ]);
+    return settingsOf(Object.fromEntries(texts) as Record<string, string>, "fabric"); // Texts by construction.
+}
+
 describe("documents", () => {
     it("match the schema: run `npm run docs` after a change of the settings", async () => {
         const current = await documents(page);
@@ -44,19 +60,18 @@ describe("documents", () => {
     });
 
     it("show a network that has no mistakes", () => {
-        const example = page
-            .split("## A whole network")[1]
-            ?.split("```")[1]
-            ?.replace(/^yaml\n/, "");
-        const { config } = parse(example ?? "") as { readonly config: Readonly<Record<string, unknown>> }; // Our own page.
-        const texts = Object.entries(config).map(([key, value]) => [
-            key,
-            typeof value === "string" ? value : JSON.stringify(value),
-        ]);
-        const settings = settingsOf(Object.fromEntries(texts) as Record<string, string>, "fabric"); // Texts by construction.
+        const settings = example("A whole network");
         assert.deepEqual(configProblems(settings), []);
         assert.equal(Object.keys(settings).length, 5);
     });
+
+    for (const heading of ["Types of chaincode", "Pods"]) {
+        it(`show settings without mistakes for that network below ${heading}`, () => {
+            const settings = { ...example("A whole network"), ...example(heading) };
+            assert.deepEqual(configProblems(settings), []);
+            assert.notDeepEqual(settings, example("A whole network"));
+        });
+    }
 
     it("refuse a page without a place for the reference", async () => {
         await assert.rejects(documents("# Configuration\n"), /^Error: cannot put the reference into the page/);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { serverEnvironment } from "../../../components/chaincode/server-pod";
 import { configProblems } from "../../../components/config/problems";
 import { itRefuses, settingsWith } from "../../support/stack-config";
 
@@ -56,6 +57,16 @@ describe("the pod template", () => {
             assert.deepEqual(others, []);
         });
     }
+
+    it("refuses every variable that the stack gives to chaincode servers", () => {
+        const environment = { ...serverEnvironment("asset:1", 9999, "mutual"), ...serverEnvironment("a:1", 1, "none") };
+        const paths = Object.keys(environment).map((name) => `pod.environment.${name}`);
+        assert.deepEqual(
+            configProblems(settingsWith({ pod: { environment } })).map(({ path }) => path),
+            paths.sort(),
+        );
+        assert.equal(paths.length, 15);
+    });
 
     itRefuses([
         {

@@ -6,9 +6,9 @@ const forbidden = "Pod Security restricted, which the stack enforces on its name
 
 /** What Pod Security restricted forbids, and the path below a security context that is named. */
 const weak = [
-    { set: { runAsNonRoot: false }, says: `runAsNonRoot: must not be false: ${forbidden}` },
+    { set: { runAsNonRoot: false }, says: `runAsNonRoot: must be true: ${forbidden}` },
     { set: { runAsUser: 0 }, says: `runAsUser: must not be 0: ${forbidden}` },
-    { set: { allowPrivilegeEscalation: true }, says: `allowPrivilegeEscalation: must not be true: ${forbidden}` },
+    { set: { allowPrivilegeEscalation: true }, says: `allowPrivilegeEscalation: must be false: ${forbidden}` },
     {
         set: { capabilities: { add: ["NET_BIND_SERVICE", "SYS_ADMIN"] } },
         says: `capabilities.add: must have no entry but NET_BIND_SERVICE: ${forbidden}`,
@@ -25,6 +25,9 @@ const weak = [
         set: { appArmorProfile: { type: "Unconfined" } },
         says: `appArmorProfile.type: must be "RuntimeDefault" or "Localhost": ${forbidden}`,
     },
+    { set: { runAsNonRoot: null }, says: `runAsNonRoot: must be true: ${forbidden}` },
+    { set: { capabilities: null }, says: `capabilities: must not be null: ${forbidden}` },
+    { set: { seccompProfile: null }, says: `seccompProfile: must not be null: ${forbidden}` },
     { set: { procMount: "Unmasked" }, says: `procMount: must be "Default": ${forbidden}` },
 ];
 
@@ -41,7 +44,7 @@ const allowed = {
 describe("checks of pod templates", () => {
     itRefuses([
         ...weak.map(({ set, says }) => ({
-            what: `${says.split(":")[0] ?? ""} below restricted`,
+            what: `${JSON.stringify(set)} in a namespace that enforces restricted`,
             change: { pod: { securityContext: set } },
             says: [`pod.securityContext.${says}`],
         })),
