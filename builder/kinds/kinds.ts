@@ -1,7 +1,13 @@
+import { ccaas } from "./ccaas/ccaas";
+import { external } from "./external/external";
 import { k8s } from "./k8s/k8s";
 import type { Kind } from "./kind";
 
-const kinds: ReadonlyMap<string, Kind> = new Map([["k8s", k8s]]);
+const kinds: ReadonlyMap<string, Kind> = new Map([
+    ["k8s", k8s],
+    ["ccaas", ccaas],
+    ["external", external],
+]);
 
 /**
  * The kind that a verb works for, by the folder that holds the verb's own `bin` folder: `…/ccaas/bin/detect`. Any other

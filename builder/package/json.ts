@@ -1,24 +1,42 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 
 import { reasonOf } from "../../fabric/failure";
 
-/**
- * Text fields of a JSON file, "" for those that are absent or null. As in Go, a field's name may be in other case; the
- * exact one is preferred. Messages name `path`, wherever the file is read from.
- */
-export async function readTextFields<K extends string>(
+/** A file of a package that is larger is no use to anybody, and the agent has little memory. Bytes. */
+const largest = 1024 * 1024;
+
+/** Fields of an object: a field's name may be in other case than asked for, as in Go, and the last one of a name counts. */
+export interface JsonFields {
+    /** "" where it is absent or null. */
+    text(name: string): string;
+    /** false where it is absent or null. */
+    flag(name: string): boolean;
+    /** Its value; undefined where it is absent or null. */
+    value(name: string): unknown;
+}
+
+/** Reads a JSON file; `read` makes of its fields what is wanted. Messages name `path`, wherever the file is read from. */
+export async function readJsonFile<T>(path: string, read: (fields: JsonFields) => T, actualPath = path): Promise<T> {
+    const text = await readText(actualPath).catch((error: unknown) => {
+        throw new Error(`unable to read ${path}: ${fileProblem(error)}`);
+    });
+    try {
+        return read(newFields(parsed(text)));
+    } catch (error) {
+        throw new Error(`unable to parse ${path}: ${jsonProblem(error)}`);
+    }
+}
+
+/** Text fields of a JSON file, "" for those that are absent or null. */
+export function readTextFields<K extends string>(
     path: string,
     names: readonly K[],
     actualPath = path,
 ): Promise<Readonly<Record<K, string>>> {
-    const text = await readFile(actualPath, "utf8").catch((error: unknown) => {
-        throw new Error(`unable to read ${path}: ${fileProblem(error)}`);
-    });
-    try {
-        return textFields(JSON.parse(text), names);
-    } catch (error) {
-        throw new Error(`unable to parse ${path}: ${oneLine(reasonOf(error))}`);
-    }
+    // One entry for each of the names.
+    const read = (fields: JsonFields): Readonly<Record<K, string>> =>
+        Object.fromEntries(names.map((name) => [name, fields.text(name)])) as Record<K, string>;
+    return readJsonFile(path, read, actualPath);
 }
 
 /** What the system says about a file: "open /path: no such file or directory". */
@@ -27,25 +45,54 @@ export function fileProblem(error: unknown): string {
     return problem === undefined ? reasonOf(error) : `${call ?? ""} ${path ?? ""}: ${problem}`.trim();
 }
 
-function textFields<K extends string>(value: unknown, names: readonly K[]): Readonly<Record<K, string>> {
+/** What is wrong with a JSON text, without a piece of it: it may hold a key. */
+export function jsonProblem(error: unknown): string {
+    return reasonOf(error)
+        .replace(/, (?:\.\.\.)?"[^]*$/, "")
+        .replace(/\s+/g, " ");
+}
+
+async function readText(path: string): Promise<string> {
+    const { size } = await stat(path).catch((error: unknown) => {
+        // As if it had been opened without a look before.
+        throw error instanceof Error ? new Error(error.message.replace(", stat ", ", open ")) : error;
+    });
+    if (size > largest) {
+        throw new Error(`it has more than ${largest} bytes`);
+    }
+    return readFile(path, "utf8");
+}
+
+/** As strict as Go's encoding/json: what a byte-order mark precedes is no JSON. */
+function parsed(text: string): unknown {
+    if (text.startsWith("\ufeff")) {
+        throw new Error("it begins with a byte-order mark");
+    }
+    return JSON.parse(text);
+}
+
+function newFields(value: unknown): JsonFields {
     if (value !== null && (typeof value !== "object" || Array.isArray(value))) {
         throw new Error("it is not a JSON object");
     }
     const fields: readonly (readonly [string, unknown])[] = Object.entries(value ?? {});
-    const found = Object.fromEntries(names.map((name) => [name, textField(fields, name)]));
-    return found as Record<K, string>;
-}
-
-function textField(fields: readonly (readonly [string, unknown])[], name: string): string {
-    const found =
-        fields.find(([key]) => key === name) ?? fields.find(([key]) => key.toLowerCase() === name.toLowerCase());
-    const value = found?.[1] ?? "";
-    if (typeof value !== "string") {
-        throw new Error(`field ${name} is not a text`);
-    }
-    return value;
-}
-
-function oneLine(text: string): string {
-    return text.replace(/\s+/g, " ");
+    const valueOf = (name: string): unknown =>
+        fields.findLast(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? undefined;
+    return {
+        value: valueOf,
+        text: (name) => {
+            const found = valueOf(name) ?? "";
+            if (typeof found !== "string") {
+                throw new Error(`field ${name} is not a text`);
+            }
+            return found;
+        },
+        flag: (name) => {
+            const found = valueOf(name) ?? false;
+            if (typeof found !== "boolean") {
+                throw new Error(`field ${name} is neither true nor false`);
+            }
+            return found;
+        },
+    };
 }

@@ -1,0 +1,59 @@
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { connectionFile, connectionJson, type Fill, readConnection } from "../package/connection";
+import { keepMetadata, releaseIndexes } from "../package/indexes";
+import { fileProblem } from "../package/json";
+import { readMetadata } from "../package/metadata";
+import type { Environment } from "../settings";
+import { detectType } from "./detect";
+import type { BuildFolders, Kind } from "./kind";
+
+/** A kind of packages whose chaincode is a server that the peer connects to. */
+export interface ServerKind {
+    readonly type: string;
+    /** Folders of the package with indexes; those of a later one replace those of an earlier one. */
+    readonly metadataFolders: readonly string[];
+    /** What becomes of the fields of connection.json. */
+    fillFor(environment: Environment): Fill;
+}
+
+export function newServerKind(kind: ServerKind): Kind {
+    return {
+        detect: (metadata, terminal) => detectType([kind.type], metadata, terminal),
+        build: (folders, { call }) => build(kind, folders, call.environment),
+        release: (buildOutput, output) => release(kind, buildOutput, output),
+        run: undefined,
+    };
+}
+
+async function build(kind: ServerKind, folders: BuildFolders, environment: Environment): Promise<void> {
+    const { source, metadata, output } = folders;
+    const { type } = await readMetadata(metadata);
+    if (type.toLowerCase() !== kind.type) {
+        throw new Error(`chaincode type should be ${kind.type}, it is ${type}`);
+    }
+    const connection = await readConnection(source, kind.fillFor(environment));
+    try {
+        for (const folder of kind.metadataFolders) {
+            await keepMetadata(source, output, folder);
+        }
+        await writeFile(join(output, connectionFile), connectionJson(connection));
+    } catch (error) {
+        for (const name of [connectionFile, ...kind.metadataFolders]) {
+            await rm(join(output, name), { recursive: true, force: true });
+        }
+        throw error;
+    }
+}
+
+async function release(kind: ServerKind, buildOutput: string, output: string): Promise<void> {
+    for (const folder of kind.metadataFolders) {
+        await releaseIndexes(buildOutput, output, folder);
+    }
+    const server = join(output, "chaincode", "server");
+    await mkdir(server, { recursive: true });
+    await copyFile(join(buildOutput, connectionFile), join(server, connectionFile)).catch((error: unknown) => {
+        throw new Error(`${connectionFile} not found in source folder: ${fileProblem(error)}`);
+    });
+}
