@@ -17,6 +17,11 @@ export function stackConfigFile(places: Places = ownPlaces): string {
     return join(projectFolder(places), `Pulumi.${stackName}.yaml`);
 }
 
+/** The stack's settings in the checkout. */
+export function stackConfig(): string {
+    return readFileSync(join(project, `Pulumi.${stackName}.yaml`), "utf8");
+}
+
 /**
  * Brings the copy of the stack's settings up to date. The CLI writes the salt of the stack's secrets into the settings
  * file; in a copy, the checkout stays clean.
@@ -24,8 +29,7 @@ export function stackConfigFile(places: Places = ownPlaces): string {
 export function writeStackConfig(places: Places = ownPlaces): void {
     const path = stackConfigFile(places);
     mkdirSync(projectFolder(places), { recursive: true });
-    const wanted = readFileSync(join(project, `Pulumi.${stackName}.yaml`), "utf8");
-    writeFileSync(path, withSalt(wanted, existsSync(path) ? readFileSync(path, "utf8") : ""));
+    writeFileSync(path, withSalt(stackConfig(), existsSync(path) ? readFileSync(path, "utf8") : ""));
 }
 
 /** The settings with the salt that an earlier copy has, unless they bring one. */

@@ -6,11 +6,12 @@ import { promisify } from "node:util";
 import { type EmbeddedCluster, startCluster } from "./cluster/cluster";
 import { pulumiEnvironment } from "./environment";
 import { ensureImages } from "./images/images";
+import { languageImagesIn } from "./images/languages";
 import { withClusterLock } from "./lock";
 import { fetchOfficialPlugins } from "./official-plugins";
 import { places } from "./places";
 import { note, step } from "./progress";
-import { ensureStack, stackSettings, up } from "./stack";
+import { ensureStack, stackConfig, stackSettings, up } from "./stack";
 import { summary } from "./summary";
 import { type Toolchain, ensureToolchain } from "./toolchain/toolchain";
 
@@ -22,7 +23,7 @@ export async function start(): Promise<void> {
             step("cluster", () => startCluster(toolchain)),
             fetchOfficialPlugins(toolchain.path("pulumi"), pulumiEnvironment(toolchain)),
         ]);
-        await ensureImages(toolchain, cluster);
+        await ensureImages(toolchain, cluster, languageImagesIn(stackConfig(), cluster.registry));
         await bringUp(toolchain, cluster);
     });
 }

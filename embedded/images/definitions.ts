@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
-import { cp, mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { cp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
-import { failure, reasonOf } from "../../fabric/failure";
 import { run } from "../cluster/execute";
+import { makeDebian } from "./debian";
 import { machineCertificates, machineNpmSettings } from "./machine";
+import { moduleFolder } from "./module";
 import type { Toolchain } from "../toolchain/toolchain";
 
 /** An image of the embedded stack. Its Dockerfile is in the folder beside this module. */
@@ -26,7 +25,7 @@ export interface ImageDefinition {
 
 const debian = "debian:12";
 
-/** All images, each after the one that it begins with. */
+/** The images that every stack needs, each after the one that it begins with. */
 export const imageDefinitions: readonly ImageDefinition[] = [
     { folder: "pause", reference: "pause:1", tools: ["busybox"] },
     { folder: "debian", reference: debian, tools: [], settings: machineCertificates, prepare: debianTree },
@@ -51,25 +50,8 @@ export const imageDefinitions: readonly ImageDefinition[] = [
 /** Packages beside the essential ones: what Node is linked with. */
 const packages = ["libstdc++6"];
 
-/** Documentation and translations are half of the files and nobody reads them in a container. */
-const leftOut = ["/usr/share/doc/*", "/usr/share/info/*", "/usr/share/locale/*", "/usr/share/man/*"];
-
 async function debianTree(scratch: string): Promise<Readonly<Record<string, string>>> {
-    const options = [
-        "--variant=minbase",
-        "--mode=root",
-        "--quiet",
-        '--aptopt=Acquire::Languages "none"',
-        // Nothing is lost when the machine stops meanwhile: the tree is made anew.
-        "--dpkgopt=force-unsafe-io",
-        ...leftOut.map((path) => `--dpkgopt=path-exclude=${path}`),
-        `--include=${packages.join(",")}`,
-    ];
-    await run("mmdebstrap", [...options, "bookworm", join(scratch, "debian.tar")]);
-    // Where the package ca-certificates has them, whose own tools would bring openssl and perl along.
-    const certificates = join(scratch, "etc/ssl/certs/ca-certificates.crt");
-    await mkdir(dirname(certificates), { recursive: true });
-    await writeFile(certificates, machineCertificates(), { mode: 0o644 });
+    await makeDebian(scratch, packages);
     return { context: scratch };
 }
 
@@ -86,19 +68,6 @@ async function npmPackage(scratch: string): Promise<Readonly<Record<string, stri
 
 /** Fabric's sample configuration, from the module that the programs are built from. */
 async function samples(): Promise<Readonly<Record<string, string>>> {
-    const module = "github.com/hyperledger/fabric";
     const source = join(__dirname, "..", "toolchain", "fabric");
-    const target = { operation: "find Fabric's sample configuration", target: module };
-    try {
-        const env = { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off", GOTOOLCHAIN: "local" };
-        const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module], { cwd: source, env });
-        const answer: unknown = JSON.parse(stdout);
-        const folder = typeof answer === "object" && answer !== null && "Dir" in answer ? answer.Dir : undefined;
-        if (typeof folder !== "string") {
-            throw failure(target, "go names no folder");
-        }
-        return { config: join(folder, "sampleconfig") };
-    } catch (error) {
-        throw failure(target, reasonOf(error));
-    }
+    return { config: join(await moduleFolder("github.com/hyperledger/fabric", source), "sampleconfig") };
 }

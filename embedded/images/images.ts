@@ -9,14 +9,24 @@ import { places } from "../places";
 import { step } from "../progress";
 import type { Toolchain } from "../toolchain/toolchain";
 import { type ImageDefinition, imageDefinitions } from "./definitions";
+import { type LanguageImage, languageImages } from "./languages";
 import { imageLabels } from "./registry";
 
 /** Says from what an image was made. */
 const keyLabel = "fabric-embedded.key";
 
-/** Builds and pushes the images that the registry does not have, or has from other tools. Quick when all are there. */
-export async function ensureImages(toolchain: Toolchain, cluster: EmbeddedCluster): Promise<void> {
-    for (const image of imageDefinitions) {
+/**
+ * Builds and pushes the images that the registry does not have, or has from other tools. Quick when all are there.
+ *
+ * @param languages images to make beside those that every stack needs; each takes a minute or two
+ */
+export async function ensureImages(
+    toolchain: Toolchain,
+    cluster: EmbeddedCluster,
+    languages: readonly LanguageImage[] = [],
+): Promise<void> {
+    const wanted = languageImages.filter(({ reference }) => languages.includes(reference));
+    for (const image of [...imageDefinitions, ...wanted]) {
         const key = imageKey(image, toolchain);
         const labels = await imageLabels(cluster.registry, image.reference);
         if (labels?.[keyLabel] !== key) {

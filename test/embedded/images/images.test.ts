@@ -4,20 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { imageDefinitions } from "../../../embedded/images/definitions";
 import { imageKey } from "../../../embedded/images/images";
+import { languageImages } from "../../../embedded/images/languages";
 import type { Toolchain } from "../../../embedded/toolchain/toolchain";
 
 describe("the images of the embedded stack", () => {
+    const all = [...imageDefinitions, ...languageImages];
+
     it("come after the images that they begin with", () => {
-        imageDefinitions.forEach(({ reference, base }, index) => {
-            const before = imageDefinitions.slice(0, index).map((image) => image.reference);
+        all.forEach(({ reference, base }, index) => {
+            const before = all.slice(0, index).map((image) => image.reference);
             assert.ok(base === undefined || before.includes(base), reference);
         });
     });
 
     it("have a Dockerfile each", () => {
-        const missing = imageDefinitions.filter(
-            ({ folder }) => !existsSync(join("embedded/images", folder, "Dockerfile")),
-        );
+        const missing = all.filter(({ folder }) => !existsSync(join("embedded/images", folder, "Dockerfile")));
         assert.deepEqual(missing, []);
     });
 });
