@@ -57,11 +57,11 @@ export const chaincodeName = named(
 
 export const chaincodeVersion = named(/^[A-Za-z0-9_.+-]+$/, 'a version (letters, digits, "_", ".", "+" and "-")', 255);
 
-/** fabric core/chaincode/persistence; a peer keeps the package as `<label>.<hash>.tar.gz`, 255 characters at most. */
+/** fabric core/chaincode/persistence; no longer than the packer takes, since peers make file names of it. */
 export const packageLabel = named(
     /^[A-Za-z0-9][A-Za-z0-9_.+-]*$/,
     'a package label (letters, digits, ".", "+", "-" and "_"; starts with a letter or digit)',
-    183,
+    173,
 );
 
 export const collectionName = named(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { configProblems } from "../../../../components/config/problems";
+import { labelProblem } from "../../../../fabric/package";
 import { itRefuses, settingsWith } from "../../../support/stack-config";
 
 const rfc1035 =
@@ -27,12 +28,12 @@ describe("checks of labels", () => {
         },
         {
             what: "a label whose package would have too long a file name",
-            change: { "chaincodes[0].type": "ccaas", "chaincodes[0].label": "a".repeat(184) },
-            says: ["chaincodes[0].label: is 184 characters long, 183 at most are allowed"],
+            change: { "chaincodes[0].type": "ccaas", "chaincodes[0].label": "a".repeat(174) },
+            says: ["chaincodes[0].label: is 174 characters long, 173 at most are allowed"],
         },
         {
             what: "no label where the name is too long for one",
-            change: { "chaincodes[0].type": "ccaas", "chaincodes[0].name": "a".repeat(184) },
+            change: { "chaincodes[0].type": "ccaas", "chaincodes[0].name": "a".repeat(174) },
             says: [`chaincodes[0].label: must be given: "${"a".repeat(77)}..." is no package label`],
         },
         {
@@ -59,6 +60,14 @@ describe("checks of labels", () => {
             "chaincodes[0].pod": { priorityClassName: "high", labels: { a: "1", b: "2" } },
             "chaincodes[1]": { ...second, pod: { labels: { b: "2", a: "1" }, priorityClassName: "high" } },
         };
+        assert.deepEqual(configProblems(settingsWith(change)), []);
+    });
+
+    it("takes labels as long as the packer does", () => {
+        const [longest, longer] = ["a".repeat(173), "a".repeat(174)];
+        assert.equal(labelProblem(longest, "ccaas"), undefined);
+        assert.match(labelProblem(longer, "ccaas") ?? "", /must be at most 173 characters/);
+        const change = { "chaincodes[0].type": "ccaas", "chaincodes[0].label": longest };
         assert.deepEqual(configProblems(settingsWith(change)), []);
     });
 
