@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+
 /** Every kind of chaincode on one peer, org1-peer1: images and servers on a channel of both organisations, source on one of its own. */
 export function everyKind(): Record<string, unknown> {
     const go = { GO_IMAGE: `${registry}/golang:1.26` };
@@ -37,6 +39,8 @@ export function everyKind(): Record<string, unknown> {
             { ...alone, name: "assets-source", type: "node", source: "chaincode/asset-transfer" },
             { ...alone, name: "records", type: "java", source: "chaincode/records-java" },
         ],
+        // Fetching modules from where the machine does; a user names a proxy, or packs vendored modules.
+        languages: { golang: { proxy: execFileSync("go", ["env", "GOPROXY"], { encoding: "utf8" }).trim() } },
         images: {
             peer: `${registry}/hyperledger/fabric-peer:2.5`,
             orderer: `${registry}/hyperledger/fabric-orderer:2.5`,
@@ -51,3 +55,44 @@ export function everyKind(): Record<string, unknown> {
 }
 
 const registry = "localhost:35000";
+
+interface KindCalls {
+    readonly channel: string;
+    /** A transaction: function and arguments. */
+    readonly put: readonly [string, ...string[]];
+    /** A query for what was put. */
+    readonly get: readonly [string, ...string[]];
+    readonly answer: RegExp;
+}
+
+const cars: KindCalls = {
+    channel: "shared",
+    put: ["CreateCar", "CAR10", "VW", "Polo", "Grey", "Mary"],
+    get: ["QueryCar", "CAR10"],
+    answer: /Polo/,
+};
+
+const assets: KindCalls = {
+    channel: "shared",
+    put: ["CreateAsset", "asset1", "blue", "5", "Tomoko", "300"],
+    get: ["ReadAsset", "asset1"],
+    answer: /Tomoko/,
+};
+
+/** What each of these chaincodes is asked. */
+export const kindCalls = {
+    assets,
+    tokens: { channel: "shared", put: ["Initialize", "Deeds", "DEED"], get: ["Name"], answer: /Deeds/ },
+    marbles: {
+        channel: "shared",
+        put: ["transferMarble", "marble1", "jerry"],
+        get: ["readMarble", "marble1"],
+        answer: /"size":35,"owner":"jerry"/,
+    },
+    "cars-none": cars,
+    "cars-server": cars,
+    "cars-mutual": cars,
+    "cars-source": { ...cars, channel: "alone" },
+    "assets-source": { ...assets, channel: "alone" },
+    records: { channel: "alone", put: ["create", "r1", "first"], get: ["read", "r1"], answer: /first/ },
+} as const satisfies Readonly<Record<string, KindCalls>>;

@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { KubeClient } from "../../cluster/client";
+import { waitFor } from "../../components/waiting";
+import { startCluster } from "../../embedded/cluster/cluster";
+import { pulumiEnvironment } from "../../embedded/environment";
+import { ensureImages } from "../../embedded/images/images";
+import { ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { failuresDuring } from "../support/calling";
+import { callContract, type Client } from "../support/client";
+import { everyKind, kindCalls } from "../support/kinds";
+import { newStack, type Run, type Stack } from "../support/stack";
+import { start, type Started } from "../support/verbs";
+
+const namespace = "fabric-kinds";
+const created = "app.kubernetes.io/created-by=fabric-builder-k8s";
+
+interface Outputs {
+    readonly chaincodes: Readonly<Record<string, Chaincode>>;
+    readonly connectionProfiles: Readonly<Record<string, never>>;
+}
+
+interface Chaincode {
+    readonly packageIds: Readonly<Record<string, string>>;
+    readonly sequence: number;
+}
+
+/** The steps build on each other: a failed one fails those after it. */
+describe("chaincode of every kind, side by side on one peer", () => {
+    let folder: string;
+    let stack: Stack;
+    let kubernetes: KubeClient;
+    let hostAddress: string;
+    let developer: Started | undefined;
+
+    before(async () => {
+        const toolchain = await ensureToolchain();
+        const cluster = await startCluster(toolchain);
+        await ensureImages(toolchain, cluster, ["golang:1.26", "maven:3", "java:17"]);
+        kubernetes = cluster.client;
+        hostAddress = cluster.settings.hostAddress;
+        folder = mkdtempSync(join(tmpdir(), "fabric-kinds-"));
+        const environment = pulumiEnvironment(toolchain);
+        stack = await newStack({ name: "kinds", folder, environment, change: settings(() => undefined) });
+    });
+
+    after(async () => {
+        developer?.process.kill("SIGKILL");
+        await stack.run("destroy", "--yes", "--skip-preview");
+        kubernetes.close();
+        rmSync(folder, { recursive: true, force: true });
+    });
+
+    const outputs = async (): Promise<Outputs> => (await stack.outputs()) as unknown as Outputs;
+
+    const clientOf = async (channel: string, chaincode: string): Promise<Client> => {
+        const { connectionProfiles } = await outputs();
+        const profile = connectionProfiles["org1"];
+        return { kubernetes, namespace, organisation: "org1", mspId: "Org1MSP", profile, channel, chaincode };
+    };
+
+    const namesOf = async (path: string, labelSelector: string): Promise<readonly string[]> => {
+        const { items } = await kubernetes.list(path.replace("NS", `namespaces/${namespace}`), { labelSelector });
+        return items.map(({ metadata }) => metadata.name ?? "").sort();
+    };
+
+    const deployments = (): Promise<readonly string[]> =>
+        namesOf("/apis/apps/v1/NS/deployments", "app.kubernetes.io/component=chaincode");
+
+    /** Packages that run in pods of org1's peer. */
+    const running = async (): Promise<readonly string[]> => {
+        const labelSelector = `${created},fabric-builder-k8s-peer=org1-peer1,app.kubernetes.io/component=chaincode`;
+        const path = `/api/v1/namespaces/${namespace}/pods`;
+        const { items } = await kubernetes.list(path, { labelSelector, fieldSelector: "status.phase=Running" });
+        const alive = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+        return alive.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-ccid"] ?? "").sort();
+    };
+
+    it("is built, packed, installed, approved and committed by one up", async () => {
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        const { chaincodes } = await outputs();
+        assert.deepEqual(
+            Object.entries(chaincodes).map(([name, { sequence }]) => [name, sequence]),
+            Object.keys(kindCalls).map((name) => [name, 1]),
+        );
+        const own = ["assets", "assets-source", "cars-source", "records", "tokens"];
+        assert.deepEqual(await running(), own.map((name) => chaincodes[name]?.packageIds["org1"] ?? "").sort());
+    });
+
+    it("answers what was put", async () => {
+        for (const [name, { channel, put, get, answer }] of Object.entries(kindCalls)) {
+            const client = await clientOf(channel, name);
+            await callContract(client, "submit", put[0], put.slice(1));
+            assert.match(await callContract(client, "evaluate", get[0], get.slice(1)), answer, name);
+        }
+    });
+
+    it("is left alone by a second up", async () => {
+        succeeded(await stack.run("up", "--yes", "--skip-preview", "--expect-no-changes"));
+    });
+
+    it("runs its pods with the templates of network and chaincode, which a changed one starts anew", async () => {
+        stack.configure(
+            settings((config) => {
+                config["pod"] = { annotations: { "example.com/team": "ledger" } };
+                const assets = named(config, "assets");
+                assets["pod"] = { resources: { limits: { memory: "256Mi" } }, environment: { LEVEL: "debug" } };
+            }),
+        );
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        const pods = await kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: created });
+        const alive = pods.items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+        const team = alive.map(({ metadata }) => metadata.annotations?.["example.com/team"]);
+        assert.deepEqual([...new Set(team)], ["ledger"], "every pod has the network's annotation");
+        const [assets] = alive.filter(({ metadata }) => metadata.labels?.["fabric-builder-k8s-cclabel"] === "assets");
+        const [container] = (assets?.["spec"] as { readonly containers: Record<string, unknown>[] }).containers;
+        assert.deepEqual((container?.["resources"] as { limits: object }).limits, { memory: "256Mi" });
+        assert.match(JSON.stringify(container?.["env"]), /\{"name":"LEVEL","value":"debug"\}/);
+    });
+
+    it("is upgraded without a moment in which a server does not answer, and the old servers are gone", async () => {
+        const [before, old] = [await outputs(), await deployments()];
+        const changed = (source: string): string => {
+            const copy = join(folder, basename(source));
+            cpSync(source, copy, { recursive: true, filter: (path) => !path.includes("node_modules") });
+            const isGo = /marbles|fabcar/.test(source);
+            writeFileSync(join(copy, isGo ? "second.go" : "src/second.ts"), isGo ? secondGo : secondTypeScript);
+            return copy;
+        };
+        stack.configure(
+            settings((config) => {
+                for (const chaincode of config["chaincodes"] as Record<string, unknown>[]) {
+                    const source = String(chaincode["source"]);
+                    chaincode["source"] = source.endsWith("-java") ? source : changed(source);
+                }
+            }),
+        );
+        const servers = ["marbles", "cars-none", "cars-server", "cars-mutual"] as const;
+        const asked = await Promise.all(
+            servers.map(async (name) => {
+                const { channel, get, answer } = kindCalls[name];
+                return { client: await clientOf(channel, name), get, answer };
+            }),
+        );
+        const failures = await failuresDuring(asked, async () => {
+            succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        });
+        assert.deepEqual(failures, []);
+        const { chaincodes } = await outputs();
+        for (const [name, { packageIds, sequence }] of Object.entries(chaincodes)) {
+            assert.equal(sequence, 1, name);
+            const same = packageIds["org1"] === before.chaincodes[name]?.packageIds["org1"];
+            assert.equal(same, name === "records", `${name} has another package`);
+        }
+        const now = await deployments();
+        assert.equal(now.length, old.length);
+        assert.deepEqual(
+            now.filter((name) => old.includes(name)),
+            [],
+        );
+        assert.equal((await running()).length, 5, "one pod for each package that the peer runs");
+    });
+
+    it("is answered by a developer's process where its config says so, and by its pod again", async () => {
+        const address = `${hostAddress}:9998`;
+        stack.configure(settings((config) => (named(config, "assets")["developmentAddress"] = address)));
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        const packageId = (await outputs()).chaincodes["assets"]?.packageIds["org1"] ?? "";
+        const client = await clientOf("shared", "assets");
+        await assert.rejects(callContract(client, "evaluate", "ReadAsset", ["asset1"]), "nobody listens there yet");
+        const program = ["--import", "tsx", "chaincode/asset-transfer/src/main.ts"];
+        developer = start(process.execPath, program, {
+            CHAINCODE_SERVER_ADDRESS: address,
+            CHAINCODE_ID: packageId,
+        });
+        await answers(client);
+        assert.ok(!(await running()).includes(packageId), "no pod runs it");
+        stack.configure(settings(() => undefined));
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        developer.process.kill("SIGKILL");
+        await answers(client);
+    });
+
+    const answers = async (client: Client): Promise<void> => {
+        let told = "";
+        const answered = await waitFor(60, async () => {
+            told = await callContract(client, "evaluate", "ReadAsset", ["asset1"]).catch(String);
+            return told.includes("Tomoko");
+        });
+        assert.ok(answered, told);
+    };
+
+    it("is stopped when it is removed from the config, and the others go on", async () => {
+        const removed = ["assets", "marbles", "cars-mutual", "cars-source"];
+        stack.configure(
+            settings((config) => {
+                const chaincodes = config["chaincodes"] as Record<string, unknown>[];
+                config["chaincodes"] = chaincodes.filter(({ name }) => !removed.includes(String(name)));
+            }),
+        );
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        assert.deepEqual(
+            (await deployments()).map((name) => name.replace(/-[0-9a-f]{8}$/, "")),
+            ["org1-cars-none", "org1-cars-server", "org2-cars-none", "org2-cars-server"],
+        );
+        const stopped = await waitFor(60, async () => (await running()).length === 3);
+        assert.ok(stopped, `org1-peer1 runs ${String(await running())}`);
+        const { channel, get, answer } = kindCalls.tokens;
+        assert.match(await callContract(await clientOf(channel, "tokens"), "evaluate", get[0], get.slice(1)), answer);
+    });
+});
+
+/** A second version of a program, which does what the first one does. */
+const secondGo = 'package main\n\nimport "os"\n\nvar second = os.Getenv("SECOND_VERSION")\n';
+const secondTypeScript = "export const second = 2;\n";
+
+/** The dev stack's settings with every kind of chaincode, then the change. */
+function settings(change: (config: Record<string, unknown>) => unknown): (config: Record<string, unknown>) => void {
+    return (config) => {
+        Object.assign(config, everyKind(), { namespace });
+        change(config);
+    };
+}
+
+function named(config: Record<string, unknown>, name: string): Record<string, unknown> {
+    const found = (config["chaincodes"] as Record<string, unknown>[]).find((chaincode) => chaincode["name"] === name);
+    return found ?? unknownKind(name);
+}
+
+function unknownKind(name: string): never {
+    throw new Error(`there is no chaincode ${name}`);
+}
+
+function succeeded({ status, output }: Run): void {
+    assert.equal(status, 0, output);
+}
