@@ -3,6 +3,7 @@ import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuiltImage, ImageSource } from "../model/image";
 import type { Build } from "../model/network";
+import { ImageTags, sourceTags } from "./tags";
 
 export interface ImageArgs {
     readonly source: ImageSource;
@@ -12,7 +13,13 @@ export interface ImageArgs {
 /** Timestamps of a built image, so that the same content has the same digest whenever it is built. */
 const epoch = "0";
 
-/** An image that is known by its digest, built and pushed when it is not there already. */
+/**
+ * An image that is known by its digest, built and pushed when it is not there already.
+ *
+ * What it was made from is told by tags beside it, see `sourceTags`. They are no labels and no input of the build: a label
+ * would make another image of each edit of a comment, and an input another build of each commit, behind which a preview
+ * knows neither digest nor package.
+ */
 export class Image extends pulumi.ComponentResource {
     /** `name@sha256:…` as the cluster pulls it. */
     readonly reference: pulumi.Output<string>;
@@ -32,7 +39,25 @@ function reference(
     if (source.kind === "digest") {
         return pulumi.output(source.reference);
     }
-    return build.engine === "docker" ? classic(name, source, opts) : buildKit(name, source, build, opts);
+    const digest = build.engine === "docker" ? classic(name, source, opts) : buildKit(name, source, build, opts);
+    tag(name, source, digest, opts);
+    return digest.apply((pushed) => `${source.pull}@${pushed}`);
+}
+
+/** Nothing waits for the tags, and what keeps them from being put is told without ending the run. */
+function tag(
+    name: string,
+    source: BuiltImage,
+    digest: pulumi.Output<string>,
+    opts: pulumi.CustomResourceOptions,
+): void {
+    const place = { namespace: source.push };
+    const tags = new ImageTags(name, { place, digest, tags: sourceTags(source) }, opts);
+    tags.problem.apply((problem) =>
+        problem === undefined || problem === ""
+            ? undefined
+            : pulumi.log.warn(`image ${name} lacks tags: ${problem}`, tags),
+    );
 }
 
 /** BuildKit, wherever it runs: rewritten timestamps and no attestation, so that the digest depends on the content alone. */
@@ -54,11 +79,18 @@ function buildKit(
             ],
             push: false,
             buildOnPreview: false,
+            ...stage(source),
             ...(build.builder === undefined ? {} : { builder: { name: build.builder } }),
         },
         opts,
     );
-    return image.digest.apply((digest) => `${source.pull}@${digest}`);
+    return known(image.digest);
+}
+
+/** In the preview of a rebuild the provider answers an empty digest; what nobody knows yet must not become a package ID. */
+function known(digest: pulumi.Output<string>): pulumi.Output<string> {
+    const found = digest.apply((pushed) => (pushed === "" ? pulumi.unknown : pushed));
+    return found as pulumi.Output<string>; // An unknown value is never handed on, so all that comes through is text.
 }
 
 /** A Docker engine without buildx. It cannot rewrite timestamps, so a rebuild of the same content has another digest. */
@@ -71,9 +103,15 @@ function classic(name: string, source: BuiltImage, opts: pulumi.CustomResourceOp
                 context: source.context,
                 dockerfile: source.dockerfile,
                 args: { ...source.buildArguments, SOURCE_DATE_EPOCH: epoch },
+                ...stage(source),
             },
         },
         opts,
     );
-    return image.repoDigest.apply((pushed) => `${source.pull}@${pushed.slice(pushed.indexOf("@") + 1)}`);
+    return image.repoDigest.apply((pushed) => pushed.slice(pushed.indexOf("@") + 1));
+}
+
+/** The stage of the Dockerfile to stop at; without one, its last. */
+function stage({ target }: BuiltImage): { readonly target?: string } {
+    return target === undefined ? {} : { target };
 }

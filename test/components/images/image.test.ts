@@ -1,16 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { Image } from "../../../components/images/image";
+import { sourceTags } from "../../../components/images/tags";
 import { ofType, registered } from "../../support/engine";
 
 const built = {
     kind: "build" as const,
     context: "chaincode/asset-transfer",
     dockerfile: "chaincode/asset-transfer/Dockerfile",
+    target: undefined,
     buildArguments: { NODE_IMAGE: "node:22" },
     push: "localhost:35000/dev-asset-transfer",
     pull: "registry.internal/dev-asset-transfer",
 };
 const digest = `sha256:${"7".repeat(64)}`;
+const tagsType = "pulumi-nodejs:dynamic/fabric:ImageTags";
+const engines = [
+    { engine: "buildkit", type: "docker-build:index:Image", answer: { digest } },
+    { engine: "docker", type: "docker:index/image:Image", answer: { repoDigest: `${built.push}@${digest}` } },
+] as const;
 
 describe("an image", () => {
     it("is built by BuildKit so that its digest depends on its content alone, and pulled by digest", async () => {
@@ -65,5 +73,58 @@ describe("an image", () => {
             resources.map(({ type }) => type).filter((type) => type.startsWith("docker")),
             [],
         );
+    });
+
+    for (const { engine, type, answer } of engines) {
+        it(`stops at the stage of the Dockerfile that it is made of, with ${engine}`, async () => {
+            const source = { ...built, target: "runtime" };
+            const resources = await registered(
+                () => new Image("cc", { source, build: { engine, builder: undefined } }).reference,
+                { [type]: answer },
+            );
+            const inputs = ofType(resources, type)[0]?.inputs ?? {};
+            const build = (engine === "docker" ? inputs["build"] : inputs) as Readonly<Record<string, unknown>>;
+            assert.equal(build["target"], "runtime");
+        });
+
+        it(`carries tags that tell its source, which are no input of the build, with ${engine}`, async () => {
+            const resources = await registered(
+                () => new Image("cc", { source: built, build: { engine, builder: undefined } }).reference,
+                { [type]: answer },
+            );
+            const tags = await sourceTags(built);
+            assert.deepEqual(ofType(resources, tagsType)[0]?.inputs["tags"], tags);
+            assert.equal(ofType(resources, tagsType)[0]?.inputs["digest"], digest);
+            assert.deepEqual(ofType(resources, tagsType)[0]?.inputs["place"], { namespace: built.push });
+            const build = JSON.stringify(ofType(resources, type)[0]?.inputs);
+            assert.deepEqual(
+                tags.filter((tag) => build.includes(tag)),
+                [],
+            );
+        });
+    }
+
+    it("is not known in the preview of a rebuild, so that nothing is computed from an empty digest", async () => {
+        let reached = "nothing";
+        await registered(
+            () => {
+                const build = { engine: "buildkit" as const, builder: undefined };
+                new Image("cc", { source: built, build }).reference.apply((found) => (reached = found));
+            },
+            { "docker-build:index:Image": { digest: "" } },
+        );
+        assert.equal(reached, "nothing");
+    });
+
+    it("lacks tags with a warning, and is there all the same", async () => {
+        const warnings: string[] = [];
+        const warn = pulumi.log.warn;
+        Object.assign(pulumi.log, { warn: (message: string) => warnings.push(message) });
+        const resources = await registered(
+            () => new Image("cc", { source: built, build: { engine: "buildkit", builder: undefined } }).reference,
+            { "docker-build:index:Image": { digest }, [tagsType]: { problem: "the registry answered 403" } },
+        ).finally(() => Object.assign(pulumi.log, { warn }));
+        assert.equal(ofType(resources, tagsType).length, 1);
+        assert.deepEqual(warnings, ["image cc lacks tags: the registry answered 403"]);
     });
 });

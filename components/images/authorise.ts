@@ -1,0 +1,60 @@
+import type { Credential } from "./credentials";
+
+/** What a registry wants to know before it answers. */
+export interface Challenge {
+    /** Its `WWW-Authenticate` header. */
+    readonly challenge: string;
+    /** The repository without the registry. */
+    readonly path: string;
+    readonly credential: Credential | undefined;
+}
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/**
+ * The `Authorization` header that meets a registry's challenge: the name and password themselves, or a token that its
+ * token server gives for them (distribution specification, "token authentication"). Undefined when there is none to be had.
+ */
+export async function authorise(asked: Challenge, fetched: Fetch): Promise<string | undefined> {
+    const { challenge, path, credential } = asked;
+    if (!/^bearer\s/i.test(challenge)) {
+        return credential === undefined ? undefined : basic(credential);
+    }
+    const { realm = "", service = "" } = parameters(challenge);
+    const query = new URLSearchParams({ service, scope: `repository:${path}:pull,push` });
+    const answer = await askTokenServer(realm, query, credential, fetched);
+    const token = answer.ok ? tokenIn(await answer.json()) : undefined;
+    return token === undefined ? undefined : `Bearer ${token}`;
+}
+
+function basic({ username, secret }: Credential): string {
+    return `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}`;
+}
+
+function parameters(challenge: string): Readonly<Record<string, string | undefined>> {
+    const pairs = [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value] as const);
+    return Object.fromEntries(pairs);
+}
+
+/** An identity token is exchanged by a POST as OAuth 2 has it; a password is shown with a GET. */
+function askTokenServer(
+    realm: string,
+    query: URLSearchParams,
+    credential: Credential | undefined,
+    fetched: Fetch,
+): Promise<Response> {
+    if (credential?.username === "<token>") {
+        const form = { grant_type: "refresh_token", client_id: "fabric", refresh_token: credential.secret };
+        const body = new URLSearchParams([...query, ...Object.entries(form)]);
+        return fetched(realm, { method: "POST", body });
+    }
+    const init = credential === undefined ? {} : { headers: { authorization: basic(credential) } };
+    return fetched(`${realm}?${query.toString()}`, init);
+}
+
+/** The field is called `token` or `access_token`, by the server's age. */
+function tokenIn(answer: unknown): string | undefined {
+    const { token, access_token: accessToken } = (answer ?? {}) as Readonly<Record<string, unknown>>; // A reply of the wire, checked below.
+    const found = token ?? accessToken;
+    return typeof found === "string" && found !== "" ? found : undefined;
+}

@@ -1,0 +1,66 @@
+import { reasonOf } from "../../fabric/failure";
+import type { Placed, RemoteProvider } from "../remote";
+import { credentialFor } from "./credentials";
+import { openRepository, type Repository } from "./registry";
+
+/** Tags that name an image. Its place is no namespace but the repository: another one means another resource. */
+export interface ImageTagsInputs extends Placed {
+    /** The image: `sha256:…` */
+    readonly digest: string;
+    readonly tags: readonly string[];
+}
+
+export interface ImageTagsOuts extends ImageTagsInputs {
+    /** Why tags that are wanted are missing; empty when they are there. */
+    readonly problem: string;
+}
+
+/**
+ * Nothing but people reads the tags, so what keeps them from being put is a problem to tell, not a failure: the registry may
+ * be one that only the builder reaches. The state has the tags that are there, so that the next `up` tries the others again.
+ * They stay when the resource is deleted: to delete a tag would delete the image in many registries.
+ */
+export const provider: RemoteProvider<ImageTagsInputs, ImageTagsOuts> = {
+    replaces: [],
+    updates: ["digest", "tags"],
+    async create(inputs) {
+        const repository = repositoryOf(inputs);
+        const put: string[] = [];
+        let problem = "";
+        try {
+            for (const tag of inputs.tags) {
+                await ensure(repository, inputs.digest, tag);
+                put.push(tag);
+            }
+        } catch (error) {
+            problem = reasonOf(error);
+        }
+        return { id: inputs.place.namespace, outs: stateOf(inputs, put, problem) };
+    },
+    async read(_id, outs) {
+        const repository = repositoryOf(outs);
+        try {
+            const digests = await Promise.all(outs.tags.map((tag) => repository.digestOf(tag)));
+            const there = outs.tags.filter((_tag, index) => digests[index] === outs.digest);
+            return stateOf(outs, there, outs.problem);
+        } catch {
+            return outs;
+        }
+    },
+};
+
+function repositoryOf({ place }: Placed): Repository {
+    const [registry = ""] = place.namespace.split("/");
+    return openRepository(place.namespace, () => credentialFor(registry, process.env));
+}
+
+/** Looks first: a registry may refuse to put a tag that is there, even on the same image. */
+async function ensure(repository: Repository, digest: string, tag: string): Promise<void> {
+    if ((await repository.digestOf(tag)) !== digest) {
+        await repository.tag(digest, tag);
+    }
+}
+
+function stateOf({ place, digest }: ImageTagsInputs, tags: readonly string[], problem: string): ImageTagsOuts {
+    return { place, digest, tags, problem };
+}
