@@ -22,6 +22,8 @@ type Mount = k8s.types.input.core.v1.VolumeMount;
 type Volume = k8s.types.input.core.v1.Volume;
 
 const spool = `${temporaryPath}/spool`;
+/** Results of builds of source, on disk. */
+const builds = "/var/cache/fabric-builder";
 const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** What a peer's pod gets beside the peer itself, so that its chaincodes run in pods of their own. */
@@ -41,8 +43,9 @@ export function builderParts(peer: Peer, settings: Builder, image: pulumi.Input<
         initContainers: [copyVerbs(image), agent(peer, settings, image)],
         volumes: [
             { name: "builder", emptyDir: {} },
-            // In memory: it holds the TLS keys of chaincodes.
-            { name: "temporary", emptyDir: { medium: "Memory", sizeLimit: "256Mi" } },
+            // In memory: it holds the TLS keys of chaincodes. A build's result passes through, too.
+            { name: "temporary", emptyDir: { medium: "Memory", sizeLimit: "768Mi" } },
+            { name: "builds", emptyDir: { sizeLimit: "2Gi" } },
             { name: "token", projected: { sources: tokenSources } },
         ],
         mounts: [
@@ -84,9 +87,11 @@ function agent(peer: Peer, settings: Builder, image: pulumi.Input<string>): Cont
         env: [...environment(agentSettings(peer, settings)), ...podFields()],
         volumeMounts: [
             { name: "temporary", mountPath: temporaryPath },
+            { name: "builds", mountPath: builds },
             { name: "token", mountPath: tokenPath, readOnly: true },
         ],
-        resources: { requests: { memory: "64Mi" }, limits: { memory: "160Mi" } },
+        // What it writes into memory for a moment, the result of a build, counts as its own.
+        resources: { requests: { memory: "64Mi" }, limits: { memory: "512Mi" } },
         securityContext: { ...restricted, readOnlyRootFilesystem: true },
     };
 }
@@ -101,6 +106,7 @@ function agentSettings(peer: Peer, settings: Builder): Record<string, string> {
         [settingVariables.objectNamePrefix]: settings.objectNamePrefix,
         [settingVariables.nodeRole]: settings.nodeRole,
         [settingVariables.configMap]: builderConfigMap,
+        FABRIC_BUILDER_CACHE: builds,
         [settingVariables.serverTemplate]: serverTemplate(peer),
     };
 }

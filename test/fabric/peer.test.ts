@@ -223,21 +223,21 @@ describe("newPeer", () => {
 });
 
 function answer(payload: Uint8Array): peer.ProposalResponse {
-    const response = new peer.Response();
-    response.setStatus(200);
-    response.setPayload(payload);
-    const message = new peer.ProposalResponse();
-    message.setResponse(response);
-    return message;
+    return said(200, { payload });
 }
 
 function refusal(reason: string, payload = new Uint8Array()): peer.ProposalResponse {
-    const response = new peer.Response();
-    response.setStatus(500);
-    response.setMessage(reason);
-    const message = new peer.ProposalResponse();
-    message.setResponse(response);
+    const message = said(500, { reason });
     message.setPayload(payload);
+    return message;
+}
+
+function said(
+    status: number,
+    { reason = "", payload = new Uint8Array() }: { readonly reason?: string; readonly payload?: Uint8Array },
+): peer.ProposalResponse {
+    const message = new peer.ProposalResponse();
+    message.setResponse(new peer.Response().setStatus(status).setMessage(reason).setPayload(payload));
     return message;
 }
 
