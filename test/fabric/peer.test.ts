@@ -223,22 +223,16 @@ describe("newPeer", () => {
 });
 
 function answer(payload: Uint8Array): peer.ProposalResponse {
-    return said(200, { payload });
+    return said(200, "", payload);
 }
 
 function refusal(reason: string, payload = new Uint8Array()): peer.ProposalResponse {
-    const message = said(500, { reason });
-    message.setPayload(payload);
-    return message;
+    return said(500, reason, new Uint8Array()).setPayload(payload);
 }
 
-function said(
-    status: number,
-    { reason = "", payload = new Uint8Array() }: { readonly reason?: string; readonly payload?: Uint8Array },
-): peer.ProposalResponse {
-    const message = new peer.ProposalResponse();
-    message.setResponse(new peer.Response().setStatus(status).setMessage(reason).setPayload(payload));
-    return message;
+function said(status: number, reason: string, payload: Uint8Array): peer.ProposalResponse {
+    const response = new peer.Response().setStatus(status).setMessage(reason).setPayload(payload);
+    return new peer.ProposalResponse().setResponse(response);
 }
 
 function channelList(...names: readonly string[]): Uint8Array {
