@@ -227,12 +227,19 @@ function answer(payload: Uint8Array): peer.ProposalResponse {
 }
 
 function refusal(reason: string, payload = new Uint8Array()): peer.ProposalResponse {
-    return said(500, reason, new Uint8Array()).setPayload(payload);
+    const message = said(500, reason, new Uint8Array());
+    message.setPayload(payload);
+    return message;
 }
 
 function said(status: number, reason: string, payload: Uint8Array): peer.ProposalResponse {
-    const response = new peer.Response().setStatus(status).setMessage(reason).setPayload(payload);
-    return new peer.ProposalResponse().setResponse(response);
+    const response = new peer.Response();
+    response.setStatus(status);
+    response.setMessage(reason);
+    response.setPayload(payload);
+    const message = new peer.ProposalResponse();
+    message.setResponse(response);
+    return message;
 }
 
 function channelList(...names: readonly string[]): Uint8Array {
