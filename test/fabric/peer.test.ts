@@ -9,6 +9,7 @@ import { serializedIdentity } from "../../fabric/signer";
 import { blockOf } from "../support/blocks";
 import { approvedAnswer, definition } from "../support/definitions";
 import { fakeOrganisation, startFakeNode, type FakeNode } from "../support/fakenode";
+import { answer, refusal } from "../support/proposal-answers";
 import { readProposal } from "../support/proposals";
 
 type Answer = peer.ProposalResponse | Partial<grpc.StatusObject>;
@@ -221,26 +222,6 @@ describe("newPeer", () => {
         });
     });
 });
-
-function answer(payload: Uint8Array): peer.ProposalResponse {
-    return said(200, "", payload);
-}
-
-function refusal(reason: string, payload = new Uint8Array()): peer.ProposalResponse {
-    const message = said(500, reason, new Uint8Array());
-    message.setPayload(payload);
-    return message;
-}
-
-function said(status: number, reason: string, payload: Uint8Array): peer.ProposalResponse {
-    const response = new peer.Response();
-    response.setStatus(status);
-    response.setMessage(reason);
-    response.setPayload(payload);
-    const message = new peer.ProposalResponse();
-    message.setResponse(response);
-    return message;
-}
 
 function channelList(...names: readonly string[]): Uint8Array {
     const response = new peer.ChannelQueryResponse();
