@@ -82,7 +82,9 @@ function buildKit(
             ...stage(source),
             ...(build.builder === undefined ? {} : { builder: { name: build.builder } }),
         },
-        opts,
+        // Its delete removes the digest from the registry, which packages on peers name for good, and perhaps this very
+        // stack as an image that is there already.
+        { ...opts, retainOnDelete: true },
     );
     return known(image.digest);
 }

@@ -104,6 +104,22 @@ describe("an image", () => {
         });
     }
 
+    it("stays in its registry when it is no longer built, as packages on peers name it for good", async () => {
+        let isRetained: boolean | undefined;
+        const transformation: pulumi.ResourceTransformation = ({ type, opts }) => {
+            isRetained = type === "docker-build:index:Image" ? opts.retainOnDelete : isRetained;
+            return undefined;
+        };
+        await registered(
+            () => {
+                const args = { source: built, build: { engine: "buildkit" as const, builder: undefined } };
+                return new Image("cc", args, { transformations: [transformation] }).reference;
+            },
+            { "docker-build:index:Image": { digest } },
+        );
+        assert.equal(isRetained, true);
+    });
+
     it("is not known in the preview of a rebuild, so that nothing is computed from an empty digest", async () => {
         let reached = "nothing";
         await registered(
