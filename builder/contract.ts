@@ -61,6 +61,10 @@ export const settingVariables = {
     configMap: "FABRIC_BUILDER_CONFIG_MAP",
     /** JSON whose fields fill the templates in a ccaas package, such as `{"peername":"org1-peer1"}`; Fabric's own name for it. */
     serverTemplate: "CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG",
+    /** Only for the agent: folder on a disk of its own that keeps results of builds. Default: they are built each time. */
+    cache: "FABRIC_BUILDER_CACHE",
+    /** How much that folder may hold, in bytes or with Ki, Mi or Gi; what was not used for longest goes. Default `1Gi`. */
+    cacheLimit: "FABRIC_BUILDER_CACHE_LIMIT",
 } as const;
 
 /** What the peer has to let through to the verbs. All other settings are the agent's own. */

@@ -87,8 +87,8 @@ function wholeSecond(time: Date): string {
     return `${time.toISOString().slice(0, 19)}Z`;
 }
 
-/** Cuts a line that is too long; never within a character. */
-function pieces(line: string): readonly string[] {
+/** Cuts a line that is too long for the peer; never within a character. */
+export function pieces(line: string): readonly string[] {
     if (Buffer.byteLength(line) <= longestLine) {
         return [line];
     }

@@ -1,6 +1,20 @@
 import { type Condition, conditionOf } from "../kubernetes/condition";
-import type { Run } from "./run";
+import { containerName } from "../kubernetes/pod";
+import type { Terminal } from "../verbs/terminal";
+import type { Cluster } from "./cluster";
 import { slowStartReason } from "./slow-start";
+
+/** Whose pod is waited for: a run, or the build of a chaincode. */
+export interface Watched {
+    readonly cluster: Pick<Cluster, "client" | "observed">;
+    readonly launch: { readonly settings: { readonly namespace: string } };
+    readonly terminal: Terminal;
+    readonly stopped: AbortSignal;
+    /** Milliseconds since 1970; Infinity for none. */
+    readonly deadline: number;
+    /** The container that counts. Default that of a chaincode. */
+    readonly container?: string;
+}
 
 /** How the start of a pod came out. One that ran and ended in the meantime has started. */
 export type Start = Exclude<Condition, { readonly is: "starting" }>;
@@ -11,7 +25,7 @@ export type End = Extract<Condition, { readonly is: "ended" }> | { readonly is: 
 const slowAfter = 8000;
 
 /** Waits for the pod to run, fail or be refused; says what holds it up. Rejects when the run is stopped. */
-export async function untilStarted(run: Run, jobName: string): Promise<Start> {
+export async function untilStarted(run: Watched, jobName: string): Promise<Start> {
     const { terminal, cluster, launch } = run;
     const notes = new Set<string>();
     const note = (text: string | undefined): void => {
@@ -26,7 +40,7 @@ export async function untilStarted(run: Run, jobName: string): Promise<Start> {
     }, slowAfter);
     try {
         const start = await until(run, jobName, run.deadline, () => {
-            const condition = conditionOf(cluster.observed.sight(jobName));
+            const condition = conditionOf(cluster.observed.sight(jobName), run.container ?? containerName);
             const problem = cluster.observed.problem() ?? (isGone() ? `job ${jobName} deleted` : undefined);
             if (condition.is !== "starting") {
                 return condition;
@@ -41,10 +55,10 @@ export async function untilStarted(run: Run, jobName: string): Promise<Start> {
 }
 
 /** Waits for the chaincode to end. Rejects when the run is stopped. */
-export async function untilEnded(run: Run, jobName: string): Promise<End> {
+export async function untilEnded(run: Watched, jobName: string): Promise<End> {
     const isGone = watchForDeletion(run, jobName);
     const end = await until(run, jobName, Infinity, () => {
-        const condition = conditionOf(run.cluster.observed.sight(jobName));
+        const condition = conditionOf(run.cluster.observed.sight(jobName), run.container ?? containerName);
         if (condition.is === "ended") {
             return condition;
         }
@@ -54,7 +68,7 @@ export async function untilEnded(run: Run, jobName: string): Promise<End> {
 }
 
 /** Whether a Job that was seen is there no more. */
-function watchForDeletion({ cluster }: Run, jobName: string): () => boolean {
+function watchForDeletion({ cluster }: Watched, jobName: string): () => boolean {
     let seen = false;
     return () => {
         const isThere = cluster.observed.sight(jobName).job !== undefined;
@@ -63,8 +77,13 @@ function watchForDeletion({ cluster }: Run, jobName: string): () => boolean {
     };
 }
 
-/** Looks now and after each change until there is something; undefined when the deadline came first. */
-function until<T>(run: Run, jobName: string, deadline: number, look: () => T | undefined): Promise<T | undefined> {
+/** Looks at a Job and its pod now and after each change until there is something; undefined when the deadline came first. */
+export function until<T>(
+    run: Watched,
+    jobName: string,
+    deadline: number,
+    look: () => T | undefined,
+): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
         const finish = (end: () => void): void => {
             run.stopped.removeEventListener("abort", stop);

@@ -1,8 +1,8 @@
 import { textAt } from "../kubernetes/fields";
-import type { Run } from "./run";
+import type { Watched } from "./progress";
 
 /** What the last warning about a pod says, such as a volume that cannot be mounted; undefined without one. */
-export async function slowStartReason({ cluster, launch }: Run, jobName: string): Promise<string | undefined> {
+export async function slowStartReason({ cluster, launch }: Watched, jobName: string): Promise<string | undefined> {
     const { pod } = cluster.observed.sight(jobName);
     if (pod?.metadata.name === undefined) {
         return undefined;

@@ -1,4 +1,5 @@
 import type { JsonObject, KubeObject } from "../../cluster/client";
+import { codeContainerName } from "./code-container";
 import { fieldAt, objectsAt, textAt } from "./fields";
 import { containerName } from "./pod";
 
@@ -19,17 +20,26 @@ export interface Sight {
     readonly refusal: string | undefined;
 }
 
-/** Judges by the pod where there is one: it knows more, and sooner, than its Job. */
-export function conditionOf({ job, pod, refusal }: Sight): Condition {
-    const container = objectsAt(pod, "status", "containerStatuses").find(({ name }) => name === containerName);
+/** Judges by the pod where there is one: it knows more, and sooner, than its Job. `name` is that of the container that counts. */
+export function conditionOf(sight: Sight, name = containerName): Condition {
+    const { pod, refusal } = sight;
+    const container = objectsAt(pod, "status", "containerStatuses").find((status) => status.name === name);
     return (
-        terminated(fieldAt(container, "state", "terminated")) ??
-        podFailed(pod) ??
-        jobFinished(job) ??
+        over(sight, name, container) ??
         (fieldAt(container, "state", "running") === undefined ? undefined : { is: "running" }) ??
         waiting(fieldAt(container, "state", "waiting")) ??
+        waiting(fieldAt(codeContainer(pod), "state", "waiting")) ??
         unscheduled(pod) ??
         (pod === undefined && refusal !== undefined ? refused(refusal) : { is: "starting", note: undefined })
+    );
+}
+
+function over({ pod, job }: Sight, name: string, container: JsonObject | undefined): Condition | undefined {
+    return (
+        terminated(name, fieldAt(container, "state", "terminated")) ??
+        codeRefused(pod) ??
+        podFailed(pod) ??
+        jobFinished(job)
     );
 }
 
@@ -48,7 +58,23 @@ export function wantsUser(reason: string): boolean {
     return reason.includes("runAsNonRoot");
 }
 
-function terminated(state: unknown): Condition | undefined {
+/** The status of the container that takes in the chaincode's code; undefined before there is one. */
+export function codeContainer(pod: KubeObject | undefined): JsonObject | undefined {
+    return objectsAt(pod, "status", "initContainerStatuses").find(({ name }) => name === codeContainerName);
+}
+
+/** Why the container that takes in the code has failed; undefined when it has not. */
+export function codeFailure(pod: KubeObject | undefined): string | undefined {
+    const end = terminated(codeContainerName, fieldAt(codeContainer(pod), "state", "terminated"));
+    return end === undefined || end.succeeded ? undefined : `${end.reason}: ${end.message}`;
+}
+
+function codeRefused(pod: KubeObject | undefined): Condition | undefined {
+    const reason = codeFailure(pod);
+    return reason === undefined ? undefined : { is: "refused", reason };
+}
+
+function terminated(name: string, state: unknown): Extract<Condition, { readonly is: "ended" }> | undefined {
     if (state === undefined) {
         return undefined;
     }
@@ -58,9 +84,7 @@ function terminated(state: unknown): Condition | undefined {
         is: "ended",
         succeeded: code === 0,
         reason: textAt(state, "reason") || "Error",
-        message: [`container ${containerName} ended with exit code ${String(code)}`, message]
-            .filter(Boolean)
-            .join(": "),
+        message: [`container ${name} ended with exit code ${String(code)}`, message].filter(Boolean).join(": "),
     };
 }
 

@@ -38,7 +38,10 @@ export function packageParts(chaincodeId: string): { readonly label: string; rea
  * The name of a chaincode's Secret, and of its Jobs before their random suffix, as fabric-builder-k8s gives it:
  * `<prefix>-<label>-<hash>`, the label cut so that a Job's name is a DNS label.
  */
-export function objectName({ objectNamePrefix, peerId }: Settings, chaincode: ChaincodeJson): string {
+export function objectName(
+    { objectNamePrefix, peerId }: Settings,
+    chaincode: Pick<ChaincodeJson, "chaincodeId" | "peerAddress" | "mspId">,
+): string {
     const { chaincodeId, peerAddress, mspId } = chaincode;
     const hash = shortHash([objectNamePrefix, peerId, peerAddress, mspId, chaincodeId].join(""));
     const label = packageParts(chaincodeId)
@@ -59,17 +62,26 @@ export function objectNameOf(jobName: string): string {
     return jobName.slice(0, -suffixLength - 1);
 }
 
-export function labels({ peerId }: Settings, { chaincodeId }: ChaincodeJson): Readonly<Record<string, string>> {
+export function labels(
+    { peerId }: Settings,
+    { chaincodeId }: Pick<ChaincodeJson, "chaincodeId">,
+): Readonly<Record<string, string>> {
     const { label, hash } = packageParts(chaincodeId);
     return {
         "app.kubernetes.io/name": "hyperledger-fabric",
         "app.kubernetes.io/component": "chaincode",
         "app.kubernetes.io/created-by": creator,
         "app.kubernetes.io/managed-by": creator,
-        [`${creator}-cclabel`]: label,
+        [`${creator}-cclabel`]: chaincodeLabelValue(label),
         [`${creator}-cchash`]: base32(packageHash(hash)),
         [peerLabel]: peerLabelValue(peerId),
     };
+}
+
+/** A package's label as the value of a label: peers take more of them than Kubernetes does. */
+function chaincodeLabelValue(label: string): string {
+    const cut = label.replace(/[^-A-Za-z0-9_.]/g, "-").slice(0, longestLabel);
+    return labelValueProblem(label) === undefined ? label : cut.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
 }
 
 export function annotations({ peerId }: Settings, chaincode: ChaincodeJson): Readonly<Record<string, string>> {

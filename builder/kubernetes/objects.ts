@@ -13,6 +13,8 @@ export interface Launch {
     readonly image: ImageJson;
     /** What its pod is to be like, beside what every chaincode's pod is like. */
     readonly template: PodTemplate;
+    /** The image runs code that its pod is sent, see code-container.ts. Default false: it holds all that it runs. */
+    readonly takesCode?: boolean;
     /** Owner of the Job, so that it goes when the owner goes; undefined without one. */
     readonly owner: Owner | undefined;
 }
@@ -48,7 +50,7 @@ export function newSecret(launch: Launch, owner: Owner | undefined): KubeObject 
 
 /** A Job that runs the chaincode once. `user` overrides the user of the image. */
 export function newJob(launch: Launch, name: string, user: number | undefined): KubeObject {
-    const { settings, chaincode, image, owner, template } = launch;
+    const { settings, chaincode, owner } = launch;
     const { labels, annotations } = metadata(launch, name, owner);
     const secretName = objectName(settings, chaincode);
     return {
@@ -59,8 +61,8 @@ export function newJob(launch: Launch, name: string, user: number | undefined): 
             backoffLimit: 0,
             ttlSecondsAfterFinished: finishedSeconds,
             template: {
-                metadata: withTemplateMetadata({ labels, annotations }, template),
-                spec: newPodSpec({ settings, chaincode, image: imageReference(image), secretName, user, template }),
+                metadata: withTemplateMetadata({ labels, annotations }, launch.template),
+                spec: newPodSpec({ ...launch, image: imageReference(launch.image), secretName, user }),
             },
         },
     };

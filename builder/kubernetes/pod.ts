@@ -3,6 +3,7 @@ import type { ChaincodeJson } from "../package/chaincode";
 import { type PodTemplate, withTemplate } from "../pod-template";
 import type { Settings } from "../settings";
 import { withNodeRole } from "./placement";
+import { withCode } from "./code-container";
 
 /** Name of the container in a chaincode pod. */
 export const containerName = "chaincode";
@@ -21,6 +22,8 @@ export interface PodParts {
     readonly user: number | undefined;
     /** Comes over all that is fixed here, but for what the chaincode needs to find its peer. */
     readonly template: PodTemplate;
+    /** Default false. */
+    readonly takesCode?: boolean;
 }
 
 const certificates = "/etc/hyperledger/fabric";
@@ -31,7 +34,7 @@ const graceSeconds = 5;
 
 /** A pod that passes Pod Security `restricted`, unless its template asks for more. */
 export function newPodSpec(parts: PodParts): JsonObject {
-    const { settings, secretName, user, template } = parts;
+    const { settings, secretName, user, template, takesCode = false } = parts;
     const spec = {
         restartPolicy: "Never",
         serviceAccountName: settings.serviceAccount,
@@ -46,7 +49,7 @@ export function newPodSpec(parts: PodParts): JsonObject {
         containers: [newContainer(parts)],
         volumes: [{ name: volume, secret: { secretName } }],
     };
-    return withNodeRole(withTemplate(spec, template), settings.nodeRole);
+    return withNodeRole(withTemplate(takesCode ? withCode(spec) : spec, template), settings.nodeRole);
 }
 
 function newContainer({ chaincode, image }: PodParts) {
