@@ -1,3 +1,6 @@
+import { statSync } from "node:fs";
+
+import type { ClusterAccess } from "../cluster/access";
 import { newKubeClient } from "../cluster/client";
 import { loadInCluster } from "../cluster/in-cluster";
 import { loadCluster } from "../cluster/kubeconfig";
@@ -6,6 +9,7 @@ import { newTurns } from "./chaincode/turns";
 import { podVariables } from "./contract";
 import type { Owner } from "./kubernetes/objects";
 import { observe } from "./kubernetes/observed";
+import { fileProblem } from "./package/json";
 import type { Environment, Settings } from "./settings";
 
 /**
@@ -14,7 +18,7 @@ import type { Environment, Settings } from "./settings";
  */
 export function connect(settings: Settings, environment: Environment, signal: AbortSignal): Cluster {
     const { kubeconfig, namespace, peerId } = settings;
-    const client = newKubeClient(kubeconfig === undefined ? loadInCluster() : loadCluster({ kubeconfig }));
+    const client = newKubeClient(access(kubeconfig));
     return {
         client,
         observed: observe(client, namespace, peerId, signal),
@@ -22,6 +26,19 @@ export function connect(settings: Settings, environment: Environment, signal: Ab
         userless: new Set(),
         owner: podOf(environment, namespace),
     };
+}
+
+function access(kubeconfig: string | undefined): ClusterAccess {
+    try {
+        if (kubeconfig === undefined) {
+            return loadInCluster();
+        }
+        statSync(kubeconfig);
+        return loadCluster({ kubeconfig });
+    } catch (error) {
+        const what = kubeconfig === undefined ? "in-cluster config" : `kubeconfig from ${kubeconfig}`;
+        throw new Error(`unable to load ${what}: ${fileProblem(error)}`);
+    }
 }
 
 /** An owner has to be in the same namespace as what it owns. */

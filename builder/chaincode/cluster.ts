@@ -1,4 +1,5 @@
 import type { KubeClient } from "../../cluster/client";
+import { reasonOf } from "../../fabric/failure";
 import type { Owner } from "../kubernetes/objects";
 import type { Observed } from "../kubernetes/observed";
 import type { Turns } from "./turns";
@@ -15,6 +16,15 @@ export interface Cluster {
     readonly userless: Set<string>;
     /** Owner of the Jobs made here; undefined without one. */
     readonly owner: Owner | undefined;
+}
+
+/** Connects for a run; says of which chaincode where it cannot. */
+export function connectFor(chaincodeId: string, connect: () => Cluster): Cluster {
+    try {
+        return connect();
+    } catch (error) {
+        throw new Error(`unable to connect kubernetes client for chaincode ID ${chaincodeId}: ${reasonOf(error)}`);
+    }
 }
 
 export function jobsPath(namespace: string): string {

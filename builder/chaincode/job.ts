@@ -2,7 +2,7 @@ import { apiReason, type KubeObject } from "../../cluster/client";
 import { reasonOf } from "../../fabric/failure";
 import { isFinished } from "../kubernetes/condition";
 import { annotations, fieldManager, peerSelector } from "../kubernetes/names";
-import { jobOwner, newJob, newSecret, type Owner } from "../kubernetes/objects";
+import { jobOwner, newJob, newSecret } from "../kubernetes/objects";
 import { type ChaincodeClient, jobsPath, secretsPath } from "./cluster";
 import { persist } from "./persistence";
 import type { PlannedJob, Run } from "./run";
@@ -17,10 +17,12 @@ export async function beginJob(run: Run, job: PlannedJob): Promise<void> {
     const { namespace } = launch.settings;
     const of = `for chaincode ID ${launch.chaincode.chaincodeId}`;
     await insist(run, `unable to create kubernetes secret ${of}`, async () => {
+        // Made before anything is removed: what cannot be made is refused.
+        const secret = newSecret(launch, undefined);
         if (!job.isAdopted) {
             await removeEarlier(run, job);
         }
-        await applySecret(run, job, undefined);
+        await applySecret(run, job, secret);
     });
     await memory.remember(job.name);
     await insist(run, `error creating chaincode job ${namespace}/${job.place} ${of}`, async () => {
@@ -28,7 +30,7 @@ export async function beginJob(run: Run, job: PlannedJob): Promise<void> {
         const owner = made && jobOwner(made);
         if (owner !== undefined) {
             // From now on whatever removes the Job removes the Secret, too.
-            await applySecret(run, job, owner);
+            await applySecret(run, job, newSecret(launch, owner));
         }
     });
 }
@@ -71,9 +73,9 @@ async function removeEarlier({ cluster, launch }: Run, { place }: PlannedJob): P
     await cluster.client.remove(`${secretsPath(settings.namespace)}/${place}`);
 }
 
-async function applySecret({ cluster, launch }: Run, { place }: PlannedJob, owner: Owner | undefined): Promise<void> {
+async function applySecret({ cluster, launch }: Run, { place }: PlannedJob, secret: KubeObject): Promise<void> {
     const path = `${secretsPath(launch.settings.namespace)}/${place}`;
-    await cluster.client.apply(path, newSecret(launch, owner), { fieldManager, force: true });
+    await cluster.client.apply(path, secret, { fieldManager, force: true });
 }
 
 /** undefined when the Job is there already. */

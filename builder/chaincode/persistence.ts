@@ -1,3 +1,4 @@
+import { apiReason } from "../../cluster/client";
 import { canHeal } from "../../cluster/follow";
 import { newBackoff } from "../../cluster/waiting";
 
@@ -17,7 +18,8 @@ export async function persist<T>(call: () => Promise<T>, { deadline, signal, com
         try {
             return await call();
         } catch (error) {
-            if (!canHeal(error) || Date.now() >= deadline || signal.aborted) {
+            // What did not come from the API is a mistake, and stays one.
+            if (apiReason(error) === undefined || !canHeal(error) || Date.now() >= deadline || signal.aborted) {
                 throw error;
             }
             if (first) {

@@ -34,6 +34,7 @@ async function build(kind: ServerKind, folders: BuildFolders, environment: Envir
         throw new Error(`chaincode type should be ${kind.type}, it is ${type}`);
     }
     const connection = await readConnection(source, kind.fillFor(environment));
+    await mkdir(output, { recursive: true });
     try {
         for (const folder of kind.metadataFolders) {
             await keepMetadata(source, output, folder);

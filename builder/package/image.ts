@@ -25,7 +25,7 @@ export function imageProblem({ name, digest }: ImageJson): string | undefined {
     if (!digestPattern.test(digest)) {
         return `chaincode image digest '${digest}' must be sha256: and 64 hexadecimal digits`;
     }
-    if (!namePattern.test(name)) {
+    if (name.length > longestName || !namePattern.test(name)) {
         return `chaincode image name '${name}' must be a valid image name without digest`;
     }
     return undefined;
@@ -37,6 +37,9 @@ export function imageReference({ name, digest }: ImageJson): string {
 
 /** sha512 is the other algorithm that the OCI image specification registers. */
 const digestPattern = /^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/;
+
+/** NameTotalLengthMax of the OCI distribution's grammar. */
+const longestName = 255;
 
 /** Host and port if any, path in lower case, tag if any, as the OCI distribution's grammar has them. */
 const namePattern = new RegExp(

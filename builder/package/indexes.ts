@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { fileProblem } from "./json";
@@ -23,7 +24,8 @@ export async function releaseIndexes(buildOutput: string, output: string, folder
     const from = join(buildOutput, folder, indexFolder);
     const to = join(output, indexFolder);
     if (await isFolder(from, "CouchDB index path")) {
-        await copyTree(from, to, isIndex).catch((error: unknown) => {
+        await copyTree(from, to, isIndex).catch(async (error: unknown) => {
+            await rm(join(output, "statedb"), { recursive: true, force: true });
             throw new Error(`failed to copy CouchDB index definitions from ${from} to ${to}: ${fileProblem(error)}`);
         });
     }

@@ -53,11 +53,14 @@ export function jsonProblem(error: unknown): string {
 }
 
 async function readText(path: string): Promise<string> {
-    const { size } = await stat(path).catch((error: unknown) => {
+    const file = await stat(path).catch((error: unknown) => {
         // As if it had been opened without a look before.
         throw error instanceof Error ? new Error(error.message.replace(", stat ", ", open ")) : error;
     });
-    if (size > largest) {
+    if (file.isDirectory()) {
+        throw new Error(`read ${path}: is a directory`);
+    }
+    if (file.size > largest) {
         throw new Error(`it has more than ${largest} bytes`);
     }
     return readFile(path, "utf8");

@@ -2,6 +2,7 @@ import { copyFile, lstat, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { codeOf } from "../../fabric/failure";
+import { fileProblem } from "./json";
 
 /** Whether to take an entry, given its path from the top of the tree; nothing below a refused folder is looked at. */
 export type Choice = (path: readonly string[], isFolder: boolean) => boolean;
@@ -22,7 +23,7 @@ export async function isFolder(path: string, what: string): Promise<boolean> {
         if (codeOf(error) === "ENOENT") {
             return false;
         }
-        throw error;
+        throw new Error(fileProblem(error));
     }
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { connect } from "../../builder/connect";
 import { type Service, startService } from "../../builder/service";
 import { makeBuilderHome, makeFolder, removeFolder, shells, type Started, startVerb } from "./verbs";
 
@@ -43,7 +44,7 @@ function describeVerbMode(
         home = await makeBuilderHome();
         spool = makeFolder({});
         service = hasAgent
-            ? startService({ folder: spool, environment: {}, connect: noCluster, log: () => undefined })
+            ? startService({ folder: spool, environment: {}, connect, log: () => undefined })
             : undefined;
     });
 
@@ -80,10 +81,6 @@ function describeVerbMode(
             assert.deepEqual(readdirSync(spool), hasAgent ? ["bell"] : []);
         },
     });
-}
-
-function noCluster(): never {
-    throw new Error("these tests need no cluster");
 }
 
 /** Paths of all files below a folder, sorted. */

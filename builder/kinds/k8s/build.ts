@@ -1,4 +1,4 @@
-import { copyFile, lstat, rm } from "node:fs/promises";
+import { copyFile, lstat, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { dns1035LabelProblem } from "../../kubernetes/rules";
@@ -16,6 +16,7 @@ export async function build({ source, metadata, output }: BuildFolders): Promise
         throw new Error(`chaincode label '${label}' must be a valid RFC1035 label: [${problem}]`);
     }
     await checkImage(source, output);
+    await mkdir(output, { recursive: true });
     try {
         await keepMetadata(source, output);
         await copyFile(join(source, imageFile), join(output, imageFile));
@@ -35,7 +36,7 @@ async function checkImage(source: string, output: string): Promise<void> {
     if (!file.isFile()) {
         throw new Error(`chaincode image file ${path} is not a regular file`);
     }
-    const problem = imageProblem(await readImageJson(source));
+    const problem = imageProblem(await readImageJson(output, source));
     if (problem !== undefined) {
         throw new Error(problem);
     }

@@ -1,3 +1,4 @@
+import { connectFor } from "../../chaincode/cluster";
 import { readTemplate } from "../../chaincode/configuration";
 import { runChaincode } from "../../chaincode/run";
 import { readChaincodeJson } from "../../package/chaincode";
@@ -16,7 +17,7 @@ export async function run(
     terminal.debug(`Settings: ${JSON.stringify(settings)}`);
     const image = await readImageJson(buildOutput, surroundings.imageFolder);
     const chaincode = await readChaincodeJson(runMetadata);
-    const cluster = surroundings.connect(settings);
+    const cluster = connectFor(chaincode.chaincodeId, () => surroundings.connect(settings));
     const { stopped, memory } = surroundings;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
     const reading = { client: cluster.client, settings, terminal, stopped, deadline };

@@ -72,7 +72,7 @@ describeRuns("A run of a chaincode with a ConfigMap", (runs) => {
         runs.cluster().put(configMap({ "config.json": "{}" }));
         runs.cluster().refuse(503, "ServiceUnavailable", 2, "ConfigMap");
         const started = runs.run({ environment });
-        await eventually("a pod", () => runs.kinds().includes("Pod"));
+        await eventually("a start", () => started.stderr().includes("Running chaincode"));
         const lines = shown(started);
         assert.match(lines[0] ?? "", /^run: unable to read config map .* \(503 .*\); trying again$/);
         assert.equal(lines[1], begun);

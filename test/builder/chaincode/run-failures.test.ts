@@ -142,4 +142,17 @@ describeRuns("A run of a chaincode that does not go well", (runs) => {
         assert.match(started.stderr(), /Forbidden by the test \(403 Forbidden\)\n$/);
         assert.deepEqual(runs.kinds(), []);
     });
+
+    it("refuses a package ID whose hash is none before it makes anything", async () => {
+        const started = runs.run({ chaincodeId: "asset-transfer:xyz" });
+        assert.equal(await started.status, 1);
+        const problem = "error decoding chaincode package hash xyz: not an even number of hexadecimal digits";
+        assert.deepEqual(shown(started), [
+            `run: Error running chaincode: unable to create kubernetes secret for chaincode ID asset-transfer:xyz: ${problem}`,
+        ]);
+        assert.deepEqual(
+            runs.cluster().requests.filter((request) => /^(POST|PATCH)/.test(request)),
+            [],
+        );
+    });
 });

@@ -105,7 +105,7 @@ const refused: readonly Refused[] = [
         what: "an image without digest",
         ...build,
         files: { "src/image.json": { name: "a", digest: "" } },
-        says: "Error building chaincode: FOLDER/src/image.json file must contain 'name' and 'digest'",
+        says: "Error building chaincode: FOLDER/out/image.json file must contain 'name' and 'digest'",
     },
     {
         what: "a tag in place of a digest",
