@@ -72,7 +72,7 @@ function gunzipped(archive: Uint8Array): Buffer {
 
 function inflated(archive: Uint8Array): Buffer {
     try {
-        return gunzipSync(archive, { maxOutputLength: largestTar });
+        return gunzipSync(archive, { maxOutputLength: largestTar, chunkSize: 1024 * 1024 });
     } catch (error) {
         if (codeOf(error) === "ERR_BUFFER_TOO_LARGE") {
             throw new Error(`it unpacks to more than ${largestTar} bytes`, { cause: error });
@@ -118,13 +118,17 @@ function kindOf({ type, path }: RawEntry): ArchiveEntry["kind"] {
 }
 
 function checksumFits(block: Buffer): boolean {
-    const sum = block.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 0x20 : byte), 0);
+    // As if its own field held spaces.
+    let sum = 8 * 0x20;
+    for (const [index, byte] of block.entries()) {
+        sum += index < 148 || index >= 156 ? byte : 0;
+    }
     return sum === octal(block.subarray(148, 156));
 }
 
 /** A number of a header; NaN when it is none, as for files of 8 GiB and more. */
 function octal(field: Buffer): number {
-    const digits = cString(field).trim();
+    const digits = field.toString("latin1").replace(/\0.*/s, "").trim();
     return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
 }
 

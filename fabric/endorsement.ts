@@ -2,7 +2,7 @@ import type * as grpc from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
 
 import { endpointName, unary, type Endpoint } from "./endpoint";
-import { failure, isFailure, type Failed } from "./failure";
+import { failure, isFailure, oneLine, type Failed } from "./failure";
 import { newProposal, signProposal, type Invocation } from "./proposal";
 import { retry } from "./retry";
 import type { Signer } from "./signer";
@@ -28,6 +28,9 @@ export interface Call {
     readonly invocation: Invocation;
 }
 
+/** Characters. */
+const longestReason = 4000;
+
 /** Whether a failed query was answered by the chaincode, which proves that it runs on the peer. */
 export function isChaincodeAnswer(error: unknown): boolean {
     return isFailure(error) && "refusedBy" in error && error.refusedBy === "chaincode";
@@ -52,7 +55,8 @@ export function endorse(connection: Connection, call: Call): Promise<Uint8Array>
             // Only what a chaincode answered has a payload to endorse (as internal/pkg/gateway/apiutils.go tells them apart).
             const refusedBy = answer.getPayload_asU8().length > 0 ? "chaincode" : "peer";
             const what: Refused = { operation, target: endpointName(endpoint), status: String(status), refusedBy };
-            throw failure(what, response?.getMessage() ?? "the answer is empty");
+            // It may quote the names and labels of a package, whatever is in them.
+            throw failure(what, oneLine(response?.getMessage() ?? "the answer is empty", longestReason));
         }
         return response.getPayload_asU8();
     });

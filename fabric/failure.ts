@@ -31,10 +31,11 @@ export function reasonOf(error: unknown): string {
 
 /**
  * Text of somebody else's making as one line for a log: line breaks become spaces, control characters are shown escaped,
- * what is over `longest` characters is cut. Takes no longer for long texts than it must.
+ * what is over `longest` characters is cut out before its last quarter, which is where a reason says what is wrong.
  */
 export function oneLine(text: string, longest = 1000): string {
-    const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
+    const end = Math.floor(longest / 4);
+    const cut = text.length > longest ? `${text.slice(0, longest - end)}…${text.slice(-end)}` : text;
     const lines = cut.split(/[\n\r\u0085\u2028\u2029]+/).map((line) => line.trim());
     const line = lines.filter((part) => part !== "").join(" ");
     return line.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>

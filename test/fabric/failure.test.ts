@@ -42,7 +42,11 @@ describe("oneLine", () => {
         { name: "text as it is", text: "a  b ä 🙂", line: "a  b ä 🙂" },
         { name: "lines", text: "\n a \r\n\n b\u2028c\u0085\n", line: "a b c" },
         { name: "control characters", text: "a\tb\0\u001b[31m\u202e", line: "a b\\u0000\\u001b[31m\\u202e" },
-        { name: "long text", text: "a".repeat(1001), line: `${"a".repeat(1000)}…` },
+        {
+            name: "both ends of long text",
+            text: `a${"b".repeat(999)}c`,
+            line: `a${"b".repeat(749)}…${"b".repeat(249)}c`,
+        },
     ]) {
         it(`shows ${name}`, () => {
             assert.equal(oneLine(text), line);

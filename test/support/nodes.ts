@@ -58,9 +58,23 @@ export function startOrderer(settings: NodeSettings & { readonly adminPort: numb
     return started(settings, program("orderer"), [], "Beginning to serve requests");
 }
 
-/** A peer with the gateway service, LevelDB and one external builder, whose verbs are in the given folder. */
-export function startPeer(settings: NodeSettings & { readonly builder: string }): Promise<RunningNode> {
-    const { folder, organisation, port } = settings;
+export interface PeerSettings extends NodeSettings {
+    /** The folder of an external builder's verbs, or several builders with names of their own. */
+    readonly builder: string | readonly ExternalBuilder[];
+    /** What its builders may be told. Default nothing. */
+    readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** As CORE_CHAINCODE_EXTERNALBUILDERS has it. */
+export interface ExternalBuilder {
+    readonly name: string;
+    readonly path: string;
+    readonly propagateEnvironment: readonly string[];
+}
+
+/** A peer with the gateway service, LevelDB and external builders. */
+export function startPeer(settings: PeerSettings): Promise<RunningNode> {
+    const { folder, organisation, port, builder } = settings;
     const tls = writeTls(settings);
     const address = `127.0.0.1:${port}`;
     const chaincodePort = { chaincodeListenAddress: "127.0.0.1:0" };
@@ -88,7 +102,8 @@ export function startPeer(settings: NodeSettings & { readonly builder: string })
             BCCSP: { Default: "SW", SW: { Hash: "SHA2", Security: 256 } },
         },
         chaincode: {
-            externalBuilders: [{ name: "test", path: settings.builder, propagateEnvironment: [] }],
+            externalBuilders:
+                typeof builder === "string" ? [{ name: "test", path: builder, propagateEnvironment: [] }] : builder,
             ...{ mode: "net", installTimeout: "60s", startuptimeout: "60s", executetimeout: "30s" },
             system: { _lifecycle: "enable", cscc: "enable", lscc: "enable", qscc: "enable" },
         },
@@ -101,7 +116,7 @@ export function startPeer(settings: NodeSettings & { readonly builder: string })
         operations: { listenAddress: "127.0.0.1:0" },
         metrics: { provider: "disabled" },
     });
-    return started(settings, program("peer"), ["node", "start"], "Started peer with ID");
+    return started(settings, program("peer"), ["node", "start"], "Started peer with ID", settings.environment);
 }
 
 export function freePort(): Promise<number> {
@@ -118,11 +133,17 @@ export function freePort(): Promise<number> {
 }
 
 /** Resolves when the node says that it serves; its output is the reason when it ends before. */
-function started(settings: NodeSettings, path: string, args: string[], sign: string): Promise<RunningNode> {
+function started(
+    settings: NodeSettings,
+    path: string,
+    args: string[],
+    sign: string,
+    environment: Readonly<Record<string, string>> = {},
+): Promise<RunningNode> {
     const { folder, name } = settings;
     const child = spawn(path, args, {
         cwd: folder,
-        env: { PATH: process.env["PATH"], FABRIC_CFG_PATH: folder, FABRIC_LOGGING_SPEC: "info" },
+        env: { PATH: process.env["PATH"], FABRIC_CFG_PATH: folder, FABRIC_LOGGING_SPEC: "info", ...environment },
         stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
