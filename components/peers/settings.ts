@@ -17,12 +17,15 @@ export interface ExternalBuilder {
 }
 
 /**
- * Starts the peer without a Docker endpoint: with one, its health check fails, and a chaincode that no builder takes is
- * refused late. An environment variable cannot empty a setting (viper takes an empty one as unset), so the image's own
- * core.yaml is copied without it.
+ * Starts the peer with its image's own core.yaml, without what must not be known there:
+ * - a Docker endpoint, with which its health check fails, and a chaincode that no builder takes is refused late. An environment
+ *   variable cannot empty a setting (viper takes an empty one as unset).
+ * - the credentials' places. A peer logs each setting that core.yaml names with the value that it has by its environment
+ *   (internal/peer/node/start.go); it reads those that are not named all the same.
  */
 export const startCommand = [
-    `sed 's|^\\( *endpoint:\\) *unix://.*docker.sock|\\1|' "$FABRIC_CFG_PATH/core.yaml" > ${temporaryPath}/core.yaml`,
+    `sed -e 's|^\\( *endpoint:\\) *unix://.*docker.sock|\\1|' -e '/^ *username:/d' -e '/^ *password:/d' \\`,
+    `    "$FABRIC_CFG_PATH/core.yaml" > ${temporaryPath}/core.yaml`,
     `export FABRIC_CFG_PATH=${temporaryPath}`,
     "exec peer node start",
 ].join("\n");
