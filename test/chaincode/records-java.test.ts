@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
-import { admit, call, listen, message, next, responseOf, type ChaincodePort, type Stream } from "./peer";
+import { admit, call, ended, listen, message, next, responseOf, type ChaincodePort, type Stream } from "./peer";
 
 const { Type } = peer.ChaincodeMessage;
 const source = "chaincode/records-java";
@@ -13,6 +13,9 @@ const record = '{"id":"r1","text":"first","revision":1}';
 
 /** Archives may have to be fetched first. */
 const buildMilliseconds = 600_000;
+
+/** A machine that starts a JVM while others work on it, too. */
+const startMilliseconds = 120_000;
 
 describe("records-java", () => {
     const folder = mkdtempSync(join(tmpdir(), "records-"));
@@ -55,7 +58,8 @@ describe("records-java", () => {
             return join(folder, name);
         };
 
-        before(async () => {
+        before(async function () {
+            this.timeout(startMilliseconds);
             port = await listen(tls, root.certificate);
             const env = {
                 ...process.env,
@@ -66,8 +70,16 @@ describe("records-java", () => {
                 CORE_TLS_CLIENT_CERT_PATH: file("client.crt", Buffer.from(tls.certificate).toString("base64")),
             };
             const args = ["-jar", join(folder, "chaincode.jar"), "--peerAddress", port.address];
-            chaincode = spawn("java", args, { cwd: folder, env, stdio: "ignore" });
-            assert.equal(await admit(await port.connected), "records:1");
+            chaincode = spawn("java", args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+            const said: string[] = [];
+            for (const output of [chaincode.stdout, chaincode.stderr]) {
+                output?.on("data", (chunk: Buffer) => said.push(chunk.toString()));
+            }
+            const end = ended(chaincode).then((code) =>
+                Promise.reject(new Error(`ended with ${code}: ${said.join("")}`)),
+            );
+            const registered = port.connected.then(admit);
+            assert.equal(await Promise.race([registered, end]), "records:1");
         });
 
         after(() => {
