@@ -52,8 +52,9 @@ describe("The builder's image", () => {
 
     it("has verbs that hand over all settings that are theirs", () => {
         const described = /for name in ([^;]+); do/.exec(read("builder", "bin", "hand-over"))?.[1] ?? "";
-        const { mspId, ...theirs } = settingVariables;
-        assert.deepEqual(described.match(/\w+/g)?.sort(), Object.values(theirs).sort(), `${mspId} is the agent's`);
+        const { mspId, cache, cacheLimit, ...theirs } = settingVariables;
+        const agents = [mspId, cache, cacheLimit];
+        assert.deepEqual(described.match(/\w+/g)?.sort(), Object.values(theirs).sort(), `all but ${agents.join()}`);
     });
 
     it("has verbs that look for the spool folder where peers' pods name it", () => {
