@@ -6,7 +6,7 @@ import { z } from "zod";
 import { down } from "./down";
 import { places } from "./places";
 import { note } from "./progress";
-import { ensureToolchain, type Toolchain } from "./toolchain/toolchain";
+import { ensureTestPackages, ensureToolchain, type Toolchain } from "./toolchain/toolchain";
 
 const project = join(__dirname, "..");
 const results = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() });
@@ -17,6 +17,7 @@ export type Results = z.infer<typeof results>;
 /** Types, lint and format, then the unit tests, then the end-to-end ones; ends with their counts. Resolves to the exit status. */
 export async function test(): Promise<number> {
     const toolchain = await ensureToolchain();
+    await ensureTestPackages();
     const checked = await check();
     const status = finish([await unitTests(toolchain), await endToEndTests(toolchain)]);
     return checked ? status : 1;

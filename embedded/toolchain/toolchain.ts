@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { failure } from "../../fabric/failure";
@@ -26,7 +27,7 @@ const parts: readonly Part[] = [nodePart, debianPart, ...goGroups.map(goPart)];
 
 /** Makes sure that every tool is there, building what is missing; quick when nothing is. */
 export async function ensureToolchain(places: Places = ownPlaces): Promise<Toolchain> {
-    await ensurePackages(places);
+    await ensurePackages("installed.txt", places);
     await ensureParts(parts, places);
     const bin = [...parts.flatMap((part) => programFolders(part, places)), join(sources, "launcher")];
     return { bin, path: (name) => find(name, bin), cni: join(partFolder(debianPart, sources, places), cniFolder) };
@@ -48,8 +49,15 @@ function nodeFile(places: Places): string {
     return join(partFolder(nodePart, sources, places), "bin", "node");
 }
 
-async function ensurePackages(places: Places): Promise<void> {
-    const needed = packageList(readFileSync(join(sources, "installed.txt"), "utf8"));
+/** What tests run beside the tools: a JDK and Maven, from wherever they are, else from Debian. */
+export async function ensureTestPackages(places: Places = ownPlaces): Promise<void> {
+    if (spawnSync("mvn", ["--version"]).status !== 0) {
+        await ensurePackages("tested.txt", places);
+    }
+}
+
+async function ensurePackages(list: string, places: Places): Promise<void> {
+    const needed = packageList(readFileSync(join(sources, list), "utf8"));
     const missing = missingPackages(needed);
     if (missing.length > 0) {
         await withLock(lockOf(places), "is building the tools", () =>
