@@ -48,6 +48,7 @@ function serviceAccount({ scope, peer }: PeerArgs, opts: pulumi.CustomResourceOp
         apiGroups: [...rule.apiGroups],
         resources: [...rule.resources],
         verbs: [...rule.verbs],
+        ...(rule.resourceNames === undefined ? {} : { resourceNames: [...rule.resourceNames] }),
     }));
     const role = new k8s.rbac.v1.Role(peer.name, { metadata, rules }, options);
     new k8s.rbac.v1.RoleBinding(

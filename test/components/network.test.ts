@@ -20,6 +20,12 @@ interface Container {
     readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 
+interface Rule {
+    readonly resources: readonly string[];
+    readonly verbs: readonly string[];
+    readonly resourceNames?: readonly string[];
+}
+
 describe("the network of the dev stack", () => {
     let resources: readonly Registered[];
 
@@ -86,6 +92,16 @@ describe("the network of the dev stack", () => {
             holders,
             ["org1-peer1", "org1-peer2", "org2-peer1", "org2-peer2"].map((peer) => `${peer}/builder`),
         );
+    });
+
+    it("lets each agent read one ConfigMap, and no Secret", () => {
+        for (const { inputs } of ofType(resources, "kubernetes:rbac.authorization.k8s.io/v1:Role")) {
+            const { rules } = inputs as { readonly rules: readonly Rule[] };
+            const readers = rules.filter(({ verbs }) => verbs.some((verb) => ["get", "list", "watch"].includes(verb)));
+            const [configMaps] = readers.filter(({ resources: kinds }) => kinds.includes("configmaps"));
+            assert.deepEqual([configMaps?.verbs, configMaps?.resourceNames], [["get"], ["fabric-builder"]]);
+            assert.ok(!readers.some(({ resources: kinds }) => kinds.includes("secrets")));
+        }
     });
 
     it("computes the package ID before anything is sent, of the image and its indexes", () => {
