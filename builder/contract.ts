@@ -17,9 +17,6 @@ export const builders: readonly BuilderEntry[] = [
     { name: "source_builder", kind: "source" },
 ];
 
-/** The builder of packages of type `k8s`. */
-export const builderName = "k8s_builder";
-
 /** Where the image keeps the agent and the folders of all kinds; the peer finds its copy of those under the same path. */
 export const verbsPath = "/opt/hyperledger/fabric-builder";
 
