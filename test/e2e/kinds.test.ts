@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { KubeClient } from "../../cluster/client";
@@ -126,7 +126,11 @@ describe("chaincode of every kind, side by side on one peer", () => {
             const copy = join(folder, basename(source));
             cpSync(source, copy, { recursive: true, filter: (path) => !path.includes("node_modules") });
             const isGo = /marbles|fabcar/.test(source);
-            writeFileSync(join(copy, isGo ? "second.go" : "src/second.ts"), isGo ? secondGo : secondTypeScript);
+            if (isGo) {
+                writeFileSync(join(copy, "second.go"), secondGo);
+            } else {
+                appendFileSync(join(copy, "src/main.ts"), secondTypeScript);
+            }
             return copy;
         };
         stack.configure(
@@ -214,7 +218,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
 
 /** A second version of a program, which does what the first one does. */
 const secondGo = 'package main\n\nimport "os"\n\nvar second = os.Getenv("SECOND_VERSION")\n';
-const secondTypeScript = "export const second = 2;\n";
+const secondTypeScript = '\nprocess.title = process.env["SECOND_VERSION"] ?? process.title;\n';
 
 /** The dev stack's settings with every kind of chaincode, then the change. */
 function settings(change: (config: Record<string, unknown>) => unknown): (config: Record<string, unknown>) => void {
