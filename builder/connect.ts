@@ -4,6 +4,7 @@ import type { ClusterAccess } from "../cluster/access";
 import { newKubeClient } from "../cluster/client";
 import { loadInCluster } from "../cluster/in-cluster";
 import { loadCluster } from "../cluster/kubeconfig";
+import { newBuilds } from "./chaincode/builds";
 import type { Cluster } from "./chaincode/cluster";
 import { newTurns } from "./chaincode/turns";
 import { podVariables } from "./contract";
@@ -23,6 +24,7 @@ export function connect(settings: Settings, environment: Environment, signal: Ab
         client,
         observed: observe(client, namespace, peerId, signal),
         turns: newTurns(),
+        builds: newBuilds(),
         userless: new Set(),
         owner: podOf(environment, namespace),
     };

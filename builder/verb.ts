@@ -1,4 +1,8 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+
 import { connect } from "./connect";
+import { resultFile } from "./package/build";
 import { perform } from "./verbs/perform";
 
 /** Performs the verb that the first argument names by its path, with the arguments after it: a verb without an agent. */
@@ -22,6 +26,7 @@ async function main(): Promise<void> {
                 }),
             stopped: stop.signal,
             imageFolder: undefined,
+            content: { read: () => createReadStream(join(args[0] ?? "", resultFile)), decline: () => undefined },
             memory: { begunJob: undefined, passedUntil: undefined, remember: () => Promise.resolve() },
             connect: (settings) => connect(settings, {}, end.signal),
         },

@@ -2,16 +2,21 @@ import type { KubeClient } from "../../cluster/client";
 import { reasonOf } from "../../fabric/failure";
 import type { Owner } from "../kubernetes/objects";
 import type { Observed } from "../kubernetes/observed";
+import type { Builds } from "./builds";
 import type { Turns } from "./turns";
 
 /** What of the Kubernetes API a run of a chaincode uses. */
-export type ChaincodeClient = Pick<KubeClient, "create" | "apply" | "remove" | "find" | "list" | "follow" | "logs">;
+export type ChaincodeClient = Pick<
+    KubeClient,
+    "create" | "apply" | "remove" | "find" | "list" | "follow" | "logs" | "attach"
+>;
 
 /** A namespace for the chaincodes of one peer, shared by all runs there. */
 export interface Cluster {
     readonly client: ChaincodeClient;
     readonly observed: Observed;
     readonly turns: Turns;
+    readonly builds: Builds;
     /** References of images that turned out to need another user than their own. */
     readonly userless: Set<string>;
     /** Owner of the Jobs made here; undefined without one. */

@@ -9,7 +9,7 @@ import type { PlannedJob, Run } from "./run";
 import type { Turn } from "./turns";
 
 /** How long removals are tried, in milliseconds; what is left after that is an orphan, and removed as such later. */
-const removalTime = 15_000;
+export const removalTime = 15_000;
 
 /** Makes the Secret and the Job, or takes over those that this run had made before its process was replaced. */
 export async function beginJob(run: Run, job: PlannedJob): Promise<void> {
@@ -78,8 +78,12 @@ async function applySecret({ cluster, launch }: Run, { place }: PlannedJob, secr
     await cluster.client.apply(path, secret, { fieldManager, force: true });
 }
 
-/** undefined when the Job is there already. */
-async function createJob(client: ChaincodeClient, namespace: string, job: KubeObject): Promise<KubeObject | undefined> {
+/** Makes a Job; undefined when it is there already. */
+export async function createJob(
+    client: ChaincodeClient,
+    namespace: string,
+    job: KubeObject,
+): Promise<KubeObject | undefined> {
     try {
         return await client.create(jobsPath(namespace), job);
     } catch (error) {

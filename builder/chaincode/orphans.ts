@@ -16,7 +16,7 @@ export interface Family {
  * names.
  */
 export async function removeOrphans(
-    { client, turns }: Cluster,
+    { client, turns, builds }: Cluster,
     { namespace, peerId, mspId }: Family,
     labelSelector: string,
     isLive: (jobName: string) => boolean,
@@ -30,7 +30,7 @@ export async function removeOrphans(
         const { name = "" } = job.metadata;
         const place = objectNameOf(name);
         await turns.exclusively(place, async () => {
-            if (isLive(name)) {
+            if (isLive(name) || builds.isLive(name)) {
                 return;
             }
             await client.remove(`${jobsPath(namespace)}/${name}`);

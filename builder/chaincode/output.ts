@@ -5,10 +5,10 @@ import { containerName } from "../kubernetes/pod";
 import type { Run } from "./run";
 
 /** The peer stops reading the output of a verb at a line of 64 KiB. Bytes. */
-const longestLine = 60_000;
+export const longestLine = 60_000;
 
 /** How long the rest of the output may take to come, once the chaincode has ended. Milliseconds. */
-const restTime = 5000;
+export const restTime = 5000;
 
 /** Lines that are shown when the output could not be followed to its end. */
 const lastLines = 20;
@@ -87,8 +87,8 @@ function wholeSecond(time: Date): string {
     return `${time.toISOString().slice(0, 19)}Z`;
 }
 
-/** Cuts a line that is too long for the peer; never within a character. */
-export function pieces(line: string): readonly string[] {
+/** Cuts a line that is too long; never within a character. */
+function pieces(line: string): readonly string[] {
     if (Buffer.byteLength(line) <= longestLine) {
         return [line];
     }

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../fabric/failure";
 import { endsWithChaincode, wantsUser } from "../kubernetes/condition";
 import { newJobName, objectName } from "../kubernetes/names";
 import type { Launch } from "../kubernetes/objects";
@@ -5,9 +6,11 @@ import { fallbackUser } from "../kubernetes/pod";
 import { imageReference } from "../package/image";
 import type { Terminal } from "../verbs/terminal";
 import type { Cluster } from "./cluster";
+import { type Code, untilStartedWithCode } from "./code";
+import { isCutOff } from "./cut";
 import { beginJob, endJob } from "./job";
 import { passOutput } from "./output";
-import { type End, type Start, untilEnded, untilStarted } from "./progress";
+import { type End, type Start, untilEnded } from "./progress";
 import type { Turn } from "./turns";
 
 /** One run of a chaincode, from the start of the verb to its end. */
@@ -20,6 +23,8 @@ export interface Run {
     /** Milliseconds since 1970 until which the chaincode must run; Infinity for no limit. */
     readonly deadline: number;
     readonly memory: Memory;
+    /** Where the image does not hold it. */
+    readonly code?: Code;
 }
 
 /** What a run has to know when the process that serves it was replaced by another. */
@@ -52,33 +57,52 @@ export async function runChaincode(run: Run): Promise<void> {
     const image = imageReference(launch.image);
     const place = objectName(launch.settings, launch.chaincode);
     const turn = cluster.turns.take(place);
+    const again = (user: number | undefined): Promise<Outcome> =>
+        runJob(run, turn, { place, name: newJobName(place), user, isAdopted: false });
     try {
         const user = cluster.userless.has(image) ? fallbackUser : undefined;
-        const begun = memory.begunJob;
-        const name = begun ?? newJobName(place);
-        const first = await runJob(run, turn, { place, name, user, isAdopted: begun !== undefined });
-        if (first === "user refused") {
+        const { begunJob } = memory;
+        const first =
+            begunJob === undefined ? again(user) : runJob(run, turn, { place, name: begunJob, user, isAdopted: true });
+        const outcome = await orAgain(run, first, () => again(user));
+        if (outcome === "user refused") {
             terminal.say(`Image ${image} names no user by a number other than 0: running it as user ${fallbackUser}`);
             cluster.userless.add(image);
-            await runJob(run, turn, { place, name: newJobName(place), user: fallbackUser, isAdopted: false });
+            await orAgain(run, again(fallbackUser), () => again(fallbackUser));
         }
     } finally {
         turn.end();
     }
 }
 
-async function runJob(run: Run, turn: Turn, job: PlannedJob): Promise<"ended" | "user refused"> {
+type Outcome = "ended" | "user refused";
+
+/** Once more where the way of the code into the pod was cut off: by an agent, or an API server, that was replaced. */
+async function orAgain(run: Run, first: Promise<Outcome>, again: () => Promise<Outcome>): Promise<Outcome> {
+    try {
+        return await first;
+    } catch (error) {
+        if (!isCutOff(error) || run.stopped.aborted) {
+            throw error;
+        }
+        run.terminal.say(`${reasonOf(error)}; trying again`);
+        return again();
+    }
+}
+
+async function runJob(run: Run, turn: Turn, job: PlannedJob): Promise<Outcome> {
     const { turns, observed } = run.cluster;
     let stays = false;
     try {
         await turns.exclusively(job.place, () => beginJob(run, job));
         const doing = job.isAdopted ? "Going on with" : "Running";
         run.terminal.say(`${doing} chaincode ID ${chaincodeOf(run)} with kubernetes job ${pathOf(run, job)}`);
-        const start = await untilStarted(run, job.name);
+        const start = await untilStartedWithCode(run, job.name);
         if (start.is === "refused" && job.user === undefined && wantsUser(start.reason)) {
             return "user refused";
         }
         checkStart(run, job, start);
+        await run.code?.free();
         const end = await passOutput(run, job.name, untilEnded(run, job.name));
         stays = endsWithChaincode(observed.sight(job.name).pod);
         checkEnd(run, job, end);

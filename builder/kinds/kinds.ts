@@ -2,11 +2,13 @@ import { ccaas } from "./ccaas/ccaas";
 import { external } from "./external/external";
 import { k8s } from "./k8s/k8s";
 import type { Kind } from "./kind";
+import { source } from "./source/source";
 
 const kinds: ReadonlyMap<string, Kind> = new Map([
     ["k8s", k8s],
     ["ccaas", ccaas],
     ["external", external],
+    ["source", source],
 ]);
 
 /**

@@ -12,6 +12,10 @@ export const files = {
     request: "request",
     /** The image.json of the build, since the agent need not see the peer's file system. */
     image: "image.json",
+    /** The build.json of a build from source, likewise. */
+    build: "build.json",
+    /** A FIFO through which the verb offers the result of such a build; each time that it rings the bell, once. */
+    content: "content",
     /** The exit status, there before `output` ends. */
     status: "status",
     /** The name of the Job that a run works with. */

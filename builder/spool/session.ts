@@ -6,6 +6,7 @@ import { newBackoff } from "../../cluster/waiting";
 import { codeOf, reasonOf } from "../../fabric/failure";
 import type { Memory } from "../chaincode/run";
 import type { Call, Surroundings } from "../verbs/perform";
+import { newContent } from "./content";
 import { watchLife } from "./fifo";
 import { newOutput } from "./output";
 import { files, parseRequest } from "./request";
@@ -38,13 +39,16 @@ export function serve(folder: string, perform: Performer): Session {
 async function answer(folder: string, memory: Memory, perform: Performer): Promise<void> {
     const life = watchLife(join(folder, files.life));
     const output = newOutput(join(folder, files.output), life.gone);
+    const content = newContent(join(folder, files.content), life.gone);
     try {
-        const imageFolder = existsSync(join(folder, files.image)) ? folder : undefined;
-        const requested = { write: output.write, stopped: life.gone, imageFolder, memory };
+        const isCopied = [files.image, files.build].some((name) => existsSync(join(folder, name)));
+        const imageFolder = isCopied ? folder : undefined;
+        const requested = { write: output.write, stopped: life.gone, imageFolder, memory, content };
         const status = await performed(folder, requested, perform);
         // Without it the verb would ask again.
         await persistently(life.gone, () => keep(folder, files.status, `${status}\n`));
     } finally {
+        content.decline();
         await output.end();
         life.close();
     }

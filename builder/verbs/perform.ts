@@ -21,10 +21,20 @@ export interface Surroundings {
     readonly write: (text: string) => Promise<void>;
     /** Aborted when the verb was told to stop, or is gone. */
     readonly stopped: AbortSignal;
-    /** Folder of the image.json of a build, where it is not the build's output folder itself. */
+    /** Folder of the image.json or build.json of a build, where it is not the build's output folder itself. */
     readonly imageFolder: string | undefined;
+    /** The result of a build from source, whose file only the peer may see. */
+    readonly content: Content;
     readonly memory: Memory;
     connect(settings: Settings): Cluster;
+}
+
+/** What a verb offers to read. */
+export interface Content {
+    /** Its bytes, from the beginning; once only. */
+    read(): AsyncIterable<Buffer>;
+    /** Nobody will read it. */
+    decline(): void;
 }
 
 /** As of a process that SIGTERM ended. */
@@ -69,7 +79,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
         {
             expects: ["CHAINCODE_SOURCE_DIR", "CHAINCODE_METADATA_DIR"],
             doing: "detecting",
-            perform: (kind, work) => kind.detect(argument(work, 1), work.terminal),
+            perform: (kind, work) => kind.detect(argument(work, 1), work.terminal, work),
         },
     ],
     [

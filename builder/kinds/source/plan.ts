@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+
+import type { Cluster } from "../../chaincode/cluster";
+import { readConfiguration } from "../../chaincode/configuration";
+import { templateFor } from "../../configuration";
+import { settingVariables } from "../../contract";
+import { parseDuration } from "../../duration";
+import { imageOf } from "../../package/build";
+import { metadataFolderName } from "../../package/indexes";
+import { readTextFields } from "../../package/json";
+import { readMetadata } from "../../package/metadata";
+import type { Language } from "../../pod-template";
+import { readSettings } from "../../settings";
+import type { BuildFolders, Work } from "../kind";
+import { languageOf, settingsOf } from "./detect";
+import { type BuildPlan, recipeOf } from "./job";
+import { readTree, type SourceFile } from "./tree";
+
+/** A build that may begin. */
+export interface Planned {
+    readonly cluster: Cluster;
+    readonly language: Language;
+    readonly plan: BuildPlan;
+    readonly source: { readonly folder: string; readonly files: readonly SourceFile[] };
+    /** Milliseconds since 1970. */
+    readonly deadline: number;
+}
+
+/** How long the API server may take to tell how to build, in milliseconds. */
+const patience = 60_000;
+
+/** Reads a package and how its language is built; refuses what cannot be built. */
+export async function planBuild({ source, metadata }: BuildFolders, work: Work): Promise<Planned> {
+    const begun = Date.now();
+    const { terminal, surroundings, call } = work;
+    const { label, type } = await readMetadata(metadata);
+    const { path } = await readTextFields(join(metadata, "metadata.json"), ["path"]);
+    const kind = languageOf(type);
+    if (kind === undefined) {
+        throw new Error(`chaincode type should be golang, node or java, it is ${type}`);
+    }
+    const files = await readTree(source, [metadataFolderName]);
+    const settings = readSettings(call.environment);
+    const cluster = surroundings.connect(settings);
+    const { client } = cluster;
+    const reading = { client, settings, terminal, stopped: surroundings.stopped, deadline: begun + patience };
+    const configuration = await readConfiguration(reading);
+    const language = settingsOf(configuration, kind, settings.configMap);
+    imageOf(language.buildImage);
+    imageOf(language.runtimeImage);
+    const timeout = parseDuration(language.timeout);
+    const plan = {
+        settings,
+        label,
+        key: keyOf([kind, ...recipeOf(language, path)], files),
+        path,
+        language,
+        timeout,
+        template: templateFor(configuration, label),
+        mspId: call.environment[settingVariables.mspId] || undefined,
+        owner: cluster.owner,
+    };
+    return { cluster, language: kind, plan, source: { folder: source, files }, deadline: begun + timeout };
+}
+
+/** Of all that decides over the result of a build. */
+function keyOf(recipe: readonly unknown[], files: readonly SourceFile[]): string {
+    const hash = createHash("sha256").update(`${JSON.stringify(recipe)}\n`);
+    for (const { path, sha256 } of files) {
+        hash.update(`${JSON.stringify([path, sha256])}\n`);
+    }
+    return hash.digest("hex");
+}

@@ -1,0 +1,32 @@
+import { connectFor } from "../../chaincode/cluster";
+import { readTemplate } from "../../chaincode/configuration";
+import { runChaincode } from "../../chaincode/run";
+import { imageOf, readBuildJson } from "../../package/build";
+import { readChaincodeJson } from "../../package/chaincode";
+import { readSettings } from "../../settings";
+import type { Work } from "../kind";
+import { codeOf } from "./code";
+import { openResults } from "./results";
+
+/** Runs the result of a build in a pod of the language's runtime image, until it ends or is stopped. */
+export async function run(buildOutput: string, runMetadata: string, work: Work): Promise<void> {
+    const started = Date.now();
+    const { call, terminal, surroundings } = work;
+    const settings = readSettings(call.environment);
+    terminal.debug(`Settings: ${JSON.stringify(settings)}`);
+    const build = await readBuildJson(buildOutput, surroundings.imageFolder);
+    const image = imageOf(build.runtimeImage);
+    const chaincode = await readChaincodeJson(runMetadata);
+    const cluster = connectFor(chaincode.chaincodeId, () => surroundings.connect(settings));
+    const { stopped, memory } = surroundings;
+    const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
+    const reading = { client: cluster.client, settings, terminal, stopped, deadline };
+    const template = await readTemplate(reading, chaincode.chaincodeId, memory);
+    const code = codeOf(build, openResults(call.environment, cluster.builds), surroundings.content);
+    const launch = { settings, chaincode, image, template, takesCode: true, owner: cluster.owner };
+    try {
+        await runChaincode({ cluster, launch, terminal, stopped, deadline, memory, code });
+    } finally {
+        await code.free();
+    }
+}

@@ -1,0 +1,78 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+
+import type { SourceFile } from "./tree";
+
+const blockSize = 512;
+const longestName = 100;
+/** The name under which GNU tar puts a name that is too long for a header. */
+const longNamePath = "././@LongLink";
+
+/** 1 January 2000: one time for all files, which archives of all kinds can hold. Seconds since 1970. */
+const fileTime = 946_684_800;
+
+/** How many bytes `tarOf` gives. */
+export function tarSize(files: readonly SourceFile[]): number {
+    const sizes = files.map((file) => headersOf(file).length + file.size + padding(file.size).length);
+    return sizes.reduce((sum, size) => sum + size, 2 * blockSize);
+}
+
+/**
+ * Files below a folder as a tar, read while it is asked for. All may be executed, as packages do not say what may. Fails
+ * when a file is not as large as it was.
+ */
+export async function* tarOf(folder: string, files: readonly SourceFile[]): AsyncGenerator<Buffer> {
+    for (const file of files) {
+        yield headersOf(file);
+        let left = file.size;
+        for await (const chunk of createReadStream(join(folder, file.path))) {
+            const bytes = chunk as Buffer;
+            left -= bytes.length;
+            if (left < 0) {
+                break;
+            }
+            yield bytes;
+        }
+        if (left !== 0) {
+            throw new Error(`${file.path} of the package's code was changed while it was read`);
+        }
+        yield padding(file.size);
+    }
+    yield Buffer.alloc(2 * blockSize);
+}
+
+/** GNU's way with long names: busybox knows no other. */
+function headersOf({ path, size }: SourceFile): Buffer {
+    const bytes = Buffer.from(path);
+    if (bytes.length <= longestName) {
+        return header(bytes, size, "0");
+    }
+    const long = Buffer.concat([bytes, Buffer.alloc(1)]);
+    const cut = bytes.subarray(0, longestName);
+    return Buffer.concat([
+        header(Buffer.from(longNamePath), long.length, "L"),
+        long,
+        padding(long.length),
+        header(cut, size, "0"),
+    ]);
+}
+
+function header(path: Buffer, size: number, type: "0" | "L"): Buffer {
+    const block = Buffer.alloc(blockSize);
+    path.copy(block);
+    block.write("0000755\0", 100, "latin1");
+    block.write("0000000\0", 108, "latin1");
+    block.write("0000000\0", 116, "latin1");
+    block.write(`${size.toString(8).padStart(11, "0")}\0`, 124, "latin1");
+    block.write(`${fileTime.toString(8).padStart(11, "0")}\0`, 136, "latin1");
+    block.write("        ", 148, "latin1");
+    block.write(type, 156, "latin1");
+    block.write("ustar  \0", 257, "latin1");
+    const checksum = block.reduce((sum, byte) => sum + byte, 0);
+    block.write(`${checksum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+    return block;
+}
+
+function padding(size: number): Buffer {
+    return Buffer.alloc((blockSize - (size % blockSize)) % blockSize);
+}
