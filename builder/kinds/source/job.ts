@@ -46,7 +46,9 @@ const command = shellCommand([
     "rm source.tar",
     `${scripts.build} >&2 </dev/null`,
     `cd ${codePath}`,
-    "tar -czf output.tar.gz -C output .",
+    // Without an entry for the folder itself: whoever unpacks may not change the one that it is given.
+    "(cd output && find . -mindepth 1 -maxdepth 1) >contents",
+    "tar -czf output.tar.gz -C output -T contents",
     // Standard output carries nothing but the result: its digest and size in a line, then itself.
     `sum=$(sha256sum <output.tar.gz)`,
     `echo "\${sum%% *} $(wc -c <output.tar.gz)"`,
