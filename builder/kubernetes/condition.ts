@@ -36,7 +36,7 @@ export function conditionOf(sight: Sight, name = containerName): Condition {
 
 function over({ pod, job }: Sight, name: string, container: JsonObject | undefined): Condition | undefined {
     return (
-        terminated(name, fieldAt(container, "state", "terminated")) ??
+        terminated(name, pod, fieldAt(container, "state", "terminated")) ??
         codeRefused(pod) ??
         podFailed(pod) ??
         jobFinished(job)
@@ -65,7 +65,7 @@ export function codeContainer(pod: KubeObject | undefined): JsonObject | undefin
 
 /** Why the container that takes in the code has failed; undefined when it has not. */
 export function codeFailure(pod: KubeObject | undefined): string | undefined {
-    const end = terminated(codeContainerName, fieldAt(codeContainer(pod), "state", "terminated"));
+    const end = terminated(codeContainerName, pod, fieldAt(codeContainer(pod), "state", "terminated"));
     return end === undefined || end.succeeded ? undefined : `${end.reason}: ${end.message}`;
 }
 
@@ -74,18 +74,35 @@ function codeRefused(pod: KubeObject | undefined): Condition | undefined {
     return reason === undefined ? undefined : { is: "refused", reason };
 }
 
-function terminated(name: string, state: unknown): Extract<Condition, { readonly is: "ended" }> | undefined {
+function terminated(
+    name: string,
+    pod: KubeObject | undefined,
+    state: unknown,
+): Extract<Condition, { readonly is: "ended" }> | undefined {
     if (state === undefined) {
         return undefined;
     }
     const code = fieldAt(state, "exitCode");
-    const message = textAt(state, "message");
+    const reason = textAt(state, "reason") || "Error";
+    const message = textAt(state, "message") || (reason === "Error" && code === killed ? memoryHint(pod, name) : "");
     return {
         is: "ended",
         succeeded: code === 0,
-        reason: textAt(state, "reason") || "Error",
+        reason,
         message: [`container ${name} ended with exit code ${String(code)}`, message].filter(Boolean).join(": "),
     };
+}
+
+/** 128 and the number of SIGKILL. */
+const killed = 137;
+
+/** The news that memory has run out may come to the runtime after the container's end, and is then in no status. */
+function memoryHint(pod: KubeObject | undefined, name: string): string {
+    const container = [...objectsAt(pod, "spec", "containers"), ...objectsAt(pod, "spec", "initContainers")].find(
+        (one) => one.name === name,
+    );
+    const limit = textAt(container, "resources", "limits", "memory");
+    return limit && `killed, perhaps for more memory than its limit of ${limit}`;
 }
 
 /** Evicted, or ended before its containers had a status. */

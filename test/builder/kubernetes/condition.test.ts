@@ -12,6 +12,12 @@ function pod(status: JsonObject): Sight {
     return { ...nothing, pod: object("Pod", status) };
 }
 
+/** A pod whose container has a limit of memory. */
+function limited(status: JsonObject, memory: string): Sight {
+    const spec = { containers: [{ name: "chaincode", resources: { limits: { memory } } }] };
+    return { ...nothing, pod: { ...object("Pod", status), spec } };
+}
+
 function job(conditions: readonly JsonObject[]): Sight {
     return { ...nothing, job: object("Job", { conditions }) };
 }
@@ -68,6 +74,27 @@ const conditions: readonly { readonly of: string; readonly sight: Sight; readonl
             is: "ended",
             succeeded: false,
             reason: "OOMKilled",
+            message: "container chaincode ended with exit code 137",
+        },
+    },
+    {
+        of: "a container that was killed, when nobody heard why",
+        sight: limited(ended(137, "Error"), "32Mi"),
+        is: {
+            is: "ended",
+            succeeded: false,
+            reason: "Error",
+            message:
+                "container chaincode ended with exit code 137: killed, perhaps for more memory than its limit of 32Mi",
+        },
+    },
+    {
+        of: "a container that was killed and has no limit",
+        sight: pod(ended(137, "Error")),
+        is: {
+            is: "ended",
+            succeeded: false,
+            reason: "Error",
             message: "container chaincode ended with exit code 137",
         },
     },
