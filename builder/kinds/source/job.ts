@@ -48,6 +48,7 @@ const command = shellCommand([
     `cd ${codePath}`,
     // Without an entry for the folder itself: whoever unpacks may not change the one that it is given.
     "(cd output && find . -mindepth 1 -maxdepth 1) >contents",
+    `[ -s contents ] || { echo "the build has left nothing in ${codePath}/output" >&2; exit 1; }`,
     "tar -czf output.tar.gz -C output -T contents",
     // Standard output carries nothing but the result: its digest and size in a line, then itself.
     `sum=$(sha256sum <output.tar.gz)`,
