@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, lstat, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { connectionFile, connectionJson, type Fill, readConnection } from "../package/connection";
@@ -49,12 +49,17 @@ async function build(kind: ServerKind, folders: BuildFolders, environment: Envir
 }
 
 async function release(kind: ServerKind, buildOutput: string, output: string): Promise<void> {
+    const connection = join(buildOutput, connectionFile);
+    const file = await lstat(connection).catch((error: unknown) => {
+        throw new Error(`${connectionFile} not found in source folder: ${fileProblem(error)}`);
+    });
+    if (!file.isFile()) {
+        throw new Error(`${connection} is not a regular file`);
+    }
     for (const folder of kind.metadataFolders) {
         await releaseIndexes(buildOutput, output, folder);
     }
     const server = join(output, "chaincode", "server");
     await mkdir(server, { recursive: true });
-    await copyFile(join(buildOutput, connectionFile), join(server, connectionFile)).catch((error: unknown) => {
-        throw new Error(`${connectionFile} not found in source folder: ${fileProblem(error)}`);
-    });
+    await copyFile(connection, join(server, connectionFile));
 }

@@ -102,7 +102,8 @@ function peerLabelValue(peerId: string): string {
     return labelValueProblem(peerId) === undefined ? peerId : shortHash(peerId);
 }
 
-function packageHash(hash: string): Buffer {
+/** The hash of a package ID as bytes; throws where it is none. */
+export function packageHash(hash: string): Buffer {
     if (!/^([0-9a-f]{2})*$/i.test(hash)) {
         throw new Error(`error decoding chaincode package hash ${hash}: not an even number of hexadecimal digits`);
     }

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 
+import { reasonOf } from "../../fabric/failure";
+import { packageHash, packageParts } from "../kubernetes/names";
 import { readTextFields } from "./json";
 
 /** The chaincode.json that Fabric writes into RUN_METADATA_DIR for each launch. */
@@ -18,6 +20,7 @@ export interface ChaincodeJson {
 export async function readChaincodeJson(folder: string): Promise<ChaincodeJson> {
     const names = ["chaincode_id", "peer_address", "mspid", "client_cert", "client_key", "root_cert"] as const;
     const json = await readTextFields(join(folder, "chaincode.json"), names);
+    checkHash(json.chaincode_id);
     return {
         chaincodeId: json.chaincode_id,
         peerAddress: json.peer_address,
@@ -26,4 +29,14 @@ export async function readChaincodeJson(folder: string): Promise<ChaincodeJson> 
         clientKey: json.client_key,
         rootCertificate: json.root_cert,
     };
+}
+
+/** Objects are labelled with the hash. Where it is none, nothing shall be done for its sake; in fabric-builder-k8s' words. */
+function checkHash(chaincodeId: string): void {
+    try {
+        packageHash(packageParts(chaincodeId).hash);
+    } catch (error) {
+        const what = `unable to create kubernetes secret for chaincode ID ${chaincodeId}`;
+        throw new Error(`${what}: ${reasonOf(error)}`, { cause: error });
+    }
 }

@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 
 import { reasonOf } from "../../fabric/failure";
 
@@ -52,18 +53,24 @@ export function jsonProblem(error: unknown): string {
         .replace(/\s+/g, " ");
 }
 
+/** Never waits for a FIFO, and reads no device: the agent, which reads for all verbs of a peer, might not come back. */
 async function readText(path: string): Promise<string> {
-    const file = await stat(path).catch((error: unknown) => {
-        // As if it had been opened without a look before.
-        throw error instanceof Error ? new Error(error.message.replace(", stat ", ", open ")) : error;
-    });
-    if (file.isDirectory()) {
-        throw new Error(`read ${path}: is a directory`);
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+        const found = await file.stat();
+        if (found.isDirectory()) {
+            throw new Error(`read ${path}: is a directory`);
+        }
+        if (!found.isFile()) {
+            throw new Error(`${path} is not a regular file`);
+        }
+        if (found.size > largest) {
+            throw new Error(`it has more than ${largest} bytes`);
+        }
+        return await file.readFile("utf8");
+    } finally {
+        await file.close();
     }
-    if (file.size > largest) {
-        throw new Error(`it has more than ${largest} bytes`);
-    }
-    return readFile(path, "utf8");
 }
 
 /** As strict as Go's encoding/json: what a byte-order mark precedes is no JSON. */

@@ -7,9 +7,23 @@ import { fileProblem } from "./json";
 /** Whether to take an entry, given its path from the top of the tree; nothing below a refused folder is looked at. */
 export type Choice = (path: readonly string[], isFolder: boolean) => boolean;
 
-/** Copies files and folders, in the order of their names. Refuses links and other special files. */
+/** Of all files of a tree. Indexes are small, and a peer keeps those that are released in its memory. Bytes. */
+const largestTree = 64 * 1024 * 1024;
+
+/**
+ * Copies files and folders, in the order of their names. Refuses links and other special files, and more than 64 MiB:
+ * a package of some kilobytes can hold gigabytes of zeros.
+ */
 export async function copyTree(from: string, to: string, choose: Choice = () => true): Promise<void> {
-    await copyFolder(from, to, [], choose);
+    let room = largestTree;
+    const copy = async (source: string, target: string): Promise<void> => {
+        room -= (await lstat(source)).size;
+        if (room < 0) {
+            throw new Error(`${from} has more than ${largestTree} bytes`);
+        }
+        await copyFile(source, target);
+    };
+    await copyFolder(from, to, [], { choose, copy });
 }
 
 /** Whether there is a folder; a link or a file of that name is refused with the given words. */
@@ -27,20 +41,25 @@ export async function isFolder(path: string, what: string): Promise<boolean> {
     }
 }
 
-async function copyFolder(from: string, to: string, path: readonly string[], choose: Choice): Promise<void> {
+interface Copying {
+    readonly choose: Choice;
+    readonly copy: (source: string, target: string) => Promise<void>;
+}
+
+async function copyFolder(from: string, to: string, path: readonly string[], copying: Copying): Promise<void> {
     await mkdir(to, { recursive: true });
     const entries = await readdir(from, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
         const place = [...path, entry.name];
         const source = join(from, entry.name);
         const target = join(to, entry.name);
-        if (!choose(place, entry.isDirectory())) {
+        if (!copying.choose(place, entry.isDirectory())) {
             continue;
         }
         if (entry.isDirectory()) {
-            await copyFolder(source, target, place, choose);
+            await copyFolder(source, target, place, copying);
         } else if (entry.isFile()) {
-            await copyFile(source, target);
+            await copying.copy(source, target);
         } else {
             throw new Error(`${source} is neither a file nor a directory`);
         }

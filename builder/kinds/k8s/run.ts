@@ -2,7 +2,7 @@ import { connectFor } from "../../chaincode/cluster";
 import { readTemplate } from "../../chaincode/configuration";
 import { runChaincode } from "../../chaincode/run";
 import { readChaincodeJson } from "../../package/chaincode";
-import { readImageJson } from "../../package/image";
+import { imageProblem, readImageJson } from "../../package/image";
 import { readSettings } from "../../settings";
 import type { Work } from "../kind";
 
@@ -16,6 +16,11 @@ export async function run(
     const settings = readSettings(call.environment);
     terminal.debug(`Settings: ${JSON.stringify(settings)}`);
     const image = await readImageJson(buildOutput, surroundings.imageFolder);
+    // What fabric-builder-k8s has built may name an image that no node can pull.
+    const problem = imageProblem(image);
+    if (problem !== undefined) {
+        throw new Error(problem);
+    }
     const chaincode = await readChaincodeJson(runMetadata);
     const cluster = connectFor(chaincode.chaincodeId, () => surroundings.connect(settings));
     const { stopped, memory } = surroundings;

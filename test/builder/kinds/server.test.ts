@@ -95,7 +95,7 @@ for (const kind of ["ccaas", "external"]) {
             const folder = prepare({ address });
             const started = verbs.call("release", ["/out", "/rel"]);
             assert.equal(await started.status, 1);
-            const problem = `copyfile ${folder}/out/connection.json: no such file or directory`;
+            const problem = `lstat ${folder}/out/connection.json: no such file or directory`;
             verbs.assertSaid(
                 "release",
                 started,

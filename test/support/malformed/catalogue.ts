@@ -1,6 +1,7 @@
 import { codeArchives } from "./code";
 import { connectionFiles } from "./connections";
 import { imageFiles } from "./images";
+import { indexFiles } from "./indexes";
 import type { Malformed } from "./malformed";
 import { metadataFiles } from "./metadata";
 import { outerArchives } from "./outer";
@@ -13,5 +14,6 @@ export const malformed: readonly Malformed[] = [
     ...codeArchives,
     ...metadataFiles,
     ...imageFiles,
+    ...indexFiles,
     ...connectionFiles,
 ];

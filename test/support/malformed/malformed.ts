@@ -45,6 +45,7 @@ export type Files = Readonly<Record<string, Content>>;
 /** Answers of a peer where a builder has refused, which is said in its log only. */
 export const notDetected = /could not build chaincode: docker build failed: docker build is disabled/;
 export const notBuilt = /could not build chaincode: .*external builder '[a-z0-9_]+' failed: exit status 1/;
+export const notReleased = /could not build chaincode: .*builder '[a-z0-9_]+' release failed: exit status 1/;
 
 /** Files of a package that nothing is wrong with. */
 export const image = JSON.stringify(imageJson);
