@@ -1,10 +1,13 @@
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 
-/** The machine that a figure came from, since figures of two machines do not compare. */
+/** The machine that a figure came from, and what else it did: figures of two machines do not compare. */
 export function machine(): string {
     const [processor] = cpus();
     const gibibytes = Math.round(totalmem() / 2 ** 30);
-    return `${processor?.model ?? "unknown processor"}, ${cpus().length} cores, ${gibibytes} GiB, ${process.platform}, Node ${process.version}`;
+    const [load = 0] = loadavg();
+    const name = processor?.model ?? "unknown processor";
+    const size = `${cpus().length} cores, ${gibibytes} GiB`;
+    return `${name}, ${size}, ${process.platform}, Node ${process.version}, load of the last minute ${load.toFixed(1)}`;
 }
 
 /** One claim: what was asked for, and what was measured. */
@@ -18,18 +21,25 @@ export interface Row {
 /** Prints the machine and one table; the exit status says whether every median keeps its bound. */
 export function report(rows: readonly Row[]): void {
     console.log(`${machine()}\n`);
-    console.log(
-        "| figure | wanted | median | minimum | maximum | runs | |\n| --- | ---: | ---: | ---: | ---: | ---: | --- |",
+    printTable(
+        ["figure", "wanted", "median", "minimum", "maximum", "runs", ""],
+        rows.map((row) => {
+            const sorted = [...row.measured].sort((a, b) => a - b);
+            const values = [median(sorted), sorted[0] ?? NaN, sorted.at(-1) ?? NaN].map((value) => rounded(value));
+            const wanted = `≤ ${row.wanted} ${row.unit}`;
+            return [row.figure, wanted, ...values, String(sorted.length), kept(row) ? "met" : "missed"];
+        }),
     );
-    for (const row of rows) {
-        const sorted = [...row.measured].sort((a, b) => a - b);
-        const values = [median(sorted), sorted[0] ?? NaN, sorted.at(-1) ?? NaN].map((value) => rounded(value));
-        const verdict = kept(row) ? "met" : "missed";
-        console.log(
-            `| ${row.figure} | ≤ ${row.wanted} ${row.unit} | ${values.join(" | ")} | ${sorted.length} | ${verdict} |`,
-        );
-    }
     process.exitCode = rows.every(kept) ? 0 : 1;
+}
+
+/** Prints a table whose first column is text. */
+export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+    const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+    console.log([line(head), line(head.map((_, index) => (index === 0 ? "---" : "---:")))].join("\n"));
+    rows.forEach((row) => {
+        console.log(line(row));
+    });
 }
 
 /** Seconds that some work takes. */

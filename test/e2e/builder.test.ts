@@ -2,28 +2,24 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
+import { builderConfigMap } from "../../builder/contract";
+import { isFinished } from "../../builder/kubernetes/condition";
 import { fieldAt } from "../../builder/kubernetes/fields";
 import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { startCluster } from "../../embedded/cluster/cluster";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { failing, failingTemplates, type Programs, pushPrograms } from "../support/failing";
 import { chaincodeJson } from "../support/launch";
+import { type ImageOf, imageOf } from "../support/registry";
 import { shown } from "../support/runs";
 import { makeBuilderHome, makeFolder, removeFolder, type Started, start, startVerb } from "../support/verbs";
 
-const { chaincodeId } = chaincodeJson;
-
-interface Failure {
-    readonly of: string;
-    readonly image: () => ImageOf;
+interface RunOptions {
+    /** Label of the chaincode's package. Default that of chaincodeJson. */
+    readonly label?: string;
     readonly environment?: Readonly<Record<string, string>>;
-    readonly says: RegExp;
-}
-
-interface ImageOf {
-    readonly name: string;
-    readonly digest: string;
 }
 
 describe("Chaincode pods of the builder on a real cluster", function () {
@@ -32,8 +28,8 @@ describe("Chaincode pods of the builder on a real cluster", function () {
     let client: KubeClient;
     let home: string;
     const folders: string[] = [];
-    let registry: string;
     let silent: ImageOf;
+    let programs: Programs;
     let agent: Started;
     let environment: Readonly<Record<string, string>>;
 
@@ -41,18 +37,21 @@ describe("Chaincode pods of the builder on a real cluster", function () {
         const toolchain = await ensureToolchain();
         const cluster = await startCluster(toolchain);
         await ensureImages(toolchain, cluster);
-        registry = cluster.registry;
+        const { registry } = cluster;
         client = newKubeClient(loadCluster({ kubeconfig: cluster.settings.kubeconfig }));
         const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
         await client.create("/api/v1/namespaces", object("v1", "Namespace", { name: namespace, labels }));
         const peer = await client.create(`/api/v1/namespaces/${namespace}/pods`, newPeerPod(namespace, registry));
+        await client.create(`/api/v1/namespaces/${namespace}/configmaps`, failingTemplates());
         silent = await imageOf(registry, "pause", "1");
+        programs = await pushPrograms(registry, toolchain);
         home = await makeBuilderHome();
         const folder = makeFolder({});
         folders.push(home, folder);
         environment = {
             CORE_PEER_ID: "org1-peer1",
             CORE_PEER_LOCALMSPID: "Org1MSP",
+            FABRIC_BUILDER_CONFIG_MAP: builderConfigMap,
             FABRIC_BUILDER_SPOOL: join(folder, "spool"),
             FABRIC_K8S_BUILDER_NAMESPACE: namespace,
             KUBECONFIG_PATH: cluster.settings.kubeconfig,
@@ -70,7 +69,9 @@ describe("Chaincode pods of the builder on a real cluster", function () {
     });
 
     const newAgent = (): Started => start(process.execPath, [join(home, "agent.cjs")], environment);
-    const run = (image: ImageOf, more: Readonly<Record<string, string>> = {}): Started => {
+    const run = (image: ImageOf, { label, environment: more = {} }: RunOptions = {}): Started => {
+        const [ownLabel = "", hash = ""] = chaincodeJson.chaincodeId.split(":");
+        const chaincodeId = `${label ?? ownLabel}:${hash}`;
         const { peerAddress, mspId, clientCertificate, clientKey, rootCertificate } = chaincodeJson;
         const certificates = { client_cert: clientCertificate, client_key: clientKey, root_cert: rootCertificate };
         const json = { chaincode_id: chaincodeId, peer_address: peerAddress, mspid: mspId, ...certificates };
@@ -119,43 +120,47 @@ describe("Chaincode pods of the builder on a real cluster", function () {
         await untilThere("nothing left", (objects) => objects.length === 0);
     });
 
-    const failures: readonly Failure[] = [
-        {
-            of: "a digest that does not exist",
-            image: () => ({ ...silent, digest: `sha256:${"0".repeat(64)}` }),
-            says: /to start for chaincode ID \S+: ErrImagePull: .*not found$/,
-        },
-        {
-            of: "a service account that does not exist",
-            image: () => silent,
-            environment: { FABRIC_K8S_BUILDER_SERVICE_ACCOUNT: "nobody" },
-            says: /to start for chaincode ID \S+: FailedCreate: .*serviceaccount "nobody" not found/,
-        },
-        {
-            of: "nodes that are not there",
-            image: () => silent,
-            environment: { FABRIC_K8S_BUILDER_NODE_ROLE: "nowhere", FABRIC_K8S_BUILDER_START_TIMEOUT: "2s" },
-            says: /timed out waiting for the condition; Unschedulable: 0\/1 nodes are available/,
-        },
-    ];
-
-    for (const { of, image, environment: more, says } of failures) {
+    for (const { of, label, program, nodeRole = "", says, mayPass = false } of failing) {
         it(`are refused within 10 s, with the reason, for ${of}`, async () => {
             const begun = Date.now();
-            const started = run(image(), more);
+            const started = run(programs[program], {
+                label,
+                environment: {
+                    FABRIC_K8S_BUILDER_NODE_ROLE: nodeRole,
+                    FABRIC_K8S_BUILDER_START_TIMEOUT: mayPass ? "2s" : "3m",
+                },
+            });
             assert.equal(await started.status, 1);
-            assert.match(shown(started).at(-1) ?? "", says);
-            assert.ok(Date.now() - begun < 10_000);
-            assert.deepEqual(await there(), []);
+            assert.match(started.stderr(), says);
+            assert.ok(Date.now() - begun < 10_000, started.stderr());
+            await untilThere("nothing but finished Jobs", (left) => left.every(isFinished));
         });
     }
 
-    it("show the last words of a chaincode that cannot work, before the reason", async () => {
-        const started = run(await imageOf(registry, "hyperledger/fabric-orderer", "2.5"));
+    it("are refused within 10 s, with the reason, for a service account that does not exist", async () => {
+        const begun = Date.now();
+        const started = run(silent, { environment: { FABRIC_K8S_BUILDER_SERVICE_ACCOUNT: "nobody" } });
         assert.equal(await started.status, 1);
-        const lines = shown(started);
-        assert.match(lines.at(-1) ?? "", /terminated for reason Error: container chaincode ended with exit code [1-9]/);
-        assert.match(lines.at(-2) ?? "", /^asset-transfer: ./);
+        const reason = /to start for chaincode ID \S+: FailedCreate: .*serviceaccount "nobody" not found/;
+        assert.match(shown(started).at(-1) ?? "", reason);
+        assert.ok(Date.now() - begun < 10_000);
+    });
+
+    it("say at once what they wait for when no node takes them, and that again when the time is over", async () => {
+        const environment = { FABRIC_K8S_BUILDER_NODE_ROLE: "nowhere", FABRIC_K8S_BUILDER_START_TIMEOUT: "2s" };
+        const started = run(silent, { environment });
+        assert.equal(await started.status, 1);
+        const [, waits = "", end = ""] = shown(started);
+        assert.match(waits, /Waiting for kubernetes job \S+: Unschedulable: 0\/1 nodes are available/);
+        assert.match(end, /timed out waiting for the condition; Unschedulable: 0\/1 nodes are available/);
+    });
+
+    it("show the last words of a chaincode that ends, before the reason", async () => {
+        const started = run(programs.exits);
+        assert.equal(await started.status, 1);
+        const [words, end] = shown(started).slice(-2);
+        assert.equal(words, "asset-transfer: no ledger to work with");
+        assert.match(end ?? "", /terminated for reason Error: container chaincode ended with exit code 3$/);
     });
 
     it("go with the peer's pod", async () => {
@@ -181,13 +186,6 @@ function newPeerPod(namespace: string, registry: string): KubeObject {
 
 function object(apiVersion: string, kind: string, metadata: KubeObject["metadata"]): KubeObject {
     return { apiVersion, kind, metadata };
-}
-
-/** The digest that a tag stands for. */
-async function imageOf(registry: string, repository: string, tag: string): Promise<ImageOf> {
-    const headers = { accept: "application/vnd.oci.image.manifest.v1+json" };
-    const answer = await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, { method: "HEAD", headers });
-    return { name: `${registry}/${repository}`, digest: answer.headers.get("docker-content-digest") ?? "" };
 }
 
 async function kill({ process, status }: Started): Promise<void> {

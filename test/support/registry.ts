@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+
+import { newArchive } from "../../fabric/archive";
+
+/** An image as a package of type k8s names it. */
+export interface ImageOf {
+    readonly name: string;
+    readonly digest: string;
+}
+
+/** An image of one program. */
+export interface ProgramImage {
+    readonly repository: string;
+    /** The content of the one file, `/busybox`: that program does what its name says. */
+    readonly program: Uint8Array;
+    readonly args: readonly string[];
+    /** As in `USER`. Default `1000`. */
+    readonly user?: string;
+    /** Default `amd64`. */
+    readonly architecture?: string;
+    /** Whether the digest is that of an index of platforms. Default false. */
+    readonly isIndexed?: boolean;
+}
+
+interface Blob {
+    readonly mediaType: string;
+    readonly digest: string;
+    readonly size: number;
+}
+
+const oci = "application/vnd.oci.image";
+
+/** The digest that a tag stands for. */
+export async function imageOf(registry: string, repository: string, tag: string): Promise<ImageOf> {
+    const headers = { accept: `${oci}.manifest.v1+json` };
+    const answer = await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, { method: "HEAD", headers });
+    return { name: `${registry}/${repository}`, digest: answer.headers.get("docker-content-digest") ?? "" };
+}
+
+/** Makes an image without a builder, so that it can be for any machine, and pushes it by its digest. */
+export async function pushProgram(registry: string, image: ProgramImage): Promise<ImageOf> {
+    const { repository, args, user = "1000", architecture = "amd64" } = image;
+    const url = `http://${registry}/v2/${repository}`;
+    const tar = executable(gunzipSync(newArchive([{ path: "busybox", content: image.program }])));
+    const platform = { architecture, os: "linux" };
+    const layer = await pushBlob(url, `${oci}.layer.v1.tar`, tar);
+    const config = await pushBlob(url, `${oci}.config.v1+json`, {
+        ...platform,
+        config: { Entrypoint: ["/busybox", ...args], User: user },
+        rootfs: { type: "layers", diff_ids: [layer.digest] },
+    });
+    const manifest = await pushManifest(url, "manifest", { config, layers: [layer] });
+    const { digest } =
+        image.isIndexed === true
+            ? await pushManifest(url, "index", { manifests: [{ ...manifest, platform }] })
+            : manifest;
+    return { name: `${registry}/${repository}`, digest };
+}
+
+/** Archives of packages hold plain files; the mode of a tar's first file is at 100, its checksum at 148. */
+function executable(tar: Buffer): Buffer {
+    const changed = Buffer.from(tar);
+    changed.write("0000755\0", 100, "latin1");
+    changed.fill(" ", 148, 156);
+    const sum = changed.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    changed.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+    return changed;
+}
+
+async function pushBlob(url: string, mediaType: string, content: Buffer | object): Promise<Blob> {
+    const body = bytesOf(content);
+    const begun = await answered(await fetch(`${url}/blobs/uploads/`, { method: "POST" }));
+    const place = new URL(begun.headers.get("location") ?? "", url);
+    place.searchParams.set("digest", digestOf(body));
+    await answered(await fetch(place, { method: "PUT", body: new Uint8Array(body) }));
+    return { mediaType, digest: digestOf(body), size: body.length };
+}
+
+async function pushManifest(url: string, kind: "manifest" | "index", content: object): Promise<Blob> {
+    const mediaType = `${oci}.${kind}.v1+json`;
+    const body = bytesOf({ schemaVersion: 2, mediaType, ...content });
+    const headers = { "content-type": mediaType };
+    const digest = digestOf(body);
+    await answered(await fetch(`${url}/manifests/${digest}`, { method: "PUT", headers, body: new Uint8Array(body) }));
+    return { mediaType, digest, size: body.length };
+}
+
+async function answered(answer: Response): Promise<Response> {
+    if (!answer.ok) {
+        throw new Error(`the registry answered ${answer.status} for ${answer.url}: ${await answer.text()}`);
+    }
+    return answer;
+}
+
+function bytesOf(content: Buffer | object): Buffer {
+    return Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
+}
+
+function digestOf(bytes: Buffer): string {
+    return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
