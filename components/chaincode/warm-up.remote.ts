@@ -1,5 +1,5 @@
 import { annotationNames, peerSelector } from "../../builder/kubernetes/names";
-import { failure } from "../../fabric/failure";
+import { failure, isFailure } from "../../fabric/failure";
 import { isChaincodeAnswer, type Peer } from "../../fabric/peer";
 import { asPeerAdmin } from "../administration";
 import { kubeClient, type Place, type Target } from "../reach";
@@ -67,15 +67,27 @@ async function stopPods({ place, peer, packageId }: WarmUpInputs): Promise<void>
 async function caughtUp(peer: Peer, inputs: WarmUpInputs): Promise<void> {
     const { channel, chaincode, packageId, sequence } = inputs;
     const known = await waitFor(catchUpSeconds, async () => {
-        const isDefined = (await peer.sequence(channel, chaincode)) >= sequence;
-        // Under the same sequence an organisation may approve another package: then the peer stops the one before.
-        return isDefined && (await peer.approvedPackage(channel, chaincode, sequence)) === packageId;
+        try {
+            const isDefined = (await peer.sequence(channel, chaincode)) >= sequence;
+            // Under the same sequence an organisation may approve another package: then the peer stops the one before.
+            return isDefined && (await peer.approvedPackage(channel, chaincode, sequence)) === packageId;
+        } catch (error) {
+            return notYet(error);
+        }
     });
     if (!known) {
         const what = { operation: `start chaincode ${chaincode}`, target: inputs.peer.name };
         const unknown = `it does not know package ${packageId} of sequence ${sequence} of channel ${channel}`;
         throw failure(what, `${unknown} after ${catchUpSeconds} s; run pulumi up again when it has caught up`);
     }
+}
+
+/** A peer that is short of time for an answer, while builds keep its node busy, is asked again. */
+function notYet(error: unknown): false {
+    if (isFailure(error) && error.status === "DEADLINE_EXCEEDED") {
+        return false;
+    }
+    throw error;
 }
 
 /** An answer of the chaincode, even a refusal, proves that it runs; anything else is the peer's failure to start it. */
