@@ -11,15 +11,26 @@ export interface Patience {
     readonly complain: (error: unknown) => void;
 }
 
+/** An API server that has just started refuses for a moment what it then allows. Milliseconds. */
+const refusedTime = 5000;
+
 /** Repeats a call of the API while what it fails with can pass by itself: connections, overload, a server that restarts. */
 export async function persist<T>(call: () => Promise<T>, { deadline, signal, complain }: Patience): Promise<T> {
     const backoff = newBackoff();
+    let refusedSince: number | undefined;
+    const mayPass = (error: unknown): boolean => {
+        if (!isRefused(error)) {
+            // What did not come from the API is a mistake, and stays one.
+            return apiReason(error) !== undefined && canHeal(error);
+        }
+        refusedSince ??= Date.now();
+        return Date.now() - refusedSince < refusedTime;
+    };
     for (let first = true; ; first = false) {
         try {
             return await call();
         } catch (error) {
-            // What did not come from the API is a mistake, and stays one.
-            if (apiReason(error) === undefined || !canHeal(error) || Date.now() >= deadline || signal.aborted) {
+            if (!mayPass(error) || Date.now() >= deadline || signal.aborted) {
                 throw error;
             }
             if (first) {
@@ -28,4 +39,8 @@ export async function persist<T>(call: () => Promise<T>, { deadline, signal, com
             await backoff.wait(signal);
         }
     }
+}
+
+function isRefused(error: unknown): boolean {
+    return ["Forbidden", "Unauthorized"].includes(apiReason(error) ?? "");
 }

@@ -126,18 +126,32 @@ describeRuns("A run of a chaincode that does not go well", (runs) => {
         assert.deepEqual(runs.kinds(), []);
     });
 
-    it("goes on trying while the API server is not available", async () => {
-        runs.cluster().refuse(503, "ServiceUnavailable", 2);
-        const started = runs.run();
-        await eventually("a pod", () => runs.kinds().includes("Pod"));
-        assert.match(started.stderr(), /error creating chaincode job .* \(503 ServiceUnavailable\); trying again\n/);
-    });
+    const passing = [
+        { code: 503, reason: "ServiceUnavailable", what: "while the API server is not available" },
+        {
+            code: 403,
+            reason: "Forbidden",
+            what: "when it is refused for a moment, as by an API server that has just started",
+        },
+    ];
 
-    it("fails with the API server's words when it is refused", async () => {
-        runs.cluster().refuse(403, "Forbidden", 1);
+    for (const { code, reason, what } of passing) {
+        it(`goes on trying ${what}`, async () => {
+            runs.cluster().refuse(code, reason, 2);
+            const started = runs.run();
+            await eventually("a pod", () => runs.kinds().includes("Pod"));
+            const complaint = new RegExp(`error creating chaincode job .* \\(${code} ${reason}\\); trying again\n`);
+            assert.match(started.stderr(), complaint);
+        });
+    }
+
+    it("fails with the API server's words within 10 s when it stays refused", async () => {
+        runs.cluster().refuse(403, "Forbidden", Infinity);
         const started = runs.run();
+        const begun = Date.now();
         assert.equal(await started.status, 1);
-        const words = `run: Error running chaincode: error creating chaincode job fabric-dev/${place} for chaincode ID ${chaincodeId}: cannot post`;
+        assert.ok(Date.now() - begun < 10_000);
+        const words = `run: error creating chaincode job fabric-dev/${place} for chaincode ID ${chaincodeId}: cannot post`;
         assert.equal(shown(started)[0]?.slice(0, words.length), words);
         assert.match(started.stderr(), /Forbidden by the test \(403 Forbidden\)\n$/);
         assert.deepEqual(runs.kinds(), []);
