@@ -81,10 +81,9 @@ describe("chaincode of every kind, side by side on one peer", () => {
     it("is built, packed, installed, approved and committed by one up", async () => {
         succeeded(await stack.run("up", "--yes", "--skip-preview"));
         const { chaincodes } = await outputs();
-        assert.deepEqual(
-            Object.entries(chaincodes).map(([name, { sequence }]) => [name, sequence]),
-            Object.keys(kindCalls).map((name) => [name, 1]),
-        );
+        for (const name of Object.keys(kindCalls)) {
+            assert.equal(chaincodes[name]?.sequence, 1, name);
+        }
         const own = ["assets", "assets-source", "cars-source", "records", "tokens"];
         assert.deepEqual(await running(), own.map((name) => chaincodes[name]?.packageIds["org1"] ?? "").sort());
     });
