@@ -11,7 +11,8 @@ export function untilNone(client: KubeClient, namespace: string): Promise<void> 
     return untilPods(client, namespace, (pods) => pods.length === 0);
 }
 
-async function untilPods(
+/** Waits until something holds of the pods of a namespace. */
+export async function untilPods(
     client: KubeClient,
     namespace: string,
     holds: (pods: readonly KubeObject[]) => boolean,

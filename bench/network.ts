@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fieldAt, objectsAt } from "../builder/kubernetes/fields";
+import type { KubeClient, KubeObject } from "../cluster/client";
+import { startCluster } from "../embedded/cluster/cluster";
+import { pulumiEnvironment } from "../embedded/environment";
+import { ensureImages } from "../embedded/images/images";
+import type { LanguageImage } from "../embedded/images/languages";
+import { ensureToolchain } from "../embedded/toolchain/toolchain";
+import { killInPod } from "../test/support/containers";
+import { type Client, openContract } from "../test/support/client";
+import { newStack, type Run, type Stack } from "../test/support/stack";
+
+/** A network of one peer, org1-peer1, that `pulumi up` has brought up for a measurement. */
+export interface Network {
+    readonly kubernetes: KubeClient;
+    readonly namespace: string;
+    readonly stack: Stack;
+    clientOf(channel: string, chaincode: string): Client;
+    /** Removes all of it. */
+    close(): Promise<void>;
+}
+
+/** A chaincode that is called until it answers. */
+export interface Query {
+    readonly client: Client;
+    readonly function: string;
+    readonly args: readonly string[];
+}
+
+const peer = "org1-peer1";
+
+/** Brings up a stack of that name, in a namespace of that name, with settings over those of the dev stack. */
+export async function openNetwork(
+    name: string,
+    languages: readonly LanguageImage[],
+    settings: Readonly<Record<string, unknown>>,
+): Promise<Network> {
+    const toolchain = await ensureToolchain();
+    const cluster = await startCluster(toolchain);
+    await ensureImages(toolchain, cluster, languages);
+    const folder = mkdtempSync(join(tmpdir(), `${name}-`));
+    const stack = await newStack({
+        name,
+        folder,
+        environment: pulumiEnvironment(toolchain),
+        change: (config) => Object.assign(config, settings, { namespace: name }),
+    });
+    const close = async (): Promise<void> => {
+        await stack.run("destroy", "--yes", "--skip-preview");
+        cluster.client.close();
+        rmSync(folder, { recursive: true, force: true });
+    };
+    try {
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        const { connectionProfiles } = (await stack.outputs()) as unknown as Profiles;
+        const [kubernetes, profile] = [cluster.client, connectionProfiles["org1"]];
+        const common = { kubernetes, namespace: name, organisation: "org1", mspId: "Org1MSP", profile };
+        const clientOf = (channel: string, chaincode: string): Client => ({ ...common, channel, chaincode });
+        return { kubernetes, namespace: name, stack, clientOf, close };
+    } catch (error) {
+        await close();
+        throw error;
+    }
+}
+
+interface Profiles {
+    readonly connectionProfiles: Readonly<Record<string, never>>;
+}
+
+/** Calls again and again until there is an answer, or until the signal. */
+export async function untilAnswered(query: Query, signal?: AbortSignal): Promise<void> {
+    while (signal?.aborted !== true) {
+        if (await answers(query, signal)) {
+            return;
+        }
+        await sleep(50);
+    }
+}
+
+/** With a connection of its own: one that its other end has broken takes its time to notice. */
+async function answers({ client, function: name, args }: Query, signal: AbortSignal | undefined): Promise<boolean> {
+    const contract = await openContract(client).catch(() => undefined);
+    const close = (): void => contract?.close();
+    signal?.addEventListener("abort", close);
+    try {
+        await contract?.call("evaluate", name, args);
+        return contract !== undefined;
+    } catch {
+        return false;
+    } finally {
+        signal?.removeEventListener("abort", close);
+        close();
+    }
+}
+
+/** Kills the peer's process, as the kernel does without memory; resolves when Kubernetes calls its container ready again. */
+export async function restartPeer({ kubernetes, namespace }: Network): Promise<void> {
+    const path = `/api/v1/namespaces/${namespace}/pods`;
+    const before = await kubernetes.get(`${path}/${peer}-0`);
+    const abort = new AbortController();
+    killInPod(before.metadata.uid ?? "", /^peer node start/);
+    const query = { fieldSelector: `metadata.name=${peer}-0` };
+    for await (const event of kubernetes.follow(path, query, abort.signal)) {
+        if (event.type !== "synced" && restartsOf(event.object) > restartsOf(before) && isReady(event.object)) {
+            break;
+        }
+    }
+    abort.abort();
+}
+
+function restartsOf(pod: KubeObject): number {
+    return Number(fieldAt(container(pod), "restartCount"));
+}
+
+function isReady(pod: KubeObject): boolean {
+    return fieldAt(container(pod), "ready") === true;
+}
+
+function container(pod: KubeObject): unknown {
+    return objectsAt(pod, "status", "containerStatuses").find(({ name }) => name === "peer");
+}
+
+function succeeded({ status, output }: Run): void {
+    if (status !== 0) {
+        throw new Error(output);
+    }
+}
