@@ -15,6 +15,7 @@ import { readSettings } from "../../settings";
 import type { BuildFolders, Work } from "../kind";
 import { languageOf, settingsOf } from "./detect";
 import { type BuildPlan, recipeOf } from "./job";
+import { layoutProblem } from "./layout";
 import { readTree, type SourceFile } from "./tree";
 
 /** A build that may begin. */
@@ -41,6 +42,14 @@ export async function planBuild({ source, metadata }: BuildFolders, work: Work):
         throw new Error(`chaincode type should be golang, node or java, it is ${type}`);
     }
     const files = await readTree(source, [metadataFolderName]);
+    const problem = layoutProblem(
+        kind,
+        path,
+        files.map((file) => file.path),
+    );
+    if (problem !== undefined) {
+        throw new Error(problem);
+    }
     const settings = readSettings(call.environment);
     const cluster = surroundings.connect(settings);
     const { client } = cluster;

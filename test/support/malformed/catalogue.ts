@@ -6,6 +6,7 @@ import type { Malformed } from "./malformed";
 import { metadataFiles } from "./metadata";
 import { outerArchives } from "./outer";
 import { outerNames } from "./outer-names";
+import { sourcePackages } from "./sources";
 
 /** Packages that something is wrong with, of every kind that is known to be tried or to happen. */
 export const malformed: readonly Malformed[] = [
@@ -16,4 +17,5 @@ export const malformed: readonly Malformed[] = [
     ...imageFiles,
     ...indexFiles,
     ...connectionFiles,
+    ...sourcePackages,
 ];

@@ -2,20 +2,23 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { builders } from "../../../builder/contract";
+import { connect } from "../../../builder/connect";
+import { builderConfigMap, builders } from "../../../builder/contract";
 import { type Service, startService } from "../../../builder/service";
 import { newPeer, type Peer } from "../../../fabric/peer";
+import { startChaincodeCluster } from "../chaincodecluster";
 import { newTestOrganisation } from "../members";
 import { freePort, type RunningNode, startPeer } from "../nodes";
 import { makeBuilderHome, removeFolder } from "../verbs";
+import { languageConfig } from "./languages";
 
 /** A real peer that asks our verbs, which hand over to an agent, to install packages. */
 export interface Installer {
     readonly peer: Peer;
     /** Its standard output and error so far. */
     readonly output: () => string;
-    /** Clusters that were asked for, which takes a verb that would write to one. */
-    readonly connections: () => number;
+    /** `METHOD path` of what the verbs wrote to their cluster. */
+    readonly writes: () => readonly string[];
     /** Files and folders that a refused package must not be among. */
     readonly places: () => Readonly<Record<string, readonly string[]>>;
     readonly stop: () => Promise<void>;
@@ -28,19 +31,20 @@ export async function startInstaller(): Promise<Installer> {
         mkdirSync(path);
     });
     writeFileSync(join(folder, "canary", "file"), "canary");
-    let connections = 0;
-    const connect = (): never => {
-        connections += 1;
-        throw new Error("there is no cluster");
-    };
-    const service = startService({ folder: spool, environment: {}, connect, log: () => undefined });
+    const cluster = await startChaincodeCluster();
+    cluster.put(languageConfig("default"));
+    const environment = { KUBECONFIG_PATH: cluster.kubeconfig, FABRIC_BUILDER_CONFIG_MAP: builderConfigMap };
+    const service = startService({ folder: spool, environment, connect, log: () => undefined });
     const started = await startOne(folder, work, spool, home);
     return {
         peer: started.peer,
         output: started.node.output,
-        connections: () => connections,
+        writes: () => cluster.requests.filter((request) => !request.startsWith("GET ")),
         places: () => placesOf(folder),
-        stop: () => stop(started, service, [folder, home]),
+        stop: async () => {
+            await stop(started, service, [folder, home]);
+            await cluster.close();
+        },
     };
 }
 

@@ -28,6 +28,11 @@ export const verbArguments = {
 /** The chaincode.json of a launch. */
 const launch = { chaincode_id: `basic:${"0123456789abcdef".repeat(4)}`, peer_address: "peer:7052", mspid: "Org1MSP" };
 
+const digest = imageJson.digest.slice("sha256:".length);
+
+/** What a build from source leaves. */
+const buildJson = { language: "golang", runtimeImage: `a@sha256:${digest}`, key: digest, sha256: digest, size: 0 };
+
 /** A package before and after its build, and what it is run with: nothing is wrong with any of it. */
 export function goodPlaces(kind: Kind): Readonly<Record<string, unknown>> {
     const index = { index: { fields: ["owner"] } };
@@ -36,11 +41,14 @@ export function goodPlaces(kind: Kind): Readonly<Record<string, unknown>> {
         "connection.json": { address: "chaincode:9999" },
         "META-INF/statedb/couchdb/indexes/owner.json": index,
         "metadata/statedb/couchdb/indexes/owner.json": index,
+        "src/go.mod": "module basic",
+        "build.json": buildJson,
+        "output.tar.gz": "",
     };
     const under = (folder: string): object =>
         Object.fromEntries(Object.entries(code).map(([path, content]) => [`${folder}/${path}`, content]));
     const folders = { "out/": "", "rel/": "", "canary/file": "canary", "tmp/": "" };
-    const metadata = { type: kind, label: "basic" };
+    const metadata = { type: kind === "source" ? "golang" : kind, label: "basic" };
     return {
         ...under("src"),
         ...under("built"),
@@ -94,15 +102,23 @@ function cases(kind: Kind, verb: Misplaced["verb"], path: string, of: readonly C
     }));
 }
 
-/** Of a file that the verb reads, wherever it is. */
+/** Of a file that the verb reads, wherever it is; an agent is handed none that is no file. */
 function unreadable(file: string): readonly Case[] {
     const read = `unable to read .*${file}: `;
     return [
-        ["a FIFO", fifo, new RegExp(`${file}.*is not a regular file`)],
-        ["a folder", folder, new RegExp(`${file}.*(?:is a directory|is not a regular file)`)],
-        ["a link to zeros without end", link("/dev/zero"), new RegExp(`${file}.*is not a regular file`)],
+        ["a FIFO", fifo, new RegExp(`${file}.*(?:is not a regular file|no such file)`)],
+        ["a folder", folder, new RegExp(`${file}.*(?:is a directory|is not a regular file|no such file)`)],
+        [
+            "a link to zeros without end",
+            link("/dev/zero"),
+            new RegExp(`${file}.*(?:is not a regular file|no such file)`),
+        ],
         ["a link to nowhere", link("nowhere"), new RegExp(`${file}.*(?:no such file|is not a regular file)`)],
-        ["a link to itself", link(file), new RegExp(`${file}.*(?:too many symbolic links|is not a regular file)`)],
+        [
+            "a link to itself",
+            link(file),
+            new RegExp(`${file}.*(?:too many symbolic links|is not a regular file|no such file)`),
+        ],
         ["a GiB", huge, new RegExp(`${read}.*more than 1048576 bytes`)],
     ];
 }
@@ -128,15 +144,17 @@ const uncopiedFile: readonly Case[] = [
 const index = "META-INF/statedb/couchdb/indexes/owner.json";
 const parse = /unable to parse .*chaincode\.json/;
 const noHash = /error decoding chaincode package hash/;
+const buildOf = (given: object): Put => text(JSON.stringify({ ...buildJson, ...given }));
 const launchOf = (given: object): Put => text(JSON.stringify({ ...launch, ...given }));
 
 export const misplaced: readonly Misplaced[] = [
-    ...(["k8s", "ccaas", "external"] as const).flatMap((kind) => [
+    ...(["k8s", "ccaas", "external", "source"] as const).flatMap((kind) => [
         ...cases(kind, "detect", "md/metadata.json", unreadable("metadata.json")),
         ...cases(kind, "detect", "md", [["nothing", nothing, /metadata\.json: no such file/]]),
         ...cases(kind, "build", "md/metadata.json", [["a FIFO", fifo, /metadata\.json.*is not a regular file/]]),
-        ...cases(kind, "build", "src/META-INF", uncopied),
-        ...cases(kind, "build", `src/${index}`, uncopiedFile),
+        // From source these are copied when there is a result.
+        ...(kind === "source" ? [] : cases(kind, "build", "src/META-INF", uncopied)),
+        ...(kind === "source" ? [] : cases(kind, "build", `src/${index}`, uncopiedFile)),
         ...cases(kind, "release", "built/META-INF/statedb/couchdb", uncopied),
         ...cases(kind, "release", `built/${index}`, uncopiedFile),
     ]),
@@ -168,4 +186,21 @@ export const misplaced: readonly Misplaced[] = [
         ]),
     ]),
     ...cases("external", "build", "src/metadata", uncopied),
+    ...cases("source", "build", "src", [["nothing", nothing, /no such file or directory, scandir .*src/]]),
+    ...cases("source", "build", "src/src/main.go", [
+        ["a link", link("/etc/hostname"), irregular],
+        ["a link to a folder", linked, irregular],
+        ["a FIFO", fifo, irregular],
+        ["a GiB", huge, /holds more than 256 MiB/],
+    ]),
+    ...cases("source", "run", "built/build.json", [
+        ["nothing", nothing, /unable to read .*build\.json: .*no such file/],
+        ...unreadable("build.json"),
+        ["an object without fields", text("{}"), /build\.json: it does not contain 'language'/],
+        ["a tag in place of a digest", buildOf({ runtimeImage: "a:latest" }), /image digest .* must be sha256:/],
+        ["a key that is a path", buildOf({ key: "../../canary" }), /field key is not 64 hexadecimal digits/],
+        ["a negative size", buildOf({ size: -1 }), /field size is not a number of bytes/],
+        ["a text as size", buildOf({ size: "1" }), /field size is not a number of bytes/],
+        ["a size that is huge", buildOf({ size: 1e300 }), /field size is not a number of bytes/],
+    ]),
 ];

@@ -3,9 +3,11 @@ import { lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { connect } from "../../../builder/connect";
+import { builderConfigMap } from "../../../builder/contract";
 import { type Service, startService } from "../../../builder/service";
 import { type ChaincodeCluster, startChaincodeCluster } from "../chaincodecluster";
 import { makeBuilderHome, makeFolder, removeFolder, shells, startVerb } from "../verbs";
+import { languageConfig } from "./languages";
 import type { Kind, Unpacked } from "./malformed";
 import { goodPlaces, verbArguments } from "./places";
 
@@ -32,9 +34,9 @@ export interface Mode {
     readonly hasAgent: boolean;
 }
 
-/** With an agent every shell; without one, which costs a Node each time, the shells in turn. */
+/** With an agent every shell; without one, which costs a Node each time, one shell and then the other, each third time. */
 export function modesOf(serial: number): readonly Mode[] {
-    const alone = shells.filter((_shell, index) => index === serial % shells.length);
+    const alone = shells.filter((_shell, index) => serial % 3 === 0 && index === (serial / 3) % shells.length);
     return [
         ...shells.map((shell) => ({ shell, hasAgent: true })),
         ...alone.map((shell) => ({ shell, hasAgent: false })),
@@ -47,6 +49,7 @@ const patience = 10_000;
 export async function startVerbTrial(): Promise<VerbTrial> {
     const [home, spool] = [await makeBuilderHome(), makeFolder({})];
     const cluster = await startChaincodeCluster();
+    cluster.put(languageConfig("default"));
     const service = startService({ folder: spool, environment: {}, connect, log: () => undefined });
     const called = async (folder: string, kind: Kind, verb: Verb, mode: Mode): Promise<Outcome> => {
         const path = join(home, kind, "bin", verb);
@@ -54,6 +57,7 @@ export async function startVerbTrial(): Promise<VerbTrial> {
         const environment = {
             CORE_PEER_ID: "org1-peer1",
             KUBECONFIG_PATH: cluster.kubeconfig,
+            FABRIC_BUILDER_CONFIG_MAP: builderConfigMap,
             CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG: JSON.stringify({ peername: "org1-peer1" }),
             TMPDIR: join(folder, "tmp"),
             ...(mode.hasAgent ? { FABRIC_BUILDER_SPOOL: spool } : {}),
