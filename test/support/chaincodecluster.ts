@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { isKubeObject, type JsonObject, type KubeObject } from "../../cluster/object";
+import { type Attachments, newAttachments } from "./attachments";
 import { type Fate, newChaincodePods } from "./chaincodepods";
 import { newObjectStore } from "./objectstore";
+import { statusAfter } from "./sourcepods";
 
 /** A namespace in which chaincode runs, behind a real HTTP server. */
 export interface ChaincodeCluster {
@@ -27,6 +29,8 @@ export interface ChaincodeCluster {
     report(status: JsonObject): void;
     /** The container of the only pod writes a line. */
     write(line: string): void;
+    /** Containers that wait for what they are sent. */
+    readonly attachments: Attachments;
     close(): Promise<void>;
 }
 
@@ -105,6 +109,13 @@ export async function startChaincodeCluster(): Promise<ChaincodeCluster> {
             handle(asked, response);
         });
     });
+    const attachments = newAttachments({
+        find: (pod) => store.find("Pod", pod),
+        ended: (pod, container, exitCode) => {
+            pods.report(pod, statusAfter(container, exitCode));
+        },
+    });
+    server.on("upgrade", attachments.accept);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const folder = mkdtempSync(join(tmpdir(), "cluster-"));
     const kubeconfig = join(folder, "kubeconfig");
@@ -125,10 +136,12 @@ export async function startChaincodeCluster(): Promise<ChaincodeCluster> {
         report: (status) => {
             pods.report(onlyPod(), status);
         },
+        attachments,
         write: (line) => {
             pods.write(onlyPod(), line);
         },
         close: async () => {
+            attachments.close();
             const closed = new Promise((resolve) => server.close(resolve));
             server.closeAllConnections();
             await closed;

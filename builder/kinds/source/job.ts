@@ -45,11 +45,12 @@ const command = shellCommand([
     "tar -xf source.tar -C input",
     "rm source.tar",
     `${scripts.build} >&2 </dev/null`,
-    `cd ${codePath}`,
+    `cd ${codePath}/output`,
     // Without an entry for the folder itself: whoever unpacks may not change the one that it is given.
-    "(cd output && find . -mindepth 1 -maxdepth 1) >contents",
-    `[ -s contents ] || { echo "the build has left nothing in ${codePath}/output" >&2; exit 1; }`,
-    "tar -czf output.tar.gz -C output -T contents",
+    'set --; for file in * .[!.]* ..?*; do if [ -e "$file" ] || [ -L "$file" ]; then set -- "$@" "./$file"; fi; done',
+    '[ $# -gt 0 ] || { echo "the build has left nothing in $PWD" >&2; exit 1; }',
+    'tar -czf ../output.tar.gz "$@"',
+    "cd ..",
     // Standard output carries nothing but the result: its digest and size in a line, then itself.
     `sum=$(sha256sum <output.tar.gz)`,
     `echo "\${sum%% *} $(wc -c <output.tar.gz)"`,

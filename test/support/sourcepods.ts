@@ -1,0 +1,39 @@
+import type { JsonObject } from "../../cluster/object";
+import type { Fate } from "./chaincodepods";
+
+/** A pod of a build that runs. */
+export const building: Fate = { statuses: [buildStatus("Running", { running: {} })] };
+
+/** The status of a build's pod. */
+export function buildStatus(phase: string, state: JsonObject): JsonObject {
+    return { phase, containerStatuses: [{ name: "build", state }] };
+}
+
+/** A chaincode's pod that waits for its code. */
+export const receiving: Fate = { statuses: [codeStatus("Pending", { running: {} }, waiting("PodInitializing"))] };
+
+/** The status of a pod that gets its code sent. */
+export function codeStatus(phase: string, code: JsonObject, chaincode: JsonObject): JsonObject {
+    return {
+        phase,
+        initContainerStatuses: [{ name: "code", state: code }],
+        containerStatuses: [{ name: "chaincode", state: chaincode }],
+    };
+}
+
+/** What a pod's kubelet reports when the process of one of its containers has ended. */
+export function statusAfter(container: string, exitCode: number): JsonObject {
+    const reason = exitCode === 0 ? "Completed" : "Error";
+    const terminated = { terminated: { exitCode, reason } };
+    const phase = exitCode === 0 ? "Succeeded" : "Failed";
+    if (container === "build") {
+        return buildStatus(phase, terminated);
+    }
+    return exitCode === 0
+        ? codeStatus("Running", terminated, { running: {} })
+        : codeStatus("Failed", terminated, waiting("PodInitializing"));
+}
+
+function waiting(reason: string): JsonObject {
+    return { waiting: { reason } };
+}
