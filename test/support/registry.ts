@@ -77,12 +77,13 @@ async function pushBlob(url: string, mediaType: string, content: Buffer | object
     return { mediaType, digest: digestOf(body), size: body.length };
 }
 
-async function pushManifest(url: string, kind: "manifest" | "index", content: object): Promise<Blob> {
+async function pushManifest(url: string, kind: "manifest" | "index", content: object, tag?: string): Promise<Blob> {
     const mediaType = `${oci}.${kind}.v1+json`;
     const body = bytesOf({ schemaVersion: 2, mediaType, ...content });
     const headers = { "content-type": mediaType };
     const digest = digestOf(body);
-    await answered(await fetch(`${url}/manifests/${digest}`, { method: "PUT", headers, body: new Uint8Array(body) }));
+    const place = `${url}/manifests/${tag ?? digest}`;
+    await answered(await fetch(place, { method: "PUT", headers, body: new Uint8Array(body) }));
     return { mediaType, digest, size: body.length };
 }
 
@@ -99,4 +100,37 @@ function bytesOf(content: Buffer | object): Buffer {
 
 function digestOf(bytes: Buffer): string {
     return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+interface Manifest {
+    readonly config: Blob;
+    readonly layers: readonly Blob[];
+}
+
+interface Config {
+    readonly rootfs: { readonly type: string; readonly diff_ids: readonly string[] };
+}
+
+/**
+ * Pushes an image with the same content that shares no layer with the first one, so that a node that has the one needs the
+ * other whole. Layers must not be compressed, as those of the embedded images are not.
+ */
+export async function pushCopy(registry: string, reference: string, repository: string, tag: string): Promise<string> {
+    const [original = "", originalTag = ""] = reference.split(":");
+    const [from, to] = [original, repository].map((name) => `http://${registry}/v2/${name}`) as [string, string];
+    const headers = { accept: `${oci}.manifest.v1+json` };
+    const got = await answered(await fetch(`${from}/manifests/${originalTag}`, { headers }));
+    const manifest = (await got.json()) as Manifest;
+    const layers: Blob[] = [];
+    for (const { mediaType, digest } of manifest.layers) {
+        const tar = Buffer.from(await (await answered(await fetch(`${from}/blobs/${digest}`))).arrayBuffer());
+        // One more block of nothing after the end of an archive changes its digest only.
+        layers.push(await pushBlob(to, mediaType, Buffer.concat([tar, Buffer.alloc(512)])));
+    }
+    const content = await answered(await fetch(`${from}/blobs/${manifest.config.digest}`));
+    const config = (await content.json()) as Config;
+    const rootfs = { ...config.rootfs, diff_ids: layers.map(({ digest }) => digest) };
+    const pushed = await pushBlob(to, manifest.config.mediaType, { ...config, rootfs });
+    await pushManifest(to, "manifest", { config: pushed, layers }, tag);
+    return `${registry}/${repository}:${tag}`;
 }
