@@ -23,6 +23,9 @@ export interface WarmUpInputs {
 /** For a whole ledger of a few thousand blocks; a longer one takes another run. */
 const catchUpSeconds = 120;
 
+/** A pod has five seconds to end; the rest is for a busy node. */
+const stopSeconds = 60;
+
 /** Every contract of Fabric's contract API answers it; other chaincodes refuse it, and have started then all the same. */
 const harmless = "org.hyperledger.fabric:GetMetadata";
 
@@ -51,15 +54,20 @@ export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
     },
 };
 
-/** The builder tells the peer, and the next call starts the chaincode anew. */
+/** The builder tells the peer, and the next call starts the chaincode anew: one that came sooner could meet the old pod. */
 async function stopPods({ place, peer, packageId }: WarmUpInputs): Promise<void> {
     const client = kubeClient(place);
-    const path = `/apis/batch/v1/namespaces/${place.namespace}/jobs`;
-    const { items } = await client.list(path, { labelSelector: peerSelector(peer.name) });
-    for (const { metadata } of items) {
-        if (metadata.annotations?.[annotationNames.chaincodeId] === packageId) {
-            await client.remove(`${path}/${metadata.name ?? ""}`);
-        }
+    const own = async (path: string): Promise<readonly string[]> => {
+        const { items } = await client.list(path, { labelSelector: peerSelector(peer.name) });
+        const found = items.filter(({ metadata }) => metadata.annotations?.[annotationNames.chaincodeId] === packageId);
+        return found.map(({ metadata }) => metadata.name ?? "");
+    };
+    const jobs = `/apis/batch/v1/namespaces/${place.namespace}/jobs`;
+    await Promise.all((await own(jobs)).map((name) => client.remove(`${jobs}/${name}`)));
+    const pods = `/api/v1/namespaces/${place.namespace}/pods`;
+    if (!(await waitFor(stopSeconds, async () => (await own(pods)).length === 0))) {
+        const what = { operation: `stop the pod of ${packageId}`, target: peer.name };
+        throw failure(what, `it is still there after ${stopSeconds} s; look at the node that it runs on`);
     }
 }
 

@@ -80,8 +80,8 @@ describe("chaincode of every kind, side by side on one peer", () => {
     };
 
     /** A chaincode answers its peer before Kubernetes tells that its pod runs, and is told to end before that is gone. */
-    const untilRunning = async (packageIds: readonly string[]): Promise<void> => {
-        const expected = [...packageIds].sort();
+    const untilRunning = async (names: readonly string[], chaincodes: Outputs["chaincodes"]): Promise<void> => {
+        const expected = names.map((name) => chaincodes[name]?.packageIds["org1"] ?? "").sort();
         const same = async (): Promise<boolean> => isDeepStrictEqual(await running(), expected);
         if (!(await waitFor(60, same))) {
             assert.deepEqual(await running(), expected);
@@ -94,8 +94,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
         for (const name of Object.keys(kindCalls)) {
             assert.equal(chaincodes[name]?.sequence, 1, name);
         }
-        const own = ["assets", "assets-source", "cars-source", "records", "tokens"];
-        await untilRunning(own.map((name) => chaincodes[name]?.packageIds["org1"] ?? ""));
+        await untilRunning(["assets", "assets-source", "cars-source", "records", "tokens"], chaincodes);
     });
 
     it("answers what was put", async () => {
@@ -123,6 +122,10 @@ describe("chaincode of every kind, side by side on one peer", () => {
         const alive = pods.items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
         const team = alive.map(({ metadata }) => metadata.annotations?.["example.com/team"]);
         assert.deepEqual([...new Set(team)], ["ledger"], "every pod has the network's annotation");
+        await untilRunning(
+            ["assets", "assets-source", "cars-source", "records", "tokens"],
+            (await outputs()).chaincodes,
+        );
         const [assets] = alive.filter(({ metadata }) => metadata.labels?.["fabric-builder-k8s-cclabel"] === "assets");
         const [container] = (assets?.["spec"] as { readonly containers: Record<string, unknown>[] }).containers;
         assert.deepEqual((container?.["resources"] as { limits: object }).limits, { memory: "256Mi" });
@@ -173,8 +176,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
             now.filter((name) => old.includes(name)),
             [],
         );
-        const own = ["assets", "assets-source", "cars-source", "records", "tokens"];
-        await untilRunning(own.map((name) => chaincodes[name]?.packageIds["org1"] ?? ""));
+        await untilRunning(["assets", "assets-source", "cars-source", "records", "tokens"], chaincodes);
     });
 
     it("is answered by a developer's process where its config says so, and by its pod again", async () => {
@@ -220,8 +222,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
             ["org1-cars-none", "org1-cars-server", "org2-cars-none", "org2-cars-server"],
         );
         const { chaincodes } = await outputs();
-        const left = ["assets-source", "records", "tokens"];
-        await untilRunning(left.map((name) => chaincodes[name]?.packageIds["org1"] ?? ""));
+        await untilRunning(["assets-source", "records", "tokens"], chaincodes);
         const { channel, get, answer } = kindCalls.tokens;
         assert.match(await callContract(await clientOf(channel, "tokens"), "evaluate", get[0], get.slice(1)), answer);
     });
