@@ -11,7 +11,7 @@ import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
 import { failuresDuring } from "../support/calling";
 import { callContract, type Client } from "../support/client";
-import { everyKind, kindCalls } from "../support/kinds";
+import { everyKind, kindCalls, named } from "../support/kinds";
 import { newStack, type Run, type Stack } from "../support/stack";
 import { start, type Started } from "../support/verbs";
 
@@ -238,15 +238,6 @@ function settings(change: (config: Record<string, unknown>) => unknown): (config
         Object.assign(config, everyKind(), { namespace });
         change(config);
     };
-}
-
-function named(config: Record<string, unknown>, name: string): Record<string, unknown> {
-    const found = (config["chaincodes"] as Record<string, unknown>[]).find((chaincode) => chaincode["name"] === name);
-    return found ?? unknownKind(name);
-}
-
-function unknownKind(name: string): never {
-    throw new Error(`there is no chaincode ${name}`);
 }
 
 function succeeded({ status, output }: Run): void {

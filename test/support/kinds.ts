@@ -96,3 +96,12 @@ export const kindCalls = {
     "assets-source": { ...assets, channel: "alone" },
     records: { channel: "alone", put: ["create", "r1", "first"], get: ["read", "r1"], answer: /first/ },
 } as const satisfies Readonly<Record<string, KindCalls>>;
+
+/** The settings of one of the chaincodes. */
+export function named(config: Readonly<Record<string, unknown>>, name: string): Record<string, unknown> {
+    const found = (config["chaincodes"] as Record<string, unknown>[]).find((chaincode) => chaincode["name"] === name);
+    if (found === undefined) {
+        throw new Error(`there is no chaincode ${name}`);
+    }
+    return found;
+}
