@@ -2,22 +2,23 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { GatewayError } from "@hyperledger/fabric-gateway";
 import { fieldAt, objectsAt } from "../builder/kubernetes/fields";
 import type { KubeClient, KubeObject } from "../cluster/client";
 import { startCluster } from "../embedded/cluster/cluster";
 import { pulumiEnvironment } from "../embedded/environment";
 import { ensureImages } from "../embedded/images/images";
 import type { LanguageImage } from "../embedded/images/languages";
-import { ensureToolchain } from "../embedded/toolchain/toolchain";
+import { ensureToolchain, type Toolchain } from "../embedded/toolchain/toolchain";
 import { killInPod } from "../test/support/containers";
 import { type Client, openContract } from "../test/support/client";
-import { newStack, type Run, type Stack } from "../test/support/stack";
+import { newStack, type Run } from "../test/support/stack";
 
 /** A network of one peer, org1-peer1, that `pulumi up` has brought up for a measurement. */
 export interface Network {
     readonly kubernetes: KubeClient;
     readonly namespace: string;
-    readonly stack: Stack;
+    readonly toolchain: Toolchain;
     clientOf(channel: string, chaincode: string): Client;
     /** Removes all of it. */
     close(): Promise<void>;
@@ -28,25 +29,34 @@ export interface Query {
     readonly client: Client;
     readonly function: string;
     readonly args: readonly string[];
+    /** Whether a chaincode's own refusal proves that it runs. Default false. */
+    readonly refusalCounts?: boolean;
 }
 
 const peer = "org1-peer1";
 
-/** Brings up a stack of that name, in a namespace of that name, with settings over those of the dev stack. */
-export async function openNetwork(
-    name: string,
-    languages: readonly LanguageImage[],
-    settings: Readonly<Record<string, unknown>>,
-): Promise<Network> {
+/** What a network is brought up with. */
+export interface NetworkOptions {
+    /** Images to be made beside those that every stack needs. */
+    readonly languages: readonly LanguageImage[];
+    /** Done once the cluster runs. Default nothing. */
+    readonly prepare?: () => Promise<void>;
+    /** Over those of the dev stack. */
+    readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Brings up a stack of that name, in a namespace of that name. */
+export async function openNetwork(name: string, options: NetworkOptions): Promise<Network> {
     const toolchain = await ensureToolchain();
     const cluster = await startCluster(toolchain);
-    await ensureImages(toolchain, cluster, languages);
+    await ensureImages(toolchain, cluster, options.languages);
+    await options.prepare?.();
     const folder = mkdtempSync(join(tmpdir(), `${name}-`));
     const stack = await newStack({
         name,
         folder,
         environment: pulumiEnvironment(toolchain),
-        change: (config) => Object.assign(config, settings, { namespace: name }),
+        change: (config) => Object.assign(config, options.settings, { namespace: name }),
     });
     const close = async (): Promise<void> => {
         await stack.run("destroy", "--yes", "--skip-preview");
@@ -59,7 +69,7 @@ export async function openNetwork(
         const [kubernetes, profile] = [cluster.client, connectionProfiles["org1"]];
         const common = { kubernetes, namespace: name, organisation: "org1", mspId: "Org1MSP", profile };
         const clientOf = (channel: string, chaincode: string): Client => ({ ...common, channel, chaincode });
-        return { kubernetes, namespace: name, stack, clientOf, close };
+        return { kubernetes, toolchain, namespace: name, clientOf, close };
     } catch (error) {
         await close();
         throw error;
@@ -81,19 +91,26 @@ export async function untilAnswered(query: Query, signal?: AbortSignal): Promise
 }
 
 /** With a connection of its own: one that its other end has broken takes its time to notice. */
-async function answers({ client, function: name, args }: Query, signal: AbortSignal | undefined): Promise<boolean> {
+async function answers(query: Query, signal: AbortSignal | undefined): Promise<boolean> {
+    const { client, function: name, args, refusalCounts = false } = query;
     const contract = await openContract(client).catch(() => undefined);
     const close = (): void => contract?.close();
     signal?.addEventListener("abort", close);
     try {
         await contract?.call("evaluate", name, args);
         return contract !== undefined;
-    } catch {
-        return false;
+    } catch (error) {
+        return refusalCounts && isRefusal(error);
     } finally {
         signal?.removeEventListener("abort", close);
         close();
     }
+}
+
+/** What a chaincode itself says, as the gateway passes it on. */
+function isRefusal(error: unknown): boolean {
+    const details = error instanceof GatewayError ? error.details.map(({ message }) => message) : [];
+    return details.some((message) => message.startsWith("chaincode response "));
 }
 
 /** Kills the peer's process, as the kernel does without memory; resolves when Kubernetes calls its container ready again. */

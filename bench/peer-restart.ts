@@ -18,7 +18,7 @@ const spare = 5;
 const registry = "localhost:35000";
 
 async function main([runs = "3"]: readonly string[]): Promise<void> {
-    const network = await openNetwork("bench-restart", ["golang:1.26"], settings());
+    const network = await openNetwork("bench-restart", { languages: ["golang:1.26"], settings: settings() });
     try {
         const starts = await repeated(5, () => singleStart(network));
         const slowest = Math.max(...starts);

@@ -38,6 +38,15 @@ export async function imageOf(registry: string, repository: string, tag: string)
     return { name: `${registry}/${repository}`, digest: answer.headers.get("docker-content-digest") ?? "" };
 }
 
+/** Bytes that a node fetches for an image, given as `name@digest`. */
+export async function imageSize(registry: string, image: string): Promise<number> {
+    const [name = "", digest = ""] = image.split("@");
+    const url = `http://${registry}/v2/${name.slice(registry.length + 1)}/manifests/${digest}`;
+    const got = await answered(await fetch(url, { headers: { accept: `${oci}.manifest.v1+json` } }));
+    const { config, layers } = (await got.json()) as Manifest;
+    return [config, ...layers].reduce((sum, { size }) => sum + size, 0);
+}
+
 /** Makes an image without a builder, so that it can be for any machine, and pushes it by its digest. */
 export async function pushProgram(registry: string, image: ProgramImage): Promise<ImageOf> {
     const { repository, args, user = "1000", architecture = "amd64" } = image;
