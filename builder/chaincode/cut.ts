@@ -5,6 +5,6 @@ export function cutOff(reason: string): Error {
     return new Error(reason, { cause: cut });
 }
 
-export function isCutOff(error: unknown): boolean {
+export function isCutOff(error: unknown): error is Error {
     return error instanceof Error && error.cause === cut;
 }

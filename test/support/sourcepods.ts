@@ -21,9 +21,9 @@ export function codeStatus(phase: string, code: JsonObject, chaincode: JsonObjec
     };
 }
 
-/** What a pod's kubelet reports when the process of one of its containers has ended. */
+/** What a pod's kubelet reports when the process of one of its containers has ended; 137 is for want of memory. */
 export function statusAfter(container: string, exitCode: number): JsonObject {
-    const reason = exitCode === 0 ? "Completed" : "Error";
+    const reason = exitCode === 0 ? "Completed" : exitCode === 137 ? "OOMKilled" : "Error";
     const terminated = { terminated: { exitCode, reason } };
     const phase = exitCode === 0 ? "Succeeded" : "Failed";
     if (container === "build") {

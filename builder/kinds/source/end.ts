@@ -3,19 +3,33 @@ import { conditionOf, type Sight } from "../../kubernetes/condition";
 import { buildContainerName } from "./job";
 
 /** How a build's pod came to its end. */
-export type BuildEnd = { readonly succeeded: true } | { readonly succeeded: false; readonly reason: string };
+export type BuildEnd =
+    | { readonly succeeded: true }
+    /** `alone` is whether the build itself ended, so that its last words are on the way. */
+    | { readonly succeeded: false; readonly reason: string; readonly alone: boolean };
+
+/** The failure of a build, whose message is the reason. */
+export function endOfBuild({ reason }: { readonly reason: string }): Error {
+    return new Error(reason, { cause: end });
+}
+
+export function isEndOfBuild(error: unknown): error is Error {
+    return error instanceof Error && error.cause === end;
+}
+
+const end = "end of build";
 
 /** Waits for the pod of a build to end, also by somebody's hand. Rejects when the build is stopped. */
 export async function untilBuildEnded(run: Watched, jobName: string): Promise<BuildEnd> {
     let seen = false;
-    const end = await until(run, jobName, run.deadline, () => {
+    const found = await until(run, jobName, run.deadline, () => {
         const sight = run.cluster.observed.sight(jobName);
         const isWhole = sight.pod !== undefined && sight.job !== undefined;
         const isMissed = seen && !isWhole;
         seen ||= isWhole;
         return deletion(sight) ?? endOf(sight) ?? (isMissed ? failed("it was deleted") : undefined);
     });
-    return end ?? failed("it took longer than it may");
+    return found ?? failed("it took longer than it may");
 }
 
 function deletion({ pod }: Sight): BuildEnd | undefined {
@@ -28,9 +42,10 @@ function endOf(sight: Sight): BuildEnd | undefined {
     if (condition.is !== "ended") {
         return undefined;
     }
-    return condition.succeeded ? { succeeded: true } : failed(`${condition.reason}: ${condition.message}`);
+    const { succeeded, reason, message } = condition;
+    return succeeded ? { succeeded } : { succeeded: false, reason: `${reason}: ${message}`, alone: true };
 }
 
 function failed(reason: string): BuildEnd {
-    return { succeeded: false, reason };
+    return { succeeded: false, reason, alone: false };
 }

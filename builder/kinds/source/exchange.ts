@@ -1,7 +1,84 @@
 import type { Readable } from "node:stream";
 
-import { cutOff } from "../../chaincode/cut";
+import type { ProcessStreams } from "../../../cluster/client";
+import { wait } from "../../../cluster/waiting";
+import { attachTo, passLines, send } from "../../chaincode/attached";
+import type { BuiltFile } from "../../chaincode/builds";
+import { cutOff, isCutOff } from "../../chaincode/cut";
+import { restTime } from "../../chaincode/output";
+import { type BuildEnd, endOfBuild } from "./end";
+import { buildContainerName } from "./job";
+import type { PodBuild } from "./pod-build";
 import { largestResult, type Seal } from "./results";
+import { tarOf, tarSize } from "./tar";
+
+/** Hands the source over and takes the result, while what the build says is passed on. Fails with the end of the build. */
+export async function exchange(build: PodBuild, pod: string, ended: Promise<BuildEnd>): Promise<BuiltFile> {
+    ended.catch(() => undefined);
+    const { plan, cluster, terminal } = build;
+    const container = { namespace: plan.settings.namespace, pod, container: buildContainerName };
+    const streams = await attachTo(cluster.client, container).catch(async (error: unknown) => {
+        throw isCutOff(error) ? ((await failureIn(ended)) ?? error) : error;
+    });
+    const said = passLines(streams.stderr, plan.label, terminal).catch(() => undefined);
+    try {
+        const result = await resultOf(build, streams, ended);
+        // Now the container may end.
+        streams.stdin.end();
+        await soon(said);
+        return result;
+    } catch (error) {
+        throw isCutOff(error) ? await explained(error, streams, said, ended) : error;
+    } finally {
+        streams.close();
+    }
+}
+
+async function resultOf(build: PodBuild, streams: ProcessStreams, ended: Promise<BuildEnd>): Promise<BuiltFile> {
+    const { source, plan, results } = build;
+    const made = receive(streams.stdout).then(({ seal, content }) => results.keep(plan.key, content, seal));
+    const sent = send(streams.stdin, tarSize(source.files), tarOf(source.folder, source.files));
+    made.catch(() => undefined);
+    return Promise.race([made, sent.then(() => made), ended.then((end) => resultAfter(end, made))]);
+}
+
+function resultAfter(end: BuildEnd, made: Promise<BuiltFile>): Promise<BuiltFile> {
+    if (end.succeeded) {
+        return made;
+    }
+    throw end.alone ? cutOff("the build ended before its result was there") : endOfBuild(end);
+}
+
+/**
+ * Why a stream ended early: its connection was cut, which the build then cannot but notice too, or the build came to its
+ * end, of which the news may be late.
+ */
+async function explained(
+    error: Error,
+    { exit }: ProcessStreams,
+    said: Promise<void>,
+    ended: Promise<BuildEnd>,
+): Promise<Error> {
+    const isWhole = await soon(
+        exit.then(
+            () => true,
+            () => false,
+        ),
+    );
+    await soon(said);
+    return (isWhole === false ? undefined : await failureIn(ended)) ?? error;
+}
+
+/** The failure that a build soon ends with; undefined where it goes on, or does well. */
+async function failureIn(ended: Promise<BuildEnd>): Promise<Error | undefined> {
+    const end = await soon(ended);
+    return end === undefined || end.succeeded ? undefined : endOfBuild(end);
+}
+
+/** undefined when something is not there within the time that what is left of a build may take to arrive. */
+function soon<T>(work: Promise<T>): Promise<T | undefined> {
+    return Promise.race([work, wait(restTime).then(() => undefined)]);
+}
 
 /** The most of a first line that is looked at. Bytes. */
 const longestHead = 100;

@@ -1,19 +1,15 @@
-import { wait } from "../../../cluster/waiting";
 import { reasonOf } from "../../../fabric/failure";
 import type { BuiltFile } from "../../chaincode/builds";
-import { attachTo, passLines, send } from "../../chaincode/attached";
 import { type Cluster, jobsPath } from "../../chaincode/cluster";
 import { isCutOff } from "../../chaincode/cut";
 import { createJob, removalTime } from "../../chaincode/job";
-import { restTime } from "../../chaincode/output";
 import { persist } from "../../chaincode/persistence";
 import { untilStarted, type Watched } from "../../chaincode/progress";
 import { newJobName } from "../../kubernetes/names";
-import { type BuildEnd, untilBuildEnded } from "./end";
-import { receive } from "./exchange";
+import { isEndOfBuild, untilBuildEnded } from "./end";
+import { exchange } from "./exchange";
 import { type BuildPlan, buildContainerName, buildPlace, newBuildJob } from "./job";
 import type { Results } from "./results";
-import { tarOf, tarSize } from "./tar";
 import type { SourceFile } from "./tree";
 
 /** A build in a pod. */
@@ -58,43 +54,11 @@ async function buildOnce(build: PodBuild, name: string): Promise<BuiltFile> {
     if (start.is === "refused") {
         throw new Error(`error waiting for build job ${path} to start: ${start.reason}`);
     }
-    const ended = untilBuildEnded(watched, name);
-    const failed = ended.then((end) => failureOf(path, end));
-    failed.catch(() => undefined);
+    const pod = build.cluster.observed.sight(name).pod?.metadata.name ?? "";
     try {
-        return await exchange(build, build.cluster.observed.sight(name).pod?.metadata.name ?? "", failed);
+        return await exchange(build, pod, untilBuildEnded(watched, name));
     } catch (error) {
-        // A stream ends before the news of why it did.
-        const known = isCutOff(error) ? await Promise.race([failed, wait(restTime)]) : undefined;
-        throw known ?? error;
-    }
-}
-
-/** undefined when the build has not failed. */
-function failureOf(path: string, end: BuildEnd): Error | undefined {
-    return end.succeeded ? undefined : new Error(`build job ${path} terminated for reason ${end.reason}`);
-}
-
-/** Hands the source over and takes the result, while what the build says is passed on. */
-async function exchange(build: PodBuild, pod: string, failed: Promise<Error | undefined>): Promise<BuiltFile> {
-    const { source, plan, results, cluster, terminal } = build;
-    const container = { namespace: plan.settings.namespace, pod, container: buildContainerName };
-    const streams = await attachTo(cluster.client, container);
-    const said = passLines(streams.stderr, plan.label, terminal);
-    try {
-        const made = receive(streams.stdout).then(({ seal, content }) => results.keep(plan.key, content, seal));
-        const sent = send(streams.stdin, tarSize(source.files), tarOf(source.folder, source.files)).then(() => made);
-        [said, made, sent].forEach((work) => void work.catch(() => undefined));
-        const result = await Promise.race([made, sent, failed.then<BuiltFile | Error>((error) => error ?? made)]);
-        // Now the container may end.
-        streams.stdin.end();
-        await Promise.race([said, wait(restTime)]);
-        if (result instanceof Error) {
-            throw result;
-        }
-        return result;
-    } finally {
-        streams.close();
+        throw isEndOfBuild(error) ? new Error(`build job ${path} terminated for reason ${reasonOf(error)}`) : error;
     }
 }
 
