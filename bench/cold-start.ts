@@ -24,11 +24,13 @@ const wanted = { present: 10, absent: 30 } as const;
 
 const go = { GO_IMAGE: `${registry}/golang:1.26` };
 const node = { NODE_IMAGE: `${registry}/bench/node:22` };
+const otherNode = { NODE_IMAGE: `${registry}/bench/node:22-other` };
+/** Of different bytes each, since one image that two of them run could not be taken from the node. */
 const chaincodes = [
     { name: "image-go", type: "k8s", source: "chaincode/fabcar", buildArguments: go },
     { name: "image-node", type: "k8s", source: "chaincode/asset-transfer", buildArguments: node },
     { name: "server-of-peer", type: "ccaas", source: "chaincode/marbles", buildArguments: go },
-    { name: "server-of-organisation", type: "external", source: "chaincode/fabcar", buildArguments: go },
+    { name: "server-of-organisation", type: "external", source: "chaincode/asset-transfer", buildArguments: otherNode },
     { name: "source-go", type: "golang", source: "chaincode/fabcar" },
     { name: "source-node", type: "node", source: "chaincode/asset-transfer" },
     { name: "source-java", type: "java", source: "chaincode/records-java" },
@@ -38,9 +40,10 @@ async function main([runs = "3"]: readonly string[]): Promise<void> {
     const network = await openNetwork("bench-cold", {
         languages: ["golang:1.26", "maven:3", "java:17"],
         prepare: async () => {
-            await pushCopy(registry, "node:22", "bench/node", "22");
-            await pushCopy(registry, "debian:12", "bench/debian", "12");
-            await pushCopy(registry, "java:17", "bench/java", "17");
+            await pushCopy(registry, "node:22", "bench/node:22");
+            await pushCopy(registry, "node:22", "bench/node:22-other", 2);
+            await pushCopy(registry, "debian:12", "bench/debian:12");
+            await pushCopy(registry, "java:17", "bench/java:17");
         },
         settings: settings(),
     });

@@ -121,25 +121,30 @@ interface Config {
 }
 
 /**
- * Pushes an image with the same content that shares no layer with the first one, so that a node that has the one needs the
- * other whole. Layers must not be compressed, as those of the embedded images are not.
+ * Pushes an image of the registry under another name, with the same content but no layer in common, so that a node that has
+ * the one needs the other whole; the same goes for copies of different padding, in blocks. Layers must not be compressed, as
+ * those of the embedded images are not.
  */
-export async function pushCopy(registry: string, reference: string, repository: string, tag: string): Promise<string> {
-    const [original = "", originalTag = ""] = reference.split(":");
-    const [from, to] = [original, repository].map((name) => `http://${registry}/v2/${name}`) as [string, string];
+export async function pushCopy(registry: string, from: string, to: string, padding = 1): Promise<void> {
+    const [original, originalTag = ""] = splitReference(registry, from);
+    const [copy, tag] = splitReference(registry, to);
     const headers = { accept: `${oci}.manifest.v1+json` };
-    const got = await answered(await fetch(`${from}/manifests/${originalTag}`, { headers }));
+    const got = await answered(await fetch(`${original}/manifests/${originalTag}`, { headers }));
     const manifest = (await got.json()) as Manifest;
     const layers: Blob[] = [];
     for (const { mediaType, digest } of manifest.layers) {
-        const tar = Buffer.from(await (await answered(await fetch(`${from}/blobs/${digest}`))).arrayBuffer());
-        // One more block of nothing after the end of an archive changes its digest only.
-        layers.push(await pushBlob(to, mediaType, Buffer.concat([tar, Buffer.alloc(512)])));
+        const tar = Buffer.from(await (await answered(await fetch(`${original}/blobs/${digest}`))).arrayBuffer());
+        // More blocks of nothing after the end of an archive change its digest only.
+        layers.push(await pushBlob(copy, mediaType, Buffer.concat([tar, Buffer.alloc(512 * padding)])));
     }
-    const content = await answered(await fetch(`${from}/blobs/${manifest.config.digest}`));
+    const content = await answered(await fetch(`${original}/blobs/${manifest.config.digest}`));
     const config = (await content.json()) as Config;
     const rootfs = { ...config.rootfs, diff_ids: layers.map(({ digest }) => digest) };
-    const pushed = await pushBlob(to, manifest.config.mediaType, { ...config, rootfs });
-    await pushManifest(to, "manifest", { config: pushed, layers }, tag);
-    return `${registry}/${repository}:${tag}`;
+    const pushed = await pushBlob(copy, manifest.config.mediaType, { ...config, rootfs });
+    await pushManifest(copy, "manifest", { config: pushed, layers }, tag);
+}
+
+function splitReference(registry: string, reference: string): readonly [url: string, tag: string | undefined] {
+    const [repository = "", tag] = reference.split(":");
+    return [`http://${registry}/v2/${repository}`, tag];
 }
