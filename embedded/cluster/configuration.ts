@@ -127,6 +127,9 @@ const undemanding = {
     eventRecordQPS: 0,
     kubeAPIQPS: 100,
     kubeAPIBurst: 200,
+    // A container that ends again and again is started again after a second, not after up to five minutes.
+    featureGates: { KubeletCrashLoopBackOffMax: true },
+    crashLoopBackOff: { maxContainerRestartPeriod: "1s" },
 };
 
 /** CoreDNS' configuration: the cluster's names by the API server, all others by the machine's name servers. */

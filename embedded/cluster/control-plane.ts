@@ -78,6 +78,8 @@ export async function controllerManager(plane: ControlPlane): Promise<Part> {
     return clientPart(plane, { commonName: "system:kube-controller-manager" }, "kube-controller-manager", {
         ...unthrottled,
         "leader-elect": "false",
+        // There is no other node to go to: the pods of one that was silent for a while, as after a pause of the machine, stay reachable.
+        "node-monitor-grace-period": "1h",
         "root-ca-file": plane.authority.path,
         "secure-port": "0",
         "service-account-private-key-file": tokens.path,

@@ -10,7 +10,11 @@ export function killInPod(podUid: string, command: RegExp): void {
         throw new Error(`no process of pod ${podUid} matches ${String(command)}`);
     }
     for (const pid of found) {
-        process.kill(Number(pid), "SIGKILL");
+        try {
+            process.kill(Number(pid), "SIGKILL");
+        } catch {
+            // It has ended with another of them.
+        }
     }
 }
 
