@@ -86,24 +86,23 @@ function settings(): Readonly<Record<string, unknown>> {
 }
 
 async function coldStart(network: Network, name: string, is: (typeof presence)[number]): Promise<number> {
+    const gateway = await network.connect();
+    // Every answer will do: marbles, which has no contract API, refuses what it does not know.
+    const query = { channel, chaincode: name, function: "org.hyperledger.fabric:GetMetadata", refusalCounts: true };
     // One that does not run after all, for whatever reason, has no pod to be found.
-    await untilAnswered(queryOf(network, name));
+    await untilAnswered(gateway, query);
     const image = await imageOf(network, name);
     const start = await stop(network, name);
     await untilPods(network.kubernetes, network.namespace, (pods) => !pods.some((pod) => runs(pod, name)));
     if (is === "absent") {
         await evict(network.toolchain, image.slice(image.indexOf("@") + 1));
     }
-    return seconds(async () => {
+    const taken = await seconds(async () => {
         await start();
-        await untilAnswered(queryOf(network, name));
+        await untilAnswered(gateway, query);
     });
-}
-
-function queryOf(network: Network, name: string) {
-    const client = network.clientOf(channel, name);
-    // Every answer will do: marbles, which has no contract API, refuses what it does not know.
-    return { client, function: "org.hyperledger.fabric:GetMetadata", args: [], refusalCounts: true };
+    gateway.close();
+    return taken;
 }
 
 /** Stops a chaincode and returns what starts it again, if anything but a call does. */

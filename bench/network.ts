@@ -11,7 +11,7 @@ import { ensureImages } from "../embedded/images/images";
 import type { LanguageImage } from "../embedded/images/languages";
 import { ensureToolchain, type Toolchain } from "../embedded/toolchain/toolchain";
 import { killInPod } from "../test/support/containers";
-import { type Client, openContract } from "../test/support/client";
+import { openGateway, type OpenGateway } from "../test/support/client";
 import { newStack, type Run } from "../test/support/stack";
 
 /** A network of one peer, org1-peer1, that `pulumi up` has brought up for a measurement. */
@@ -19,16 +19,17 @@ export interface Network {
     readonly kubernetes: KubeClient;
     readonly namespace: string;
     readonly toolchain: Toolchain;
-    clientOf(channel: string, chaincode: string): Client;
+    /** Connects to the peer as an application does. */
+    connect(): Promise<OpenGateway>;
     /** Removes all of it. */
     close(): Promise<void>;
 }
 
 /** A chaincode that is called until it answers. */
 export interface Query {
-    readonly client: Client;
+    readonly channel: string;
+    readonly chaincode: string;
     readonly function: string;
-    readonly args: readonly string[];
     /** Whether a chaincode's own refusal proves that it runs. Default false. */
     readonly refusalCounts?: boolean;
 }
@@ -67,9 +68,8 @@ export async function openNetwork(name: string, options: NetworkOptions): Promis
         succeeded(await stack.run("up", "--yes", "--skip-preview"));
         const { connectionProfiles } = (await stack.outputs()) as unknown as Profiles;
         const [kubernetes, profile] = [cluster.client, connectionProfiles["org1"]];
-        const common = { kubernetes, namespace: name, organisation: "org1", mspId: "Org1MSP", profile };
-        const clientOf = (channel: string, chaincode: string): Client => ({ ...common, channel, chaincode });
-        return { kubernetes, toolchain, namespace: name, clientOf, close };
+        const client = { kubernetes, namespace: name, organisation: "org1", mspId: "Org1MSP", profile };
+        return { kubernetes, toolchain, namespace: name, connect: () => openGateway(client), close };
     } catch (error) {
         await close();
         throw error;
@@ -81,29 +81,18 @@ interface Profiles {
 }
 
 /** Calls again and again until there is an answer, or until the signal. */
-export async function untilAnswered(query: Query, signal?: AbortSignal): Promise<void> {
+export async function untilAnswered(gateway: OpenGateway, query: Query, signal?: AbortSignal): Promise<void> {
+    const call = gateway.contract(query.channel, query.chaincode);
     while (signal?.aborted !== true) {
-        if (await answers(query, signal)) {
+        try {
+            await call("evaluate", query.function, []);
             return;
+        } catch (error) {
+            if (query.refusalCounts === true && isRefusal(error)) {
+                return;
+            }
         }
         await sleep(50);
-    }
-}
-
-/** With a connection of its own: one that its other end has broken takes its time to notice. */
-async function answers(query: Query, signal: AbortSignal | undefined): Promise<boolean> {
-    const { client, function: name, args, refusalCounts = false } = query;
-    const contract = await openContract(client).catch(() => undefined);
-    const close = (): void => contract?.close();
-    signal?.addEventListener("abort", close);
-    try {
-        await contract?.call("evaluate", name, args);
-        return contract !== undefined;
-    } catch (error) {
-        return refusalCounts && isRefusal(error);
-    } finally {
-        signal?.removeEventListener("abort", close);
-        close();
     }
 }
 

@@ -45,6 +45,19 @@ export interface OpenContract {
 
 /** Connects to the first peer of the profile, through a tunnel. */
 export async function openContract(client: Client): Promise<OpenContract> {
+    const gateway = await openGateway(client);
+    const { channel = "mychannel", chaincode = "asset-transfer" } = client;
+    return { call: gateway.contract(channel, chaincode), close: gateway.close };
+}
+
+/** One connection for all contracts of an organisation's channels. */
+export interface OpenGateway {
+    readonly contract: (channel: string, chaincode: string) => OpenContract["call"];
+    readonly close: () => void;
+}
+
+/** Connects to the first peer of the profile, through a tunnel. */
+export async function openGateway(client: Omit<Client, "channel" | "chaincode">): Promise<OpenGateway> {
     const [peer] = Object.entries(client.profile?.peers ?? {});
     if (peer === undefined) {
         throw new Error(`the connection profile of ${client.organisation} has no peer`);
@@ -61,10 +74,11 @@ export async function openContract(client: Client): Promise<OpenContract> {
         signer: signers.newPrivateKeySigner(createPrivateKey(key)),
         hash: hash.sha256,
     });
-    const { channel = "mychannel", chaincode = "asset-transfer" } = client;
-    const contract = gateway.getNetwork(channel).getContract(chaincode);
     return {
-        call: async (kind, name, args) => Buffer.from(await call(contract, kind, name, args)).toString(),
+        contract: (channel, chaincode) => {
+            const contract = gateway.getNetwork(channel).getContract(chaincode);
+            return async (kind, name, args) => Buffer.from(await call(contract, kind, name, args)).toString();
+        },
         close: () => {
             gateway.close();
             connection.close();
@@ -82,7 +96,9 @@ function call(
     return kind === "submit" ? contract.submitTransaction(name, ...args) : contract.evaluateTransaction(name, ...args);
 }
 
-async function administrator(client: Client): Promise<{ readonly certificate: string; readonly key: string }> {
+async function administrator(
+    client: Pick<Client, "kubernetes" | "namespace" | "organisation">,
+): Promise<{ readonly certificate: string; readonly key: string }> {
     const path = `/api/v1/namespaces/${client.namespace}/secrets/${client.organisation}-admin-msp`;
     const { data } = (await client.kubernetes.get(path)) as { readonly data?: Readonly<Record<string, string>> };
     const entry = (name: string): string => Buffer.from(data?.[name] ?? "", "base64").toString();
