@@ -96,7 +96,10 @@ export interface RoleRule {
     readonly resourceNames?: readonly string[];
 }
 
-/** All that the agent may do, in the namespace of the chaincode pods. It reads no Secret. */
+/**
+ * All that the agent may do, in the namespace of the chaincode pods. It reads no Secret. No rule but one names its objects:
+ * the names of Jobs and Secrets are known only when a chaincode starts, and no name limits what is created.
+ */
 export const agentRules: readonly RoleRule[] = [
     { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create", "delete", "list", "watch"] },
     { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
