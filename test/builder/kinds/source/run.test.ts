@@ -124,7 +124,7 @@ describeSources("A run of a source package", (sources) => {
         });
         sources.cluster().decide(images.runtime.name, { statuses: [waits] });
         const started = run(made);
-        await eventually("a pod", () => sources.kinds().includes("Pod"));
+        await eventually("its pod", () => said(started).includes(begun));
         agent.process.kill("SIGKILL");
         await agent.status;
         sources.cluster().report(codeStatus("Pending", { running: {} }, { waiting: {} }));
