@@ -7,7 +7,7 @@
 import { evict } from "./image-store";
 import { untilNone, untilRunning } from "./pods";
 import { type Contestant, incumbentNote, openSite, type Site, stopped } from "./site";
-import { report, type Row, seconds } from "./table";
+import { printTable, report, type Row, seconds, spread } from "./table";
 
 const wanted = { present: 1.5, absent: 3 } as const;
 
@@ -20,30 +20,41 @@ async function main([runs = "10"]: readonly string[]): Promise<void> {
             await startToRunning(site, contestant);
         }
         const rows: Row[] = [];
+        const beside: (readonly string[])[] = [];
         for (const is of ["present", "absent"] as const) {
-            const measured = contestants.map((): number[] => []);
-            for (let turn = 0; turn < Number(runs); turn++) {
-                for (const [index, contestant] of contestants.entries()) {
-                    if (is === "absent") {
-                        await evict(site.toolchain, site.programs.stays.digest);
-                    }
-                    measured[index]?.push(await startToRunning(site, contestant));
-                }
-            }
-            rows.push(
-                ...contestants.map(({ name }, index) => ({
-                    figure: `${name}: run to pod Running, image ${is}`,
-                    wanted: wanted[is],
-                    unit: "s",
-                    measured: measured[index] ?? [],
-                })),
-            );
+            const [own = [], theirs = []] = await inTurns(site, contestants, Number(runs), is);
+            const figure = `run to pod Running, image ${is}`;
+            rows.push({ figure, wanted: wanted[is], unit: "s", measured: own });
+            beside.push([figure, ...spread(theirs)]);
         }
         report(rows);
+        if (site.incumbent !== undefined) {
+            console.log("");
+            printTable([site.incumbent.name, "median", "minimum", "maximum"], beside);
+        }
         console.log(`\n${incumbentNote(site)}`);
     } finally {
         await site.close();
     }
+}
+
+/** What each of them takes, one after the other in each round, so that all meet the same machine. */
+async function inTurns(
+    site: Site,
+    contestants: readonly Contestant[],
+    rounds: number,
+    is: keyof typeof wanted,
+): Promise<readonly (readonly number[])[]> {
+    const measured = contestants.map((): number[] => []);
+    for (let round = 0; round < rounds; round++) {
+        for (const [index, contestant] of contestants.entries()) {
+            if (is === "absent") {
+                await evict(site.toolchain, site.programs.stays.digest);
+            }
+            measured[index]?.push(await startToRunning(site, contestant));
+        }
+    }
+    return measured;
 }
 
 async function startToRunning({ client, programs }: Site, contestant: Contestant): Promise<number> {

@@ -24,10 +24,9 @@ export function report(rows: readonly Row[]): void {
     printTable(
         ["figure", "wanted", "median", "minimum", "maximum", "runs", ""],
         rows.map((row) => {
-            const sorted = [...row.measured].sort((a, b) => a - b);
-            const values = [median(sorted), sorted[0] ?? NaN, sorted.at(-1) ?? NaN].map((value) => rounded(value));
             const wanted = `≤ ${row.wanted} ${row.unit}`;
-            return [row.figure, wanted, ...values, String(sorted.length), kept(row) ? "met" : "missed"];
+            const runs = String(row.measured.length);
+            return [row.figure, wanted, ...spread(row.measured), runs, kept(row) ? "met" : "missed"];
         }),
     );
     process.exitCode = rows.every(kept) ? 0 : 1;
@@ -40,6 +39,12 @@ export function printTable(head: readonly string[], rows: readonly (readonly str
     rows.forEach((row) => {
         console.log(line(row));
     });
+}
+
+/** Median, minimum and maximum as text. */
+export function spread(values: readonly number[]): readonly string[] {
+    const sorted = [...values].sort((a, b) => a - b);
+    return [median(sorted), sorted[0] ?? NaN, sorted.at(-1) ?? NaN].map(rounded);
 }
 
 /** Seconds that some work takes. */
