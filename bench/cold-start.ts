@@ -22,7 +22,7 @@ const presence = ["present", "absent"] as const;
 /** Seconds in which a caller should have an answer, of the 300 that a peer gives a chaincode to start. */
 const wanted = { present: 10, absent: 30 } as const;
 
-const go = { GO_IMAGE: `${registry}/golang:1.26` };
+const go = { GO_IMAGE: `${registry}/golang:1.26`, RUNTIME_IMAGE: `${registry}/bench/pause:1` };
 const node = { NODE_IMAGE: `${registry}/bench/node:22` };
 const otherNode = { NODE_IMAGE: `${registry}/bench/node:22-other` };
 /** Of different bytes each, since one image that two of them run could not be taken from the node. */
@@ -40,6 +40,7 @@ async function main([runs = "3"]: readonly string[]): Promise<void> {
     const network = await openNetwork("bench-cold", {
         languages: ["golang:1.26", "maven:3", "java:17"],
         prepare: async () => {
+            await pushCopy(registry, "pause:1", "bench/pause:1");
             await pushCopy(registry, "node:22", "bench/node:22");
             await pushCopy(registry, "node:22", "bench/node:22-other", 2);
             await pushCopy(registry, "debian:12", "bench/debian:12");
