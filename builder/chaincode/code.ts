@@ -21,18 +21,24 @@ export interface Code {
 
 /** Waits for the pod to run as `untilStarted` does, and meanwhile sends it its code, if it wants any. */
 export async function untilStartedWithCode(run: Run, jobName: string): Promise<Start> {
-    const start = untilStarted(run, jobName);
-    if (run.code === undefined) {
-        return start;
+    const { code, stopped, cluster } = run;
+    if (code === undefined) {
+        return untilStarted(run, jobName);
     }
-    start.catch(() => undefined);
-    const delivery = deliver(run, run.code, jobName);
-    delivery.catch(() => undefined);
-    const found = await Promise.race([start, delivery.then(() => start)]);
-    if (found.is === "refused" && codeFailure(run.cluster.observed.sight(jobName).pod) !== undefined) {
-        throw cutOff(found.reason);
+    const end = new AbortController();
+    const waiting = { ...run, stopped: AbortSignal.any([stopped, end.signal]) };
+    try {
+        const start = untilStarted(waiting, jobName);
+        const delivery = deliver(waiting, code, jobName);
+        [start, delivery].forEach((work) => void work.catch(() => undefined));
+        const found = await Promise.race([start, delivery.then(() => start)]);
+        if (found.is === "refused" && codeFailure(cluster.observed.sight(jobName).pod) !== undefined) {
+            throw cutOff(found.reason);
+        }
+        return found;
+    } finally {
+        end.abort();
     }
-    return found;
 }
 
 async function deliver(run: Run, code: Code, jobName: string): Promise<void> {

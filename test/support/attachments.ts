@@ -64,7 +64,9 @@ export function newAttachments(pods: AttachedPods): Attachments {
             (found) => local[found] ?? found,
         );
         const [shell = "", ...options] = words;
-        const child = spawn(shell, [...options, "-c", command], { env: { PATH: process.env.PATH, CODE: code } });
+        // In a group of its own, which can be killed with all that it has started.
+        const env = { PATH: process.env.PATH, CODE: code };
+        const child = spawn(shell, [...options, "-c", command], { env, detached: true });
         running.add(child);
         child.once("close", (exitCode) => {
             running.delete(child);
@@ -96,7 +98,7 @@ export function newAttachments(pods: AttachedPods): Attachments {
         cut: (times, bytes) => Object.assign(cuts, { times, bytes }),
         code: (pod) => join(folder, pod, "chaincode"),
         close: () => {
-            running.forEach((child) => child.kill("SIGKILL"));
+            running.forEach(({ pid }) => pid !== undefined && process.kill(-pid, "SIGKILL"));
             server.clients.forEach((client) => {
                 client.terminate();
             });

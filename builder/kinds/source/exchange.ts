@@ -76,8 +76,13 @@ async function failureIn(ended: Promise<BuildEnd>): Promise<Error | undefined> {
 }
 
 /** undefined when something is not there within the time that what is left of a build may take to arrive. */
-function soon<T>(work: Promise<T>): Promise<T | undefined> {
-    return Promise.race([work, wait(restTime).then(() => undefined)]);
+async function soon<T>(work: Promise<T>): Promise<T | undefined> {
+    const end = new AbortController();
+    try {
+        return await Promise.race([work, wait(restTime, end.signal).then(() => undefined)]);
+    } finally {
+        end.abort();
+    }
 }
 
 /** The most of a first line that is looked at. Bytes. */

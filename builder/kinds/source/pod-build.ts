@@ -49,7 +49,9 @@ async function buildOnce(build: PodBuild, name: string): Promise<BuiltFile> {
     const path = pathOf(build, name);
     await makeJob(build, name);
     terminal.say(`Building chaincode ${plan.label} with kubernetes job ${path}`);
-    const watched = { ...build, launch: plan, container: buildContainerName };
+    const end = new AbortController();
+    const stopped = AbortSignal.any([build.stopped, end.signal]);
+    const watched = { ...build, stopped, launch: plan, container: buildContainerName };
     const start = await untilStarted(watched, name);
     if (start.is === "refused") {
         throw new Error(`error waiting for build job ${path} to start: ${start.reason}`);
@@ -59,6 +61,8 @@ async function buildOnce(build: PodBuild, name: string): Promise<BuiltFile> {
         return await exchange(build, pod, untilBuildEnded(watched, name));
     } catch (error) {
         throw isEndOfBuild(error) ? new Error(`build job ${path} terminated for reason ${reasonOf(error)}`) : error;
+    } finally {
+        end.abort();
     }
 }
 
