@@ -80,10 +80,10 @@ interface Profiles {
     readonly connectionProfiles: Readonly<Record<string, never>>;
 }
 
-/** Calls again and again until there is an answer, or until the signal. */
-export async function untilAnswered(gateway: OpenGateway, query: Query, signal?: AbortSignal): Promise<void> {
+/** Calls again and again until there is an answer. */
+export async function untilAnswered(gateway: OpenGateway, query: Query): Promise<void> {
     const call = gateway.contract(query.channel, query.chaincode);
-    while (signal?.aborted !== true) {
+    for (;;) {
         try {
             await call("evaluate", query.function, []);
             return;

@@ -82,15 +82,18 @@ async function answeredAgain(network: Network, besides: readonly string[]): Prom
     await restartPeer(network);
     const begun = process.hrtime.bigint();
     const gateway = await network.connect();
-    const abort = new AbortController();
-    const others = besides.map((name) => untilAnswered(gateway, queryOf(name), abort.signal));
+    // Once: asking for it again starts it again, which costs the machine what it costs.
+    const others = besides.map((name) =>
+        gateway
+            .contract(channel, name)("evaluate", "any", [])
+            .catch(() => ""),
+    );
     const taken = await Promise.all(
         good.map(async (name) => {
             await untilAnswered(gateway, queryOf(name));
             return Number(process.hrtime.bigint() - begun) / 1e9;
         }),
     );
-    abort.abort();
     gateway.close();
     await Promise.all(others);
     return taken.sort((a, b) => a - b);
