@@ -167,7 +167,7 @@ describe("a whole network, from nothing to nothing", () => {
         assert.equal(lost.filter((type) => type?.endsWith("StatefulSet")).length, 9, "the one is known to be gone");
         const restored = await stack.run("up", "--yes", "--skip-preview");
         succeeded(restored);
-        assert.match(restored.output, /\+ 1 created\s+121 unchanged/, "what lives on its volume is taken as it is");
+        assert.match(restored.output, /\+ 1 created\s+\d+ unchanged/, "what lives on its volume is taken as it is");
         const found = await kubernetes.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-peer2`);
         assert.equal((found["status"] as { readyReplicas?: number }).readyReplicas, 1);
     });
