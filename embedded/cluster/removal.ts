@@ -15,7 +15,8 @@ export async function removeCluster(settings: ClusterSettings): Promise<void> {
     await endRunning(settings);
     await closeWayOut(settings);
     await restoreKernel(settings.folder);
-    await rm(settings.folder, { recursive: true, force: true });
+    // A shim of containerd that is just ending may still write there (ENOTEMPTY).
+    await rm(settings.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     await rm(settings.logs, { recursive: true, force: true });
     await rm(settings.kubeconfig, { force: true });
     await rm(settings.dockerConfig, { recursive: true, force: true });
