@@ -22,7 +22,7 @@ import { linkNode, openWayOut } from "./network";
 import { inNode, untilSeparate } from "./node";
 import { applyClusterObjects } from "./objects";
 import { type Part, type PartProcess, ensurePart } from "./processes";
-import { accepts, answers, resolves, untilReady } from "./readiness";
+import { answers, resolves, serves, untilReady } from "./readiness";
 import { type ClusterSettings, type Site, containerdSocket } from "./settings";
 import { volumeProvisioner } from "./volumes";
 
@@ -77,7 +77,9 @@ async function administrator(settings: ClusterSettings, authority: Authority): P
 async function startKubelet(launch: Launch): Promise<PartProcess> {
     const { start, settings, signal } = launch;
     const [part] = await Promise.all([start(containerd(launch)), start(nodeRegistry(launch))]);
-    await untilReady({ part, check: accepts(containerdSocket(settings)), seconds: 20 }, signal);
+    // Its socket accepts before its plugins are loaded; kubelet, which asks this once, ends when it is refused then.
+    const speaking = serves(containerdSocket(settings), "/runtime.v1.RuntimeService/Version");
+    await untilReady({ part, check: speaking, seconds: 20 }, signal);
     return start(await kubelet(launch));
 }
 

@@ -3,6 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Client, credentials } from "@grpc/grpc-js";
 
 import { failure } from "../../fabric/failure";
 import { logTail } from "./log";
@@ -68,6 +69,20 @@ export function accepts(path: string): Check {
             });
             socket.on("error", () => {
                 resolve(false);
+            });
+        });
+}
+
+/** A gRPC server at a unix socket answers an empty request to a method, as in "/package.Service/Method". */
+export function serves(path: string, method: string): Check {
+    return () =>
+        new Promise((resolve) => {
+            const client = new Client(`unix://${path}`, credentials.createInsecure());
+            const asIs = (bytes: Buffer): Buffer => bytes;
+            const deadline = Date.now() + 2000;
+            client.makeUnaryRequest(method, asIs, asIs, Buffer.alloc(0), { deadline }, (error) => {
+                client.close();
+                resolve(error === null);
             });
         });
 }

@@ -5,8 +5,10 @@ import http from "node:http";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { type handleUnaryCall, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import type { PartProcess } from "../../../embedded/cluster/processes";
-import { accepts, answers, untilReady } from "../../../embedded/cluster/readiness";
+import { accepts, answers, serves, untilReady } from "../../../embedded/cluster/readiness";
 
 const never = new AbortController().signal;
 
@@ -104,6 +106,45 @@ describe("a socket check", () => {
         await new Promise<void>((resolve) => server.listen(path, resolve));
         assert.equal(await accepts(path)(), true);
         server.close();
+        rmSync(folder, { recursive: true, force: true });
+    });
+});
+
+describe("a gRPC check", () => {
+    const method = "/runtime.v1.RuntimeService/Version";
+    const asIs = (bytes: Buffer): Buffer => bytes;
+
+    /** Listens as containerd does, which refuses every call until its plugins are loaded. */
+    async function listen(path: string, isLoaded: () => boolean): Promise<Server> {
+        const server = new Server();
+        const rest = { path: method, requestStream: false, responseStream: false };
+        const codec = {
+            requestSerialize: asIs,
+            requestDeserialize: asIs,
+            responseSerialize: asIs,
+            responseDeserialize: asIs,
+        };
+        const version: handleUnaryCall<Buffer, Buffer> = (_call, answer) => {
+            const refused = { code: status.UNKNOWN, details: "server is not initialized yet" };
+            answer(isLoaded() ? null : refused, Buffer.from([10, 1, 49]));
+        };
+        server.addService({ version: { ...rest, ...codec } }, { version });
+        const credentials = ServerCredentials.createInsecure();
+        await promisify(server.bindAsync.bind(server))(`unix://${path}`, credentials);
+        return server;
+    }
+
+    it("is true once the server answers, not once its socket accepts", async () => {
+        const folder = mkdtempSync(join(tmpdir(), "grpc-"));
+        const path = join(folder, "s");
+        assert.equal(await serves(path, method)(), false);
+        let isLoaded = false;
+        const server = await listen(path, () => isLoaded);
+        assert.equal(await accepts(path)(), true);
+        assert.equal(await serves(path, method)(), false);
+        isLoaded = true;
+        assert.equal(await serves(path, method)(), true);
+        server.forceShutdown();
         rmSync(folder, { recursive: true, force: true });
     });
 });
