@@ -8,7 +8,7 @@ import { type ImageOf, pushProgram } from "./registry";
 
 /** Images of programs that do one thing each. */
 export interface Programs {
-    /** Does nothing until it is ended. */
+    /** Does nothing until it is ended, which it is at once. */
     readonly stays: ImageOf;
     /** Says why, then ends with status 3. */
     readonly exits: ImageOf;
@@ -101,7 +101,8 @@ export async function pushPrograms(registry: string, toolchain: Toolchain): Prom
     const busybox = readFileSync(toolchain.path("busybox"));
     const push = (name: string, args: readonly string[], program: Uint8Array = busybox): Promise<ImageOf> =>
         pushProgram(registry, { repository: `chaincode-that/${name}`, program, args });
-    const stays = await push("stays", ["sleep", "infinity"]);
+    // As the first process of its container it must ask for the signal, or its end waits for the grace period to pass.
+    const stays = await push("stays", ["sh", "-c", "trap exit TERM; /busybox sleep infinity & wait"]);
     const index = { repository: "chaincode-that/is-foreign", program: busybox, architecture: "arm64", isIndexed: true };
     return {
         stays,
