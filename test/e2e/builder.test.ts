@@ -14,7 +14,16 @@ import { failing, failingTemplates, type Programs, pushPrograms } from "../suppo
 import { chaincodeJson } from "../support/launch";
 import { type ImageOf, imageOf } from "../support/registry";
 import { shown } from "../support/runs";
-import { makeBuilderHome, makeFolder, removeFolder, type Started, start, startVerb } from "../support/verbs";
+import {
+    kill,
+    makeBuilderHome,
+    makeFolder,
+    removeFolder,
+    type Started,
+    start,
+    startVerb,
+    withinMinute,
+} from "../support/verbs";
 
 interface RunOptions {
     /** Label of the chaincode's package. Default that of chaincodeJson. */
@@ -90,7 +99,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
         return (await Promise.all(paths.map((path) => client.list(path)))).flatMap(({ items }) => items);
     };
     const untilThere = async (what: string, holds: (objects: readonly KubeObject[]) => boolean): Promise<void> => {
-        await until(what, async () => holds(await there()));
+        await withinMinute(what, async () => holds(await there()));
     };
     const untilRunning = (): Promise<void> =>
         untilThere("a running pod", (objects) => objects.some((job) => fieldAt(job, "status", "ready") === 1));
@@ -111,7 +120,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
         const before = (await there()).map(({ metadata }) => metadata.uid);
         await kill(agent);
         agent = newAgent();
-        await until("the run was taken over", () => Promise.resolve(started.stderr().includes("Going on with")));
+        await withinMinute("the run was taken over", () => Promise.resolve(started.stderr().includes("Going on with")));
         assert.deepEqual(
             (await there()).map(({ metadata }) => metadata.uid),
             before,
@@ -186,19 +195,4 @@ function newPeerPod(namespace: string, registry: string): KubeObject {
 
 function object(apiVersion: string, kind: string, metadata: KubeObject["metadata"]): KubeObject {
     return { apiVersion, kind, metadata };
-}
-
-async function kill({ process, status }: Started): Promise<void> {
-    process.kill("SIGKILL");
-    await status;
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    const end = Date.now() + 60_000;
-    while (!(await holds())) {
-        if (Date.now() > end) {
-            throw new Error(`not within a minute: ${what}`);
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
-    }
 }

@@ -13,6 +13,7 @@ import { volumesFolder } from "../../embedded/cluster/settings";
 import { ensureImages } from "../../embedded/images/images";
 import { type Toolchain, ensureToolchain } from "../../embedded/toolchain/toolchain";
 import { type Traces, secondCluster, traces } from "../support/second-cluster";
+import { withinMinute } from "../support/verbs";
 
 const core = "/api/v1/namespaces/restricted";
 
@@ -48,18 +49,10 @@ describe("an embedded cluster", () => {
         cluster = await startCluster(toolchain, settings);
     }
 
-    async function until(what: string, done: () => Promise<boolean>): Promise<void> {
-        const end = Date.now() + 60_000;
-        while (!(await done())) {
-            assert.ok(Date.now() < end, `not within 60 s: ${what}`);
-            await sleep(100);
-        }
-    }
-
     async function kill(name: string): Promise<void> {
         const { pid } = findPart(name, settings) ?? assert.fail(`${name} does not run`);
         process.kill(pid, "SIGKILL");
-        await until(`${name} has ended`, () => Promise.resolve(findPart(name, settings) === undefined));
+        await withinMinute(`${name} has ended`, () => Promise.resolve(findPart(name, settings) === undefined));
     }
 
     async function runs(): Promise<boolean> {
@@ -89,8 +82,8 @@ describe("an embedded cluster", () => {
         });
         await client.create(`${core}/persistentvolumeclaims`, claim);
         await client.create(`${core}/pods`, pod(cluster.registry));
-        await until("the pod runs", runs);
-        await until("the pod speaks", async () => (await log()).length > 0);
+        await withinMinute("the pod runs", runs);
+        await withinMinute("the pod speaks", async () => (await log()).length > 0);
         assert.deepEqual(await log(), [`1000 ${settings.apiService}`]);
     });
 
@@ -112,19 +105,21 @@ describe("an embedded cluster", () => {
     it("starts its pods again, with their volumes, after everything was cut off", async () => {
         await kill("node");
         await start();
-        await until("the pod writes again", () => Promise.resolve(statSync(volumeFile()).size === 2));
+        await withinMinute("the pod writes again", () => Promise.resolve(statSync(volumeFile()).size === 2));
     });
 
     it("deletes the folder of a volume with its claim", async () => {
         await cluster.client.remove(`${core}/pods/reader`, { gracePeriodSeconds: 0 });
         await cluster.client.remove(`${core}/persistentvolumeclaims/data`);
-        await until("the folder is gone", () => Promise.resolve(readdirSync(volumesFolder(settings)).length === 0));
+        await withinMinute("the folder is gone", () =>
+            Promise.resolve(readdirSync(volumesFolder(settings)).length === 0),
+        );
     });
 
     it("leaves nothing behind when it is removed, even with pods in it, and can be removed twice", async () => {
         await cluster.client.create(`${core}/persistentvolumeclaims`, claim);
         await cluster.client.create(`${core}/pods`, pod(cluster.registry));
-        await until("the pod runs", runs);
+        await withinMinute("the pod runs", runs);
         await removeCluster(settings);
         await removeCluster(settings);
         assert.deepEqual(traces(settings), untouched);

@@ -6,7 +6,7 @@ import { fieldAt, objectsAt, textAt } from "../../builder/kubernetes/fields";
 import { startEndingProxy } from "../support/ending-proxy";
 import { agentRights, type Right } from "../support/rights";
 import { type Agent, newRightsStage, type RightsStage } from "../support/rights-stage";
-import type { Started } from "../support/verbs";
+import { kill, type Started, withinMinute } from "../support/verbs";
 
 /** Shows what an agent cannot do. */
 type Loss = (agent: Agent) => Promise<void>;
@@ -26,7 +26,7 @@ describe("the Role of a peer's agent", function () {
 
     after(() => stage.close());
 
-    const counting = (run: Started): Promise<void> => until("output", () => run.stderr().includes("line 2"));
+    const counting = (run: Started): Promise<void> => withinMinute("output", () => run.stderr().includes("line 2"));
 
     it("lets it run, show, stop and clear away chaincode, tell why a pod is refused, and build source", async () => {
         const agent = await stage.newAgent(undefined);
@@ -44,7 +44,7 @@ describe("the Role of a peer's agent", function () {
         ran.process.kill("SIGKILL");
         assert.deepEqual(await kinds(), ["Job", "Secret"]);
         agent.replace();
-        await until("the orphan is gone", async () => (await stage.objects()).length === 0);
+        await withinMinute("the orphan is gone", async () => (await stage.objects()).length === 0);
     });
 
     it("lets it read no ConfigMap but its own", async () => {
@@ -78,7 +78,7 @@ describe("the Role of a peer's agent", function () {
             const run = agent.run();
             await counting(run);
             await takeJobAway();
-            await until("more output", () => run.stderr().includes("line 6"));
+            await withinMinute("more output", () => run.stderr().includes("line 6"));
             assert.equal(run.process.exitCode, null, "it has not noticed");
         },
         "get pods": async () => {
@@ -89,7 +89,7 @@ describe("the Role of a peer's agent", function () {
         "watch pods": (agent) => runIsRefused(agent, /to start .* timed out waiting for the condition/, shortly),
         "get pods/log": async (agent) => {
             const run = agent.run();
-            await until("a complaint", () => run.stderr().includes('cannot get resource "pods/log"'));
+            await withinMinute("a complaint", () => run.stderr().includes('cannot get resource "pods/log"'));
             assert.doesNotMatch(run.stderr(), /line \d/);
         },
         "get pods/attach": (agent) => buildIsRefused(agent),
@@ -135,7 +135,7 @@ describe("the Role of a peer's agent", function () {
     const goesOnAfterCut = async (missing: Right | undefined): Promise<boolean> => {
         const proxy = await startEndingProxy(stage.access);
         const run = (await stage.newAgent(missing, proxy.server)).run();
-        await until("output", () => run.stderr().includes("line "));
+        await withinMinute("output", () => run.stderr().includes("line "));
         await setTimeout(5000);
         const goesOn = /line [4-9]/.test(run.stderr());
         await stage.clear();
@@ -188,19 +188,4 @@ async function buildIsRefused(agent: Agent): Promise<void> {
         built.stderr(),
         /Error building chaincode: .*pods "\S+" is forbidden: .* cannot (get|create) resource "pods\/attach"/,
     );
-}
-
-async function kill({ process, status }: Started): Promise<void> {
-    process.kill("SIGKILL");
-    await status;
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-    const end = Date.now() + 60_000;
-    while (!(await holds())) {
-        if (Date.now() > end) {
-            throw new Error(`not within a minute: ${what}`);
-        }
-        await setTimeout(100);
-    }
 }

@@ -15,7 +15,16 @@ import { languageImages } from "../support/language-images";
 import { chaincodeJson } from "../support/launch";
 import { said } from "../support/sources";
 import { tinySources } from "../support/tiny-sources";
-import { makeBuilderHome, makeFolder, removeFolder, type Started, start, startVerb } from "../support/verbs";
+import {
+    kill,
+    makeBuilderHome,
+    makeFolder,
+    removeFolder,
+    type Started,
+    start,
+    startVerb,
+    withinMinute,
+} from "../support/verbs";
 
 const languages = ["golang", "node", "java"] as const;
 
@@ -115,10 +124,10 @@ describe("Chaincode from source on a real cluster", function () {
     const pods = async (): Promise<readonly KubeObject[]> =>
         (await client.list(`/api/v1/namespaces/${namespace}/pods`)).items;
     const untilSaid = (started: Started, words: string): Promise<void> =>
-        until(words, () => Promise.resolve(started.stderr().includes(words)));
+        withinMinute(words, () => Promise.resolve(started.stderr().includes(words)));
     const assertNothingLeft = async (): Promise<void> => {
         assert.deepEqual(await objects(), []);
-        await until("no pod left", async () => (await pods()).length === 0);
+        await withinMinute("no pod left", async () => (await pods()).length === 0);
     };
 
     const words: Readonly<Record<Language, readonly [string, string]>> = {
@@ -223,26 +232,11 @@ describe("Chaincode from source on a real cluster", function () {
         assert.equal(await building.status, 0, building.stderr());
         assert.equal(said(building).filter((line) => line.includes("Building chaincode")).length, 2);
         assert.equal(before.length, 1);
-        await until("nothing left", async () => (await objects()).length === 0);
+        await withinMinute("nothing left", async () => (await objects()).length === 0);
     });
 });
 
 /** A package whose build runs a text of JavaScript. */
 function script(text: string): Readonly<Record<string, string>> {
     return { ...tinySources.node, "src/build.js": text };
-}
-
-async function kill({ process, status }: Started): Promise<void> {
-    process.kill("SIGKILL");
-    await status;
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-    const end = Date.now() + 60_000;
-    while (!(await holds())) {
-        if (Date.now() > end) {
-            throw new Error(`not within a minute: ${what}`);
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
-    }
 }

@@ -90,13 +90,32 @@ export function removeFolder(folder: string): void {
     rmSync(folder, { recursive: true, force: true });
 }
 
+/** Ends a process at once, as the kernel does without memory. */
+export async function kill({ process, status }: Started): Promise<void> {
+    process.kill("SIGKILL");
+    await status;
+}
+
 /** Waits until something holds; looks at it now and then, since other processes bring it about. Fails after 10 s. */
-export async function eventually(what: string, holds: () => boolean): Promise<void> {
-    const end = Date.now() + 10_000;
-    while (!holds()) {
+export function eventually(what: string, holds: () => boolean): Promise<void> {
+    return untilHolds(what, holds, { seconds: 10, pause: 10 });
+}
+
+/** As eventually, of what a cluster brings about: looks ten times a second and fails after a minute. */
+export function withinMinute(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+    return untilHolds(what, holds, { seconds: 60, pause: 100 });
+}
+
+async function untilHolds(
+    what: string,
+    holds: () => boolean | Promise<boolean>,
+    { seconds, pause }: { readonly seconds: number; readonly pause: number },
+): Promise<void> {
+    const end = Date.now() + seconds * 1000;
+    while (!(await holds())) {
         if (Date.now() > end) {
-            throw new Error(`not within 10 s: ${what}`);
+            throw new Error(`not within ${seconds} s: ${what}`);
         }
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await new Promise((resolve) => setTimeout(resolve, pause));
     }
 }

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+
+import { builderConfigMap } from "../builder/contract";
+import { makeBuilderHome, makeFolder, removeFolder, start, type Started, startVerb } from "../test/support/verbs";
+import { stopped } from "./site";
+
+/** A package as a peer hands it to its builder, by the paths of its files; the code is below `code/`. */
+export interface PackageFiles {
+    readonly id: string;
+    readonly code: Readonly<Record<string, string>>;
+    /** `metadata/metadata.json` and `run/chaincode.json`. */
+    readonly rest: Readonly<Record<string, string>>;
+}
+
+/** A package that lies where a builder finds it. */
+export interface PreparedPackage {
+    build(): Promise<void>;
+    /** Starts the chaincode; what is returned ends it. */
+    run(): () => Promise<void>;
+}
+
+/** A builder of chaincode from source beside one peer. */
+export interface SourceBuilder {
+    readonly name: string;
+    readonly namespace: string;
+    prepare(files: PackageFiles): Promise<PreparedPackage>;
+}
+
+/** This builder, with an agent on the machine, which keeps what was built. */
+export async function openOwn(
+    namespace: string,
+    kubeconfig: string,
+): Promise<SourceBuilder & { close(): Promise<void> }> {
+    const [home, folder] = [await makeBuilderHome(), makeFolder({})];
+    const peer = { CORE_PEER_ID: "org1-peer1", FABRIC_BUILDER_SPOOL: join(folder, "spool") };
+    const agent = start(process.execPath, [join(home, "agent.cjs")], {
+        ...peer,
+        CORE_PEER_LOCALMSPID: "Org1MSP",
+        FABRIC_BUILDER_CACHE: join(folder, "cache"),
+        FABRIC_BUILDER_CONFIG_MAP: builderConfigMap,
+        FABRIC_K8S_BUILDER_NAMESPACE: namespace,
+        KUBECONFIG_PATH: kubeconfig,
+    });
+    const verb = (name: string, ...args: readonly string[]): Started =>
+        startVerb({ shell: ["dash"], verb: join(home, "source", "bin", name), args, environment: peer });
+    const packages: string[] = [];
+    return {
+        name: "this builder",
+        namespace,
+        prepare: ({ code, rest }) => {
+            const at = makeFolder({ ...code, ...rest, "output/": "" });
+            packages.push(at);
+            const [output, run] = [join(at, "output"), join(at, "run")];
+            return Promise.resolve({
+                build: () => succeeded(verb("build", join(at, "code"), join(at, "metadata"), output)),
+                run: () => {
+                    const running = verb("run", output, run);
+                    return () => stopped(running);
+                },
+            });
+        },
+        close: async () => {
+            await stopped(agent);
+            [home, folder, ...packages].forEach(removeFolder);
+        },
+    };
+}
+
+async function succeeded(verb: Started): Promise<void> {
+    const status = await verb.status;
+    if (status !== 0) {
+        throw new Error(`the build ended with ${status ?? "nothing"}: ${verb.stderr()}`);
+    }
+}
