@@ -43,27 +43,26 @@ export async function openOwn(
     });
     const verb = (name: string, ...args: readonly string[]): Started =>
         startVerb({ shell: ["dash"], verb: join(home, "source", "bin", name), args, environment: peer });
-    const packages: string[] = [];
-    return {
-        name: "this builder",
-        namespace,
-        prepare: ({ code, rest }) => {
-            const at = makeFolder({ ...code, ...rest, "output/": "" });
-            packages.push(at);
-            const [output, run] = [join(at, "output"), join(at, "run")];
-            return Promise.resolve({
-                build: () => succeeded(verb("build", join(at, "code"), join(at, "metadata"), output)),
-                run: () => {
-                    const running = verb("run", output, run);
-                    return () => stopped(running);
-                },
-            });
-        },
-        close: async () => {
-            await stopped(agent);
-            [home, folder, ...packages].forEach(removeFolder);
-        },
+    const [packages, started]: [string[], Started[]] = [[], []];
+    const prepare = ({ code, rest }: PackageFiles): PreparedPackage => {
+        const at = makeFolder({ ...code, ...rest, "output/": "" });
+        packages.push(at);
+        return {
+            build: () => succeeded(verb("build", join(at, "code"), join(at, "metadata"), join(at, "output"))),
+            run: () => {
+                const running = verb("run", join(at, "output"), join(at, "run"));
+                started.push(running);
+                return () => stopped(running);
+            },
+        };
     };
+    const close = async (): Promise<void> => {
+        // The agent ends after its verbs.
+        await Promise.all(started.map(stopped));
+        await stopped(agent);
+        [home, folder, ...packages].forEach(removeFolder);
+    };
+    return { name: "this builder", namespace, prepare: (files) => Promise.resolve(prepare(files)), close };
 }
 
 async function succeeded(verb: Started): Promise<void> {

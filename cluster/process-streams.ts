@@ -14,6 +14,9 @@ const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as co
 const closing = "v5.channel.k8s.io";
 const protocols = [closing, "v4.channel.k8s.io"];
 
+/** Of one message, in bytes; a server ends a connection that brings a message over 32 MiB (golang.org/x/net/websocket). */
+const longestPiece = 1 << 20;
+
 /** The streams of a container's main process. */
 export function attach(
     transport: Transport,
@@ -97,9 +100,14 @@ function newOutput(socket: WebSocket): Readable {
 }
 
 function newInput(socket: WebSocket): Writable {
+    const message = (piece: Buffer): Buffer => Buffer.concat([Buffer.of(channels.stdin), piece]);
     const input = new Writable({
         write: (chunk: Buffer, _encoding, done) => {
-            socket.send(Buffer.concat([Buffer.of(channels.stdin), chunk]), done);
+            let sent = 0;
+            for (; chunk.length - sent > longestPiece; sent += longestPiece) {
+                socket.send(message(chunk.subarray(sent, sent + longestPiece)));
+            }
+            socket.send(message(chunk.subarray(sent)), done);
         },
         final: (done) => {
             // v4 has no way to say it; the process then sees the end when the connection closes.

@@ -1,11 +1,11 @@
-import type { ProcessStreams } from "../../cluster/client";
+import type { KubeObject, ProcessStreams } from "../../cluster/client";
 import { wait } from "../../cluster/waiting";
 import { codeContainerName } from "../kubernetes/code-container";
 import { codeContainer, codeFailure, conditionOf } from "../kubernetes/condition";
 import { fieldAt } from "../kubernetes/fields";
 import { packageParts } from "../kubernetes/names";
 import { attachTo, passLines, send } from "./attached";
-import { cutOff } from "./cut";
+import { cutOff, isCutOff } from "./cut";
 import { restTime } from "./output";
 import { type Start, until, untilStarted } from "./progress";
 import type { Run } from "./run";
@@ -41,19 +41,42 @@ export async function untilStartedWithCode(run: Run, jobName: string): Promise<S
     }
 }
 
+/**
+ * Kubernetes tells up to a second late that a container runs, since kubelet looks once a second; so it is tried from when the
+ * pod has its node, and again when that was too soon.
+ */
 async function deliver(run: Run, code: Code, jobName: string): Promise<void> {
-    const { cluster, launch, terminal } = run;
-    const pod = await untilReceiving(run, jobName);
-    if (pod === undefined) {
-        return;
+    await untilTrue(run, jobName, run.deadline, isPlaced);
+    for (let pause = shortestPause; ; pause = Math.min(2 * pause, longestPause)) {
+        const isTold = await untilTrue(run, jobName, Math.min(run.deadline, Date.now() + pause), isReceiving);
+        if (isOver(run, jobName) || Date.now() >= run.deadline) {
+            return;
+        }
+        try {
+            await sendCode(run, code, jobName, isTold);
+            return;
+        } catch (error) {
+            if (isTold || !isCutOff(error)) {
+                throw error;
+            }
+        }
     }
+}
+
+/** Between two tries, doubled from try to try. Milliseconds. */
+const [shortestPause, longestPause] = [100, 1600];
+
+/** `isTold` is whether the container is known to run. */
+async function sendCode(run: Run, code: Code, jobName: string, isTold: boolean): Promise<void> {
+    const { cluster, launch, terminal } = run;
+    const pod = podOf(run, jobName)?.metadata.name ?? "";
     const container = { namespace: launch.settings.namespace, pod, container: codeContainerName };
     const streams = await attachTo(cluster.client, container);
     streams.stdout.resume();
     const said = passLines(streams.stderr, packageParts(launch.chaincode.chaincodeId).label, terminal);
     try {
         const received = untilReceived(run, jobName);
-        const connected = untilCut(streams, received);
+        const connected = untilCut(streams, received, isTold ? restTime : 0);
         const sent = send(streams.stdin, code.size, code.read()).then(() => connected);
         [said, received, connected, sent].forEach((work) => void work.catch(() => undefined));
         await Promise.race([received, connected, sent]);
@@ -62,14 +85,27 @@ async function deliver(run: Run, code: Code, jobName: string): Promise<void> {
     }
 }
 
-/** The pod whose container waits for the code; undefined when it needs none any more. */
-async function untilReceiving(run: Run, jobName: string): Promise<string | undefined> {
-    const pod = await until(run, jobName, run.deadline, () => {
-        const sight = run.cluster.observed.sight(jobName);
-        const isReceiving = fieldAt(codeContainer(sight.pod), "state", "running") !== undefined;
-        return isOver(run, jobName) ? "" : isReceiving ? sight.pod?.metadata.name : undefined;
-    });
-    return pod === "" ? undefined : pod;
+/** Waits until something holds of the pod, nothing is to be sent any more, or the deadline; returns whether it holds. */
+async function untilTrue(
+    run: Run,
+    jobName: string,
+    deadline: number,
+    holds: (pod: KubeObject | undefined) => boolean,
+): Promise<boolean> {
+    await until(run, jobName, deadline, () => isOver(run, jobName) || holds(podOf(run, jobName)) || undefined);
+    return holds(podOf(run, jobName));
+}
+
+function podOf({ cluster }: Run, jobName: string): KubeObject | undefined {
+    return cluster.observed.sight(jobName).pod;
+}
+
+function isPlaced(pod: KubeObject | undefined): boolean {
+    return fieldAt(pod, "spec", "nodeName") !== undefined || isReceiving(pod);
+}
+
+function isReceiving(pod: KubeObject | undefined): boolean {
+    return fieldAt(codeContainer(pod), "state", "running") !== undefined;
 }
 
 async function untilReceived(run: Run, jobName: string): Promise<void> {
@@ -83,16 +119,16 @@ function isOver({ cluster }: Run, jobName: string): boolean {
     return isDone || conditionOf(sight).is !== "starting";
 }
 
-/** Rejects when the connection ends before the container does; that news may come a little later. */
-async function untilCut({ exit }: ProcessStreams, received: Promise<void>): Promise<void> {
+/** Rejects when the connection ends before the container does, of which the news may come so many milliseconds later. */
+async function untilCut({ exit }: ProcessStreams, received: Promise<void>, patience: number): Promise<void> {
     const isWhole = await exit.then(
         () => true,
         () => false,
     );
-    await (isWhole ? received : Promise.race([received, tooLate()]));
+    await (isWhole ? received : Promise.race([received, tooLate(patience)]));
 }
 
-async function tooLate(): Promise<never> {
-    await wait(restTime);
+async function tooLate(patience: number): Promise<never> {
+    await wait(patience);
     throw cutOff("the connection to the pod was cut while it was sent its code");
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 
 import { type KubeClient, newKubeClient, type StreamOptions } from "../../cluster/client";
@@ -44,6 +45,27 @@ describe("The streams of a process in a pod", () => {
             "container=main&stdin=true&stdout=true&stderr=true&tty=false&command=sh&command=-c&command=cat",
         );
         assert.equal(server.received[0].headers["sec-websocket-protocol"], "v5.channel.k8s.io,v4.channel.k8s.io");
+    });
+
+    it("carry input of any size, in messages that a server takes", async () => {
+        const [input, sizes]: [Buffer[], number[]] = [[], []];
+        server.upgrade(`${pod}/exec`, (socket) => {
+            socket.on("message", (message: Buffer) => {
+                if (message[0] === 0) {
+                    input.push(message.subarray(1));
+                    sizes.push(message.length);
+                } else {
+                    finish(socket, { status: "Success" });
+                }
+            });
+        });
+        const sent = randomBytes(2 * (1 << 20) + 5);
+        const streams = await exec({ stdin: true });
+        streams.stdin.write(sent);
+        streams.stdin.end(sent.subarray(0, 1 << 20));
+        assert.equal(await streams.exit, 0);
+        assert.ok(Buffer.concat(input).equals(Buffer.concat([sent, sent.subarray(0, 1 << 20)])));
+        assert.deepEqual(sizes, [(1 << 20) + 1, (1 << 20) + 1, 6, (1 << 20) + 1]);
     });
 
     it("end with the command's exit code", async () => {

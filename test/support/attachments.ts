@@ -20,6 +20,8 @@ export interface Attachments {
     shell(words: readonly string[]): void;
     /** Cuts the connections of the next so many attachments after this many bytes of input or output. */
     cut(times: number, bytes: number): void;
+    /** Refuses the next so many attachments, as the kubelet does of a container that does not run yet. */
+    refuse(times: number): void;
     /** Where /chaincode of a pod is. */
     code(pod: string): string;
     close(): void;
@@ -40,6 +42,7 @@ export function newAttachments(pods: AttachedPods): Attachments {
     const server = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false });
     const running = new Set<ChildProcess>();
     const cuts = { times: 0, bytes: 0 };
+    let refusals = 0;
     let words = shells[0] ?? [];
     const place = (pod: string, absolute: string): string => {
         const local = join(folder, pod, absolute);
@@ -88,7 +91,12 @@ export function newAttachments(pods: AttachedPods): Attachments {
                 return;
             }
             server.handleUpgrade(request, socket, head, (opened) => {
-                serve(opened, pod, searchParams.get("container") ?? "");
+                if (refusals > 0) {
+                    refusals -= 1;
+                    refuse(opened);
+                } else {
+                    serve(opened, pod, searchParams.get("container") ?? "");
+                }
             });
         },
         script,
@@ -96,6 +104,9 @@ export function newAttachments(pods: AttachedPods): Attachments {
             words = given;
         },
         cut: (times, bytes) => Object.assign(cuts, { times, bytes }),
+        refuse: (times) => {
+            refusals = times;
+        },
         code: (pod) => join(folder, pod, "chaincode"),
         close: () => {
             running.forEach(({ pid }) => pid !== undefined && process.kill(-pid, "SIGKILL"));
@@ -105,6 +116,13 @@ export function newAttachments(pods: AttachedPods): Attachments {
             rmSync(folder, { recursive: true, force: true });
         },
     };
+}
+
+/** The API server opens the connection before it asks the kubelet, whose refusal then is all that comes. */
+function refuse(socket: WebSocket): void {
+    const status = { status: "Failure", reason: "NotFound", message: 'container not found ("code")' };
+    socket.send(Buffer.concat([Buffer.of(channels.status), Buffer.from(JSON.stringify(status))]));
+    socket.close(1000);
 }
 
 /** The streams of a process over a websocket, as the kubelet serves them; the process sees the end of its input with the connection's. */

@@ -12,6 +12,8 @@ export interface Fate {
     readonly ownUser?: JsonObject;
     /** What the container has written by then. */
     readonly output?: readonly string[];
+    /** The node that it is placed on, where that matters. */
+    readonly node?: string;
     /** Why the Job's controller cannot make the pod at all. */
     readonly refusal?: string;
 }
@@ -94,7 +96,7 @@ export function newChaincodePods(store: () => ObjectStore): ChaincodePods {
             const pod = podOf(job);
             const name = pod.metadata.name ?? "";
             logs.set(name, { lines: [], readers: new Set() });
-            store().put(pod);
+            store().put(fate.node === undefined ? pod : placedOn(pod, fate.node));
             for (const line of fate.output ?? []) {
                 write(name, line);
             }
@@ -133,6 +135,10 @@ function statusesFor({ statuses, ownUser }: Fate, pod: KubeObject): readonly Jso
 
 function isOver(status: unknown): boolean {
     return ["Succeeded", "Failed"].includes(textAt(status, "phase"));
+}
+
+function placedOn(pod: KubeObject, nodeName: string): KubeObject {
+    return { ...pod, spec: { ...(isJsonObject(pod.spec) ? pod.spec : {}), nodeName } };
 }
 
 function podOf({ metadata: { name = "", uid }, spec }: KubeObject): KubeObject {

@@ -82,6 +82,18 @@ describeSources("A run of a source package", (sources) => {
         await stop(started);
     });
 
+    for (const refusals of [0, 2]) {
+        it(`gets its code before the news that its container runs, after ${refusals} tries too soon`, async () => {
+            const made = await built();
+            sources.cluster().decide(images.runtime.name, { statuses: [waits], node: "node-1" });
+            sources.cluster().attachments.refuse(refusals);
+            const started = run(made);
+            await eventually("its code", hasCode);
+            await stop(started);
+            assert.deepEqual(said(started), [begun]);
+        });
+    }
+
     it("begins again, once, where its code did not come through", async () => {
         const made = await built();
         sources.cluster().attachments.cut(1, 50);
