@@ -64,7 +64,7 @@ async function deliver(run: Run, code: Code, jobName: string): Promise<void> {
 }
 
 /** Between two tries, doubled from try to try. Milliseconds. */
-const [shortestPause, longestPause] = [100, 1600];
+const [shortestPause, longestPause] = [100, 6400];
 
 /** `isTold` is whether the container is known to run. */
 async function sendCode(run: Run, code: Code, jobName: string, isTold: boolean): Promise<void> {
