@@ -102,6 +102,12 @@ export function message(type: MessageType, payload: Uint8Array): peer.ChaincodeM
     return made;
 }
 
+/** The message as one of another transaction than tx1. */
+export function ofTransaction(id: string, made: peer.ChaincodeMessage): peer.ChaincodeMessage {
+    made.setTxid(id);
+    return made;
+}
+
 /** Lets a chaincode register, with the package ID that it says it is. */
 export async function admit(stream: Stream): Promise<string> {
     const register = await next(stream);
