@@ -6,7 +6,7 @@ import { startCluster } from "../embedded/cluster/cluster";
 import { ensureImages } from "../embedded/images/images";
 import { ensureToolchain, type Toolchain } from "../embedded/toolchain/toolchain";
 import { failingTemplates, type Programs, pushPrograms } from "../test/support/failing";
-import { chaincodeJson } from "../test/support/launch";
+import { chaincodeJson, launchJson } from "../test/support/launch";
 import type { ImageOf } from "../test/support/registry";
 import { makeBuilderHome, makeFolder, removeFolder, start, type Started, startVerb } from "../test/support/verbs";
 
@@ -188,11 +188,8 @@ function settingsOf({ nodeRole, startTimeout }: Launched): Readonly<Record<strin
 }
 
 function launch({ label, image }: Launched, run: (args: readonly string[]) => Started): Started {
-    const { chaincodeId, peerAddress, mspId, clientCertificate, clientKey, rootCertificate } = chaincodeJson;
-    const certificates = { client_cert: clientCertificate, client_key: clientKey, root_cert: rootCertificate };
-    const id = `${label}:${chaincodeId.split(":")[1] ?? ""}`;
-    const json = { chaincode_id: id, peer_address: peerAddress, mspid: mspId, ...certificates };
-    const folder = makeFolder({ "build/image.json": image, "run/chaincode.json": json });
+    const id = `${label}:${chaincodeJson.chaincodeId.split(":")[1] ?? ""}`;
+    const folder = makeFolder({ "build/image.json": image, "run/chaincode.json": launchJson(id) });
     const started = run([join(folder, "build"), join(folder, "run")]);
     void started.status.then(() => {
         removeFolder(folder);

@@ -13,7 +13,7 @@ import { startCluster } from "../embedded/cluster/cluster";
 import { ensureImages } from "../embedded/images/images";
 import { ensureToolchain } from "../embedded/toolchain/toolchain";
 import { languageImages } from "../test/support/language-images";
-import { chaincodeJson } from "../test/support/launch";
+import { launchJson } from "../test/support/launch";
 import { k8sccVariable, openK8scc } from "./k8scc";
 import { untilPods } from "./pods";
 import { openOwn, type PackageFiles, type SourceBuilder } from "./source-builders";
@@ -104,9 +104,6 @@ async function measure(client: KubeClient, builder: SourceBuilder, { build, agai
 /** Code that nobody has built before. */
 function newPackage(): PackageFiles {
     const id = randomBytes(8).toString("hex");
-    const { peerAddress, mspId, clientCertificate, clientKey, rootCertificate } = chaincodeJson;
-    const certificates = { client_cert: clientCertificate, client_key: clientKey, root_cert: rootCertificate };
-    const run = { chaincode_id: `tiny:${id.repeat(4)}`, peer_address: peerAddress, mspid: mspId, ...certificates };
     const scripts = { start: "node main.js" };
     return {
         id,
@@ -116,7 +113,7 @@ function newPackage(): PackageFiles {
         },
         rest: {
             "metadata/metadata.json": JSON.stringify({ path: "", type: "node", label: "tiny" }),
-            "run/chaincode.json": JSON.stringify(run),
+            "run/chaincode.json": JSON.stringify(launchJson(`tiny:${id.repeat(4)}`)),
         },
     };
 }

@@ -11,7 +11,7 @@ import { startCluster } from "../../embedded/cluster/cluster";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
 import { failing, failingTemplates, type Programs, pushPrograms } from "../support/failing";
-import { chaincodeJson } from "../support/launch";
+import { chaincodeJson, launchJson } from "../support/launch";
 import { type ImageOf, imageOf } from "../support/registry";
 import { shown } from "../support/runs";
 import {
@@ -81,10 +81,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
     const run = (image: ImageOf, { label, environment: more = {} }: RunOptions = {}): Started => {
         const [ownLabel = "", hash = ""] = chaincodeJson.chaincodeId.split(":");
         const chaincodeId = `${label ?? ownLabel}:${hash}`;
-        const { peerAddress, mspId, clientCertificate, clientKey, rootCertificate } = chaincodeJson;
-        const certificates = { client_cert: clientCertificate, client_key: clientKey, root_cert: rootCertificate };
-        const json = { chaincode_id: chaincodeId, peer_address: peerAddress, mspid: mspId, ...certificates };
-        const args = makeFolder({ "build/image.json": image, "run/chaincode.json": json });
+        const args = makeFolder({ "build/image.json": image, "run/chaincode.json": launchJson(chaincodeId) });
         folders.push(args);
         const { CORE_PEER_ID = "", FABRIC_BUILDER_SPOOL = "" } = environment;
         return startVerb({

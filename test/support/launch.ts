@@ -24,6 +24,18 @@ export const chaincodeJson: ChaincodeJson = {
     rootCertificate: "root certificate",
 };
 
+/** What a peer with TLS writes into chaincode.json for `run`. */
+export function launchJson(chaincodeId = chaincodeJson.chaincodeId): Readonly<Record<string, string>> {
+    return {
+        chaincode_id: chaincodeId,
+        peer_address: chaincodeJson.peerAddress,
+        mspid: chaincodeJson.mspId,
+        client_cert: chaincodeJson.clientCertificate,
+        client_key: chaincodeJson.clientKey,
+        root_cert: chaincodeJson.rootCertificate,
+    };
+}
+
 export const imageJson: ImageJson = {
     name: "localhost:5000/asset-transfer",
     digest: `sha256:${"0123456789abcdef".repeat(4)}`,

@@ -11,7 +11,7 @@ import { startCluster } from "../../embedded/cluster/cluster";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
 import { languageImages } from "./language-images";
-import { chaincodeJson } from "./launch";
+import { launchJson } from "./launch";
 import { type ImageOf, pushProgram } from "./registry";
 import { newAccount, type Right, tokenKubeconfig } from "./rights";
 import { makeBuilderHome, makeFolder, removeFolder, type Started, start, startVerb } from "./verbs";
@@ -133,7 +133,7 @@ async function newAgent(parts: AgentParts, missing: Right | undefined): Promise<
     const token = await newAccount(client, namespace, missing);
     const authority = server === access.server ? access.authority : undefined;
     const kubeconfig = tokenKubeconfig(server, authority, token);
-    const runFolder = { "run/chaincode.json": runJson, "run/image.json": image };
+    const runFolder = { "run/chaincode.json": launchJson(), "run/image.json": image };
     const folder = makeFolder({ kubeconfig, ...runFolder, ...sourcePackage });
     parts.folders.push(folder);
     const seen = { CORE_PEER_ID: "org1-peer1", FABRIC_BUILDER_SPOOL: join(folder, "spool") };
@@ -168,15 +168,6 @@ function agentEnvironment(namespace: string, folder: string): Environment {
         TMPDIR: folder,
     };
 }
-
-const runJson = {
-    chaincode_id: chaincodeJson.chaincodeId,
-    peer_address: chaincodeJson.peerAddress,
-    mspid: chaincodeJson.mspId,
-    client_cert: chaincodeJson.clientCertificate,
-    client_key: chaincodeJson.clientKey,
-    root_cert: chaincodeJson.rootCertificate,
-};
 
 /** A chaincode in JavaScript that counts aloud, too. */
 const sourcePackage = {

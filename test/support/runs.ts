@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { connect } from "../../builder/connect";
 import { type Service, startService } from "../../builder/service";
 import { type ChaincodeCluster, startChaincodeCluster } from "./chaincodecluster";
-import { chaincodeJson, imageJson } from "./launch";
+import { chaincodeJson, imageJson, launchJson } from "./launch";
 import { checkout, makeFolder, removeFolder, shells, type Started, start, startVerb } from "./verbs";
 
 /** A peer's container, as far as its `run` verbs notice. */
@@ -45,15 +45,7 @@ export async function newPeer(): Promise<Peer> {
         FABRIC_BUILDER_SPOOL: spool,
     };
     const makeArguments = (chaincodeId: string): readonly string[] => {
-        const json = {
-            chaincode_id: chaincodeId,
-            peer_address: chaincodeJson.peerAddress,
-            mspid: chaincodeJson.mspId,
-            client_cert: chaincodeJson.clientCertificate,
-            client_key: chaincodeJson.clientKey,
-            root_cert: chaincodeJson.rootCertificate,
-        };
-        const folder = makeFolder({ "build/image.json": imageJson, "run/chaincode.json": json });
+        const folder = makeFolder({ "build/image.json": imageJson, "run/chaincode.json": launchJson(chaincodeId) });
         folders.push(folder);
         return [join(folder, "build"), join(folder, "run")];
     };
