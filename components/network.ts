@@ -3,14 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { Chaincode } from "./chaincode/chaincode";
 import { Channel, type RunningOrganisation } from "./channels/channel";
 import { CertificateAuthority } from "./identities/authority";
+import type { Identity } from "./identities/identity";
 import { Image } from "./images/image";
 import type * as model from "./model/chaincode";
+import { orderersGroup, peersGroup } from "./model/names";
 import type { NetworkModel } from "./model/network";
 import type { Node, Organisation } from "./model/organisation";
 import { Orderer } from "./orderers/orderer";
 import { builderConfig } from "./peers/builder-config";
 import { Peer } from "./peers/peer";
+import { peersTogether } from "./peers/together";
 import type { Place } from "./reach";
+import { group } from "./rolls/group";
 import type { Scope } from "./scope";
 
 /** A whole network as its config describes it. */
@@ -24,7 +28,9 @@ export class Network extends pulumi.ComponentResource {
         const child = { parent: this };
         const scope = newScope(model, child);
         const builder = new Image("builder", { source: model.images.builder, build: model.build }, child).reference;
-        this.organisations = model.organisations.map((organisation) => run(organisation, scope, builder, child));
+        const enrolled = model.organisations.map((organisation) => enrol(organisation, scope, child));
+        const ordering = runOrderers(enrolled, scope, child);
+        this.organisations = ordering.map((organisation) => runPeers(organisation, scope, builder, child));
         this.channels = model.channels.map(
             (channel) => new Channel(channel.name, { scope, channel, organisations: this.organisations }, child),
         );
@@ -77,25 +83,54 @@ function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pul
     return made.metadata.name;
 }
 
-/** An organisation's CA, its administrator, and its nodes, each with an identity of its own. */
-function run(
-    model: Organisation,
+/** An organisation with what must be there before its nodes. */
+interface Enrolled extends Pick<RunningOrganisation, "model" | "authority" | "admin"> {
+    /** An identity of its own for a node. */
+    readonly enrol: (node: Node, role: "orderer" | "peer") => Identity;
+}
+
+/** An organisation's CA and its administrator. */
+function enrol(model: Organisation, scope: Scope, opts: pulumi.ComponentResourceOptions): Enrolled {
+    const authority = new CertificateAuthority(model.ca.name, { scope, organisation: model }, opts);
+    const admin = authority.enrol({ role: "admin", name: model.adminName, hosts: [model.adminName] }, opts);
+    return { model, authority, admin, enrol: ({ name, hosts }, role) => authority.enrol({ role, name, hosts }, opts) };
+}
+
+type Ordering = Enrolled & Pick<RunningOrganisation, "orderers" | "orderersUp">;
+
+/** The orderers of all organisations are one group: whatever channels they share, one at a time is away. */
+function runOrderers(all: readonly Enrolled[], scope: Scope, opts: pulumi.ComponentResourceOptions): Ordering[] {
+    const organisations = all.map((organisation) => ({
+        ...organisation,
+        orderers: organisation.model.orderers.map(
+            (orderer) =>
+                new Orderer(orderer.name, { scope, orderer, identity: organisation.enrol(orderer, "orderer") }, opts),
+        ),
+    }));
+    const members = organisations.flatMap(({ orderers }) => orderers);
+    const after = all.map(({ admin }) => admin);
+    const args = { scope, name: orderersGroup, owner: orderersGroup, role: "orderer", members, after } as const;
+    const orderersUp = members.length === 0 ? [] : [group(args, opts)];
+    return organisations.map((organisation) => ({ ...organisation, orderersUp }));
+}
+
+/** An organisation's peers, changed when the orderers are up: a peer comes back by the blocks that it gets from them. */
+function runPeers(
+    organisation: Ordering,
     scope: Scope,
     builderImage: pulumi.Output<string>,
     opts: pulumi.ComponentResourceOptions,
 ): RunningOrganisation {
-    const authority = new CertificateAuthority(model.ca.name, { scope, organisation: model }, opts);
-    const admin = authority.enrol({ role: "admin", name: model.adminName, hosts: [model.adminName] }, opts);
-    const enrol = ({ name, hosts }: Node, role: "orderer" | "peer") => authority.enrol({ role, name, hosts }, opts);
-    const orderers = model.orderers.map(
-        (orderer) => new Orderer(orderer.name, { scope, orderer, identity: enrol(orderer, "orderer") }, opts),
-    );
-    const peers = model.peers.map((peer) => {
-        const neighbours = model.peers.filter(({ name }) => name !== peer.name);
-        const args = { scope, peer, neighbours, identity: enrol(peer, "peer"), builderImage };
+    const { model, authority, admin, orderers, orderersUp } = organisation;
+    const together = peersTogether(model, scope, opts);
+    const members = model.peers.map((peer) => {
+        const args = { scope, peer, together, identity: organisation.enrol(peer, "peer"), builderImage };
         return new Peer(peer.name, args, opts);
     });
-    return { model, authority, orderers, peers, admin };
+    const after = [admin, ...orderersUp];
+    const args = { scope, name: peersGroup(model.name), owner: model.name, role: "peer", members, after } as const;
+    const peersUp = members.length === 0 ? [] : [group(args, opts)];
+    return { model, authority, admin, orderers, orderersUp, peers: members, peersUp };
 }
 
 /** References between the parts of a model are checked when the config is read. */

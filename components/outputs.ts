@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Verified } from "./chaincode/chaincode";
 import type { RunningOrganisation } from "./channels/channel";
+import { gatewayName } from "./model/names";
 import type { Node } from "./model/organisation";
 import type { Network } from "./network";
 
@@ -55,24 +56,45 @@ function profile({ model, authority }: RunningOrganisation): pulumi.Output<Conne
     const { name, mspId, ca, peers } = model;
     return authority.tlsCaCertificate.apply((pem) => {
         const tlsCACerts = { pem };
-        const peer = (node: Node) => ({ url: `grpcs://${addressOf(node)}`, tlsCACerts, grpcOptions: overrides(node) });
-        const organisation = { mspid: mspId, peers: peers.map((node) => node.name), certificateAuthorities: [ca.name] };
+        const peer = (node: Reached) => ({
+            url: `grpcs://${addressOf(node)}`,
+            tlsCACerts,
+            grpcOptions: overrides(node),
+        });
+        const reached = [...gatewayOf(model), ...peers];
+        const organisation = {
+            mspid: mspId,
+            peers: reached.map((node) => node.name),
+            certificateAuthorities: [ca.name],
+        };
         return {
             name: `${name}-profile`,
             version: "1.0.0",
             client: { organization: name },
             organizations: { [name]: organisation },
-            peers: Object.fromEntries(peers.map((node) => [node.name, peer(node)])),
+            peers: Object.fromEntries(reached.map((node) => [node.name, peer(node)])),
             certificateAuthorities: { [ca.name]: { url: `https://${addressOf(ca)}`, caName: "ca", tlsCACerts } },
         };
     });
 }
 
+type Reached = Pick<Node, "name" | "address" | "internalAddress">;
+
+/** First among them: a client that goes through it is not tied to one peer. */
+function gatewayOf({ name, peers }: RunningOrganisation["model"]): readonly Reached[] {
+    const gateway = gatewayName(name);
+    return peers.slice(0, 1).map(({ port }) => ({
+        name: gateway,
+        address: undefined,
+        internalAddress: `${gateway}:${port}`,
+    }));
+}
+
 /** The certificate carries the node's own name, whatever address leads to it. */
-function overrides({ name }: Node): object {
+function overrides({ name }: Reached): object {
     return { "ssl-target-name-override": name, hostnameOverride: name };
 }
 
-function addressOf(node: Node): string {
+function addressOf(node: Reached): string {
     return node.address ?? node.internalAddress;
 }

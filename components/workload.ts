@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Node } from "./model/organisation";
@@ -21,8 +22,22 @@ export interface WorkloadArgs {
     /** Content that only a restart brings into effect, for example fingerprints of certificates. */
     readonly restartOn: Readonly<Record<string, pulumi.Input<string>>>;
     readonly serviceAccountName?: pulumi.Input<string>;
-    /** Seconds that a stopping pod is given. Default 30. */
-    readonly graceSeconds?: number;
+    /**
+     * Nodes of which one at a time may be away: then nothing restarts a changed node but the group's roll, which also waits for
+     * its first start. Default: Kubernetes restarts it at once.
+     */
+    readonly group?: string;
+    /** Seconds between the moment a stopping node gets no new connections and the signal to it. Default none. */
+    readonly drainSeconds?: number;
+}
+
+/** A node's workload, and what others have to know of it. */
+export interface Workload {
+    readonly set: k8s.apps.v1.StatefulSet;
+    /** Hash of the template of its pod: another one needs a restart. */
+    readonly template: pulumi.Output<string>;
+    /** UID of the claim of its data: another one is an empty volume. */
+    readonly volume: pulumi.Output<string>;
 }
 
 /** Name of the volume that every node has; its claim has the node's name. */
@@ -37,25 +52,44 @@ export const restricted: k8s.types.input.core.v1.SecurityContext = {
 /** The user of every pod of a network; the group owns its volumes. */
 const user = 1000;
 
+/** Label of the pods of which one at a time may be away; its value is the name of their group. */
+export const groupLabel = "fabric/group";
+
 /** A node as Kubernetes runs it: a claim, a Service of its name, and one pod that never runs twice at once. */
-export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions): k8s.apps.v1.StatefulSet {
-    const { scope, node, component } = args;
+export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions): Workload {
+    const { scope, node, component, group } = args;
     const options = { ...opts, provider: scope.provider };
     const labels = labelsOf(node.organisation, component, node.name);
     const metadata = { name: node.name, namespace: scope.namespace, labels };
-    // Its endpoints are the pods of the workload that depends on it: nothing to wait for.
+    // A Service's endpoints are the pods of the workload that depends on it, and a group's pods are its roll's to wait for.
     const unawaited = { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } };
     const claim = volumeClaim(scope, metadata, args.size, opts);
     const service = new k8s.core.v1.Service(node.name, { metadata: unawaited, spec: serviceSpec(args) }, options);
+    const podLabels: Record<string, string> = group === undefined ? labels : { ...labels, [groupLabel]: group };
+    const template = {
+        metadata: { labels: podLabels, annotations: annotations(args) },
+        spec: podSpec(args, claim),
+    };
     const spec = {
         replicas: 1,
         serviceName: node.name,
         // Otherwise Kubernetes never replaces a pod that cannot become ready, not even by one that could.
         podManagementPolicy: "Parallel",
+        ...(group === undefined ? {} : { updateStrategy: { type: "OnDelete" } }),
         selector: { matchLabels: selector(node) },
-        template: { metadata: { labels, annotations: annotations(args) }, spec: podSpec(args, claim) },
+        template,
     };
-    return new k8s.apps.v1.StatefulSet(node.name, { metadata, spec }, { ...options, dependsOn: [service] });
+    const awaited = group === undefined ? metadata : unawaited;
+    const set = new k8s.apps.v1.StatefulSet(
+        node.name,
+        { metadata: awaited, spec },
+        { ...options, dependsOn: [service] },
+    );
+    return { set, template: hashOf(template), volume: claim.metadata.uid };
+}
+
+function hashOf(template: pulumi.Input<object>): pulumi.Output<string> {
+    return pulumi.jsonStringify(template).apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 16));
 }
 
 /**
@@ -94,7 +128,9 @@ function podSpec(args: WorkloadArgs, claim: k8s.core.v1.PersistentVolumeClaim): 
     return {
         automountServiceAccountToken: false,
         enableServiceLinks: false,
-        terminationGracePeriodSeconds: args.graceSeconds ?? 30,
+        // Time for what is under way, and for a ledger to be closed.
+        terminationGracePeriodSeconds: 30 + (args.drainSeconds ?? 0),
+        ...(args.group === undefined ? {} : spread(args.group)),
         ...(args.serviceAccountName === undefined ? {} : { serviceAccountName: args.serviceAccountName }),
         securityContext: {
             runAsNonRoot: true,
@@ -108,6 +144,7 @@ function podSpec(args: WorkloadArgs, claim: k8s.core.v1.PersistentVolumeClaim): 
         containers: [
             {
                 ...container,
+                ...(args.drainSeconds === undefined ? {} : { lifecycle: drain(args.drainSeconds) }),
                 name: args.component,
                 ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
                 resources: { requests: { ...node.resources.requests }, limits: { ...node.resources.limits } },
@@ -116,6 +153,22 @@ function podSpec(args: WorkloadArgs, claim: k8s.core.v1.PersistentVolumeClaim): 
         ],
         volumes: [{ name: dataVolume, persistentVolumeClaim: { claimName: claim.metadata.name } }, ...args.volumes],
     };
+}
+
+/** Over Kubernetes nodes and zones as far as there are any, so that one that fails takes no more than its share of a group. */
+function spread(group: string): Pick<k8s.types.input.core.v1.PodSpec, "topologySpreadConstraints"> {
+    const constraint = (topologyKey: string): k8s.types.input.core.v1.TopologySpreadConstraint => ({
+        maxSkew: 1,
+        topologyKey,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: { [groupLabel]: group } },
+    });
+    return { topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(constraint) };
+}
+
+/** Kubernetes takes a stopping pod out of its Services side by side with this, so that no new connection meets its end. */
+function drain(seconds: number): k8s.types.input.core.v1.Lifecycle {
+    return { preStop: { exec: { command: ["sleep", String(seconds)] } } };
 }
 
 function annotations({ restartOn }: WorkloadArgs): Record<string, pulumi.Input<string>> {

@@ -11,6 +11,9 @@ import type { Signer } from "./signer";
 
 export { isChaincodeAnswer } from "./endorsement";
 
+/** Every contract of Fabric's contract API answers it; other chaincodes refuse it, and have started then all the same. */
+export const harmlessFunction = "org.hyperledger.fabric:GetMetadata";
+
 /** One peer, spoken to through its endorser as one identity. Joining and installing need an administrator of its organisation. */
 export interface Peer {
     /** The channels that the peer has joined. */
@@ -22,10 +25,21 @@ export interface Peer {
     readonly install: (archive: Uint8Array) => Promise<string>;
     /** How many blocks the peer has of a channel. */
     readonly height: (channel: string) => Promise<bigint>;
-    /** A chaincode's answer from this very peer, which starts the chaincode when it does not run. */
-    readonly query: (channel: string, chaincode: string, name: string, args: readonly string[]) => Promise<Uint8Array>;
+    /**
+     * A chaincode's answer from this very peer, which starts the chaincode when it does not run. Default deadline: what a peer
+     * itself gives a start.
+     */
+    readonly query: (
+        channel: string,
+        chaincode: string,
+        name: string,
+        args: readonly string[],
+        deadlineSeconds?: number,
+    ) => Promise<Uint8Array>;
     /** The sequence of a chaincode's definition as this very peer knows it; 0 while it knows none. */
     readonly sequence: (channel: string, chaincode: string) => Promise<number>;
+    /** Names of the chaincodes that a channel has, as this very peer knows them. */
+    readonly chaincodes: (channel: string) => Promise<readonly string[]>;
     /** The package that this very peer runs for a sequence, as its organisation approved it; undefined while it knows none. */
     readonly approvedPackage: (channel: string, chaincode: string, sequence: number) => Promise<string | undefined>;
     /** A channel's config as this peer has it. */
@@ -57,8 +71,10 @@ export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions
         installed: () => installed(connection),
         install: (archive) => install(connection, archive),
         height: (channel) => height(connection, channel),
-        query: (channel, chaincode, name, args) => query(connection, channel, chaincode, [name, ...args]),
+        query: (channel, chaincode, name, args, deadlineSeconds = patientSeconds) =>
+            query(connection, { channel, chaincode, args: [name, ...args], deadlineSeconds }),
         sequence: (channel, chaincode) => sequence(connection, channel, chaincode),
+        chaincodes: (channel) => chaincodes(connection, channel),
         approvedPackage: (...of) => approvedPackage(connection, ...of),
         config: (channel) => config(connection, channel),
         close: () => {
@@ -125,15 +141,17 @@ async function height(connection: Connection, channel: string): Promise<bigint> 
     return BigInt(common.BlockchainInfo.deserializeBinary(answer).getHeight());
 }
 
-async function query(
-    connection: Connection,
-    channel: string,
-    chaincode: string,
-    args: readonly string[],
-): Promise<Uint8Array> {
+interface Query {
+    readonly channel: string;
+    readonly chaincode: string;
+    readonly args: readonly string[];
+    readonly deadlineSeconds: number;
+}
+
+async function query(connection: Connection, { channel, chaincode, args, ...limit }: Query): Promise<Uint8Array> {
     return endorse(connection, {
         operation: `query chaincode ${chaincode} of channel ${channel}`,
-        deadlineSeconds: patientSeconds,
+        ...limit,
         invocation: { channel, chaincode, args: args.map((argument) => Buffer.from(argument)) },
     });
 }
@@ -149,6 +167,16 @@ async function sequence(connection: Connection, channel: string, chaincode: stri
     return answer === undefined
         ? 0
         : peer.lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(answer).getSequence();
+}
+
+async function chaincodes(connection: Connection, channel: string): Promise<readonly string[]> {
+    const operation = `list the chaincodes of channel ${channel}`;
+    const args = new peer.lifecycle.QueryChaincodeDefinitionsArgs().serializeBinary();
+    const call = [Buffer.from("QueryChaincodeDefinitions"), args];
+    const answer = await endorse(connection, { operation, invocation: { channel, chaincode: lifecycle, args: call } });
+    return peer.lifecycle.QueryChaincodeDefinitionsResult.deserializeBinary(answer)
+        .getChaincodeDefinitionsList()
+        .map((definition) => definition.getName());
 }
 
 async function approvedPackage(

@@ -9,6 +9,8 @@ export interface InstalledPackageInputs {
     readonly place: Place;
     readonly peer: Target;
     readonly mspId: string;
+    /** UID of the claim of the peer's packages: on another volume it has none. */
+    readonly volume: string;
     /** `label:sha256`, as computed from the recipe before anything is sent. */
     readonly packageId: string;
     readonly recipe: PackageRecipe;
@@ -17,7 +19,7 @@ export interface InstalledPackageInputs {
 /** Fabric has no uninstall: deleting the resource only forgets it, and the peer stops what no channel refers to. */
 export const provider: RemoteProvider<InstalledPackageInputs, InstalledPackageInputs> = {
     replaces: ["packageId"],
-    updates: [],
+    updates: ["volume"],
     async create(inputs) {
         const { archive, packageId } = await packed(inputs.place, inputs.recipe);
         if (packageId !== inputs.packageId) {
@@ -34,6 +36,7 @@ export const provider: RemoteProvider<InstalledPackageInputs, InstalledPackageIn
     },
 };
 
-function stateOf({ place, peer, mspId, packageId, recipe }: InstalledPackageInputs): InstalledPackageInputs {
-    return { place, peer, mspId, packageId, recipe };
+function stateOf(inputs: InstalledPackageInputs): InstalledPackageInputs {
+    const { place, peer, mspId, volume, packageId, recipe } = inputs;
+    return { place, peer, mspId, volume, packageId, recipe };
 }

@@ -26,10 +26,11 @@ export interface LifecycleArgs {
 /** The package of each organisation on each of its peers. */
 export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions): InstalledPackage[] {
     const { place } = args.scope;
-    return args.members.flatMap(({ model: { mspId }, peers, admin, package: { recipe, packageId } }) =>
+    return args.members.flatMap(({ model: { mspId }, peers, peersUp, admin, package: { recipe, packageId } }) =>
         peers.map((peer) => {
-            const inputs = { place, peer: targetOf(peer.model), mspId, packageId, recipe };
-            const dependsOn = [peer, admin, args.builderConfig];
+            const { volume } = peer.workload;
+            const inputs = { place, peer: targetOf(peer.model), mspId, volume, packageId, recipe };
+            const dependsOn = [...peersUp, admin, args.builderConfig];
             return new InstalledPackage(`${args.name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
         }),
     );
@@ -79,7 +80,8 @@ export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.Custo
     return members.flatMap(({ model: { mspId }, peers, package: { packageId } }) =>
         peers.map((peer) => {
             const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence: committed.sequence };
-            const inputs = { place: scope.place, peer: targetOf(peer.model), mspId, ...use, ...how };
+            const { volume } = peer.workload;
+            const inputs = { place: scope.place, peer: targetOf(peer.model), mspId, volume, ...use, ...how };
             return new WarmUp(`${name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
         }),
     );

@@ -1,6 +1,6 @@
 import { annotationNames, peerSelector } from "../../builder/kubernetes/names";
 import { failure, isFailure } from "../../fabric/failure";
-import { isChaincodeAnswer, type Peer } from "../../fabric/peer";
+import { harmlessFunction, isChaincodeAnswer, type Peer } from "../../fabric/peer";
 import { asPeerAdmin } from "../administration";
 import { kubeClient, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
@@ -10,6 +10,8 @@ export interface WarmUpInputs {
     readonly place: Place;
     readonly peer: Target;
     readonly mspId: string;
+    /** UID of the claim of the peer's ledgers: on another volume it starts from nothing. */
+    readonly volume: string;
     readonly channel: string;
     readonly chaincode: string;
     readonly packageId: string;
@@ -26,22 +28,19 @@ const catchUpSeconds = 120;
 /** A pod has five seconds to end; the rest is for a busy node. */
 const stopSeconds = 60;
 
-/** Every contract of Fabric's contract API answers it; other chaincodes refuse it, and have started then all the same. */
-const harmless = "org.hyperledger.fabric:GetMetadata";
-
 /**
  * A chaincode that is started on a peer. A peer starts a chaincode at its first use; asking every peer at once, before
  * users do, takes as long as the slowest. Deleting the resource does nothing: the peer stops what it no longer needs.
  */
 export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
     replaces: ["channel", "chaincode"],
-    updates: ["packageId", "sequence", "answers", "pod"],
+    updates: ["volume", "packageId", "sequence", "answers", "pod"],
     async create(inputs) {
         const { place, peer: target, channel, chaincode, answers } = inputs;
         await asPeerAdmin(inputs, async (peer) => {
             await caughtUp(peer, inputs);
             if (answers) {
-                await peer.query(channel, chaincode, harmless, []).catch(ignoreRefusal);
+                await peer.query(channel, chaincode, harmlessFunction, []).catch(ignoreRefusal);
             }
         });
         return { id: `${place.namespace}/${target.name}/${channel}/${chaincode}`, outs: stateOf(inputs) };
@@ -106,6 +105,6 @@ function ignoreRefusal(error: unknown): void {
 }
 
 function stateOf(inputs: WarmUpInputs): WarmUpInputs {
-    const { place, peer, mspId, channel, chaincode, packageId, sequence, answers, pod } = inputs;
-    return { place, peer, mspId, channel, chaincode, packageId, sequence, answers, pod };
+    const { place, peer, mspId, volume, channel, chaincode, packageId, sequence, answers, pod } = inputs;
+    return { place, peer, mspId, volume, channel, chaincode, packageId, sequence, answers, pod };
 }

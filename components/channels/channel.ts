@@ -16,7 +16,11 @@ export interface RunningOrganisation {
     readonly model: organisations.Organisation;
     readonly authority: CertificateAuthority;
     readonly orderers: readonly Orderer[];
+    /** What all orderers of the network are up by; none where there are none. */
+    readonly orderersUp: readonly pulumi.Resource[];
     readonly peers: readonly Peer[];
+    /** What all its peers are up by; none where there are none. */
+    readonly peersUp: readonly pulumi.Resource[];
     /** Its administrator is enrolled when this is. */
     readonly admin: pulumi.Resource;
 }
@@ -87,16 +91,17 @@ function ordererJoins(
     opts: pulumi.CustomResourceOptions,
 ): OrdererJoin[] {
     const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
-    return ordering.flatMap(({ orderers, admin }) =>
+    return ordering.flatMap(({ orderers, orderersUp, admin }) =>
         orderers.map((orderer) => {
             const target = targetOf(orderer.model, orderer.model.adminPort);
             const inputs = {
                 place: scope.place,
                 channel: channel.name,
                 orderer: target,
+                volume: orderer.workload.volume,
                 genesis: genesis.metadata.name,
             };
-            const dependsOn = [orderer, admin];
+            const dependsOn = [...orderersUp, admin];
             return new OrdererJoin(`${channel.name}-${orderer.model.name}`, inputs, { ...opts, dependsOn });
         }),
     );
@@ -109,7 +114,7 @@ function peerJoins(
     opts: pulumi.CustomResourceOptions,
 ): PeerJoin[] {
     const members = all.filter(({ model: { name } }) => channel.members.includes(name));
-    return members.flatMap(({ model: { mspId }, peers, admin }) =>
+    return members.flatMap(({ model: { mspId }, peers, peersUp, admin }) =>
         peers.map((peer) => {
             const target = targetOf(peer.model);
             const inputs = {
@@ -117,9 +122,10 @@ function peerJoins(
                 channel: channel.name,
                 peer: target,
                 mspId,
+                volume: peer.workload.volume,
                 genesis: genesis.metadata.name,
             };
-            const dependsOn = [peer, admin, ...served];
+            const dependsOn = [...peersUp, admin, ...served];
             return new PeerJoin(`${channel.name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
         }),
     );

@@ -8,6 +8,8 @@ export interface OrdererJoinInputs {
     readonly channel: string;
     /** The admin port of the orderer. */
     readonly orderer: Target;
+    /** UID of the claim of its ledgers: on another volume it has none. */
+    readonly volume: string;
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
     readonly genesis: string;
 }
@@ -18,7 +20,7 @@ export interface OrdererJoinInputs {
  */
 export const provider: RemoteProvider<OrdererJoinInputs, OrdererJoinInputs> = {
     replaces: ["channel"],
-    updates: [],
+    updates: ["volume"],
     async create(inputs) {
         const block = await readBinary(inputs.place, inputs.genesis, "genesis.block");
         await joinChannel(await adminEndpoint(inputs), block);
@@ -34,6 +36,6 @@ async function adminEndpoint({ place, orderer }: OrdererJoinInputs): Promise<End
     return nodeEndpoint(place, orderer, await adminTls(place, orderer.organisation));
 }
 
-function stateOf({ place, channel, orderer, genesis }: OrdererJoinInputs): OrdererJoinInputs {
-    return { place, channel, orderer, genesis };
+function stateOf({ place, channel, orderer, volume, genesis }: OrdererJoinInputs): OrdererJoinInputs {
+    return { place, channel, orderer, volume, genesis };
 }

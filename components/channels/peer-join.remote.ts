@@ -7,6 +7,8 @@ export interface PeerJoinInputs {
     readonly channel: string;
     readonly peer: Target;
     readonly mspId: string;
+    /** UID of the claim of its ledgers: on another volume it has none. */
+    readonly volume: string;
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
     readonly genesis: string;
 }
@@ -14,7 +16,7 @@ export interface PeerJoinInputs {
 /** A peer that holds a channel's ledger. Deleting the resource only forgets it: the ledger goes with the peer's volume. */
 export const provider: RemoteProvider<PeerJoinInputs, PeerJoinInputs> = {
     replaces: ["channel"],
-    updates: [],
+    updates: ["volume"],
     async create(inputs) {
         const block = await readBinary(inputs.place, inputs.genesis, "genesis.block");
         await asPeerAdmin(inputs, (peer) => peer.join(block));
@@ -26,6 +28,6 @@ export const provider: RemoteProvider<PeerJoinInputs, PeerJoinInputs> = {
     },
 };
 
-function stateOf({ place, channel, peer, mspId, genesis }: PeerJoinInputs): PeerJoinInputs {
-    return { place, channel, peer, mspId, genesis };
+function stateOf({ place, channel, peer, mspId, volume, genesis }: PeerJoinInputs): PeerJoinInputs {
+    return { place, channel, peer, mspId, volume, genesis };
 }

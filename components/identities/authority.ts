@@ -99,7 +99,7 @@ function caServer(
     const { ca } = organisation;
     const config = caConfig(args, password, opts);
     const image = scope.model.images.ca;
-    return workload(
+    const { set } = workload(
         {
             scope,
             node: ca,
@@ -125,6 +125,7 @@ function caServer(
         },
         opts,
     );
+    return set;
 }
 
 const operationsPort = 9443;

@@ -15,3 +15,16 @@ export function authorityName(organisation: string): string {
 export function adminName(organisation: string): string {
     return `${organisation}-admin`;
 }
+
+/** Name of the group of all orderers of a network, of which one at a time may be away. */
+export const orderersGroup = "orderers";
+
+/** Name of the group of an organisation's peers, of which one at a time may be away: `org1-peers`. */
+export function peersGroup(organisation: string): string {
+    return `${organisation}-peers`;
+}
+
+/** Service over the ready peers of an organisation: `org1-gateway`. */
+export function gatewayName(organisation: string): string {
+    return `${organisation}-gateway`;
+}

@@ -1,6 +1,6 @@
 import type { NodeConfig, OrdererConfig, OrganizationConfig } from "../config/organization";
 import type { StackConfig } from "../config/schema";
-import { adminName, authorityName, nodeName } from "./names";
+import { adminName, authorityName, gatewayName, nodeName } from "./names";
 
 /** An organisation of the network with the nodes it runs. */
 export interface Organisation {
@@ -153,7 +153,7 @@ function node(
         port,
         internalAddress: `${name}:${port}`,
         address,
-        hosts: hostsOf(owner, name, [address, otherAddress]),
+        hosts: hostsOf(owner, kind === "peer" ? [name, gatewayName(owner.name)] : [name], [address, otherAddress]),
         resources: resourcesOf(kind, resources),
     };
 }
@@ -162,15 +162,21 @@ function resourcesOf(kind: keyof typeof defaultRequests, given: NodeConfig["reso
     return { requests: given?.requests ?? defaultRequests[kind], limits: given?.limits ?? {} };
 }
 
-/** Names by which a node is called inside the cluster, through a tunnel, by its domain and by its configured addresses. */
+/**
+ * Names by which a node, or the Service that it stands behind with others, is called inside the cluster, through a tunnel, by its
+ * domain and by its configured addresses; the node's own comes first.
+ */
 function hostsOf(
     { namespace, domain }: Owner,
-    name: string,
+    names: readonly string[],
     addresses: readonly (string | undefined)[],
 ): readonly string[] {
     const outside = addresses.flatMap((address) => (address === undefined ? [] : hostOf(address)));
-    const own = domain === undefined ? [] : `${name}.${domain}`;
-    return [...new Set([name, `${name}.${namespace}.svc`, "localhost"].concat(own, outside))];
+    const every = names.flatMap((name) => [
+        ...[name, `${name}.${namespace}.svc`, "localhost"],
+        ...(domain === undefined ? [] : [`${name}.${domain}`]),
+    ]);
+    return [...new Set([...every, ...outside])];
 }
 
 /** `host:port` without its port; an IPv6 address without its brackets. */

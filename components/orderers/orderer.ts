@@ -3,7 +3,8 @@ import type { Identity } from "../identities/identity";
 import { identityMounts, identityVolumes, mspPath, tlsPath } from "../identities/volumes";
 import type * as model from "../model/organisation";
 import type { Scope } from "../scope";
-import { dataVolume, environment, workload } from "../workload";
+import { orderersGroup } from "../model/names";
+import { dataVolume, environment, workload, type Workload } from "../workload";
 
 export interface OrdererArgs {
     readonly scope: Scope;
@@ -18,17 +19,19 @@ export class Orderer extends pulumi.ComponentResource {
     readonly model: model.Orderer;
     /** PEM of the TLS certificate, by which a channel knows its consenter. */
     readonly tlsCertificate: pulumi.Output<string>;
+    readonly workload: Workload;
 
     constructor(name: string, args: OrdererArgs, opts?: pulumi.ComponentResourceOptions) {
         super("fabric:orderers:Orderer", name, {}, opts);
         const { scope, orderer, identity } = args;
         this.model = orderer;
         this.tlsCertificate = identity.tlsCertificate;
-        const node = workload(
+        this.workload = workload(
             {
                 scope,
                 node: orderer,
                 component: "orderer",
+                group: orderersGroup,
                 size: scope.model.storage.orderer,
                 ports: { grpc: orderer.port, admin: orderer.adminPort, operations: orderer.operationsPort },
                 container: {
@@ -43,7 +46,7 @@ export class Orderer extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        this.registerOutputs({ address: node.metadata.name.apply(() => orderer.internalAddress) });
+        this.registerOutputs({ address: this.workload.set.metadata.name.apply(() => orderer.internalAddress) });
     }
 }
 

@@ -5,16 +5,18 @@ import type { Identity } from "../identities/identity";
 import { identityMounts, identityVolumes } from "../identities/volumes";
 import type * as model from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
-import { dataVolume, environment, workload } from "../workload";
+import { peersGroup } from "../model/names";
+import { dataVolume, environment, workload, type Workload } from "../workload";
 import { builderParts } from "./builder";
 import { databaseParts } from "./couchdb";
 import { dataPath, peerSettings, startCommand } from "./settings";
+import type { PeersTogether } from "./together";
 
 export interface PeerArgs {
     readonly scope: Scope;
     readonly peer: model.Peer;
-    /** The other peers of its organisation, which its gossip starts from. */
-    readonly neighbours: readonly model.Peer[];
+    /** What it has together with the other peers of its organisation. */
+    readonly together: PeersTogether;
     readonly identity: Identity;
     /** Image of the builder's agent and verbs. */
     readonly builderImage: pulumi.Output<string>;
@@ -23,14 +25,15 @@ export interface PeerArgs {
 /** A peer with the builder beside it, which runs its chaincodes in pods of their own. */
 export class Peer extends pulumi.ComponentResource {
     readonly model: model.Peer;
+    readonly workload: Workload;
 
     constructor(name: string, args: PeerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("fabric:peers:Peer", name, {}, opts);
         const child = { parent: this };
         this.model = args.peer;
         const account = serviceAccount(args, child);
-        const node = peerWorkload(args, account, child);
-        this.registerOutputs({ address: node.metadata.name.apply(() => args.peer.internalAddress) });
+        this.workload = peerWorkload(args, account, child);
+        this.registerOutputs({ address: this.workload.set.metadata.name.apply(() => args.peer.internalAddress) });
     }
 }
 
@@ -67,24 +70,26 @@ function peerWorkload(
     args: PeerArgs,
     account: k8s.core.v1.ServiceAccount,
     opts: pulumi.CustomResourceOptions,
-): k8s.apps.v1.StatefulSet {
-    const { scope, peer, neighbours, identity, builderImage } = args;
+): Workload {
+    const { scope, peer, together, identity, builderImage } = args;
     const { images, storage, builder: settings } = scope.model;
     const builder = builderParts(peer, settings, builderImage);
     const database = databaseParts(scope, peer, opts);
-    const variables = { ...peerSettings(peer, neighbours, builder.externalBuilders), ...builder.variables };
+    const variables = { ...peerSettings(peer, builder.externalBuilders), ...builder.variables };
     return workload(
         {
             scope,
             node: peer,
             component: "peer",
+            group: peersGroup(peer.organisation),
+            drainSeconds: 3,
             size: storage.peer,
             ports: { grpc: peer.port, chaincode: peer.chaincodePort, operations: peer.operationsPort },
             initContainers: [...builder.initContainers, ...database.initContainers],
             container: {
                 image: images.peer,
                 command: ["sh", "-ec", startCommand],
-                env: [...environment(variables), ...database.variables],
+                env: [...environment(variables), ...together.variables(peer), ...database.variables],
                 readinessProbe: { httpGet: { path: "/healthz", port: peer.operationsPort }, periodSeconds: 1 },
                 volumeMounts: [{ name: dataVolume, mountPath: dataPath }, ...identityMounts, ...builder.mounts],
             },

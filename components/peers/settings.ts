@@ -31,12 +31,7 @@ export const startCommand = [
 ].join("\n");
 
 /** The peer's settings by environment, so that its image's own core.yaml only gives defaults. */
-export function peerSettings(
-    peer: Peer,
-    neighbours: readonly Peer[],
-    builders: readonly ExternalBuilder[],
-): Record<string, string> {
-    const gossip = neighbours.length > 0 ? neighbours : [peer];
+export function peerSettings(peer: Peer, builders: readonly ExternalBuilder[]): Record<string, string> {
     return {
         FABRIC_LOGGING_SPEC: "info",
         TMPDIR: temporaryPath,
@@ -48,7 +43,6 @@ export function peerSettings(
         CORE_PEER_LISTENADDRESS: `0.0.0.0:${peer.port}`,
         CORE_PEER_CHAINCODEADDRESS: `${peer.name}:${peer.chaincodePort}`,
         CORE_PEER_CHAINCODELISTENADDRESS: `0.0.0.0:${peer.chaincodePort}`,
-        CORE_PEER_GOSSIP_BOOTSTRAP: gossip.map(({ internalAddress }) => internalAddress).join(" "),
         CORE_PEER_GOSSIP_ENDPOINT: peer.internalAddress,
         CORE_PEER_GOSSIP_EXTERNALENDPOINT: peer.internalAddress,
         // Every peer takes blocks from the orderers itself, as Fabric 2.5 has it by default. An elected leader would only

@@ -58,7 +58,8 @@ export interface OpenGateway {
 
 /** Connects to the first peer of the profile, through a tunnel. */
 export async function openGateway(client: Omit<Client, "channel" | "chaincode">): Promise<OpenGateway> {
-    const [peer] = Object.entries(client.profile?.peers ?? {});
+    // A tunnel leads to a pod; the Service over all of them is for clients inside the cluster.
+    const peer = Object.entries(client.profile?.peers ?? {}).find(([name]) => !name.endsWith("-gateway"));
     if (peer === undefined) {
         throw new Error(`the connection profile of ${client.organisation} has no peer`);
     }

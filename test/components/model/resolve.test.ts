@@ -42,7 +42,10 @@ describe("resolveNetwork", () => {
             port: 7051,
             internalAddress: "org1-peer2:7051",
             address: undefined,
-            hosts: ["org1-peer2", "org1-peer2.fabric-dev.svc", "localhost"],
+            hosts: [
+                ...["org1-peer2", "org1-peer2.fabric-dev.svc", "localhost"],
+                ...["org1-gateway", "org1-gateway.fabric-dev.svc"],
+            ],
             resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: {} },
             chaincodePort: 7052,
             operationsPort: 9443,

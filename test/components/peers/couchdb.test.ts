@@ -145,7 +145,8 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const enrolment = { enrolmentId: name, hosts: [name], registrar: "r", password: "p", role: "peer" } as const;
         const identity = new Identity(name, { place, organisation: "org1", ca: target, ...enrolment }, {});
         const builderImage = pulumi.output("builder@sha256:0");
-        return new Peer(name, { scope, peer: found, neighbours: [], identity, builderImage }).urn;
+        const together = { variables: () => [] };
+        return new Peer(name, { scope, peer: found, together, identity, builderImage }).urn;
     };
     return registered(program, {
         "random:index/randomPassword:RandomPassword": { result: password },

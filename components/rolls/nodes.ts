@@ -1,0 +1,72 @@
+import { get } from "node:http";
+import { sharedTunnel } from "../../cluster/tunnel";
+import { failure, oneLine, reasonOf } from "../../fabric/failure";
+import { channelMetrics, type ChannelMetrics } from "../../fabric/metrics";
+import { listChannels } from "../../fabric/osnadmin";
+import { newPeer, type Peer } from "../../fabric/peer";
+import { adminSigner, adminTls, kubeClient, nodeEndpoint, type Place, type Target } from "../reach";
+
+/** A node of a group as plain inputs of a dynamic resource: how to ask it how it is. */
+export interface RollNode {
+    readonly mspId: string;
+    /** Of a peer its gRPC port, of an orderer its admin port. */
+    readonly target: Target;
+    /** Health and metrics. */
+    readonly operationsPort: number;
+}
+
+/** Its channels, each with what its metrics say; undefined while the ledger is being opened. */
+export type NodeChannels = ReadonlyMap<string, ChannelMetrics | undefined>;
+
+/** Nobody waits for one node alone: it is asked again a moment later. */
+const answerSeconds = 10;
+
+/** The channels that an orderer serves; it answers only when it has opened all of them. */
+export async function ordererChannels(place: Place, { target, operationsPort }: RollNode): Promise<NodeChannels> {
+    const endpoint = await nodeEndpoint(place, target, await adminTls(place, target.organisation));
+    const [channels, metrics] = await Promise.all([listChannels(endpoint), nodeMetrics(place, target, operationsPort)]);
+    return new Map(channels.map((channel) => [channel, metrics.get(channel)]));
+}
+
+/** The channels that a peer has joined; it answers only when it has opened all of them. */
+export async function peerChannels(place: Place, node: RollNode, peer: Peer): Promise<NodeChannels> {
+    const channels = await peer.channels();
+    const metrics = await nodeMetrics(place, node.target, node.operationsPort);
+    return new Map(channels.map((channel) => [channel, metrics.get(channel)]));
+}
+
+/** Acts on a peer that is there, as the administrator of its organisation; one that is not is told at once. */
+export async function onPeer<T>(place: Place, node: RollNode, act: (peer: Peer) => Promise<T>): Promise<T> {
+    const { target, mspId } = node;
+    const signer = await adminSigner(place, target.organisation, mspId);
+    const peer = newPeer(await nodeEndpoint(place, target), signer, { patienceSeconds: 0 });
+    try {
+        return await act(peer);
+    } finally {
+        peer.close();
+    }
+}
+
+async function nodeMetrics(place: Place, { name }: Target, port: number): Promise<ReadonlyMap<string, ChannelMetrics>> {
+    const wanted = { namespace: place.namespace, name, port, deadlineSeconds: answerSeconds };
+    const { address } = await sharedTunnel(kubeClient(place), wanted);
+    return channelMetrics(await textOf(`http://${address}/metrics`, name));
+}
+
+function textOf(url: string, name: string): Promise<string> {
+    const what = { operation: "read the metrics", target: name };
+    return new Promise((resolve, reject) => {
+        const signal = AbortSignal.timeout(answerSeconds * 1000);
+        const request = get(url, { agent: false, signal }, (response) => {
+            const chunks: Buffer[] = [];
+            response.on("data", (chunk: Buffer) => chunks.push(chunk));
+            response.once("error", reject);
+            response.once("end", () => {
+                resolve(Buffer.concat(chunks).toString());
+            });
+        });
+        request.once("error", (error) => {
+            reject(failure(what, oneLine(reasonOf(error))));
+        });
+    });
+}

@@ -1,0 +1,124 @@
+import { isUnreachable } from "../../cluster/pods";
+import { oneLine, reasonOf } from "../../fabric/failure";
+import { kubeClient, type Place } from "../reach";
+import { silence, type ChannelChaincode } from "./chaincodes";
+import { onPeer, ordererChannels, peerChannels, type NodeChannels, type RollNode } from "./nodes";
+import { leads, ordererLacks, type Heights } from "./orderers";
+import type { NodeState } from "./step";
+import { nodePods, type NodePod } from "./workloads";
+
+/** Nodes of which one at a time may be away: the orderers of a network, or the peers of an organisation. */
+export interface Group {
+    readonly place: Place;
+    readonly role: "orderer" | "peer";
+    readonly nodes: readonly RollNode[];
+}
+
+/** What nodes have to be able to do again. */
+export interface Expected {
+    /** Blocks by channel: as many as the furthest node had a moment ago. */
+    readonly heights: Heights;
+    /** By peer the chaincodes that answered before, less those that have answered since. */
+    readonly chaincodes: ReadonlyMap<string, readonly ChannelChaincode[]>;
+}
+
+/** A node, and the channels and chaincodes that tell how it is. */
+export interface Observed extends NodeState {
+    readonly channels: NodeChannels;
+    /** Chaincodes of those expected that do not answer yet. */
+    readonly silent: readonly ChannelChaincode[];
+    /** The template that its workload has by now. */
+    readonly revision: string | undefined;
+}
+
+/** Part of an observation before the nodes are held against each other. */
+interface Answer {
+    readonly channels: NodeChannels;
+    readonly silent: readonly ChannelChaincode[];
+    readonly lacks: string | undefined;
+}
+
+const nothing: Answer = { channels: new Map(), silent: [], lacks: undefined };
+
+/** How each node of a group is at the moment: its pod, and whether it does its part in its channels. */
+export async function observe(group: Group, expected: Expected): Promise<readonly Observed[]> {
+    const { place, nodes } = group;
+    const names = nodes.map(({ target }) => target.name);
+    const pods = await nodePods(kubeClient(place), place.namespace, names);
+    const answers = await Promise.all(
+        nodes.map(async (node) => {
+            const pod = pods.get(node.target.name) ?? missing;
+            return { pod, name: node.target.name, answer: await answerOf(group, node, pod, expected) };
+        }),
+    );
+    const all = answers.map(({ answer }) => answer.channels);
+    return answers.map(({ name, pod, answer }) => ({
+        name,
+        pod: pod.pod,
+        isOutdated: pod.isOutdated,
+        isStuck: pod.isStuck,
+        revision: pod.revision,
+        leads: leads(answer.channels),
+        channels: answer.channels,
+        silent: answer.silent,
+        lacks: answer.lacks ?? channelsLack(group.role, answer.channels, all, expected.heights),
+    }));
+}
+
+/** The most blocks that any of these nodes has, by channel. */
+export function heightsOf(observed: readonly Observed[]): Heights {
+    const heights = new Map<string, number>();
+    for (const [channel, metrics] of observed.flatMap(({ channels }) => [...channels])) {
+        heights.set(channel, Math.max(heights.get(channel) ?? 0, metrics?.height ?? 0));
+    }
+    return heights;
+}
+
+const missing: NodePod = {
+    pod: undefined,
+    revision: undefined,
+    isOutdated: false,
+    isReady: false,
+    isStuck: false,
+    state: "its pod is not there yet",
+};
+
+async function answerOf({ place, role }: Group, node: RollNode, pod: NodePod, expected: Expected): Promise<Answer> {
+    if (!pod.isReady) {
+        return { ...nothing, lacks: `is not ready: ${pod.state}` };
+    }
+    try {
+        return role === "orderer"
+            ? { ...nothing, channels: await ordererChannels(place, node) }
+            : await onPeer(place, node, async (peer) => {
+                  const channels = await peerChannels(place, node, peer);
+                  // Until it is restarted its chaincodes are as they were found.
+                  const wanted = pod.isOutdated ? [] : (expected.chaincodes.get(node.target.name) ?? []);
+                  const reasons = await Promise.all(wanted.map((one) => silence(peer, one)));
+                  const silent = wanted.filter((_, index) => reasons[index] !== undefined);
+                  return { channels, silent, lacks: reasons.find((reason) => reason !== undefined) };
+              });
+    } catch (error) {
+        const reason = isUnreachable(error) ? pod.state : oneLine(reasonOf(error), 300);
+        return { ...nothing, lacks: `does not answer: ${reason}` };
+    }
+}
+
+function channelsLack(
+    role: Group["role"],
+    channels: NodeChannels,
+    all: readonly NodeChannels[],
+    heights: Heights,
+): string | undefined {
+    return role === "orderer" ? ordererLacks(channels, all, heights) : peerLacks(channels, heights);
+}
+
+function peerLacks(channels: NodeChannels, heights: Heights): string | undefined {
+    for (const [channel, metrics] of channels) {
+        const goal = heights.get(channel) ?? 0;
+        if (metrics === undefined || metrics.height < goal) {
+            return `has ${metrics?.height ?? 0} of ${goal} blocks of channel ${channel}`;
+        }
+    }
+    return undefined;
+}

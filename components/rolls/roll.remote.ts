@@ -1,0 +1,54 @@
+import { kubeClient, type Place } from "../reach";
+import type { RemoteProvider } from "../remote";
+import type { RollNode } from "./nodes";
+import type { Group } from "./observe";
+import { roll } from "./perform";
+import { nodePods } from "./workloads";
+
+export interface RollInputs {
+    readonly place: Place;
+    readonly role: Group["role"];
+    readonly nodes: readonly RollNode[];
+    /** By node a hash of the template of its pod. */
+    readonly templates: Readonly<Record<string, string>>;
+}
+
+export interface RollOuts extends RollInputs {
+    /** By node the template that its pod was made from, as Kubernetes names it. */
+    readonly revisions: Readonly<Record<string, string>>;
+}
+
+/**
+ * The nodes of a group, each running the template that its workload has. Their workloads restart nothing by themselves
+ * (updateStrategy OnDelete): this does, one node at a time. Deleting the resource does nothing.
+ */
+export const provider: RemoteProvider<RollInputs, RollOuts> = {
+    replaces: [],
+    updates: ["templates"],
+    async create(inputs) {
+        const { place, role, nodes } = inputs;
+        const group = { place, role, nodes };
+        const revisions = await roll(group, (sentence) => {
+            console.log(`${new Date().toISOString().slice(11, 19)} ${sentence}`);
+        });
+        const names = nodes.map(({ target }) => target.name).join(",");
+        return { id: `${place.namespace}/${role}/${names}`, outs: stateOf(inputs, revisions) };
+    },
+    async read(_id, outs) {
+        const names = outs.nodes.map(({ target }) => target.name);
+        const pods = await nodePods(kubeClient(outs.place), outs.place.namespace, names);
+        const isTrue = (name: string): boolean => {
+            const found = pods.get(name);
+            return found?.pod !== undefined && !found.isOutdated && found.revision === outs.revisions[name];
+        };
+        // A node that is gone, or runs something else than it was left with, is the next up's to bring in line.
+        const templates = Object.fromEntries(
+            Object.entries(outs.templates).map(([name, hash]) => [name, isTrue(name) ? hash : ""]),
+        );
+        return stateOf({ ...outs, templates }, outs.revisions);
+    },
+};
+
+function stateOf({ place, role, nodes, templates }: RollInputs, revisions: RollOuts["revisions"]): RollOuts {
+    return { place, role, nodes, templates, revisions };
+}

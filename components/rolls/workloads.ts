@@ -1,0 +1,79 @@
+import type { KubeClient, KubeObject } from "../../cluster/client";
+import { isJsonObject, type JsonObject } from "../../cluster/object";
+import { isReady, podState } from "../../cluster/pods";
+
+/** What Kubernetes says of the pod of a node. */
+export interface NodePod {
+    /** Of the pod; undefined when there is none, or when it is on its way out. */
+    readonly pod: { readonly name: string; readonly uid: string } | undefined;
+    /** The template that the node is to run, as Kubernetes names it; undefined when there is no workload. */
+    readonly revision: string | undefined;
+    readonly isOutdated: boolean;
+    readonly isReady: boolean;
+    readonly isStuck: boolean;
+    /** Of the pod, for messages. */
+    readonly state: string;
+}
+
+/** What a pod waits for that will not come by itself. */
+const stuckReasons: ReadonlySet<unknown> = new Set([
+    "CrashLoopBackOff",
+    "CreateContainerConfigError",
+    "CreateContainerError",
+    "ErrImageNeverPull",
+    "ErrImagePull",
+    "ImagePullBackOff",
+    "InvalidImageName",
+    "Unschedulable",
+]);
+
+/** The pods of these nodes by node name, each held against the template of its StatefulSet. */
+export async function nodePods(
+    client: KubeClient,
+    namespace: string,
+    names: readonly string[],
+): Promise<ReadonlyMap<string, NodePod>> {
+    const query = { labelSelector: `app.kubernetes.io/name in (${names.join(",")})` };
+    const [sets, pods] = await Promise.all([
+        client.list(`/apis/apps/v1/namespaces/${namespace}/statefulsets`, query),
+        client.list(`/api/v1/namespaces/${namespace}/pods`, query),
+    ]);
+    const own = ({ items }: { readonly items: readonly KubeObject[] }, name: string): KubeObject | undefined =>
+        items.find(({ metadata }) => metadata.labels?.["app.kubernetes.io/name"] === name);
+    return new Map(names.map((name) => [name, nodePod(name, own(sets, name), own(pods, name))]));
+}
+
+function nodePod(name: string, set: KubeObject | undefined, pod: KubeObject | undefined): NodePod {
+    const revision = updateRevision(set);
+    if (set === undefined || pod === undefined || pod.metadata.deletionTimestamp !== undefined) {
+        const state = set === undefined ? `there is no StatefulSet ${name}` : "its pod is not there yet";
+        return { pod: undefined, revision, isOutdated: false, isReady: false, isStuck: false, state };
+    }
+    const { name: podName = "", uid = "", labels } = pod.metadata;
+    return {
+        pod: { name: podName, uid },
+        revision,
+        isOutdated: revision !== undefined && labels?.["controller-revision-hash"] !== revision,
+        isReady: isReady(pod) && revision !== undefined,
+        isStuck: waitingReasons(pod).some((reason) => stuckReasons.has(reason)),
+        state: podState(pod),
+    };
+}
+
+/** undefined until the controller has seen the workload as it is by now. */
+function updateRevision(set: KubeObject | undefined): string | undefined {
+    const status = isJsonObject(set?.["status"]) ? set["status"] : {};
+    const { observedGeneration, updateRevision: revision } = status;
+    return observedGeneration === set?.metadata.generation && typeof revision === "string" ? revision : undefined;
+}
+
+function waitingReasons({ status }: KubeObject): readonly unknown[] {
+    const { containerStatuses, initContainerStatuses, conditions } = isJsonObject(status) ? status : {};
+    const containers = [...objects(initContainerStatuses), ...objects(containerStatuses)];
+    const waiting = containers.map(({ state }) => (isJsonObject(state) ? state["waiting"] : undefined));
+    return [...waiting, ...objects(conditions)].map((one) => (isJsonObject(one) ? one["reason"] : undefined));
+}
+
+function objects(value: unknown): readonly JsonObject[] {
+    return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
