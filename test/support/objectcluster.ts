@@ -9,6 +9,8 @@ export interface ObjectCluster {
     readonly client: KubeClient;
     /** `apply PATH`, `apply PATH (dry run)`, `remove PATH Foreground`, … in order. */
     readonly calls: readonly string[];
+    /** Who applied, in order. */
+    readonly managers: readonly string[];
     object(path: string): KubeObject | undefined;
     /** Somebody else writes an object, a controller its status. */
     put(object: KubeObject): void;
@@ -24,7 +26,7 @@ export interface ObjectCluster {
 
 /** The path that this cluster gives an object. */
 export function pathOf({ apiVersion, kind, metadata: { namespace, name } }: KubeObject): string {
-    return `/${apiVersion}/${kind}/${namespace ?? ""}/${name ?? ""}`;
+    return `/${apiVersion}/${namespace ?? ""}/${kind}/${name ?? ""}`;
 }
 
 type Listener = (event: FollowEvent) => void;
@@ -33,6 +35,7 @@ export function newObjectCluster(): ObjectCluster {
     const objects = new Map<string, KubeObject>();
     const listeners = new Set<Listener>();
     const calls: string[] = [];
+    const managers: string[] = [];
     const refusals: { call: string; code: number; message: string; times: number }[] = [];
     const output = new Map<string, readonly string[]>();
     let act: (call: string, object: KubeObject) => void = () => undefined;
@@ -86,6 +89,7 @@ export function newObjectCluster(): ObjectCluster {
             ...(dryRun === true ? ["(dry run)"] : []),
         ];
         called(call.join(" "));
+        managers.push(fieldManager);
         const made = applied(objects.get(path), object, fieldManager);
         if (dryRun === true) {
             return made;
@@ -130,7 +134,10 @@ export function newObjectCluster(): ObjectCluster {
         list: asked((path, query) => ({ resourceVersion: "1", items: list(path, query) })),
         create: asked(unexpected),
         apply: asked(apply),
-        patch: asked(unexpected),
+        patch: asked((path) => {
+            called(`patch ${path}`);
+            return objects.get(path) ?? unexpected();
+        }),
         remove: asked((path, options = {}) => remove(path, options)),
         watch: unexpected,
         follow: (path, query, signal) => follow({ listeners, list: () => list(path, query), path, query }, signal),
@@ -148,6 +155,7 @@ export function newObjectCluster(): ObjectCluster {
     return {
         client,
         calls,
+        managers,
         output,
         object: (path) => objects.get(path),
         put: (object) => {

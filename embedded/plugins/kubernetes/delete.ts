@@ -22,6 +22,17 @@ const owners = new Set([
     "StatefulSet",
 ]);
 
+/** Kinds whose end pulumi.com/skipAwait leaves unawaited, too; that of all others is awaited, as with the official plugin. */
+const unawaited = new Set([
+    "DaemonSet",
+    "Deployment",
+    "Job",
+    "Namespace",
+    "Pod",
+    "ReplicationController",
+    "StatefulSet",
+]);
+
 /** Ends when the object, and what it owns, is really gone. */
 export async function remove(around: Surroundings, request: DeleteRequest): Promise<void> {
     const { id, resource, state } = request;
@@ -32,7 +43,7 @@ export async function remove(around: Surroundings, request: DeleteRequest): Prom
     try {
         const path = await client.resourcePath({ ...object, ...object.metadata });
         const left = await client.remove(path, { propagation: propagation(object.kind, annotation(inputs, policy)) });
-        if (left === "deleting" && !skipsWaiting(inputs)) {
+        if (left === "deleting" && !(skipsWaiting(inputs) && unawaited.has(object.kind))) {
             await untilGone(around, resource.urn, object, deadlineOf(inputs, request.timeoutSeconds));
         }
     } catch (error) {

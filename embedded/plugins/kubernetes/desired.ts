@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 import { isJsonObject, isKubeObject, type JsonObject, type KubeObject } from "../../../cluster/object";
 import { type Properties, revealedObject, secretValue } from "../property";
@@ -65,10 +65,9 @@ export function withSecretData(properties: Properties): Properties {
 }
 
 /**
- * The name under which a resource's fields are applied. Derived from the URN where the official plugin draws lots, so that
- * after a crash between a create and its record the object can be recognised as this resource's own.
+ * The name under which a new resource's fields are applied: annotated, or drawn by lot, as by the official plugin. After a crash
+ * between a create and its record nobody knows a drawn name any more, and the fields that it holds stay for ever.
  */
-export function newFieldManager(urn: string, inputs: JsonObject): string {
-    const digits = createHash("sha256").update(urn).digest("hex").slice(0, 8);
-    return annotation(inputs, patchFieldManager) ?? `pulumi-kubernetes-${digits}`;
+export function newFieldManager(inputs: JsonObject): string {
+    return annotation(inputs, patchFieldManager) ?? `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
 }

@@ -43,7 +43,7 @@ async function tried(
         return changes;
     }
     const object = desiredObject(request.news);
-    const fieldManager = fieldManagerOf(request.state, request.resource.urn, request.news);
+    const fieldManager = fieldManagerOf(request.state, request.news);
     try {
         const path = await around.client().resourcePath({ ...object, ...object.metadata });
         await around.client().apply(path, object, { fieldManager, force: true, dryRun: true });

@@ -11,11 +11,28 @@ export function refusal(error: unknown, operation: string, target: string): Erro
     );
 }
 
+/** The failure of an update whose object is not there, with what to do about it. */
+export function vanished(error: unknown, target: string): Error {
+    const advice =
+        "it was deleted behind Pulumi's back: `pulumi refresh` finds that out, and the next `pulumi up` makes it again";
+    return failure({ operation: "find it", target, status: "404" }, `${bareReason(error)}; ${advice}`);
+}
+
 /** A failure's sentence without its beginning, so that it can be put into another. */
 export function bareReason(error: unknown): string {
     const message = reasonOf(error);
     const start = isFailure(error) ? `cannot ${error.operation} on ${error.target}: ` : "";
     return message.startsWith(start) ? message.slice(start.length) : message;
+}
+
+/** Whether the server said that the namespace of an object is not there. */
+export function lacksNamespace(error: unknown): boolean {
+    return failureStatus(error) === "404" && /namespaces "[^"]*" not found/.test(reasonOf(error));
+}
+
+/** Whether the cluster has no such kind of object (yet). */
+export function lacksKind(error: unknown): boolean {
+    return failureStatus(error) === "404" && reasonOf(error).includes("the cluster does not offer it");
 }
 
 /** Whether the server said that a field cannot be changed. */
@@ -34,6 +51,11 @@ const advices: readonly (readonly [status: string, said: RegExp, advice: string]
             "or set enablePatchForce on the provider",
     ],
     ["404", /namespaces "[^"]*" not found/, "create the namespace first, or let this resource depend on it"],
+    [
+        "404",
+        /roles\.rbac\.authorization\.k8s\.io "[^"]*" not found/,
+        "take roleRef.name from the role's id, which a preview does not know yet, instead of its metadata",
+    ],
     ["403", /is being terminated/, "wait until the namespace is gone, then run again"],
     ["403", /exceeded quota/, "raise the quota of the namespace, or ask for less"],
     [

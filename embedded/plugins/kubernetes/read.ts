@@ -20,7 +20,7 @@ export async function read(around: Surroundings, request: ReadRequest): Promise<
         return undefined;
     }
     const recorded = Object.keys(request.inputs).length > 0 ? request.inputs : inputsOf(request.state);
-    const fieldManager = fieldManagerOf(request.state, request.resource.urn, recorded);
+    const fieldManager = fieldManagerOf(request.state, recorded);
     const inputs = currentInputs(recorded, request.state, live, fieldManager);
     const found = { id: request.id, state: stateOf(live, inputs, fieldManager), inputs };
     const problem = Object.keys(recorded).length > 0 ? unreadiness(live) : undefined;

@@ -15,6 +15,8 @@ export interface Applied {
     readonly inputs: Properties;
     readonly fieldManager: string;
     readonly deadline: Deadline;
+    /** Whether this is the resource's first operation, whatever was there before. */
+    readonly isNew: boolean;
     /** What the apply did to what the object asks for. */
     readonly change: "made" | "new version" | "none";
 }

@@ -48,10 +48,15 @@ export function inputsOf(state: Properties): Properties {
 }
 
 /** The name under which a resource's fields are applied: annotated, as before, or a new one. */
-export function fieldManagerOf(state: Properties, urn: string, inputs: Properties): string {
-    const known = state[fieldManagerKey];
+export function fieldManagerOf(state: Properties, inputs: Properties): string {
     const annotated = annotation(revealedObject(inputs), "pulumi.com/patchFieldManager");
-    return annotated ?? (typeof known === "string" ? known : newFieldManager(urn, {}));
+    return annotated ?? recordedManager(state) ?? newFieldManager({});
+}
+
+/** The name under which a resource's fields were applied last; undefined when that was never recorded. */
+export function recordedManager(state: Properties): string | undefined {
+    const known = state[fieldManagerKey];
+    return typeof known === "string" ? known : undefined;
 }
 
 /** A Service's addresses: a dry run draws some, but the real run will draw others. */

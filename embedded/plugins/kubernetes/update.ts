@@ -1,35 +1,96 @@
+import { apiReason, failureStatus } from "../../../cluster/api-failure";
+import type { KubeClient } from "../../../cluster/client";
+import type { KubeObject } from "../../../cluster/object";
 import type { UpdateRequest } from "../plugin";
 import { holdsUnknown, type Properties } from "../property";
 import { applyObject } from "./apply";
 import { desiredObject } from "./desired";
-import { refusal } from "./failing";
+import { refusal, vanished } from "./failing";
 import { describe } from "./kinds";
+import { hasFieldsToTake, releaseFields, takeFields } from "./managers";
 import { untilHealed } from "./retry";
 import { changeOf, settled } from "./settled";
-import { fieldManagerOf, liveOf, stateOf } from "./state";
+import { fieldManagerOf, guessedState, liveOf, recordedManager, stateOf } from "./state";
 import type { Surroundings } from "./surroundings";
 import { deadlineOf } from "./wait/deadline";
 
-/** Changes an object; one that was deleted behind our back is made again. */
+/**
+ * Changes an object. One that was deleted behind our back fails, as with the official plugin: a refresh finds it gone, and the
+ * next update makes it again.
+ */
 export async function update(around: Surroundings, request: UpdateRequest): Promise<Properties> {
     const { inputs, resource, state, id, preview } = request;
     if (preview && holdsUnknown(inputs)) {
         return inputs;
     }
     const object = desiredObject(inputs);
-    const fieldManager = fieldManagerOf(state, resource.urn, inputs);
     const client = around.client();
-    const apply = async (): ReturnType<typeof applyObject> => {
-        const path = await client.resourcePath({ ...object, ...object.metadata });
-        return applyObject(client, around.settings, { path, object, fieldManager, dryRun: preview });
-    };
-    const live = await (preview ? apply() : untilHealed(apply, around.cancelled)).catch((error: unknown) => {
+    const change = { object, fieldManager: fieldManagerOf(state, inputs), former: recordedManager(state) };
+    const told = (error: unknown): never => {
         throw refusal(error, `update ${describe(object, id)}`, client.target);
-    });
+    };
     if (preview) {
-        return stateOf(live, inputs, fieldManager);
+        return previewed(around, request, change).catch(told);
     }
+    const live = await applied(around, change).catch(told);
     const deadline = deadlineOf(object, request.timeoutSeconds);
-    const change = changeOf(live, liveOf(state));
-    return (await settled(around, { resource, live, inputs, fieldManager, deadline, change })).state;
+    const { fieldManager } = change;
+    const done = {
+        resource,
+        live,
+        inputs,
+        fieldManager,
+        deadline,
+        isNew: false,
+        change: changeOf(live, liveOf(state)),
+    };
+    return (await settled(around, done)).state;
+}
+
+interface Change {
+    readonly object: KubeObject;
+    readonly fieldManager: string;
+    /** The name under which the fields were applied until now. */
+    readonly former: string | undefined;
+}
+
+async function applied(around: Surroundings, { object, fieldManager, former }: Change): Promise<KubeObject> {
+    const client = around.client();
+    const { path, there } = await found(client, object);
+    await takeFields(client, path, there, fieldManager);
+    const apply = (): Promise<KubeObject> =>
+        applyObject(client, around.settings, { path, object, fieldManager, dryRun: false });
+    const live = await untilHealed(apply, around.cancelled);
+    if (former !== undefined && former !== fieldManager) {
+        await releaseFields(client, path, object, former);
+    }
+    return live;
+}
+
+/** A dry run cannot take fields first; where that is why the server refuses, the inputs are the best guess. */
+async function previewed(
+    around: Surroundings,
+    { inputs }: UpdateRequest,
+    { object, fieldManager }: Change,
+): Promise<Properties> {
+    const client = around.client();
+    const { path, there } = await found(client, object);
+    const force = hasFieldsToTake(there);
+    try {
+        const live = await applyObject(client, around.settings, { path, object, fieldManager, dryRun: true, force });
+        return stateOf(live, inputs, fieldManager);
+    } catch (error) {
+        if (force && failureStatus(error) === "422") {
+            return guessedState(inputs);
+        }
+        throw error;
+    }
+}
+
+async function found(client: KubeClient, object: KubeObject): Promise<{ path: string; there: KubeObject }> {
+    const path = await client.resourcePath({ ...object, ...object.metadata });
+    const there = await client.get(path).catch((error: unknown) => {
+        throw apiReason(error) === "NotFound" ? vanished(error, client.target) : error;
+    });
+    return { path, there };
 }

@@ -20,6 +20,15 @@ export function deadlineOf(object: JsonObject, timeoutSeconds: number): Deadline
     return { seconds, left: () => Math.max(0, end - performance.now()) };
 }
 
+/** A deadline that is over after so many seconds from now, too. */
+export function noLongerThan(deadline: Deadline, seconds: number): Deadline {
+    const end = performance.now() + seconds * 1000;
+    return {
+        seconds: Math.min(deadline.seconds, seconds),
+        left: () => Math.max(0, Math.min(deadline.left(), end - performance.now())),
+    };
+}
+
 /** Whether an object is annotated with pulumi.com/skipAwait. */
 export function skipsWaiting(object: JsonObject): boolean {
     return annotation(object, "pulumi.com/skipAwait") === "true";

@@ -1,4 +1,4 @@
-import type { KubeObject } from "../../../../cluster/object";
+import type { JsonObject, KubeObject } from "../../../../cluster/object";
 import { condition, count, items, section, text } from "../fields";
 
 /** How far an object is. */
@@ -74,21 +74,32 @@ function daemonSet(object: KubeObject): Readiness {
         : waiting(`${updated ?? 0} of ${desired} pods updated, ${available ?? 0} available`);
 }
 
+/**
+ * As the official plugin judges it (provider/pkg/await/statefulset.go): all pods there and ready, and all of the newest version,
+ * whatever a partition says. Only where somebody deletes the pods, and only from the second version on, is the version left out.
+ */
 function statefulSet(object: KubeObject): Readiness {
     const [spec, status] = [section(object, "spec"), section(object, "status")];
-    const strategy = section(spec, "updateStrategy");
     const replicas = count(spec, "replicas", 1);
     if (isUnseen(object)) {
         return waiting("the rollout has not begun");
     }
-    const readyPods = count(status, "readyReplicas");
-    if (readyPods < replicas) {
-        return waiting(`${readyPods} of ${replicas} pods ready`);
+    const [all, readyPods, current] = ["replicas", "readyReplicas", "currentReplicas"].map((key) => count(status, key));
+    if (all !== replicas || readyPods !== replicas) {
+        return waiting(`${readyPods ?? 0} of ${replicas} pods ready`);
     }
-    const partition = count(section(strategy, "rollingUpdate"), "partition");
-    const expected = strategy.type === "OnDelete" ? 0 : Math.max(0, replicas - partition);
-    const updated = status.currentRevision === status.updateRevision ? replicas : count(status, "updatedReplicas");
-    return updated >= expected ? ready : waiting(`${updated} of ${expected} pods updated`);
+    const isNewest = current === replicas && isOneRevision(status);
+    return isNewest || isLeftToPeople(object)
+        ? ready
+        : waiting(`${count(status, "updatedReplicas")} of ${replicas} pods updated`);
+}
+
+function isOneRevision({ currentRevision, updateRevision }: JsonObject): boolean {
+    return currentRevision !== undefined && currentRevision === updateRevision;
+}
+
+function isLeftToPeople({ spec, metadata }: KubeObject): boolean {
+    return section(section({ spec }, "spec"), "updateStrategy").type === "OnDelete" && (metadata.generation ?? 0) > 1;
 }
 
 function job(object: KubeObject): Readiness {

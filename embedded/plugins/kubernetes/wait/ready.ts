@@ -3,13 +3,12 @@ import { bareReason } from "../failing";
 import type { Applied } from "../settled";
 import type { Surroundings } from "../surroundings";
 import { newBell } from "./bell";
-import { claimNeedsPod } from "./claims";
-import { skipsWaiting } from "./deadline";
+import { claimGauge, longestBinding } from "./claims";
+import { noLongerThan, skipsWaiting } from "./deadline";
 import { type Ending, explained } from "./explanation";
 import { newPatience } from "./patience";
 import type { Trouble } from "./pods";
 import { type Readiness, readiness } from "./readiness";
-import { newRescue } from "./rescue";
 import { type Scene, watchScene } from "./scene";
 import { sceneTroubles } from "./troubles";
 
@@ -23,13 +22,16 @@ export async function untilReady(
     seen: (object: KubeObject) => void,
 ): Promise<void> {
     const { live, resource } = applied;
-    const first = readiness(live);
-    if (first === undefined || first.state === "ready" || skipsWaiting(live)) {
+    if (skipsWaiting(live)) {
         return;
     }
-    if (await claimNeedsPod(around.client(), live)) {
+    const isClaim = live.kind === "PersistentVolumeClaim";
+    const gauge = isClaim ? await claimGauge(around.client(), live, applied.isNew) : readiness;
+    const first = gauge(live);
+    if (first === undefined || first.state === "ready") {
         return;
     }
+    const awaited = isClaim ? { ...applied, deadline: noLongerThan(applied.deadline, longestBinding) } : applied;
     const end = new AbortController();
     const bell = newBell();
     const signal = AbortSignal.any([around.cancelled, end.signal]);
@@ -37,7 +39,7 @@ export async function untilReady(
     const scene = watchScene(live, { client: around.client(), signal, ring: bell.ring, hadAttempts });
     around.cancelled.addEventListener("abort", bell.ring);
     try {
-        await watched(around, applied, { scene, bell, seen });
+        await watched(around, awaited, { scene, bell, seen, gauge });
         around.engine.status(resource.urn, "");
     } finally {
         around.cancelled.removeEventListener("abort", bell.ring);
@@ -49,16 +51,16 @@ interface Watch {
     readonly scene: () => Scene;
     readonly bell: ReturnType<typeof newBell>;
     readonly seen: (object: KubeObject) => void;
+    readonly gauge: (object: KubeObject) => Readiness | undefined;
 }
 
-async function watched(around: Surroundings, applied: Applied, { scene, bell, seen }: Watch): Promise<void> {
+async function watched(around: Surroundings, applied: Applied, { scene, bell, seen, gauge }: Watch): Promise<void> {
     const patience = newPatience();
-    const rescue = newRescue(around, applied.resource.urn);
     const report = newReport(around, applied);
     for (;;) {
         const now = scene();
         seen(now.object);
-        const gauged = readiness(now.object);
+        const gauged = gauge(now.object);
         if (gauged === undefined || gauged.state === "ready") {
             return;
         }
@@ -67,9 +69,6 @@ async function watched(around: Surroundings, applied: Applied, { scene, bell, se
         const ending = endingOf(gauged, troubles, hopeless) ?? interruption(around, applied, now, gauged, troubles);
         if (ending !== undefined) {
             throw await explained(around.client(), now.object, ending);
-        }
-        if (applied.change !== "made") {
-            await rescue(now);
         }
         report(troubles[0]?.text ?? gauged.text);
         await bell.rung(Math.min(tickMilliseconds, applied.deadline.left()));

@@ -2,14 +2,12 @@ import assert from "node:assert/strict";
 
 import type { JsonObject, KubeObject } from "../../../../cluster/object";
 import { create } from "../../../../embedded/plugins/kubernetes/create";
-import { newFieldManager } from "../../../../embedded/plugins/kubernetes/desired";
 import { type CreateResult, isIncomplete } from "../../../../embedded/plugins/plugin";
 import { secretValue, unknownValue } from "../../../../embedded/plugins/property";
 import { newObjectCluster, type ObjectCluster, pathOf } from "../../../support/objectcluster";
 import { newPluginWork, resourceOf } from "../../../support/pluginwork";
 
 const resource = resourceOf("kubernetes:core/v1:ConfigMap");
-const manager = newFieldManager(resource.urn, {});
 const configMap = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "n", namespace: "ns" }, data: { a: "b" } };
 const path = pathOf(configMap);
 
@@ -31,51 +29,45 @@ function madeBy(name: string, rest: Partial<KubeObject["metadata"]> = {}): KubeO
 }
 
 describe("creating an object", () => {
-    it("applies it under the resource's own field manager and records what came of it", async () => {
+    it("applies it under a field manager of its own and records what came of it", async () => {
         const cluster = newObjectCluster();
         const { id, state } = await created(cluster);
         assert.equal(id, "ns/n");
         assert.deepEqual(cluster.calls.slice(1), [`get ${path}`, `apply ${path}`]);
-        assert.equal(state.__fieldManager, manager);
+        assert.match(String(state.__fieldManager), /^pulumi-kubernetes-[0-9a-f]{8}$/);
         assert.deepEqual(state.__inputs, configMap);
         assert.deepEqual(state.data, { a: "b" });
     });
 
-    it("takes over what an interrupted run of the same resource made, and says so", async () => {
-        const cluster = newObjectCluster();
-        cluster.put(madeBy(manager));
-        const { told } = await created(cluster);
-        assert.deepEqual(told, ["note an earlier run made it but did not get to record it: taken over"]);
+    it("applies it under the manager that it is annotated with", async () => {
+        const annotations = { "pulumi.com/patchFieldManager": "mine" };
+        const inputs = { ...configMap, metadata: { ...configMap.metadata, annotations } };
+        const { state } = await created(newObjectCluster(), { inputs });
+        assert.equal(state.__fieldManager, "mine");
     });
 
-    it("refuses what somebody else made, and says what one can do", async () => {
-        const cluster = newObjectCluster();
-        cluster.put(madeBy("kubectl"));
-        await assert.rejects(created(cluster), {
-            message:
-                "cannot create ConfigMap ns/n on https://fake: it exists already and another program made it, or this one under " +
-                "another name; delete it, choose another name, record it with `pulumi import`, keep the old resource's identity " +
-                "with an alias, or set upsertExistingObjects on the provider",
+    for (const name of ["kubectl", "pulumi-kubernetes-0a1b2c3d"]) {
+        it(`refuses what is there already, whoever made it (${name}), and says what one can do`, async () => {
+            const cluster = newObjectCluster();
+            cluster.put(madeBy(name));
+            await assert.rejects(created(cluster), {
+                message:
+                    'cannot create ConfigMap ns/n on https://fake: ConfigMap "n" already exists; delete it, choose another name, ' +
+                    "record it with `pulumi import`, keep the old resource's identity with an alias, or set upsertExistingObjects " +
+                    "on the provider",
+            });
+            assert.equal(cluster.object(path)?.metadata.generation, undefined, "it was not touched");
         });
-        assert.equal(cluster.object(path)?.metadata.generation, undefined, "it was not touched");
-    });
+    }
 
-    it("takes over anything where upsertExistingObjects says so", async () => {
-        const cluster = newObjectCluster();
-        cluster.put(madeBy("kubectl"));
-        const { told } = await created(cluster, { settings: { upsertExistingObjects: "true" } });
-        assert.deepEqual(told, ["note it existed already: taken over, as upsertExistingObjects says"]);
-    });
-
-    it("waits for one that is on its way out before it makes the new one", async () => {
-        const cluster = newObjectCluster();
-        cluster.put(madeBy(manager, { deletionTimestamp: "t", finalizers: ["example.com/slow"] }));
-        setTimeout(() => {
-            cluster.drop(path);
-        }, 20);
-        const { told } = await created(cluster);
-        assert.deepEqual(told, ["status waiting for its finalizers: example.com/slow"]);
-        assert.equal(cluster.object(path)?.metadata.deletionTimestamp, undefined);
+    it("applies to anything that is there where upsertExistingObjects says so, also to what is on its way out", async () => {
+        for (const metadata of [{}, { deletionTimestamp: "t", finalizers: ["example.com/slow"] }]) {
+            const cluster = newObjectCluster();
+            cluster.put(madeBy("kubectl", metadata));
+            const { state } = await created(cluster, { settings: { upsertExistingObjects: "true" } });
+            assert.deepEqual(cluster.calls.slice(1), [`get ${path}`, `apply ${path}`]);
+            assert.equal((state.metadata as JsonObject).deletionTimestamp, metadata.deletionTimestamp);
+        }
     });
 
     it("tries again when its namespace is a moment late", async () => {
@@ -109,7 +101,7 @@ describe("creating an object", () => {
             assert.ok(isIncomplete(error));
             assert.match(error.message, /^cannot start Pod ns\/p on https:\/\/fake: the pod failed: Evicted no room/);
             assert.equal(error.made.id, "ns/p");
-            assert.equal(error.made.state.__fieldManager, manager);
+            assert.match(String(error.made.state.__fieldManager), /^pulumi-kubernetes-/);
             return true;
         });
     });
@@ -138,6 +130,19 @@ describe("previewing a creation", () => {
         const inputs = { apiVersion: "v1", kind: "Service", metadata: configMap.metadata, spec: { ports: [] } };
         const { state } = await created(cluster, { preview: true, inputs });
         assert.deepEqual(state.spec, { ports: [], clusterIP: unknownValue, clusterIPs: unknownValue });
+    });
+
+    it("fails for a RoleBinding whose Role is not there yet, as the server's dry run does", async () => {
+        const cluster = newObjectCluster();
+        cluster.refuse("apply", 404, 'roles.rbac.authorization.k8s.io "n" not found');
+        const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "n" };
+        const inputs = { ...configMap, apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", roleRef };
+        await assert.rejects(created(cluster, { preview: true, inputs }), {
+            message:
+                "cannot create RoleBinding ns/n on https://fake: " +
+                'roles.rbac.authorization.k8s.io "n" not found (404 NotFound); take roleRef.name from the role\'s id, which a ' +
+                "preview does not know yet, instead of its metadata",
+        });
     });
 
     it("warns of what may be refused, and fails for what will be", async () => {

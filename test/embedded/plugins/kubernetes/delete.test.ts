@@ -117,6 +117,19 @@ describe("deleting an object", () => {
         assert.ok(cluster.object(pathOf(held)));
     });
 
+    it("waits for the end of a claim in spite of skipAwait", async () => {
+        const cluster = newObjectCluster();
+        const metadata = { ...place, finalizers: ["kubernetes.io/pvc-protection"] };
+        const held = { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata };
+        cluster.put(held);
+        setTimeout(() => {
+            cluster.drop(pathOf(held));
+        }, 20);
+        const inputs = { metadata: { annotations: { "pulumi.com/skipAwait": "true" } } };
+        const told = await removed(cluster, held, { inputs });
+        assert.deepEqual(told, ["status waiting for its finalizers: kubernetes.io/pvc-protection"]);
+    });
+
     it("forgets the objects of a cluster that is gone only where deleteUnreachable says so", async () => {
         const cluster = newObjectCluster();
         const lost = failure({ operation: "get", target: "it", reason: "Unreachable" }, "connection refused");

@@ -145,7 +145,7 @@ describe("the difference of inputs", () => {
         cluster.refuse("apply", 422, 'Widget "n" is invalid: spec.size: Invalid value: 2: field is immutable');
         const [olds, news] = [1, 2].map((size) => object("example.com/v1", "Widget", { spec: { size } }));
         assert.deepEqual(told(await differed(olds ?? {}, news ?? {}, { cluster })), ["update spec.size replaces"]);
-        assert.deepEqual(cluster.calls.at(-1), "apply /example.com/v1/Widget/ns/n by force (dry run)");
+        assert.deepEqual(cluster.calls.at(-1), "apply /example.com/v1/ns/Widget/n by force (dry run)");
     });
 
     it("does not fail when the server cannot be asked: the update will tell", async () => {

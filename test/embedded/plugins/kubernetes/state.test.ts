@@ -56,8 +56,8 @@ describe("a resource's outputs", () => {
 
     it("keep the field manager of the first apply", () => {
         const annotated = { metadata: { annotations: { "pulumi.com/patchFieldManager": "annotated" } } };
-        assert.equal(fieldManagerOf({ __fieldManager: "first" }, "urn", inputs), "first");
-        assert.equal(fieldManagerOf({ __fieldManager: "first" }, "urn", annotated), "annotated");
-        assert.match(fieldManagerOf({}, "urn", inputs), /^pulumi-kubernetes-/);
+        assert.equal(fieldManagerOf({ __fieldManager: "first" }, inputs), "first");
+        assert.equal(fieldManagerOf({ __fieldManager: "first" }, annotated), "annotated");
+        assert.match(fieldManagerOf({}, inputs), /^pulumi-kubernetes-/);
     });
 });

@@ -32,10 +32,25 @@ describe("updating an object", () => {
         assert.deepEqual(cluster.object(path)?.data, { a: "c" });
     });
 
-    it("makes it again when it was deleted behind its back", async () => {
+    for (const preview of [true, false]) {
+        it(`fails when it was deleted behind its back (${preview ? "preview" : "update"})`, async () => {
+            const cluster = newObjectCluster();
+            await assert.rejects(updated(cluster, changed, { preview }), {
+                message:
+                    "cannot update ConfigMap ns/n on https://fake: not found (404 NotFound); it was deleted behind Pulumi's back: " +
+                    "`pulumi refresh` finds that out, and the next `pulumi up` makes it again",
+            });
+            assert.equal(cluster.object(path), undefined);
+        });
+    }
+
+    it("gives up what it held under a former name", async () => {
         const cluster = newObjectCluster();
-        await updated(cluster, changed);
-        assert.deepEqual(cluster.object(path)?.data, { a: "c" });
+        cluster.put(configMap);
+        const annotations = { "pulumi.com/patchFieldManager": "second" };
+        const state = await updated(cluster, { ...changed, metadata: { ...configMap.metadata, annotations } });
+        assert.equal(state.__fieldManager, "second");
+        assert.deepEqual(cluster.managers, ["second", "first"]);
     });
 
     it("previews it by a dry run", async () => {
@@ -50,6 +65,7 @@ describe("updating an object", () => {
 
     it("fails on fields that another manager holds, and says how to take them", async () => {
         const cluster = newObjectCluster();
+        cluster.put(configMap);
         cluster.refuse("apply", 409, 'Apply failed with 1 conflict: conflict with "kubectl-edit" using v1: .data.a');
         await assert.rejects(updated(cluster, changed), {
             message:
@@ -65,19 +81,28 @@ describe("updating an object", () => {
             [{}, { "pulumi.com/patchForce": "true" }],
         ]) {
             const cluster = newObjectCluster();
+            cluster.put(configMap);
             await updated(cluster, { ...changed, metadata: { ...configMap.metadata, annotations } }, { settings });
             assert.equal(cluster.calls.at(-1), `apply ${path} by force`);
         }
     });
 
-    it("takes fields over from the official plugin's first create", async () => {
+    it("takes over what people wrote with kubectl before it applies", async () => {
         const cluster = newObjectCluster();
-        cluster.refuse(
-            "apply",
-            409,
-            'Apply failed with 1 conflict: conflict with "pulumi-kubernetes" using v1: .data.a',
-        );
+        const managedFields = [
+            { manager: "kubectl-patch", operation: "Update", fieldsV1: { "f:data": { "f:z": {} } } },
+        ];
+        cluster.put({ ...configMap, metadata: { ...configMap.metadata, managedFields } });
         await updated(cluster, changed);
-        assert.deepEqual(cluster.calls.slice(1), [`apply ${path}`, `apply ${path} by force`]);
+        assert.deepEqual(cluster.calls.slice(1), [`get ${path}`, `patch ${path}`, `apply ${path}`]);
+    });
+
+    it("previews such a change by force, and guesses where the server refuses what the update will heal", async () => {
+        const cluster = newObjectCluster();
+        const managedFields = [{ manager: "kubectl-patch", operation: "Update", fieldsV1: {} }];
+        cluster.put({ ...configMap, metadata: { ...configMap.metadata, managedFields } });
+        cluster.refuse("apply", 422, "spec.ports[1].name: Duplicate value");
+        assert.deepEqual(await updated(cluster, changed, { preview: true }), changed);
+        assert.deepEqual(cluster.calls.slice(1), [`get ${path}`, `apply ${path} by force (dry run)`]);
     });
 });

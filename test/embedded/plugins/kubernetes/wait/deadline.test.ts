@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { deadlineOf } from "../../../../../embedded/plugins/kubernetes/wait/deadline";
+import { deadlineOf, noLongerThan } from "../../../../../embedded/plugins/kubernetes/wait/deadline";
 
 describe("how long a wait may last", () => {
     const annotated = { metadata: { annotations: { "pulumi.com/timeoutSeconds": "30" } } };
@@ -22,4 +22,11 @@ describe("how long a wait may last", () => {
             assert.ok(deadline.left() > (seconds - 1) * 1000 && deadline.left() <= seconds * 1000);
         });
     }
+
+    it("is cut where something else allows less, and never made longer", () => {
+        assert.equal(noLongerThan(deadlineOf({}, 0), 300).seconds, 300);
+        assert.ok(noLongerThan(deadlineOf({}, 0), 300).left() <= 300_000);
+        assert.equal(noLongerThan(deadlineOf({}, 5), 300).seconds, 5);
+        assert.ok(noLongerThan(deadlineOf({}, 5), 300).left() <= 5000);
+    });
 });

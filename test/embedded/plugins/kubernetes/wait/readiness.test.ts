@@ -9,6 +9,11 @@ function gauged(apiVersion: string, kind: string, rest: JsonObject): string {
 }
 
 const seen = { observedGeneration: 2 };
+const onDelete = { updateStrategy: { type: "OnDelete" } };
+
+function pods(count: number): JsonObject {
+    return { ...seen, replicas: count, readyReplicas: count, currentReplicas: count };
+}
 
 const cases: readonly (readonly [name: string, apiVersion: string, kind: string, rest: JsonObject, found: string])[] = [
     ["a ConfigMap", "v1", "ConfigMap", {}, "exists"],
@@ -53,7 +58,7 @@ const cases: readonly (readonly [name: string, apiVersion: string, kind: string,
         "a StatefulSet with a pod that is not ready",
         "apps/v1",
         "StatefulSet",
-        { spec: { replicas: 3 }, status: { ...seen, readyReplicas: 2 } },
+        { spec: { replicas: 3 }, status: { ...seen, replicas: 3, readyReplicas: 2 } },
         "waiting 2 of 3 pods ready",
     ],
     [
@@ -62,7 +67,7 @@ const cases: readonly (readonly [name: string, apiVersion: string, kind: string,
         "StatefulSet",
         {
             spec: { replicas: 2 },
-            status: { ...seen, readyReplicas: 2, updatedReplicas: 1, currentRevision: "a", updateRevision: "b" },
+            status: { ...pods(2), updatedReplicas: 1, currentRevision: "a", updateRevision: "b" },
         },
         "waiting 1 of 2 pods updated",
     ],
@@ -72,22 +77,36 @@ const cases: readonly (readonly [name: string, apiVersion: string, kind: string,
         "StatefulSet",
         {
             spec: { replicas: 2, updateStrategy: { rollingUpdate: { partition: 1 } } },
-            status: { ...seen, readyReplicas: 2, updatedReplicas: 1, currentRevision: "a", updateRevision: "b" },
+            status: { ...pods(2), updatedReplicas: 1, currentRevision: "a", updateRevision: "b" },
         },
-        "ready",
+        "waiting 1 of 2 pods updated",
+    ],
+    [
+        "a StatefulSet with a pod too many",
+        "apps/v1",
+        "StatefulSet",
+        { spec: { replicas: 1 }, status: { ...pods(2), currentRevision: "b", updateRevision: "b" } },
+        "waiting 2 of 1 pods ready",
     ],
     [
         "a StatefulSet whose pods somebody deletes by hand",
         "apps/v1",
         "StatefulSet",
-        { spec: { updateStrategy: { type: "OnDelete" } }, status: { ...seen, readyReplicas: 1, updateRevision: "b" } },
+        { spec: onDelete, status: { ...pods(1), updateRevision: "b" } },
         "ready",
+    ],
+    [
+        "a new StatefulSet whose pods somebody deletes by hand, before its version is recorded",
+        "apps/v1",
+        "StatefulSet",
+        { spec: onDelete, metadata: { name: "n", generation: 1 }, status: { ...pods(1), updateRevision: "b" } },
+        "waiting 0 of 1 pods updated",
     ],
     [
         "a StatefulSet of one pod that is done",
         "apps/v1",
         "StatefulSet",
-        { status: { ...seen, readyReplicas: 1, currentRevision: "b", updateRevision: "b" } },
+        { status: { ...pods(1), currentRevision: "b", updateRevision: "b" } },
         "ready",
     ],
     [

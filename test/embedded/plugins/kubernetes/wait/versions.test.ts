@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { JsonObject, KubeObject } from "../../../../../cluster/object";
 import type { Scene } from "../../../../../embedded/plugins/kubernetes/wait/scene";
-import { currentPods, stuckPods } from "../../../../../embedded/plugins/kubernetes/wait/versions";
+import { currentPods } from "../../../../../embedded/plugins/kubernetes/wait/versions";
 
 function pod(name: string, labels: Record<string, string>, status: JsonObject = {}): KubeObject {
     return { apiVersion: "v1", kind: "Pod", metadata: { name, uid: name, labels }, status };
@@ -40,7 +40,6 @@ function replicaSet(hash: string, revision: number, owner = "w"): KubeObject {
     return { apiVersion: "apps/v1", kind: "ReplicaSet", metadata };
 }
 
-const notReady = { conditions: [{ type: "Ready", status: "False" }] };
 const revision = (hash: string): Record<string, string> => ({ "controller-revision-hash": hash });
 
 describe("the pods of the version that is rolled out", () => {
@@ -67,38 +66,5 @@ describe("the pods of the version that is rolled out", () => {
         const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "j" } };
         const gone = { ...pod("b", {}), metadata: { name: "b", deletionTimestamp: "t" } };
         assert.deepEqual(names(currentPods(scene(job, [pod("a", {}), gone]))), ["a"]);
-    });
-});
-
-describe("pods that keep a StatefulSet from its new version", () => {
-    const set = workload("StatefulSet", { observedGeneration: 2, updateRevision: "new" });
-    const crashing = { ...notReady, containerStatuses: [{ state: { waiting: { reason: "CrashLoopBackOff" } } }] };
-    const creating = { ...notReady, containerStatuses: [{ state: { waiting: { reason: "ContainerCreating" } } }] };
-    const pods = [
-        pod("ready", revision("old"), { conditions: [{ type: "Ready", status: "True" }] }),
-        pod("crashing", revision("old"), crashing),
-        pod("creating", revision("old"), creating),
-        pod("current", revision("new"), crashing),
-    ];
-
-    it("are those of a former version that cannot run, and after a while those that are not ready", () => {
-        assert.deepEqual(
-            stuckPods(scene(set, pods)).map((stuck) => [stuck.pod.metadata.name, stuck.trouble.graceSeconds]),
-            [
-                ["crashing", 0],
-                ["creating", 10],
-            ],
-        );
-    });
-
-    it("are none where pods are replaced in any order, or before the controller has seen the new version", () => {
-        const parallel = workload(
-            "StatefulSet",
-            { observedGeneration: 2, updateRevision: "new" },
-            { podManagementPolicy: "Parallel" },
-        );
-        assert.deepEqual(stuckPods(scene(parallel, pods)), []);
-        const unseen = workload("StatefulSet", { observedGeneration: 1, updateRevision: "old" });
-        assert.deepEqual(stuckPods(scene(unseen, pods)), []);
     });
 });
