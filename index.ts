@@ -1,8 +1,13 @@
 import { readStackConfig } from "./components/config/stack";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";
-import { networkOutputs } from "./components/outputs";
+import { networkOutputs, type NetworkOutputs } from "./components/outputs";
+import { preflight } from "./components/preflight/preflight";
+import { orderingNodes } from "./components/preflight/rules/consenters";
 
-const network = new Network("network", resolveNetwork(readStackConfig()));
-
-export const { connectionProfiles, endpoints, chaincodes } = networkOutputs(network);
+/** Pulumi runs the function that a program exports, and takes what it returns as the stack's outputs. */
+export = async (): Promise<NetworkOutputs> => {
+    const model = resolveNetwork(readStackConfig());
+    const observed = await preflight(model);
+    return networkOutputs(new Network("network", model), orderingNodes(model, observed));
+};

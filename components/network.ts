@@ -13,9 +13,8 @@ import { Orderer } from "./orderers/orderer";
 import { builderConfig } from "./peers/builder-config";
 import { Peer } from "./peers/peer";
 import { peersTogether } from "./peers/together";
-import type { Place } from "./reach";
 import { group } from "./rolls/group";
-import type { Scope } from "./scope";
+import { accessOf, placeOf, type Scope } from "./scope";
 
 /** A whole network as its config describes it. */
 export class Network extends pulumi.ComponentResource {
@@ -64,14 +63,8 @@ const applying = {
 
 /** The cluster and the namespace, made first and removed last. */
 function newScope(model: NetworkModel, opts: pulumi.CustomResourceOptions): Scope {
-    const { context, kubeconfig } = model.cluster;
-    const access = {
-        ...(context === undefined ? {} : { context }),
-        ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    };
-    const provider = new k8s.Provider("cluster", { ...access, ...applying }, opts);
-    const place: Place = { ...access, namespace: model.namespace };
-    return { model, provider, namespace: namespace(model, { ...opts, provider }), place };
+    const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
+    return { model, provider, namespace: namespace(model, { ...opts, provider }), place: placeOf(model) };
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

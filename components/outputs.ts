@@ -4,6 +4,7 @@ import type { RunningOrganisation } from "./channels/channel";
 import { gatewayName } from "./model/names";
 import type { Node } from "./model/organisation";
 import type { Network } from "./network";
+import type { OrderingNodes } from "./preflight/rules/consenters";
 
 /** What a stack tells its users and other stacks. */
 export interface NetworkOutputs {
@@ -11,6 +12,8 @@ export interface NetworkOutputs {
     readonly connectionProfiles: Readonly<Record<string, pulumi.Output<ConnectionProfile>>>;
     /** Addresses inside the cluster by node name. */
     readonly endpoints: Readonly<Record<string, string>>;
+    /** By channel: who orders it, and orderers that only follow. */
+    readonly channels: Readonly<Record<string, OrderingNodes>>;
     readonly chaincodes: Readonly<Record<string, ChaincodeOutputs>>;
 }
 
@@ -35,14 +38,19 @@ export interface ChaincodeOutputs {
     readonly verified: pulumi.Output<readonly Verified[]>;
 }
 
-/** Collects the outputs of a network. */
-export function networkOutputs(network: Network): NetworkOutputs {
+/**
+ * Collects the outputs of a network.
+ *
+ * @param channels who orders each channel
+ */
+export function networkOutputs(network: Network, channels: NetworkOutputs["channels"]): NetworkOutputs {
     const { organisations, chaincodes } = network;
     const nodes = organisations.flatMap(({ model }) => [model.ca, ...model.orderers, ...model.peers]);
     const members = organisations.filter(({ peers }) => peers.length > 0);
     return {
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
         endpoints: Object.fromEntries(nodes.map((node) => [node.name, node.address ?? node.internalAddress])),
+        channels,
         chaincodes: Object.fromEntries(
             Object.entries(chaincodes).map(([name, { channel, image, packageIds, sequence, verified }]) => [
                 name,

@@ -13,6 +13,16 @@ export interface Scope {
     readonly place: Place;
 }
 
+/** Which cluster a network lives on, without the settings that leave the choice to the kubeconfig rules. */
+export function accessOf({ cluster: { context, kubeconfig } }: NetworkModel): Omit<Place, "namespace"> {
+    return { ...(context === undefined ? {} : { context }), ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+}
+
+/** Where the objects of a network live. */
+export function placeOf(model: NetworkModel): Place {
+    return { ...accessOf(model), namespace: model.namespace };
+}
+
 /** The plain inputs by which a dynamic resource reaches a node. */
 export function targetOf(node: Node, port: number = node.port): Target {
     return {

@@ -6,6 +6,13 @@ export function nodeName(organisation: string, role: "orderer" | "peer", number:
     return `${organisation}-${role}${number}`;
 }
 
+/** Which orderer of an organisation has that name, counted from 1; undefined when none can have it. */
+export function ordererNumber(organisation: string, name: string): number | undefined {
+    const start = `${organisation}-orderer`;
+    const number = name.startsWith(start) ? name.slice(start.length) : "";
+    return /^[1-9]\d*$/.test(number) ? Number(number) : undefined;
+}
+
 /** Name of an organisation's certificate authority: `org1-ca`. */
 export function authorityName(organisation: string): string {
     return `${organisation}-ca`;

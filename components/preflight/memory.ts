@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isJsonObject, type JsonObject } from "../../cluster/object";
+import type { Place } from "../reach";
+import type { Memory } from "./observed";
+
+/**
+ * Reads what the stack's state says of the last `up`. The engine answers for itself: no plugin, no resource is involved
+ * (pulumi, pkg/resource/deploy/builtins.go, readStackResourceOutputs).
+ */
+export async function readMemory(): Promise<Memory> {
+    const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+    const answer: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+    return memoryOf(isJsonObject(answer) && isJsonObject(answer.outputs) ? answer.outputs : {});
+}
+
+/** What matters of a state; pure. */
+export function memoryOf(resources: JsonObject): Memory {
+    const entries = Object.entries(resources).flatMap(([urn, resource]) =>
+        isJsonObject(resource) && isJsonObject(resource.outputs)
+            ? [{ urn, type: String(resource.type), outputs: resource.outputs }]
+            : [],
+    );
+    const ofType = (...types: readonly string[]): typeof entries =>
+        entries.filter(({ type }) => types.some((name) => type === `pulumi-nodejs:dynamic/fabric:${name}`));
+    const texts = (found: typeof entries, key: string): readonly string[] =>
+        distinct(found.flatMap(({ outputs }) => (typeof outputs[key] === "string" ? [outputs[key]] : [])));
+    return {
+        places: distinctPlaces(entries.flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
+        madeNamespace: entries.find(({ type }) => type === "kubernetes:core/v1:Namespace")?.urn,
+        organisations: texts(ofType("AuthorityKeys"), "organisation"),
+        channels: texts(ofType("OrdererJoin", "PeerJoin"), "channel"),
+        nodes: distinct(
+            entries.filter(({ type }) => type === "kubernetes:apps/v1:StatefulSet").map(({ urn }) => nameOf(urn)),
+        ),
+    };
+}
+
+function placeOf(value: unknown): Place | undefined {
+    if (!isJsonObject(value) || typeof value.namespace !== "string") {
+        return undefined;
+    }
+    const { context, kubeconfig, namespace } = value;
+    return {
+        ...(typeof context === "string" ? { context } : {}),
+        ...(typeof kubeconfig === "string" ? { kubeconfig } : {}),
+        namespace,
+    };
+}
+
+function distinctPlaces(places: readonly Place[]): readonly Place[] {
+    return [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+    return [...new Set(texts)].sort();
+}
+
+function nameOf(urn: string): string {
+    return urn.slice(urn.lastIndexOf("::") + 2);
+}

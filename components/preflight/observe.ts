@@ -1,0 +1,105 @@
+import * as pulumi from "@pulumi/pulumi";
+import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
+import { reasonOf } from "../../fabric/failure";
+import type { NetworkModel } from "../model/network";
+import { kubeClient, type Target } from "../reach";
+import { placeOf, targetOf } from "../scope";
+import { askChannel, type AskedChannel } from "./ledger";
+import { readMemory } from "./memory";
+import { canGrow, claimOf, nodeOf } from "./objects";
+import type { Observed, RunningNode } from "./observed";
+
+/** Label of all that this program makes of a network. */
+const made = "app.kubernetes.io/managed-by=pulumi";
+
+/** Seconds that the API server has for one listing; it answers within milliseconds when there is no network. */
+const listSeconds = 10;
+
+/**
+ * Asks what lives of the network: the API server, the stack's state, and then the channels, each side by side.
+ *
+ * @throws pulumi.RunError when the cluster cannot be reached
+ */
+export async function observe(model: NetworkModel): Promise<Observed> {
+    const client = clientOf(model);
+    const own = (path: string): string => path.replace("*", `namespaces/${model.namespace}`);
+    const [memory, claims, nodes, genesis, classes] = await Promise.all([
+        readMemory(),
+        listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
+        listed(client, own("/apis/apps/v1/*/statefulsets"), made),
+        listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
+        listed(client, "/apis/storage.k8s.io/v1/storageclasses"),
+    ]);
+    const running = nodes?.flatMap((node) => nodeOf(node) ?? []);
+    const channels = await askChannels(model, [...memory.channels, ...(genesis ?? []).map(channelOf)], running ?? []);
+    return {
+        claims: claims?.flatMap((claim) => claimOf(claim) ?? []),
+        nodes: running,
+        storageClasses: classes && Object.fromEntries(classes.map((one) => [one.metadata.name ?? "", canGrow(one)])),
+        channels: channels.map(({ channel }) => channel),
+        memory,
+        unseen: [
+            ...forbidden(model, { persistentvolumeclaims: claims, statefulsets: nodes, configmaps: genesis }),
+            ...channels.flatMap(unasked),
+        ],
+    };
+}
+
+function clientOf(model: NetworkModel): KubeClient {
+    try {
+        return kubeClient(placeOf(model));
+    } catch (error) {
+        throw new pulumi.RunError(reasonOf(error));
+    }
+}
+
+/** Undefined where the deployer may not list. */
+async function listed(
+    client: KubeClient,
+    path: string,
+    labelSelector?: string,
+): Promise<readonly KubeObject[] | undefined> {
+    try {
+        return (await client.list(path, { labelSelector }, AbortSignal.timeout(listSeconds * 1000))).items;
+    } catch (error) {
+        if (apiReason(error) === "Forbidden") {
+            return undefined;
+        }
+        throw new pulumi.RunError(reasonOf(error));
+    }
+}
+
+/** The genesis block's ConfigMap is part of its channel. */
+function channelOf({ metadata }: KubeObject): string {
+    return metadata.labels?.["app.kubernetes.io/part-of"] ?? "";
+}
+
+function askChannels(
+    model: NetworkModel,
+    names: readonly string[],
+    nodes: readonly RunningNode[],
+): Promise<readonly AskedChannel[]> {
+    const configured = model.organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+    const wayTo = ({ name, organisation, port = 0 }: RunningNode): Target => {
+        const node = configured.find((one) => one.name === name);
+        return node === undefined ? { name, organisation, port } : targetOf(node);
+    };
+    const known = [...new Set(names)].filter((name) => name !== "").sort();
+    return Promise.all(known.map((name) => askChannel(placeOf(model), name, nodes, wayTo)));
+}
+
+function forbidden(model: NetworkModel, lists: Readonly<Record<string, unknown>>): readonly string[] {
+    const kinds = Object.keys(lists).filter((kind) => lists[kind] === undefined);
+    const what = `this deployer may not list ${kinds.join(", ")} in namespace ${model.namespace}`;
+    return kinds.length === 0
+        ? []
+        : [`${what}: whether the running network would survive the change is not checked by them`];
+}
+
+function unasked({ channel: { name, facts }, hindrance }: AskedChannel): readonly string[] {
+    if (facts === undefined) {
+        return [`channel ${name} could not be asked, nor its first block be read: who takes part in it is not checked`];
+    }
+    const instead = "its first block is compared with the config, which does not know later changes";
+    return hindrance === undefined ? [] : [`channel ${name} could not be asked (${hindrance}): ${instead}`];
+}

@@ -1,0 +1,69 @@
+import type { ChannelFacts } from "../../fabric/configtx/facts";
+import type { Place } from "../reach";
+
+/**
+ * What lives of a network before anything of it is changed, as plain data. What the deployer may not read is undefined,
+ * and the rules that need it are left out.
+ */
+export interface Observed {
+    /** The volumes of nodes in the network's namespace, also those of nodes that left the config. */
+    readonly claims: readonly Claim[] | undefined;
+    /** The nodes that Kubernetes has to run in that namespace. */
+    readonly nodes: readonly RunningNode[] | undefined;
+    /** By name; whether volumes of it can grow. */
+    readonly storageClasses: Readonly<Record<string, boolean>> | undefined;
+    readonly channels: readonly ObservedChannel[];
+    readonly memory: Memory;
+    /** What could not be seen and is not checked therefore, a sentence each. */
+    readonly unseen: readonly string[];
+}
+
+/** A volume as a node asked for it; it has the name of the node, or of the CouchDB beside it. */
+export interface Claim {
+    readonly name: string;
+    /** Name of the organisation whose node it belongs to. */
+    readonly organisation: string;
+    readonly component: string;
+    /** What is asked for, a Kubernetes quantity. */
+    readonly size: string;
+    /** Undefined while no class has been chosen for it. */
+    readonly storageClass: string | undefined;
+}
+
+/** A node's StatefulSet. */
+export interface RunningNode {
+    readonly name: string;
+    readonly organisation: string;
+    /** "ca", "orderer" or "peer". */
+    readonly component: string;
+    /** Undefined for a CA. */
+    readonly mspId: string | undefined;
+    /** Of its gRPC service. */
+    readonly port: number | undefined;
+    /** Whether it keeps its world state in a CouchDB beside it. */
+    readonly couchdb: boolean;
+    /** Whether it can be asked. */
+    readonly ready: boolean;
+}
+
+/** A channel that nodes of this stack serve, or served before the stack was destroyed with its ledgers kept. */
+export interface ObservedChannel {
+    readonly name: string;
+    /** Undefined when not even its first block could be read. */
+    readonly facts: ChannelFacts | undefined;
+    /** Whose answer that is; a first block may be older than the channel's config. */
+    readonly source: "node" | "first block" | undefined;
+}
+
+/** What the stack's state says of the last `up`; all empty before the first one. */
+export interface Memory {
+    /** Where its dynamic resources live; more than one only in the middle of a move. */
+    readonly places: readonly Place[];
+    /** URN of the namespace, where the stack made it. */
+    readonly madeNamespace: string | undefined;
+    readonly organisations: readonly string[];
+    /** Channels that its nodes joined. */
+    readonly channels: readonly string[];
+    /** Names of its StatefulSets. */
+    readonly nodes: readonly string[];
+}

@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Problem } from "../config/problem";
+import { inOrder, problemList } from "../config/problems";
+import type { NetworkModel } from "../model/network";
+import { observe } from "./observe";
+import type { Observed } from "./observed";
+import { preflightProblems, preflightWarnings } from "./rules";
+
+/**
+ * Looks at the network that lives, before any resource is declared, and refuses a change that would break it.
+ *
+ * @returns what lives of it
+ * @throws pulumi.RunError that lists all that is refused, path first, at preview and at up alike; also when the cluster
+ * cannot be reached
+ */
+export async function preflight(model: NetworkModel): Promise<Observed> {
+    const observed = await observe(model);
+    const problems = preflightProblems(model, observed);
+    if (problems.length > 0) {
+        const found = problems.length === 1 ? "a change" : `${problems.length} changes`;
+        const refused = `The config of stack ${pulumi.getStack()} has ${found} that the running network would not survive`;
+        throw new pulumi.RunError(`${refused}; nothing was changed:\n${problemList(inOrder(named(problems)))}`);
+    }
+    const warnings = named(preflightWarnings(model, observed)).map(({ path, reason }) => `${path}: ${reason}`);
+    for (const warning of [...observed.unseen, ...warnings]) {
+        void pulumi.log.warn(warning);
+    }
+    return observed;
+}
+
+/** With the project's name before each path, as the CLI takes it. */
+function named(problems: readonly Problem[]): readonly Problem[] {
+    const project = new pulumi.Config().name;
+    return problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason }));
+}

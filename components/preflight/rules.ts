@@ -1,0 +1,35 @@
+import type { Problem } from "../config/problem";
+import type { NetworkModel } from "../model/network";
+import type { Observed } from "./observed";
+import { channelProblems } from "./rules/channels";
+import { consenterProblems, followerWarnings } from "./rules/consenters";
+import { databaseProblems } from "./rules/databases";
+import { organisationProblems } from "./rules/organisations";
+import { placeProblems } from "./rules/places";
+import { keptVolumes, volumeProblems } from "./rules/volumes";
+
+/** What a change would break of a network that lives, one entry for each, with what is safe instead; pure. */
+export function preflightProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
+    const moves = placeProblems(model, observed);
+    // Elsewhere there is nothing to compare with.
+    return moves.length > 0
+        ? moves
+        : [
+              ...organisationProblems(model, observed),
+              ...channelProblems(model, observed),
+              ...consenterProblems(model, observed),
+              ...volumeProblems(model, observed),
+              ...databaseProblems(model, observed),
+          ];
+}
+
+/** What can be done but is hardly known: silent orderers, and volumes that stay behind; pure. */
+export function preflightWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
+    return [...followerWarnings(model, observed), ...volumeWarnings(model, observed)];
+}
+
+function volumeWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
+    const kept = keptVolumes(model, observed).map(({ name }) => name);
+    const reason = `kept in namespace ${model.namespace}, for nodes that are not in the config: the volume claims ${kept.join(", ")}. A node of that name that is added again goes on with its ledger; kubectl delete pvc removes it for good`;
+    return kept.length === 0 ? [] : [{ path: "organizations", reason }];
+}

@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import { memoryOf, readMemory } from "../../../components/preflight/memory";
+
+const urn = (type: string, name: string): string => `urn:pulumi:dev::fabric::${type}::${name}`;
+const dynamic = "pulumi-nodejs:dynamic/fabric:";
+const place = { context: "here", namespace: "fabric-dev" };
+
+function state(...resources: readonly (readonly [type: string, name: string, outputs?: object])[]): object {
+    return Object.fromEntries(resources.map(([type, name, outputs = {}]) => [urn(type, name), { type, outputs }]));
+}
+
+const resources = state(
+    ["pulumi:pulumi:Stack", "fabric-dev"],
+    ["kubernetes:core/v1:Namespace", "fabric-dev"],
+    ["kubernetes:apps/v1:StatefulSet", "org1-peer1"],
+    ["kubernetes:apps/v1:StatefulSet", "org0-orderer1"],
+    [`${dynamic}AuthorityKeys`, "org1-roots", { place, organisation: "org1" }],
+    [`${dynamic}AuthorityKeys`, "org0-roots", { place, organisation: "org0" }],
+    [`${dynamic}Identity`, "org1-peer1", { place, organisation: "org1" }],
+    [`${dynamic}OrdererJoin`, "mychannel-org0-orderer1", { place, channel: "mychannel" }],
+    [`${dynamic}PeerJoin`, "mychannel-org1-peer1", { place, channel: "mychannel" }],
+    [`${dynamic}Commit`, "asset-transfer", { channel: "other" }],
+) as Readonly<Record<string, unknown>>;
+
+const memory = {
+    places: [place],
+    madeNamespace: urn("kubernetes:core/v1:Namespace", "fabric-dev"),
+    organisations: ["org0", "org1"],
+    channels: ["mychannel"],
+    nodes: ["org0-orderer1", "org1-peer1"],
+};
+
+describe("memoryOf", () => {
+    it("finds where the network lives, its organisations, channels and nodes, each once", () => {
+        assert.deepEqual(memoryOf(resources), memory);
+    });
+
+    it("keeps both places of a network that was being moved", () => {
+        const other = { namespace: "other", kubeconfig: "k" };
+        const moved = state(
+            [`${dynamic}Identity`, "a", { place }],
+            [`${dynamic}Identity`, "b", { place: other }],
+            [`${dynamic}Identity`, "c", { place: "unreadable" }],
+        );
+        assert.deepEqual(memoryOf(moved as Readonly<Record<string, unknown>>).places, [place, other]);
+    });
+
+    it("is empty before the first up", () => {
+        const empty = { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [] };
+        assert.deepEqual(memoryOf({}), empty);
+    });
+});
+
+describe("readMemory", () => {
+    it("asks the engine for the state of the running stack", async () => {
+        const asked: unknown[] = [];
+        const call = (args: pulumi.runtime.MockCallArgs): Record<string, unknown> => {
+            asked.push({ token: args.token, inputs: args.inputs as unknown });
+            return { name: "n", outputs: resources };
+        };
+        await pulumi.runtime.setMocks(
+            { newResource: () => ({ id: "", state: {} }), call },
+            "fabric",
+            "dev",
+            false,
+            "acme",
+        );
+        assert.deepEqual(await readMemory(), memory);
+        const inputs = { stackName: "acme/fabric/dev" };
+        assert.deepEqual(asked, [{ token: "pulumi:pulumi:readStackResourceOutputs", inputs }]);
+    });
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import type { KubeObject } from "../../../cluster/object";
+import { claimOf, nodeOf } from "../../../components/preflight/objects";
+import { ofType, type Registered } from "../../support/engine";
+import { devModel, rendered } from "../../support/rendering";
+
+describe("what Kubernetes lists of a network", () => {
+    let resources: readonly Registered[];
+
+    before(async () => {
+        const model = devModel((config) => {
+            const [, org1] = config["organizations"] as Record<string, unknown>[];
+            Object.assign(org1 ?? {}, { stateDatabase: "couchdb" });
+        });
+        resources = await rendered(model);
+    });
+
+    /** An object as it was declared, as the API server would list it. */
+    const listed = (kind: string, name: string, more: object = {}): KubeObject => {
+        const found = ofType(resources, `kubernetes:${kind}`).find((resource) => resource.name === name);
+        assert.ok(found !== undefined, `there is no ${name}`);
+        return { apiVersion: "v1", kind, metadata: {}, ...found.inputs, ...more };
+    };
+
+    it("tells of a claim whose it is, its size and its class", () => {
+        const claim = listed("core/v1:PersistentVolumeClaim", "org0-orderer1");
+        const org0 = { name: "org0-orderer1", organisation: "org0", component: "orderer", size: "1Gi" };
+        assert.deepEqual(claimOf(claim), { ...org0, storageClass: undefined });
+        const bound = { ...claim, spec: { ...(claim["spec"] as object), storageClassName: "fast" } };
+        assert.deepEqual(claimOf(bound), { ...org0, storageClass: "fast" });
+    });
+
+    const nodes = [
+        { name: "org0-orderer1", component: "orderer", mspId: "OrdererMSP", port: 6050, couchdb: false },
+        { name: "org1-peer1", component: "peer", mspId: "Org1MSP", port: 7051, couchdb: true },
+        { name: "org2-peer1", component: "peer", mspId: "Org2MSP", port: 7051, couchdb: false },
+        { name: "org1-ca", component: "ca", mspId: undefined, port: undefined, couchdb: false },
+    ];
+
+    for (const { name, ...is } of nodes) {
+        it(`tells of ${name} how it runs and whether it can be asked`, () => {
+            const set = listed("apps/v1:StatefulSet", name);
+            const node = { name, organisation: name.slice(0, 4), ...is };
+            assert.deepEqual(nodeOf(set), { ...node, ready: false });
+            assert.deepEqual(nodeOf({ ...set, status: { readyReplicas: 1 } }), { ...node, ready: true });
+        });
+    }
+
+    it("tells nothing of what others made", () => {
+        const foreign = { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "a", labels: {} } };
+        assert.equal(claimOf(foreign), undefined);
+        assert.equal(nodeOf({ ...foreign, kind: "StatefulSet" }), undefined);
+    });
+});

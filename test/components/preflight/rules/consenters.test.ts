@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { consenterProblems, followerWarnings, orderingNodes } from "../../../../components/preflight/rules/consenters";
+import { itSays, liveChannel, nothing } from "../../../support/observed";
+import { devModel } from "../../../support/rendering";
+
+const three = ["org0-orderer1", "org0-orderer2", "org0-orderer3"];
+const five = [...three, "org0-orderer4", "org0-orderer5"];
+const orderers = (count: number | readonly object[]) => (config: { organizations: Record<string, unknown>[] }) =>
+    Object.assign(config.organizations[0] ?? {}, { orderers: count });
+const consequence = (count: number): string =>
+    `it goes on counting them, and without a majority of its ${count} consenters it orders nothing any more. ` +
+    "Orderers are counted, so that the last ones go whichever entry is taken out: keep";
+
+describe("consenterProblems", () => {
+    itSays(consenterProblems, { channels: [liveChannel()] }, [
+        { what: "says nothing while all consenters stay", says: [] },
+        {
+            what: "says nothing of a network that is not there",
+            change: orderers(1),
+            observed: { channels: [] },
+            says: [],
+        },
+        {
+            what: "refuses 3 to 1",
+            change: orderers(1),
+            says: [
+                `organizations[0].orderers: leaves out org0-orderer2, org0-orderer3, by which channel mychannel is ordered: ${consequence(3)} 3`,
+            ],
+        },
+        {
+            what: "refuses 5 to 1",
+            change: orderers(1),
+            observed: { channels: [liveChannel({ consenters: five })] },
+            says: [
+                `organizations[0].orderers: leaves out org0-orderer2, org0-orderer3, org0-orderer4, org0-orderer5, by which channel mychannel is ordered: ${consequence(5)} 5`,
+            ],
+        },
+        {
+            what: "refuses a list from which an entry in the middle was taken",
+            change: orderers([{}, {}]),
+            says: [
+                `organizations[0].orderers: leaves out org0-orderer3, by which channel mychannel is ordered: ${consequence(3)} 3`,
+            ],
+        },
+        {
+            what: "lets followers go, which the channel does not count",
+            change: orderers(3),
+            observed: { channels: [liveChannel({ consenters: three })] },
+            says: [],
+        },
+        {
+            what: "says nothing of consenters that others run",
+            observed: { channels: [liveChannel({ consenters: [...three, "orderer.example.com", "org0-ordererX"] })] },
+            says: [],
+        },
+    ]);
+});
+
+describe("followerWarnings", () => {
+    itSays(followerWarnings, { channels: [liveChannel()] }, [
+        { what: "say nothing of consenters", says: [] },
+        { what: "say nothing of a new channel", change: orderers(5), observed: { channels: [] }, says: [] },
+        {
+            what: "name orderers that a running channel does not count",
+            change: orderers(5),
+            says: [
+                "organizations[0].orderers: org0-orderer4, org0-orderer5 are no consenters of channel mychannel, which has org0-orderer1, org0-orderer2, org0-orderer3 and cannot take in more yet: they follow its ledger, and it survives no more failures with them",
+            ],
+        },
+        {
+            what: "say nothing where the channel could not be read",
+            change: orderers(5),
+            observed: { channels: [{ name: "mychannel", facts: undefined, source: undefined }] },
+            says: [],
+        },
+    ]);
+});
+
+describe("orderingNodes", () => {
+    const model = devModel((config) => orderers(5)(config as { organizations: Record<string, unknown>[] }));
+
+    it("are all orderers of a channel that is to be made", () => {
+        assert.deepEqual(orderingNodes(model, nothing), { mychannel: { consenters: five, followers: [] } });
+    });
+
+    it("are those that a running channel counts, and those that follow it", () => {
+        assert.deepEqual(orderingNodes(model, { ...nothing, channels: [liveChannel()] }), {
+            mychannel: { consenters: three, followers: five.slice(3) },
+        });
+    });
+});

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import type { Problem } from "../../components/config/problem";
+import type { NetworkModel } from "../../components/model/network";
+import type { Claim, Observed, ObservedChannel, RunningNode } from "../../components/preflight/observed";
+import type { OrganisationFacts } from "../../fabric/configtx/facts";
+import { devModel } from "./rendering";
+
+/** A cluster on which there is no network yet. */
+export const nothing: Observed = {
+    claims: [],
+    nodes: [],
+    storageClasses: {},
+    channels: [],
+    memory: { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [] },
+    unseen: [],
+};
+
+/** A claim of a peer of the organisation that its name begins with, changed. */
+export function claim(name: string, change: Partial<Claim> = {}): Claim {
+    const organisation = name.replace(/-.*$/, "");
+    return { name, organisation, component: "peer", size: "1Gi", storageClass: "standard", ...change };
+}
+
+/** A running peer of the organisation that its name begins with, changed. */
+export function node(name: string, change: Partial<RunningNode> = {}): RunningNode {
+    const organisation = name.replace(/-.*$/, "");
+    const kind = { component: "peer", mspId: "Org1MSP", port: 7051, couchdb: false, ready: true };
+    return { name, organisation, ...kind, ...change };
+}
+
+/** The dev stack's channel as it lives: orderers of org0, members org1 and org2, changed. */
+export function liveChannel(
+    change: {
+        readonly name?: string;
+        readonly consenters?: readonly string[];
+        readonly orderers?: readonly OrganisationFacts[];
+        readonly members?: readonly OrganisationFacts[];
+        readonly source?: ObservedChannel["source"];
+    } = {},
+): ObservedChannel {
+    const consenters = change.consenters ?? ["org0-orderer1", "org0-orderer2", "org0-orderer3"];
+    const certificates = { clientTlsCertificate: "", serverTlsCertificate: "" };
+    return {
+        name: change.name ?? "mychannel",
+        source: change.source ?? "node",
+        facts: {
+            sequence: 0,
+            consenters: consenters.map((host) => ({ host, port: 6050, ...certificates })),
+            orderers: change.orderers ?? [organisation("org0", "OrdererMSP")],
+            members: change.members ?? [organisation("org1", "Org1MSP"), organisation("org2", "Org2MSP")],
+        },
+    };
+}
+
+/** An organisation as a channel knows it. */
+export function organisation(name: string, mspId: string): OrganisationFacts {
+    return { name, mspId, rootCertificates: [], tlsRootCertificates: [], endpoints: [], anchorPeers: [] };
+}
+
+/** What a rule says of a change of the dev stack's config. */
+export interface RuleCase {
+    readonly what: string;
+    /** Changes the dev stack's config. */
+    readonly change?: (config: Config) => unknown;
+    readonly observed?: Partial<Observed>;
+    /** Lines of path and reason. */
+    readonly says: readonly string[];
+}
+
+/** The parts of the dev stack's config that the rules are about. */
+export interface Config {
+    namespace: string;
+    createNamespace?: boolean;
+    context?: string;
+    storage: Record<string, string>;
+    organizations: Record<string, unknown>[];
+    channels: Record<string, unknown>[];
+    chaincodes: Record<string, unknown>[];
+}
+
+/** Declares one test per case. */
+export function itSays(
+    rule: (model: NetworkModel, observed: Observed) => readonly Problem[],
+    living: Partial<Observed>,
+    cases: readonly RuleCase[],
+): void {
+    for (const { what, change = () => undefined, observed = {}, says } of cases) {
+        it(what, () => {
+            const model = devModel((config) => change(config as unknown as Config)); // The dev stack's own file.
+            const problems = rule(model, { ...nothing, ...living, ...observed });
+            assert.deepEqual(
+                problems.map(({ path, reason }) => `${path}: ${reason}`),
+                says,
+            );
+        });
+    }
+}
