@@ -27,19 +27,26 @@ export interface Tunnel {
 
 const defaultDeadlineSeconds = 120;
 
+/** For connections through a shared tunnel, whose callers have different deadlines: a pod that is just being replaced. */
+const connectionSeconds = 30;
+
 /**
  * Listens on a local port and carries each connection through the Kubernetes API to a pod that is ready then, so a tunnel
  * outlives its pods. Waits for the first one. Neither the listener nor its connections keep the process alive.
  */
 export async function openTunnel(client: KubeClient, target: TunnelTarget): Promise<Tunnel> {
-    const { namespace, name, deadlineSeconds = defaultDeadlineSeconds } = target;
-    const selector = { namespace, name, deadlineSeconds };
-    await readyPod(client, selector);
+    const { deadlineSeconds = defaultDeadlineSeconds, ...node } = target;
+    await readyPod(client, { ...node, deadlineSeconds });
+    return openListener(client, { ...node, deadlineSeconds });
+}
+
+async function openListener(client: KubeClient, target: Required<TunnelTarget>): Promise<Tunnel> {
+    const { port, ...selector } = target;
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
         sockets.add(socket.unref());
         socket.once("close", () => sockets.delete(socket));
-        void carry(client, selector, target.port, socket);
+        void carry(client, selector, port, socket);
     });
     return {
         address: await listen(server),
@@ -52,17 +59,21 @@ export async function openTunnel(client: KubeClient, target: TunnelTarget): Prom
 
 const shared = new WeakMap<KubeClient, Map<string, Promise<Tunnel>>>();
 
-/** The process's own tunnel to that port, opened when first asked for; a ready pod is waited for at each call. */
+/**
+ * The process's own tunnel to that port, opened when first asked for; a ready pod is waited for at each call, each caller with
+ * a deadline of its own. Connections wait as long as is usual.
+ */
 export async function sharedTunnel(client: KubeClient, target: TunnelTarget): Promise<Pick<Tunnel, "address">> {
+    const { deadlineSeconds = defaultDeadlineSeconds, ...node } = target;
+    await readyPod(client, { ...node, deadlineSeconds });
     const tunnels = shared.get(client) ?? new Map<string, Promise<Tunnel>>();
     shared.set(client, tunnels);
     const key = `${target.namespace}/${target.name}:${target.port}`;
     const known = tunnels.get(key);
     if (known !== undefined) {
-        await readyPod(client, { deadlineSeconds: defaultDeadlineSeconds, ...target });
         return known;
     }
-    const opened = openTunnel(client, target);
+    const opened = openListener(client, { ...node, deadlineSeconds: connectionSeconds });
     tunnels.set(key, opened);
     // A failure is not kept: the next caller tries again.
     opened.catch(() => tunnels.delete(key));

@@ -1,6 +1,10 @@
+import type { Endpoint } from "../fabric/endpoint";
+import { isNotYet, mayBeOrdered, newGateway, type Gateway } from "../fabric/gateway";
+import { newLifecycle, type Lifecycle } from "../fabric/lifecycle";
 import { newOrderer, type Orderer } from "../fabric/orderer";
 import { newPeer, type Peer } from "../fabric/peer";
 import type { Signer } from "../fabric/signer";
+import { cannotServe, throughAny, turnSeconds } from "./failover";
 import { adminSigner, nodeEndpoint, type Place, type Target } from "./reach";
 
 /** A peer, and the organisation whose administrator acts on it. */
@@ -10,7 +14,23 @@ export interface AdministeredPeer {
     readonly mspId: string;
 }
 
-/** Acts on a peer as the administrator of its organisation. */
+/** An organisation that acts on a channel, through the gateway service of whichever of its peers serves. */
+export interface Acting {
+    readonly organisation: string;
+    readonly mspId: string;
+    /** In the order in which they are asked. */
+    readonly peers: readonly Target[];
+}
+
+export interface ChannelPlace {
+    readonly place: Place;
+    readonly channel: string;
+}
+
+/** Seconds to go on while no node of a list serves: a restart, an election, gossip that has not told them of each other. */
+const patienceSeconds = 60;
+
+/** Acts on a peer as the administrator of its organisation. There is no other for what is this very peer's. */
 export async function asPeerAdmin<T>(
     { place, peer: target, mspId }: AdministeredPeer,
     act: (peer: Peer) => Promise<T>,
@@ -19,24 +39,95 @@ export async function asPeerAdmin<T>(
         nodeEndpoint(place, target),
         adminSigner(place, target.organisation, mspId),
     ]);
-    const peer = newPeer(endpoint, signer);
-    try {
-        return await act(peer);
-    } finally {
-        peer.close();
-    }
+    return closing(newPeer(endpoint, signer), act);
 }
 
-/** Asks or changes a channel through one of its orderers, in the name of the signer. */
+/** Asks or changes a channel through the first of its orderers that serves it, in the name of the signer. */
 export async function withOrderer<T>(
-    { place, channel, orderer: target }: { readonly place: Place; readonly channel: string; readonly orderer: Target },
+    {
+        place,
+        channel,
+        orderers,
+    }: { readonly place: Place; readonly channel: string; readonly orderers: readonly Target[] },
     signer: Signer,
     act: (orderer: Orderer) => Promise<T>,
 ): Promise<T> {
-    const orderer = newOrderer(await nodeEndpoint(place, target), signer, channel);
+    const operation = `ask an orderer of channel ${channel}`;
+    const alike = { operation, nodes: orderers, nameOf: ({ name }: Target) => name, seconds: patienceSeconds };
+    return throughAny(alike, async (target) => {
+        const endpoint = await nodeEndpoint(place, target, { podSeconds: turnSeconds.pod });
+        return connected(newOrderer(endpoint, signer, channel, { patienceSeconds: turnSeconds.answer }), act);
+    });
+}
+
+/**
+ * Uses the lifecycle of a channel as the administrator of one of these organisations, through the first peer of theirs that
+ * serves. All that the lifecycle does may be begun anew on the next one: what was approved or committed before is found so.
+ */
+export async function asLifecycle<T>(
+    on: ChannelPlace,
+    acting: readonly Acting[],
+    act: (lifecycle: Lifecycle) => Promise<T>,
+): Promise<T> {
+    const isPassedOn = (error: unknown): boolean => cannotServe(error) || isNotYet(error);
+    const options = { patienceSeconds: turnSeconds.answer };
+    return throughPeers(on, acting, isPassedOn, (endpoint, signer) =>
+        connected(newLifecycle(endpoint, signer, on.channel, options), act),
+    );
+}
+
+/**
+ * Calls chaincode as the administrator of an organisation, through the first of its peers that serves. A transaction that
+ * may have been ordered is not made again: only the peer that it was given to is asked what became of it.
+ */
+export async function withGateway<T>(
+    on: ChannelPlace,
+    acting: Acting,
+    act: (gateway: Gateway) => Promise<T>,
+): Promise<T> {
+    const isPassedOn = (error: unknown): boolean => (cannotServe(error) || isNotYet(error)) && !mayBeOrdered(error);
+    const options = { patienceSeconds: turnSeconds.answer, orderedSeconds: patienceSeconds };
+    return throughPeers(on, [acting], isPassedOn, (endpoint, signer) =>
+        connected(newGateway(endpoint, signer, on.channel, options), act),
+    );
+}
+
+function throughPeers<T>(
+    { place, channel }: ChannelPlace,
+    acting: readonly Acting[],
+    isPassedOn: (error: unknown) => boolean,
+    act: (endpoint: Endpoint, signer: Signer) => Promise<T>,
+): Promise<T> {
+    const nodes = acting.flatMap(({ organisation, mspId, peers }) =>
+        peers.map((target) => ({ organisation, mspId, target })),
+    );
+    const operation = `act for ${acting.map(({ organisation }) => organisation).join(" or ")} on channel ${channel}`;
+    const nameOf = ({ target }: (typeof nodes)[number]): string => target.name;
+    const alike = { operation, nodes, nameOf, seconds: patienceSeconds, isPassedOn };
+    return throughAny(alike, async ({ organisation, mspId, target }) => {
+        const [endpoint, signer] = await Promise.all([
+            nodeEndpoint(place, target, { podSeconds: turnSeconds.pod }),
+            adminSigner(place, organisation, mspId),
+        ]);
+        return act(endpoint, signer);
+    });
+}
+
+/** A node that hangs is found out before anything is sent to it, when the next one can still be asked for sure. */
+function connected<N extends { readonly connected: (seconds: number) => Promise<void>; readonly close: () => void }, T>(
+    node: N,
+    act: (node: N) => Promise<T>,
+): Promise<T> {
+    return closing(node, async () => {
+        await node.connected(turnSeconds.connection);
+        return act(node);
+    });
+}
+
+async function closing<N extends { readonly close: () => void }, T>(node: N, act: (node: N) => Promise<T>): Promise<T> {
     try {
-        return await act(orderer);
+        return await act(node);
     } finally {
-        orderer.close();
+        node.close();
     }
 }

@@ -32,6 +32,14 @@ export interface KeyPair {
 /** Nodes are ready before anything is asked of them; this bears a restart, and tells soon of a node that is not there. */
 const tunnelSeconds = 30;
 
+/** How a node is reached beside its address. */
+export interface Way {
+    /** For mutual TLS. */
+    readonly client?: KeyPair;
+    /** How long a ready pod is waited for. Seconds; default 30. */
+    readonly podSeconds?: number;
+}
+
 const clients = new Map<string, KubeClient>();
 
 /** The client of that cluster, one per process. */
@@ -47,10 +55,11 @@ export function kubeClient(place: Place): KubeClient {
 }
 
 /** The endpoint of a node, through a tunnel unless it has an address; trusted by the public TLS root of its organisation. */
-export async function nodeEndpoint(place: Place, target: Target, client?: KeyPair): Promise<Endpoint> {
+export async function nodeEndpoint(place: Place, target: Target, way: Way = {}): Promise<Endpoint> {
+    const { client, podSeconds = tunnelSeconds } = way;
     const [tlsRoot, address] = await Promise.all([
         publicRoot(place, target.organisation, "tlscacert.pem"),
-        target.address ?? tunnelAddress(place, target),
+        target.address ?? tunnelAddress(place, target, podSeconds),
     ]);
     return { address, serverName: target.name, tlsRoot, client };
 }
@@ -120,9 +129,9 @@ async function publicRoot(place: Place, organisation: string, key: string): Prom
     return root;
 }
 
-async function tunnelAddress(place: Place, target: Target): Promise<string> {
+async function tunnelAddress(place: Place, target: Target, deadlineSeconds: number): Promise<string> {
     const { namespace } = place;
-    const wanted = { namespace, name: target.name, port: target.port, deadlineSeconds: tunnelSeconds };
+    const wanted = { namespace, name: target.name, port: target.port, deadlineSeconds };
     return (await sharedTunnel(kubeClient(place), wanted)).address;
 }
 

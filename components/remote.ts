@@ -21,6 +21,8 @@ export interface RemoteProvider<In extends Placed, Outs extends Placed> {
     readonly names?: readonly (keyof In & string)[];
     /** Inputs of which a change is made true in place. They are part of the outputs. All other inputs only say how to get there. */
     readonly updates: readonly (keyof In & keyof Outs & string)[];
+    /** The state of an earlier version in today's shape. It is no difference by itself. Absent: the shape never changed. */
+    upgrade?(outs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
     /** Makes the inputs true. Looks first, so that a second run after a crash adopts what is there. */
     create(inputs: In): Promise<{ readonly id: string; readonly outs: Outs }>;
     /** Makes changed inputs true in place. Absent: as `create`, since that looks first. */
@@ -56,6 +58,16 @@ export abstract class RemoteResource<In extends Placed> extends pulumi.CustomRes
         const unknown = Object.fromEntries(outputs.map((output) => [output, undefined]));
         super(`pulumi-nodejs:dynamic/fabric:${type}`, name, { ...args, ...unknown, __provider: revived(module) }, opts);
     }
+}
+
+/** For `upgrade`: a state that had one thing where there is a list of them now. */
+export function listed(
+    outs: Readonly<Record<string, unknown>>,
+    one: string,
+    many: string,
+): Readonly<Record<string, unknown>> {
+    const { [one]: only, ...others } = outs;
+    return only === undefined ? outs : { [many]: [only], ...others };
 }
 
 /** The text of a provider: a module whose `handler` returns the object with the operations. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { isUnreachable } from "../cluster/pods";
 import type * as pulumi from "@pulumi/pulumi";
+import { cannotServe } from "./failover";
 import type { Placed, RemoteProvider } from "./remote";
 
 type Properties = Placed & Readonly<Record<string, unknown>>;
@@ -17,15 +17,15 @@ type AnyProvider = RemoteProvider<Properties, Properties>;
 export function served(module: string): pulumi.dynamic.ResourceProvider<Properties, Properties> {
     const provider = loaded(module);
     const operations: pulumi.dynamic.ResourceProvider<Properties, Properties> = {
-        diff: (_id, olds, news) => Promise.resolve(difference(provider, placed(olds), placed(news))),
+        diff: (_id, olds, news) => Promise.resolve(difference(provider, known(provider, olds), placed(news))),
         create: (inputs) => provider.create(placed(inputs)),
         read: (id, outs) => read(provider, id, outs),
-        update: async (id, olds, news) => ({ outs: await update(provider, id, placed(olds), placed(news)) }),
+        update: async (id, olds, news) => ({ outs: await update(provider, id, known(provider, olds), placed(news)) }),
     };
     if (provider.delete === undefined) {
         return operations;
     }
-    return { ...operations, delete: async (id, outs) => provider.delete?.(id, placed(outs)) };
+    return { ...operations, delete: async (id, outs) => provider.delete?.(id, known(provider, outs)) };
 }
 
 function loaded(module: string): AnyProvider {
@@ -53,18 +53,18 @@ async function read(
     id: string,
     outs: Properties | undefined,
 ): Promise<pulumi.dynamic.ReadResult<Properties>> {
-    const known = placed(outs);
-    const props = provider.read === undefined ? known : await truth(provider, id, known);
+    const state = known(provider, outs);
+    const props = provider.read === undefined ? state : await truth(provider, id, state);
     return props === undefined ? {} : { id, props };
 }
 
 /** What nobody can be asked about is not gone: a node that is down keeps its ledger, and what is on it. */
-async function truth(provider: AnyProvider, id: string, known: Properties): Promise<Properties | undefined> {
+async function truth(provider: AnyProvider, id: string, state: Properties): Promise<Properties | undefined> {
     try {
-        return await provider.read?.(id, known);
+        return await provider.read?.(id, state);
     } catch (error) {
-        if (isUnreachable(error)) {
-            return known;
+        if (cannotServe(error)) {
+            return state;
         }
         throw error;
     }
@@ -72,6 +72,12 @@ async function truth(provider: AnyProvider, id: string, known: Properties): Prom
 
 async function update(provider: AnyProvider, id: string, olds: Properties, news: Properties): Promise<Properties> {
     return provider.update === undefined ? (await provider.create(news)).outs : provider.update(id, olds, news);
+}
+
+/** The state in today's shape, whichever version wrote it. */
+function known(provider: AnyProvider, outs: Properties | undefined): Properties {
+    const state = placed(outs);
+    return placed(provider.upgrade === undefined ? state : { ...provider.upgrade(state), place: state.place });
 }
 
 /** Each resource's constructor puts `place` there; only a state edited by hand could lack it. */

@@ -1,5 +1,6 @@
-import { endpointName, httpsRequest, type Endpoint, type HttpsCall } from "./endpoint";
+import { endpointName, type Endpoint, type HttpsCall } from "./endpoint";
 import { failure, reasonOf } from "./failure";
+import { patientRequest } from "./patient-request";
 import { p256Key, signLowS } from "./signer";
 
 /** One of the authorities of a Fabric CA server. */
@@ -42,7 +43,10 @@ const hints: Readonly<Record<number, string>> = {
     71: "; the registrar may not do this: see the log of the CA",
 };
 
-/** The `result` of the authority's answer. A refusal is a failure with the authority's own message and code. */
+/**
+ * The `result` of the authority's answer. A refusal is a failure with the authority's own message and code. Each call may be
+ * taken twice: a second registration is found to be there, a second enrolment gives another certificate of the same key.
+ */
 export async function callCa(target: CaTarget, request: CaCall): Promise<CaAnswer> {
     const { operation, method, path, body, authorization } = request;
     const headers = {
@@ -50,7 +54,7 @@ export async function callCa(target: CaTarget, request: CaCall): Promise<CaAnswe
         ...(authorization === undefined ? {} : { authorization }),
     };
     const given = body === undefined ? {} : { body };
-    const answer = await httpsRequest(target.endpoint, { operation, method, path, headers, ...given });
+    const answer = await patientRequest(target.endpoint, { operation, method, path, headers, ...given });
     const content = parsed(answer.body);
     if (field(content, "success") === true) {
         return newAnswer(target, operation, field(content, "result"));

@@ -63,6 +63,32 @@ export function newGrpcClient(endpoint: Endpoint): grpc.Client {
     });
 }
 
+/**
+ * Waits until a client knows whether its node takes connections; a call then fails at once, with the reason, where it does
+ * not. Refuses as UNAVAILABLE a node that says neither within so many seconds. Nothing has been asked of it by then.
+ */
+export function awaitConnection(client: grpc.Client, endpoint: Endpoint, seconds: number): Promise<void> {
+    const deadline = deadlineAfter(seconds);
+    return new Promise((resolve, reject) => {
+        const look = (): void => {
+            const state = client.getChannel().getConnectivityState(true);
+            if (state === grpc.connectivityState.READY || state === grpc.connectivityState.TRANSIENT_FAILURE) {
+                resolve();
+                return;
+            }
+            client.getChannel().watchConnectivityState(state, deadline, (late) => {
+                if (late === undefined) {
+                    look();
+                    return;
+                }
+                const what = { operation: "connect", target: endpointName(endpoint), status: "UNAVAILABLE" };
+                reject(failure(what, `no connection within ${seconds} s`));
+            });
+        };
+        look();
+    });
+}
+
 /** One request and its answer; a failure names the operation, the node and the gRPC status. */
 export function unary<Request, Response>(
     client: grpc.Client,

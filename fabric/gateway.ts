@@ -2,7 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import { connect, GatewayError, hash, StatusCode, type ErrorDetail, type Proposal } from "@hyperledger/fabric-gateway";
 import { gateway as protos, peer } from "@hyperledger/fabric-protos";
 
-import { deadlineAfter, endpointName, newGrpcClient, type Endpoint } from "./endpoint";
+import { awaitConnection, deadlineAfter, endpointName, newGrpcClient, type Endpoint } from "./endpoint";
 import { endorsersOf } from "./endorsers";
 import { failure, isFailure, reasonOf } from "./failure";
 import { newProposal, type Invocation } from "./proposal";
@@ -25,6 +25,8 @@ export interface Gateway {
         args: readonly Argument[],
         options?: SubmitOptions,
     ) => Promise<Submitted>;
+    /** Refuses a peer that takes no connection within so many seconds, before anything is asked of it. */
+    readonly connected: (seconds: number) => Promise<void>;
     readonly close: () => void;
 }
 
@@ -55,12 +57,16 @@ export interface SubmitOptions {
 export interface GatewayOptions {
     /** Seconds to go on while peers or orderers do not know or reach each other yet. Default 60. */
     readonly patienceSeconds?: number;
+    /** The same from the moment on in which an endorsed transaction may have been ordered. Default patienceSeconds. */
+    readonly orderedSeconds?: number;
 }
 
 interface Call {
     readonly operation: string;
     readonly endpoint: Endpoint;
     readonly patienceSeconds: number;
+    readonly orderedSeconds: number;
+    readonly mayBeOrdered?: boolean;
 }
 
 const answerSeconds = 90;
@@ -76,24 +82,38 @@ const notYet = [
 ];
 
 export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, options: GatewayOptions = {}): Gateway {
-    const { patienceSeconds = 60 } = options;
+    const { patienceSeconds = 60, orderedSeconds = patienceSeconds } = options;
+    const patience = { endpoint, patienceSeconds, orderedSeconds };
     const client = newGrpcClient(endpoint);
     const proposal = proposer(client, signer);
     return {
         evaluate: (chaincode, name, args, { endorsingOrganisations } = {}) => {
             const invocation = newInvocation(channel, chaincode, name, args);
-            const call = { operation: `evaluate ${name} of chaincode ${chaincode}`, endpoint, patienceSeconds };
+            const call = { operation: `evaluate ${name} of chaincode ${chaincode}`, ...patience };
             return patiently(call, () => proposal(invocation, endorsingOrganisations).evaluate());
         },
         submit: (chaincode, name, args, { init = false, endorsingOrganisations } = {}) => {
             const invocation = { ...newInvocation(channel, chaincode, name, args), init };
-            const call = { operation: `submit ${name} of chaincode ${chaincode}`, endpoint, patienceSeconds };
+            const call = { operation: `submit ${name} of chaincode ${chaincode}`, ...patience };
             return submit(call, () => proposal(invocation, endorsingOrganisations));
         },
+        connected: (seconds) => awaitConnection(client, endpoint, seconds),
         close: () => {
             client.close();
         },
     };
+}
+
+/** Whether peers or orderers do not know or reach each other yet, so that the same call may work later. */
+export function isNotYet(error: unknown): boolean {
+    return (
+        isFailure(error) && (error.status === "UNAVAILABLE" || notYet.some((reason) => error.message.includes(reason)))
+    );
+}
+
+/** Whether a transaction may be committed though its submission failed: another one could do the same a second time. */
+export function mayBeOrdered(error: unknown): boolean {
+    return isFailure(error) && "mayBeOrdered" in error && error.mayBeOrdered === true;
 }
 
 /**
@@ -129,8 +149,9 @@ function proposer(
 /** Each step may be repeated by itself: a transaction that was ordered twice is committed once. */
 async function submit(call: Call, proposal: () => Proposal): Promise<Submitted> {
     const transaction = await patiently(call, () => proposal().endorse());
-    const commit = await patiently(call, () => transaction.submit());
-    const status = await patiently(call, () => commit.getStatus());
+    const sent = { ...call, patienceSeconds: call.orderedSeconds, mayBeOrdered: true };
+    const commit = await patiently(sent, () => transaction.submit());
+    const status = await patiently(sent, () => commit.getStatus());
     if (!status.successful) {
         const code = statusName(status.code);
         const what = { operation: call.operation, target: endpointName(call.endpoint), status: code };
@@ -145,7 +166,7 @@ function statusName(code: number): string {
 }
 
 function patiently<T>(call: Call, act: () => Promise<T>): Promise<T> {
-    return retry({ seconds: call.patienceSeconds, heals }, async () => {
+    return retry({ seconds: call.patienceSeconds, heals: isNotYet }, async () => {
         try {
             return await act();
         } catch (error) {
@@ -154,14 +175,9 @@ function patiently<T>(call: Call, act: () => Promise<T>): Promise<T> {
     });
 }
 
-function heals(error: unknown): boolean {
-    return (
-        isFailure(error) && (error.status === "UNAVAILABLE" || notYet.some((reason) => error.message.includes(reason)))
-    );
-}
-
 function gatewayFailure(call: Call, error: unknown): Error {
-    const what = { operation: call.operation, target: endpointName(call.endpoint) };
+    const { operation, endpoint, mayBeOrdered: isSent = false } = call;
+    const what = { operation, target: endpointName(endpoint), mayBeOrdered: isSent };
     if (!(error instanceof GatewayError)) {
         return failure(what, reasonOf(error));
     }

@@ -33,6 +33,8 @@ export interface Lifecycle {
     readonly approve: (approval: Approval) => Promise<"approved" | "already approved">;
     /** Commits what enough organisations have approved. The same definition committed before is success. */
     readonly commit: (commit: Commit) => Promise<"committed" | "already committed">;
+    /** Refuses a peer that takes no connection within so many seconds, before anything is asked of it. */
+    readonly connected: (seconds: number) => Promise<void>;
     readonly close: () => void;
 }
 
@@ -73,6 +75,7 @@ export function newLifecycle(
         },
         approve: (approval) => approve(connection, approval),
         commit: (request) => commit(connection, request),
+        connected: gateway.connected,
         close: gateway.close,
     };
 }

@@ -2,7 +2,7 @@ import type * as grpc from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 
 import { configOf, lastConfigNumber } from "./configtx/block";
-import { deadlineAfter, endpointName, grpcFailure, newGrpcClient, type Endpoint } from "./endpoint";
+import { awaitConnection, deadlineAfter, endpointName, grpcFailure, newGrpcClient, type Endpoint } from "./endpoint";
 import { newChannelHeader, signedEnvelope } from "./envelope";
 import { failure, isFailure } from "./failure";
 import { retry } from "./retry";
@@ -16,6 +16,8 @@ export interface Orderer {
     readonly block: (position: number | "newest" | "oldest") => Promise<common.Block>;
     /** The channel's config in force. */
     readonly config: () => Promise<common.Config>;
+    /** Refuses an orderer that takes no connection within so many seconds, before anything is asked of it. */
+    readonly connected: (seconds: number) => Promise<void>;
     readonly close: () => void;
 }
 
@@ -55,6 +57,7 @@ export function newOrderer(endpoint: Endpoint, signer: Signer, channel: string, 
         broadcast: (envelope) => broadcast(connection, envelope),
         block: (position) => deliver(connection, position),
         config: () => config(connection),
+        connected: (seconds) => awaitConnection(connection.client, endpoint, seconds),
         close: () => {
             connection.client.close();
         },

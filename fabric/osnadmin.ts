@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 
 import { z } from "zod";
 
-import { endpointName, httpsRequest, type Endpoint, type HttpsCall, type HttpsResponse } from "./endpoint";
+import { endpointName, type Endpoint, type HttpsCall, type HttpsResponse } from "./endpoint";
 import { failure } from "./failure";
+import { patientRequest } from "./patient-request";
 
 /** What an orderer says about a channel that it serves. */
 export interface ChannelInfo {
@@ -66,13 +67,14 @@ export async function removeChannel(endpoint: Endpoint, name: string): Promise<"
     return response.status === 404 ? "not joined" : "removed";
 }
 
+/** Each call may be taken twice: a second joining or leaving is answered as such. */
 async function call(
     endpoint: Endpoint,
     operation: string,
     request: HttpsCall,
     expected: readonly number[] = [],
 ): Promise<HttpsResponse> {
-    const response = await httpsRequest(endpoint, { operation, ...request });
+    const response = await patientRequest(endpoint, { operation, ...request });
     const isSuccess = response.status >= 200 && response.status < 300;
     if (!isSuccess && !expected.includes(response.status)) {
         throw refused(endpoint, operation, response);

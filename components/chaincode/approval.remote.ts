@@ -1,17 +1,18 @@
 import { isUnreachable } from "../../cluster/pods";
 import { isFailure } from "../../fabric/failure";
 import { definitionHash, type Lifecycle } from "../../fabric/lifecycle";
+import { asLifecycle } from "../administration";
 import type { Place, Target } from "../reach";
-import type { RemoteProvider } from "../remote";
+import { listed, type RemoteProvider } from "../remote";
 import { lifecycleDefinition, type DefinitionInputs } from "./definition";
-import { asLifecycle, standing } from "./sequence";
+import { standing } from "./sequence";
 
 export interface ApprovalInputs {
     readonly place: Place;
     readonly organisation: string;
     readonly mspId: string;
-    /** A peer of the organisation, whose gateway service is asked. */
-    readonly peer: Target;
+    /** Peers of the organisation; the gateway service of the first that serves is asked. */
+    readonly peers: readonly Target[];
     readonly channel: string;
     readonly definition: DefinitionInputs;
     readonly packageId: string;
@@ -30,19 +31,22 @@ export interface ApprovalOuts extends ApprovalInputs {
 export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
     replaces: ["organisation", "channel"],
     updates: ["definition", "packageId"],
+    upgrade: (outs) => listed(outs, "peer", "peers"),
     async create(inputs) {
-        const sequence = await asLifecycle(inputs, (lifecycle) => approve(lifecycle, inputs));
+        const sequence = await asLifecycle(inputs, [inputs], (lifecycle) => approve(lifecycle, inputs));
         const id = `${inputs.place.namespace}/${inputs.channel}/${inputs.definition.name}/${inputs.organisation}`;
         return { id, outs: stateOf(inputs, sequence) };
     },
     async read(_id, outs) {
-        const found = await asLifecycle(outs, (lifecycle) => lifecycle.approved(outs.definition.name, outs.sequence));
+        const found = await asLifecycle(outs, [outs], (lifecycle) =>
+            lifecycle.approved(outs.definition.name, outs.sequence),
+        );
         const same =
             found?.packageId === outs.packageId && found.hash === definitionHash(lifecycleDefinition(outs.definition));
         return same ? stateOf(outs, outs.sequence) : undefined;
     },
     async delete(_id, outs) {
-        await asLifecycle(outs, (lifecycle) => withdrawPackage(lifecycle, outs)).catch(forgetWhenUnreachable);
+        await asLifecycle(outs, [outs], (lifecycle) => withdrawPackage(lifecycle, outs)).catch(forgetWhenUnreachable);
     },
 };
 
@@ -71,6 +75,6 @@ async function approve(lifecycle: Lifecycle, inputs: ApprovalInputs): Promise<nu
 }
 
 function stateOf(inputs: ApprovalInputs, sequence: number): ApprovalOuts {
-    const { place, organisation, mspId, peer, channel, definition, packageId } = inputs;
-    return { place, organisation, mspId, peer, channel, definition, packageId, sequence };
+    const { place, organisation, mspId, peers, channel, definition, packageId } = inputs;
+    return { place, organisation, mspId, peers, channel, definition, packageId, sequence };
 }

@@ -1,17 +1,16 @@
 import { failure } from "../../fabric/failure";
 import { definitionHash, type Definition, type Lifecycle } from "../../fabric/lifecycle";
-import type { Place, Target } from "../reach";
+import { asLifecycle, type Acting } from "../administration";
+import type { Place } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { waitFor } from "../waiting";
 import { lifecycleDefinition, type DefinitionInputs } from "./definition";
-import { asLifecycle, standing } from "./sequence";
+import { standing } from "./sequence";
 
 export interface CommitInputs {
     readonly place: Place;
-    readonly organisation: string;
-    readonly mspId: string;
-    /** A peer of the organisation, whose gateway service is asked. */
-    readonly peer: Target;
+    /** Members of the channel; the first of which a peer serves commits. */
+    readonly members: readonly Acting[];
     readonly channel: string;
     readonly definition: DefinitionInputs;
 }
@@ -31,13 +30,17 @@ const approvalSeconds = 120;
 export const provider: RemoteProvider<CommitInputs, CommitOuts> = {
     replaces: ["channel"],
     updates: ["definition"],
+    upgrade({ organisation, mspId, peer, ...outs }) {
+        // Until there was a list, the first peer of the first member committed.
+        return peer === undefined ? outs : { members: [{ organisation, mspId, peers: [peer] }], ...outs };
+    },
     async create(inputs) {
-        const sequence = await asLifecycle(inputs, (lifecycle) => commit(lifecycle, inputs));
+        const sequence = await asLifecycle(inputs, inputs.members, (lifecycle) => commit(lifecycle, inputs));
         const id = `${inputs.place.namespace}/${inputs.channel}/${inputs.definition.name}`;
         return { id, outs: stateOf(inputs, sequence) };
     },
     async read(_id, outs) {
-        const found = await asLifecycle(outs, (lifecycle) => lifecycle.committed(outs.definition.name));
+        const found = await asLifecycle(outs, outs.members, (lifecycle) => lifecycle.committed(outs.definition.name));
         const same = found?.hash === definitionHash(lifecycleDefinition(outs.definition));
         return same ? stateOf(outs, found.sequence) : undefined;
     },
@@ -75,6 +78,6 @@ async function readiness(
 }
 
 function stateOf(inputs: CommitInputs, sequence: number): CommitOuts {
-    const { place, organisation, mspId, peer, channel, definition } = inputs;
-    return { place, organisation, mspId, peer, channel, definition, sequence };
+    const { place, members, channel, definition } = inputs;
+    return { place, members, channel, definition, sequence };
 }

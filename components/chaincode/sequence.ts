@@ -1,5 +1,4 @@
-import { definitionHash, newLifecycle, type Definition, type Lifecycle } from "../../fabric/lifecycle";
-import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
+import { definitionHash, type Definition, type Lifecycle } from "../../fabric/lifecycle";
 
 /** Where a definition stands on its channel. */
 export interface Standing {
@@ -14,24 +13,4 @@ export async function standing(lifecycle: Lifecycle, definition: Definition): Pr
     const isCommitted = committed?.hash === definitionHash(definition);
     const last = committed?.sequence ?? 0;
     return { sequence: isCommitted ? last : last + 1, isCommitted };
-}
-
-interface Administrator {
-    readonly place: Place;
-    readonly organisation: string;
-    readonly mspId: string;
-    readonly peer: Target;
-    readonly channel: string;
-}
-
-/** Uses the lifecycle of a channel as the administrator of an organisation, through one of its peers. */
-export async function asLifecycle<T>(admin: Administrator, act: (lifecycle: Lifecycle) => Promise<T>): Promise<T> {
-    const { place, peer, organisation, mspId, channel } = admin;
-    const [endpoint, signer] = await Promise.all([nodeEndpoint(place, peer), adminSigner(place, organisation, mspId)]);
-    const lifecycle = newLifecycle(endpoint, signer, channel);
-    try {
-        return await act(lifecycle);
-    } finally {
-        lifecycle.close();
-    }
 }

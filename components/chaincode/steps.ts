@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import type { Acting } from "../administration";
 import type { Channel, RunningOrganisation } from "../channels/channel";
 import type * as model from "../model/chaincode";
 import { targetOf, type Scope } from "../scope";
@@ -43,16 +44,14 @@ export function approve(
     opts: pulumi.CustomResourceOptions,
 ): Approval[] {
     const definition = definitionInputs(args.chaincode);
-    return args.members.flatMap((member) => {
-        const inputs = administration(args, member);
-        if (inputs === undefined) {
-            return [];
-        }
+    const { scope, channel } = args;
+    return args.members.filter(hasPeers).map((member) => {
+        const inputs = { place: scope.place, channel: channel.name, ...acting(member) };
         const { packageId, servers } = member.package;
         // From its approval on, an organisation's peers use the package.
         const dependsOn = [member.admin, ...args.channel.ready, ...installed, ...servers];
         const name = `${args.name}-${member.model.name}`;
-        return [new Approval(name, { ...inputs, definition, packageId }, { ...opts, dependsOn })];
+        return new Approval(name, { ...inputs, definition, packageId }, { ...opts, dependsOn });
     });
 }
 
@@ -61,13 +60,13 @@ export function commit(
     approved: readonly Approval[],
     opts: pulumi.CustomResourceOptions,
 ): Commit | undefined {
-    const first = args.members[0];
-    const inputs = first === undefined ? undefined : administration(args, first);
-    if (inputs === undefined) {
+    const { scope, channel } = args;
+    const members = args.members.filter(hasPeers).map(acting);
+    if (members.length === 0) {
         return undefined;
     }
-    const definition = definitionInputs(args.chaincode);
-    return new Commit(args.name, { ...inputs, definition }, { ...opts, dependsOn: [...approved] });
+    const inputs = { place: scope.place, channel: channel.name, members, definition: definitionInputs(args.chaincode) };
+    return new Commit(args.name, inputs, { ...opts, dependsOn: [...approved] });
 }
 
 /** The first call when it asks for one, then a query at every peer at once. */
@@ -119,13 +118,14 @@ function transaction(
     dependsOn: readonly pulumi.Resource[],
     opts: pulumi.CustomResourceOptions,
 ): Transaction[] {
-    const member = args.members[0];
-    const administrator = member === undefined ? undefined : administration(args, member);
-    if (administrator === undefined) {
+    const [member] = args.members.filter(hasPeers);
+    if (member === undefined) {
         return [];
     }
     const inputs = {
-        ...administrator,
+        place: args.scope.place,
+        channel: args.channel.name,
+        ...acting(member),
         chaincode: args.chaincode.name,
         function: call.function,
         args: [...call.args],
@@ -137,12 +137,12 @@ function transaction(
     return [new Transaction(`${args.name}-${step}`, inputs, { ...opts, dependsOn: [...dependsOn] })];
 }
 
-/** What an organisation's administrator acts through: the gateway service of its first peer. */
-function administration({ scope, channel }: LifecycleArgs, { model: organisation, peers }: Member) {
-    const peer = peers[0];
-    if (peer === undefined) {
-        return undefined;
-    }
-    const { name, mspId } = organisation;
-    return { place: scope.place, organisation: name, mspId, peer: targetOf(peer.model), channel: channel.name };
+/** An organisation without peers has nothing to act through. */
+function hasPeers({ peers }: Member): boolean {
+    return peers.length > 0;
+}
+
+/** What an organisation's administrator acts through: the gateway service of any of its peers. */
+function acting({ model: { name, mspId }, peers }: Member): Acting {
+    return { organisation: name, mspId, peers: peers.map((peer) => targetOf(peer.model)) };
 }

@@ -1,14 +1,15 @@
 import { failure } from "../../fabric/failure";
-import { newGateway, type Gateway } from "../../fabric/gateway";
-import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
-import type { RemoteProvider } from "../remote";
+import type { Gateway } from "../../fabric/gateway";
+import { withGateway } from "../administration";
+import type { Place, Target } from "../reach";
+import { listed, type RemoteProvider } from "../remote";
 
 export interface TransactionInputs {
     readonly place: Place;
     readonly organisation: string;
     readonly mspId: string;
-    /** A peer of the organisation, whose gateway service is asked. */
-    readonly peer: Target;
+    /** Peers of the organisation; the gateway service of the first that serves is asked. */
+    readonly peers: readonly Target[];
     readonly channel: string;
     readonly chaincode: string;
     readonly function: string;
@@ -39,18 +40,13 @@ const answerCharacters = 1_000;
 export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
     replaces: ["channel", "chaincode", "kind"],
     updates: ["function", "args", "contains", "packageIds", "sequence"],
+    upgrade: (outs) => listed(outs, "peer", "peers"),
     async create(inputs) {
-        const { place, organisation, channel, chaincode } = inputs;
-        const signer = await adminSigner(place, organisation, inputs.mspId);
-        const gateway = newGateway(await nodeEndpoint(place, inputs.peer), signer, channel);
-        try {
-            const proof = await call(gateway, inputs);
-            checkAnswer(inputs, proof.answer);
-            const id = `${place.namespace}/${channel}/${chaincode}/${inputs.function}`;
-            return { id, outs: { ...stateOf(inputs), ...proof, answer: proof.answer.slice(0, answerCharacters) } };
-        } finally {
-            gateway.close();
-        }
+        const { place, channel, chaincode } = inputs;
+        const proof = await withGateway(inputs, inputs, (gateway) => call(gateway, inputs));
+        checkAnswer(inputs, proof.answer);
+        const id = `${place.namespace}/${channel}/${chaincode}/${inputs.function}`;
+        return { id, outs: { ...stateOf(inputs), ...proof, answer: proof.answer.slice(0, answerCharacters) } };
     },
     async update(_id, olds, inputs) {
         // The first call is made once in the life of a chaincode on a channel, whatever package answers it later.
@@ -89,8 +85,9 @@ function checkAnswer({ chaincode, channel, contains, ...inputs }: TransactionInp
 }
 
 function stateOf(inputs: TransactionInputs): TransactionInputs {
-    const { place, organisation, mspId, peer, channel, chaincode, args, kind, contains, packageIds, sequence } = inputs;
+    const { place, organisation, mspId, peers, channel, chaincode, args, kind, contains, packageIds, sequence } =
+        inputs;
     const optional = contains === undefined ? {} : { contains };
     const call = { chaincode, function: inputs.function, args, kind, ...optional };
-    return { place, organisation, mspId, peer, channel, ...call, packageIds, sequence };
+    return { place, organisation, mspId, peers, channel, ...call, packageIds, sequence };
 }

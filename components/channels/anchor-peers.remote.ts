@@ -3,7 +3,7 @@ import { computeUpdate, setAnchorPeers } from "../../fabric/configtx/update";
 import type { Orderer } from "../../fabric/orderer";
 import { withOrderer } from "../administration";
 import { adminSigner, type Place, type Target } from "../reach";
-import type { RemoteProvider } from "../remote";
+import { listed, type RemoteProvider } from "../remote";
 
 type Config = Awaited<ReturnType<Orderer["config"]>>;
 
@@ -13,8 +13,8 @@ export interface AnchorPeersInputs {
     readonly organisation: string;
     readonly mspId: string;
     readonly anchors: readonly { readonly host: string; readonly port: number }[];
-    /** An orderer of the channel. */
-    readonly orderer: Target;
+    /** Orderers of the channel; the first that serves is asked. */
+    readonly orderers: readonly Target[];
 }
 
 /**
@@ -24,6 +24,7 @@ export interface AnchorPeersInputs {
 export const provider: RemoteProvider<AnchorPeersInputs, AnchorPeersInputs> = {
     replaces: ["channel", "organisation"],
     updates: ["anchors"],
+    upgrade: (outs) => listed(outs, "orderer", "orderers"),
     async create(inputs) {
         const { place, channel, organisation } = inputs;
         const signer = await adminSigner(place, organisation, inputs.mspId);
@@ -43,6 +44,6 @@ export const provider: RemoteProvider<AnchorPeersInputs, AnchorPeersInputs> = {
     },
 };
 
-function stateOf({ place, channel, organisation, mspId, anchors, orderer }: AnchorPeersInputs): AnchorPeersInputs {
-    return { place, channel, organisation, mspId, anchors, orderer };
+function stateOf({ place, channel, organisation, mspId, anchors, orderers }: AnchorPeersInputs): AnchorPeersInputs {
+    return { place, channel, organisation, mspId, anchors, orderers };
 }

@@ -5,7 +5,7 @@ import { failure } from "../../fabric/failure";
 import type { Signer } from "../../fabric/signer";
 import { withOrderer } from "../administration";
 import { adminSigner, type Place, type Target } from "../reach";
-import type { RemoteProvider } from "../remote";
+import { listed, type RemoteProvider } from "../remote";
 
 type Config = Parameters<typeof setChannelSettings>[0];
 
@@ -13,8 +13,8 @@ export interface ChannelSettingsInputs {
     readonly place: Place;
     readonly channel: string;
     readonly settings: ChannelSettings;
-    /** An orderer of the channel. */
-    readonly orderer: Target;
+    /** Orderers of the channel; the first that serves is asked. */
+    readonly orderers: readonly Target[];
     /** Organisations whose administrators sign; the first one's submits. */
     readonly administrators: readonly { readonly organisation: string; readonly mspId: string }[];
 }
@@ -26,6 +26,7 @@ export interface ChannelSettingsInputs {
 export const provider: RemoteProvider<ChannelSettingsInputs, ChannelSettingsInputs> = {
     replaces: ["channel"],
     updates: ["settings"],
+    upgrade: (outs) => listed(outs, "orderer", "orderers"),
     async create(inputs) {
         const { place, channel, settings } = inputs;
         const signers = await signersOf(inputs);
@@ -58,6 +59,6 @@ async function signersOf({ place, channel, administrators }: ChannelSettingsInpu
     return [submitter, ...others];
 }
 
-function stateOf({ place, channel, settings, orderer, administrators }: ChannelSettingsInputs): ChannelSettingsInputs {
-    return { place, channel, settings, orderer, administrators };
+function stateOf({ place, channel, settings, orderers, administrators }: ChannelSettingsInputs): ChannelSettingsInputs {
+    return { place, channel, settings, orderers, administrators };
 }

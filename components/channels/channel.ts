@@ -7,6 +7,7 @@ import type * as model from "../model/channel";
 import type * as organisations from "../model/organisation";
 import type { Orderer } from "../orderers/orderer";
 import type { Peer } from "../peers/peer";
+import type { Target } from "../reach";
 import { labelsOf, targetOf, type Scope } from "../scope";
 import { channelBatch, channelDefinition, type EnrolledOrganisation } from "./genesis";
 import { AnchorPeers, ChannelSettings, OrdererJoin, PeerJoin } from "./resources";
@@ -44,7 +45,7 @@ export class Channel extends pulumi.ComponentResource {
         const genesis = genesisBlock(args, child);
         const served = ordererJoins(args, genesis, child);
         const held = peerJoins(args, genesis, served, child);
-        this.ready = [...held, ...anchorPeers(args, held, child), ...settings(args, served, child)];
+        this.ready = [...held, ...anchorPeers(args, held, child), settings(args, served, child)];
         this.registerOutputs({ name: this.name });
     }
 }
@@ -137,11 +138,7 @@ function anchorPeers(
     held: readonly PeerJoin[],
     opts: pulumi.CustomResourceOptions,
 ): AnchorPeers[] {
-    const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
-    const orderer = ordering.flatMap(({ orderers }) => orderers)[0];
-    if (orderer === undefined) {
-        return [];
-    }
+    const orderers = orderersOf(channel, all);
     return all
         .filter(({ model: { name } }) => channel.members.includes(name))
         .map(({ model: organisation, admin }) => {
@@ -151,7 +148,7 @@ function anchorPeers(
                 organisation: organisation.name,
                 mspId: organisation.mspId,
                 anchors: anchorsOf(channel, organisation),
-                orderer: targetOf(orderer.model),
+                orderers,
             };
             const dependsOn = [admin, ...held];
             return new AnchorPeers(`${channel.name}-${organisation.name}`, inputs, { ...opts, dependsOn });
@@ -163,21 +160,22 @@ function settings(
     { scope, channel, organisations: all }: ChannelArgs,
     served: readonly OrdererJoin[],
     opts: pulumi.CustomResourceOptions,
-): ChannelSettings[] {
+): ChannelSettings {
     const part = all.filter(takesPart(channel));
-    const orderer = part.flatMap(({ orderers }) => orderers)[0];
-    if (orderer === undefined) {
-        return [];
-    }
     const inputs = {
         place: scope.place,
         channel: channel.name,
         settings: { batch: channelBatch(channel), policies: channel.policies },
-        orderer: targetOf(orderer.model),
+        orderers: orderersOf(channel, all),
         administrators: part.map(({ model: { name, mspId } }) => ({ organisation: name, mspId })),
     };
     const dependsOn = [...part.map(({ admin }) => admin), ...served];
-    return [new ChannelSettings(channel.name, inputs, { ...opts, dependsOn })];
+    return new ChannelSettings(channel.name, inputs, { ...opts, dependsOn });
+}
+
+function orderersOf(channel: model.Channel, all: readonly RunningOrganisation[]): Target[] {
+    const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
+    return ordering.flatMap(({ orderers }) => orderers).map((orderer) => targetOf(orderer.model));
 }
 
 function anchorsOf(

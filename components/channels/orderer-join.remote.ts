@@ -33,7 +33,7 @@ export const provider: RemoteProvider<OrdererJoinInputs, OrdererJoinInputs> = {
 };
 
 async function adminEndpoint({ place, orderer }: OrdererJoinInputs): Promise<Endpoint> {
-    return nodeEndpoint(place, orderer, await adminTls(place, orderer.organisation));
+    return nodeEndpoint(place, orderer, { client: await adminTls(place, orderer.organisation) });
 }
 
 function stateOf({ place, channel, orderer, volume, genesis }: OrdererJoinInputs): OrdererJoinInputs {

@@ -121,17 +121,41 @@ describe("the network of the dev stack", () => {
 
     it("asks no organisation but its own to sign an approval", () => {
         const approvals = ofType(resources, "pulumi-nodejs:dynamic/fabric:Approval").map(({ inputs }) => {
-            const { organisation, mspId, peer } = inputs as {
+            const { organisation, mspId, peers } = inputs as {
                 organisation: string;
                 mspId: string;
-                peer: { name: string };
+                peers: readonly { readonly name: string }[];
             };
-            return { organisation, mspId, peer: peer.name };
+            return { organisation, mspId, peers: peers.map(({ name }) => name) };
         });
         assert.deepEqual(approvals, [
-            { organisation: "org1", mspId: "Org1MSP", peer: "org1-peer1" },
-            { organisation: "org2", mspId: "Org2MSP", peer: "org2-peer1" },
+            { organisation: "org1", mspId: "Org1MSP", peers: ["org1-peer1", "org1-peer2"] },
+            { organisation: "org2", mspId: "Org2MSP", peers: ["org2-peer1", "org2-peer2"] },
         ]);
+    });
+
+    it("knows every orderer for a change of a channel, and every member's peers for a commit", () => {
+        const orderers = ["org0-orderer1", "org0-orderer2", "org0-orderer3"];
+        for (const type of ["AnchorPeers", "ChannelSettings"]) {
+            for (const { inputs } of ofType(resources, `pulumi-nodejs:dynamic/fabric:${type}`)) {
+                const targets = inputs["orderers"] as readonly { readonly name: string }[];
+                assert.deepEqual(
+                    targets.map(({ name }) => name),
+                    orderers,
+                );
+            }
+        }
+        const [commit] = ofType(resources, "pulumi-nodejs:dynamic/fabric:Commit");
+        const members = commit?.inputs["members"] as readonly {
+            readonly peers: readonly { readonly name: string }[];
+        }[];
+        assert.deepEqual(
+            members.map(({ peers }) => peers.map(({ name }) => name)),
+            [
+                ["org1-peer1", "org1-peer2"],
+                ["org2-peer1", "org2-peer2"],
+            ],
+        );
     });
 });
 

@@ -101,6 +101,13 @@ describe("the client of a Fabric CA", () => {
         assertToken(call);
     });
 
+    it("registers again past a proxy that finds nobody, with the same words", async () => {
+        answers = [[503, "<html>no backend</html>"], success({})];
+        assert.equal(await register(target, registrar, peer), "registered");
+        const [first, second] = received.map(({ body }) => body);
+        assert.equal(first, second);
+    });
+
     it("takes an identity that is registered for registered, and leaves its secret alone", async () => {
         answers = [refusal(409, 74, "Identity 'org1-peer1' is already registered")];
         assert.equal(await register(target, registrar, peer), "already registered");
@@ -135,10 +142,10 @@ describe("the client of a Fabric CA", () => {
         },
         {
             name: "an answer that is no JSON with its HTTP status",
-            answer: [502, "<html>Bad Gateway</html>"] as const,
-            status: "502",
+            answer: [500, "<html>Internal Server Error</html>"] as const,
+            status: "500",
             code: undefined,
-            says: "HTTP 502 without an answer of a Fabric CA",
+            says: "HTTP 500 without an answer of a Fabric CA",
         },
         {
             name: "JSON of something else with its HTTP status",

@@ -19,6 +19,8 @@ describe("osnadmin", () => {
     let server: Server;
     let endpoint: Endpoint;
     let answer: Answer;
+    /** Before that answer, the connection is cut so many times. */
+    let cuts = 0;
     let received: { method: string; path: string; contentType: string; body: Buffer };
 
     before(async () => {
@@ -45,6 +47,11 @@ describe("osnadmin", () => {
         request.on("end", () => {
             const { method = "", url = "", headers } = request;
             const body = Buffer.concat(chunks);
+            if (cuts > 0) {
+                cuts -= 1;
+                request.socket.destroy();
+                return;
+            }
             received = { method, path: url, contentType: headers["content-type"] ?? "", body };
             response.writeHead(answer.status, { "content-type": "application/json" });
             response.end(answer.body);
@@ -99,6 +106,13 @@ describe("osnadmin", () => {
     });
 
     describe("joinChannel", () => {
+        it("asks again when the connection is cut", async () => {
+            cuts = 2;
+            answer = { status: 201, body: "{}" };
+            assert.equal(await joinChannel(endpoint, Buffer.from("block")), "joined");
+            assert.equal(cuts, 0);
+        });
+
         const block = Buffer.from([0, 1, 2, 13, 10, 45, 45, 255]);
 
         it("sends the block as the one part of a form", async () => {
