@@ -55,11 +55,16 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
         selector: { matchLabels: selector(node) },
         template: { metadata: { labels, annotations: annotations(args) }, spec: podSpec(args, claim) },
     };
-    return new k8s.apps.v1.StatefulSet(node.name, { metadata, spec }, { ...options, dependsOn: [service] });
+    return new k8s.apps.v1.StatefulSet(
+        node.name,
+        { metadata, spec },
+        { ...options, dependsOn: [service, scope.volumes] },
+    );
 }
 
 /**
- * A volume of the network's storage class, for one pod.
+ * A volume of the network's storage class, for one pod. Whatever leaves the config, its claim stays in the cluster with
+ * the ledger on it; a node of that name that comes back goes on with it.
  *
  * @param metadata with the name, which is that of the resource, too
  * @param size a Kubernetes quantity
@@ -76,7 +81,7 @@ export function volumeClaim(
         resources: { requests: { storage: size } },
         ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
     };
-    const options = { ...opts, provider: scope.provider };
+    const options = { ...opts, provider: scope.provider, retainOnDelete: true };
     return new k8s.core.v1.PersistentVolumeClaim(metadata.name, { metadata, spec }, options);
 }
 
