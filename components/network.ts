@@ -15,6 +15,7 @@ import { Peer } from "./peers/peer";
 import { peersTogether } from "./peers/together";
 import { group } from "./rolls/group";
 import { accessOf, placeOf, type Scope } from "./scope";
+import { keptWith, Volumes } from "./storage/volumes";
 
 /** A whole network as its config describes it. */
 export class Network extends pulumi.ComponentResource {
@@ -64,7 +65,11 @@ const applying = {
 /** The cluster and the namespace, made first and removed last. */
 function newScope(model: NetworkModel, opts: pulumi.CustomResourceOptions): Scope {
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
-    return { model, provider, namespace: namespace(model, { ...opts, provider }), place: placeOf(model) };
+    const made = namespace(model, { ...opts, provider });
+    const place = placeOf(model);
+    const organisations = model.organisations.map(({ name }) => name);
+    const inputs = { place: made.apply(() => place), onDestroy: model.storage.onDestroy, organisations };
+    return { model, provider, namespace: made, place, volumes: new Volumes("volumes", inputs, opts) };
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
@@ -72,7 +77,9 @@ function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pul
         return pulumi.output(model.namespace);
     }
     const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
-    const made = new k8s.core.v1.Namespace(model.namespace, { metadata: { name: model.namespace, labels } }, opts);
+    const metadata = { name: model.namespace, labels };
+    const options = { ...opts, ...keptWith(model.storage) };
+    const made = new k8s.core.v1.Namespace(model.namespace, { metadata }, options);
     return made.metadata.name;
 }
 

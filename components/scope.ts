@@ -11,6 +11,8 @@ export interface Scope {
     readonly namespace: pulumi.Output<string>;
     /** Plain, so that dynamic resources can reach the cluster; `namespace` orders them after it. */
     readonly place: Place;
+    /** What becomes of the volumes in the end; whatever mounts one depends on it. */
+    readonly volumes: pulumi.Resource;
 }
 
 /** Which cluster a network lives on, without the settings that leave the choice to the kubeconfig rules. */

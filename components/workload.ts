@@ -83,7 +83,7 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
     const set = new k8s.apps.v1.StatefulSet(
         node.name,
         { metadata: awaited, spec },
-        { ...options, dependsOn: [service] },
+        { ...options, dependsOn: [service, scope.volumes] },
     );
     return { set, template: hashOf(template), volume: claim.metadata.uid };
 }
@@ -93,7 +93,8 @@ function hashOf(template: pulumi.Input<object>): pulumi.Output<string> {
 }
 
 /**
- * A volume of the network's storage class, for one pod.
+ * A volume of the network's storage class, for one pod. Whatever leaves the config, its claim stays in the cluster with
+ * the ledger on it; a node of that name that comes back goes on with it.
  *
  * @param metadata with the name, which is that of the resource, too
  * @param size a Kubernetes quantity
@@ -110,7 +111,7 @@ export function volumeClaim(
         resources: { requests: { storage: size } },
         ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
     };
-    const options = { ...opts, provider: scope.provider };
+    const options = { ...opts, provider: scope.provider, retainOnDelete: true };
     return new k8s.core.v1.PersistentVolumeClaim(metadata.name, { metadata, spec }, options);
 }
 

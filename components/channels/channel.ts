@@ -9,6 +9,7 @@ import type { Orderer } from "../orderers/orderer";
 import type { Peer } from "../peers/peer";
 import type { Target } from "../reach";
 import { labelsOf, targetOf, type Scope } from "../scope";
+import { keptWith } from "../storage/volumes";
 import { channelBatch, channelDefinition, type EnrolledOrganisation } from "./genesis";
 import { AnchorPeers, ChannelSettings, OrdererJoin, PeerJoin } from "./resources";
 
@@ -62,7 +63,8 @@ function genesisBlock(args: ChannelArgs, opts: pulumi.CustomResourceOptions): k8
     const metadata = { name, namespace: scope.namespace, labels: labelsOf(channel.name, "channel", name) };
     const binaryData = { "genesis.block": block.apply((bytes) => Buffer.from(bytes).toString("base64")) };
     const data = { sha256: block.apply((bytes) => createHash("sha256").update(bytes).digest("hex")) };
-    const options = { ...opts, provider: scope.provider, ignoreChanges: ["binaryData", "data"] };
+    const kept = keptWith(scope.model.storage);
+    const options = { ...opts, provider: scope.provider, ignoreChanges: ["binaryData", "data"], ...kept };
     return new k8s.core.v1.ConfigMap(name, { metadata, binaryData, data }, options);
 }
 

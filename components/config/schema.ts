@@ -65,6 +65,13 @@ const storage = z
         orderer: quantity.default("10Gi").describe("Size of each orderer's volume."),
         peer: quantity.default("10Gi").describe("Size of each peer's volume."),
         couchdb: quantity.default("5Gi").describe("Size of the volume of the CouchDB beside a peer."),
+        onDestroy: z
+            .enum(["keep", "delete"], 'must be "keep" or "delete"')
+            .default("keep")
+            .describe(
+                "What `destroy` does with the volumes. keep: they stay in their namespace with the keys and first blocks, " +
+                    "and an `up` brings the same network back. delete: nothing stays. An `up` must follow a change before it counts.",
+            ),
     })
     .prefault({});
 

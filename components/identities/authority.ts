@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Organisation } from "../model/organisation";
 import { labelsOf, targetOf, type Scope } from "../scope";
+import { keptWith } from "../storage/volumes";
 import { dataVolume, environment, workload } from "../workload";
 import { AuthorityKeys } from "./authority-keys";
 import { authorityConfig, configPath, home, keysPath, serverConfig, startCommand } from "./ca-config";
@@ -70,7 +71,7 @@ function authorityKeys(
         domain: organisation.domain ?? organisation.name,
         hosts: [...organisation.ca.hosts],
     };
-    return new AuthorityKeys(`${organisation.name}-roots`, inputs, opts);
+    return new AuthorityKeys(`${organisation.name}-roots`, inputs, { ...opts, ...keptWith(scope.model.storage) });
 }
 
 /** What everybody may know of an organisation; nodes mount it and tunnels verify with it. */
@@ -86,7 +87,8 @@ function publicRoots(
         "tlscacert.pem": keys.tlsCaCertificate,
         "config.yaml": nodeOuConfig("cacerts/cacert.pem"),
     };
-    return new k8s.core.v1.ConfigMap(name, { metadata, data }, { ...opts, provider: scope.provider });
+    const options = { ...opts, provider: scope.provider, ...keptWith(scope.model.storage) };
+    return new k8s.core.v1.ConfigMap(name, { metadata, data }, options);
 }
 
 function caServer(
@@ -167,7 +169,7 @@ function newIdentity(
         registrar: `${organisation.name}-registrar`,
         password: password.result,
     };
-    return new Identity(name, inputs, opts);
+    return new Identity(name, inputs, { ...opts, ...keptWith(scope.model.storage) });
 }
 
 /** Letters and digits only: the CA takes any, but people paste them into URLs. */

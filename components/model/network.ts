@@ -54,6 +54,8 @@ export interface Storage {
     readonly ca: string;
     readonly orderer: string;
     readonly peer: string;
+    /** What `destroy` does with them; an `up` always keeps them. */
+    readonly onDestroy: "keep" | "delete";
 }
 
 /** Settings of the builder beside each peer, the first three named as fabric-builder-k8s names them. */

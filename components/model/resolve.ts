@@ -9,14 +9,14 @@ import { resolveOrganisation } from "./organisation";
 /** What a config without mistakes means: the same config always gives the same model. */
 export function resolveNetwork(config: StackConfig): NetworkModel {
     const organisations = config.organizations.map((organization) => resolveOrganisation(organization, config));
-    const { class: storageClass, ca, orderer, peer } = config.storage;
+    const { class: storageClass, ca, orderer, peer, onDestroy } = config.storage;
     return {
         cluster: { context: config.context, kubeconfig: config.kubeconfig },
         namespace: config.namespace,
         createNamespace: config.createNamespace,
         images: resolveImages(config),
         build: { engine: config.build.engine, builder: config.build.builder },
-        storage: { storageClass, ca, orderer, peer },
+        storage: { storageClass, ca, orderer, peer, onDestroy },
         organisations,
         channels: config.channels.map((channel) => resolveChannel(channel, organisations)),
         chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),

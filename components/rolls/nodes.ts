@@ -23,7 +23,7 @@ const answerSeconds = 10;
 
 /** The channels that an orderer serves; it answers only when it has opened all of them. */
 export async function ordererChannels(place: Place, { target, operationsPort }: RollNode): Promise<NodeChannels> {
-    const endpoint = await nodeEndpoint(place, target, await adminTls(place, target.organisation));
+    const endpoint = await nodeEndpoint(place, target, { client: await adminTls(place, target.organisation), podSeconds: 1 });
     const [channels, metrics] = await Promise.all([listChannels(endpoint), nodeMetrics(place, target, operationsPort)]);
     return new Map(channels.map((channel) => [channel, metrics.get(channel)]));
 }
@@ -39,7 +39,7 @@ export async function peerChannels(place: Place, node: RollNode, peer: Peer): Pr
 export async function onPeer<T>(place: Place, node: RollNode, act: (peer: Peer) => Promise<T>): Promise<T> {
     const { target, mspId } = node;
     const signer = await adminSigner(place, target.organisation, mspId);
-    const peer = newPeer(await nodeEndpoint(place, target), signer, { patienceSeconds: 0 });
+    const peer = newPeer(await nodeEndpoint(place, target, { podSeconds: 1 }), signer, { patienceSeconds: 0 });
     try {
         return await act(peer);
     } finally {

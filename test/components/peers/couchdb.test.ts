@@ -136,7 +136,7 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
     const program = (): pulumi.Output<unknown> => {
         const place = { namespace: model.namespace };
         const provider = new k8s.Provider("cluster");
-        const scope = { model, provider, namespace: pulumi.output(model.namespace), place };
+        const scope = { model, provider, namespace: pulumi.output(model.namespace), place, volumes: provider };
         const [, organisation] = model.organisations;
         const found = organisation?.peers[0];
         assert.ok(found !== undefined);

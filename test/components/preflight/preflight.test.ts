@@ -1,0 +1,131 @@
+import * as pulumi from "@pulumi/pulumi";
+import assert from "node:assert/strict";
+import type { NetworkModel } from "../../../components/model/network";
+import { preflight } from "../../../components/preflight/preflight";
+import { newGenesisBlock } from "../../../fabric/configtx/genesis";
+import { json, refusal, startApiServer, type FakeApiServer } from "../../support/apiserver";
+import { placeOn } from "../../support/fakeplace";
+import { devModel } from "../../support/rendering";
+
+const core = "/api/v1/namespaces/fabric-dev";
+const lists = {
+    claims: `GET ${core}/persistentvolumeclaims`,
+    sets: "GET /apis/apps/v1/namespaces/fabric-dev/statefulsets",
+    configMaps: `GET ${core}/configmaps`,
+    classes: "GET /apis/storage.k8s.io/v1/storageclasses",
+} as const;
+
+function list(...items: readonly object[]): object {
+    return { kind: "List", apiVersion: "v1", metadata: { resourceVersion: "1" }, items };
+}
+
+function labels(organisation: string, component: string): Readonly<Record<string, string>> {
+    return {
+        "app.kubernetes.io/part-of": organisation,
+        "app.kubernetes.io/component": component,
+        "app.kubernetes.io/managed-by": "pulumi",
+    };
+}
+
+/** The first block of the dev stack's channel with one member less. */
+function firstBlock(): string {
+    const organisation = (name: string, mspId: string): never =>
+        ({ name, mspId, rootCertificates: ["r"], tlsRootCertificates: ["t"] }) as never;
+    const consenter = { host: "org0-orderer1", port: 6050, clientTlsCertificate: "c", serverTlsCertificate: "c" };
+    const batch = { batchTimeout: "2s", maxMessageCount: 1, absoluteMaxBytes: 1, preferredMaxBytes: 1 };
+    const block = newGenesisBlock({
+        name: "mychannel",
+        orderer: { organisations: [organisation("org0", "OrdererMSP")], consenters: [consenter], ...batch },
+        application: { organisations: [organisation("org1", "Org1MSP")] },
+    });
+    return Buffer.from(block).toString("base64");
+}
+
+describe("preflight", () => {
+    let server: FakeApiServer;
+    let model: NetworkModel;
+    const warned: string[] = [];
+    const warn = pulumi.log.warn;
+
+    before(async () => {
+        server = await startApiServer();
+        const { context, kubeconfig } = await placeOn(server, "fabric-dev");
+        model = { ...devModel(), cluster: { context, kubeconfig } };
+    });
+
+    beforeEach(async () => {
+        warned.length = 0;
+        const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({ outputs: {} }) };
+        await pulumi.runtime.setMocks(mocks, "fabric", "dev", false, "acme");
+        Object.assign(pulumi.log, { warn: (message: string) => Promise.resolve(warned.push(message)) });
+        Object.values(lists).forEach((route) => {
+            server.answer(route, json(list()));
+        });
+    });
+
+    after(async () => {
+        Object.assign(pulumi.log, { warn });
+        await server.stop();
+    });
+
+    it("has nothing to say before there is a network", async () => {
+        const { channels, unseen } = await preflight(model);
+        assert.deepEqual({ channels, unseen, warned }, { channels: [], unseen: [], warned: [] });
+    });
+
+    it("refuses everything at once, each with the path that the CLI takes", async () => {
+        const claim = (name: string, component: string): object => ({
+            metadata: { name, labels: labels("org1", component) },
+            spec: { storageClassName: "standard", resources: { requests: { storage: "20Gi" } } },
+        });
+        server.answer(lists.claims, json(list(claim("org1-peer1", "peer"), claim("org1-ca", "ca"))));
+        await assert.rejects(preflight(model), (error: unknown) => {
+            assert.ok(pulumi.RunError.isInstance(error));
+            assert.equal(
+                error.message,
+                [
+                    "The config of stack dev has 2 changes that the running network would not survive; nothing was changed:",
+                    "fabric:storage.ca: 100Mi is less than the volumes of org1-ca have, and a volume never gets smaller: set 20Gi or more",
+                    "fabric:storage.peer: 1Gi is less than the volumes of org1-peer1 have, and a volume never gets smaller: set 20Gi or more",
+                ].join("\n"),
+            );
+            return true;
+        });
+    });
+
+    it("compares with the first block of a channel whose nodes are not there", async () => {
+        const name = "mychannel-genesis";
+        server.answer(lists.configMaps, json(list({ metadata: { name, labels: labels("mychannel", "channel") } })));
+        const block = { kind: "ConfigMap", apiVersion: "v1", metadata: { name } };
+        server.answer(
+            `GET ${core}/configmaps/${name}`,
+            json({ ...block, binaryData: { "genesis.block": firstBlock() } }),
+        );
+        await assert.rejects(preflight(model), /members: org2 is no member of channel mychannel by its first block/);
+    });
+
+    it("warns of what the deployer may not list, and goes on with the rest", async () => {
+        server.answer(lists.claims, refusal(403, "Forbidden", "no"));
+        server.answer(lists.classes, refusal(403, "Forbidden", "no"));
+        await preflight(model);
+        assert.deepEqual(warned, [
+            "this deployer may not list persistentvolumeclaims in namespace fabric-dev: whether the running network would survive the change is not checked by them",
+        ]);
+    });
+
+    it("fails with the API server's own words when it cannot be asked", async () => {
+        server.answer(lists.sets, refusal(401, "Unauthorized", "Unauthorized"));
+        await assert.rejects(preflight(model), (error: unknown) => {
+            assert.ok(pulumi.RunError.isInstance(error));
+            assert.match(error.message, /^cannot .*statefulsets on https:.*Unauthorized/);
+            return true;
+        });
+    });
+
+    it("names a context that is not there", async () => {
+        const nowhere = { ...model, cluster: { ...model.cluster, context: "nowhere" } };
+        await assert.rejects(preflight(nowhere), {
+            message: /^cannot use context nowhere on .*: there is no such context \(there: fake\)/,
+        });
+    });
+});
