@@ -21,6 +21,11 @@ export interface RemoteProvider<In extends Placed, Outs extends Placed> {
     readonly names?: readonly (keyof In & string)[];
     /** Inputs of which a change is made true in place. They are part of the outputs. All other inputs only say how to get there. */
     readonly updates: readonly (keyof In & keyof Outs & string)[];
+    /**
+     * Whether what is there must be made anew though no input changed, as a certificate near its end: an update then.
+     * Absent: never. Its answer must change once the update is made.
+     */
+    due?(olds: Outs, news: In, now: Date): boolean;
     /** Makes the inputs true. Looks first, so that a second run after a crash adopts what is there. */
     create(inputs: In): Promise<{ readonly id: string; readonly outs: Outs }>;
     /** Makes changed inputs true in place. Absent: as `create`, since that looks first. */
