@@ -110,6 +110,12 @@ export async function removeSecret(place: Place, name: string): Promise<void> {
     await kubeClient(place).remove(secretPath(place, name));
 }
 
+/** The text entries of a ConfigMap; undefined when there is no such ConfigMap. */
+export async function readConfigMap(place: Place, name: string): Promise<Readonly<Record<string, string>> | undefined> {
+    const found = await kubeClient(place).find(configMapPath(place, name));
+    return found === undefined ? undefined : textEntries(found["data"]);
+}
+
 /** A binary entry of a ConfigMap. */
 export async function readBinary(place: Place, configMap: string, key: string): Promise<Buffer> {
     const found = await kubeClient(place).get(configMapPath(place, configMap));

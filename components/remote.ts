@@ -23,6 +23,11 @@ export interface RemoteProvider<In extends Placed, Outs extends Placed> {
     readonly updates: readonly (keyof In & keyof Outs & string)[];
     /** The state of an earlier version in today's shape. It is no difference by itself. Absent: the shape never changed. */
     upgrade?(outs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+    /**
+     * Whether what is there must be made anew though no input changed, as a certificate near its end: an update then.
+     * Absent: never. Its answer must change once the update is made.
+     */
+    due?(olds: Outs, news: In, now: Date): boolean;
     /** Makes the inputs true. Looks first, so that a second run after a crash adopts what is there. */
     create(inputs: In): Promise<{ readonly id: string; readonly outs: Outs }>;
     /** Makes changed inputs true in place. Absent: as `create`, since that looks first. */

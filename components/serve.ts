@@ -13,11 +13,15 @@ type AnyProvider = RemoteProvider<Properties, Properties>;
  * renamed one must be kept under its old name too, or what it made cannot be deleted any more.
  *
  * @param module path of the module relative to the project's folder, without extension
+ * @param now the clock that tells what is due
  */
-export function served(module: string): pulumi.dynamic.ResourceProvider<Properties, Properties> {
+export function served(
+    module: string,
+    now = (): Date => new Date(),
+): pulumi.dynamic.ResourceProvider<Properties, Properties> {
     const provider = loaded(module);
     const operations: pulumi.dynamic.ResourceProvider<Properties, Properties> = {
-        diff: (_id, olds, news) => Promise.resolve(difference(provider, known(provider, olds), placed(news))),
+        diff: (_id, olds, news) => Promise.resolve(difference(provider, known(provider, olds), placed(news), now())),
         create: (inputs) => provider.create(placed(inputs)),
         read: (id, outs) => read(provider, id, outs),
         update: async (id, olds, news) => ({ outs: await update(provider, id, known(provider, olds), placed(news)) }),
@@ -39,12 +43,13 @@ function loaded(module: string): AnyProvider {
 }
 
 /** A provider says nothing of the way to a node, so that a renamed context or another kubeconfig is no difference. */
-function difference(provider: AnyProvider, olds: Properties, news: Properties): pulumi.dynamic.DiffResult {
+function difference(provider: AnyProvider, olds: Properties, news: Properties, now: Date): pulumi.dynamic.DiffResult {
     const differs = (key: string): boolean => !isDeepStrictEqual(olds[key], news[key]);
     const moved = olds.place.namespace === news.place.namespace ? [] : ["place"];
     const replaces = [...moved, ...provider.replaces.filter(differs)];
     const isRenamed = provider.names?.some(differs) ?? false;
-    const changes = replaces.length > 0 || provider.updates.some(differs);
+    const isDue = provider.due?.(olds, news, now) ?? false;
+    const changes = isDue || replaces.length > 0 || provider.updates.some(differs);
     return { changes, replaces, deleteBeforeReplace: !isRenamed };
 }
 

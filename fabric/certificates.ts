@@ -40,11 +40,15 @@ export interface Names {
     readonly hosts: readonly string[];
 }
 
-export interface ServerNames {
+export interface ServerCertificate {
     /** DNS names and IP addresses of the server. At least one. */
     readonly hosts: readonly string[];
     /** Default the first host. */
     readonly commonName?: string;
+    /** The private key in PEM, for a renewal. Default a new one. */
+    readonly key?: string | undefined;
+    /** Milliseconds. Default 5 years. */
+    readonly lifetime?: number;
 }
 
 /** What a certificate says, for diffs, outputs and checks. */
@@ -68,7 +72,6 @@ const year = 365 * 24 * 60 * minute;
 const clockTolerance = 5 * minute;
 /** As the root of a Fabric CA server by default (csr.ca.expiry 131400h). */
 const rootLifetime = 15 * year;
-/** Longer than the year of the certificates that the CA gives: nothing renews the CA server's own while it runs. */
 const serverLifetime = 5 * year;
 
 /** A new EC P-256 key. */
@@ -100,11 +103,11 @@ export function newRootAuthority(subject: Subject, now: Date): CertifiedKey {
 }
 
 /**
- * A new key and a TLS certificate for it, good for server and client authentication. Valid from 5 minutes before `now`
- * for 5 years, but not longer than the authority. Refuses an authority whose key and certificate are no pair.
+ * A key and a TLS certificate for it, good for server and client authentication. Valid from 5 minutes before `now`, as
+ * what a Fabric CA gives, but not longer than the authority. Refuses an authority whose key and certificate are no pair.
  */
-export function issueServerCertificate(authority: CertifiedKey, names: ServerNames, now: Date): CertifiedKey {
-    const { hosts, commonName = hosts[0] } = names;
+export function issueServerCertificate(authority: CertifiedKey, wanted: ServerCertificate, now: Date): CertifiedKey {
+    const { hosts, commonName = hosts[0], lifetime = serverLifetime } = wanted;
     if (commonName === undefined) {
         throw new Error("a server certificate needs a host");
     }
@@ -113,10 +116,10 @@ export function issueServerCertificate(authority: CertifiedKey, names: ServerNam
     if (!root.checkPrivateKey(rootKey)) {
         throw new Error("the authority's key does not belong to its certificate");
     }
-    const { privateKey } = newKeyPair();
+    const privateKey = wanted.key ?? newKeyPair().privateKey;
     const publicKey = publicKeyOf(p256Key(privateKey));
     const issuer = issuerOf(root);
-    const { notBefore, notAfter } = validity(now, serverLifetime);
+    const { notBefore, notAfter } = validity(now, lifetime);
     const certificate = signedCertificate(rootKey, {
         issuer: issuer.subject,
         subject: distinguishedName({ commonName }),
@@ -153,6 +156,11 @@ export function certificateFacts(pem: string): CertificateFacts {
         sha256: sha256(certificate.raw),
         publicKeySha256: sha256(certificate.publicKey.export({ type: "spki", format: "der" })),
     };
+}
+
+/** SHA-256 of the SubjectPublicKeyInfo of a P-256 key in PEM, as in the facts of its certificates. */
+export function publicKeySha256(privateKey: string): string {
+    return sha256(publicKeyOf(p256Key(privateKey)));
 }
 
 function validity(now: Date, lifetime: number): { notBefore: Date; notAfter: Date } {

@@ -17,9 +17,15 @@ export interface ServerPod {
     readonly packageId: string;
     readonly port: number;
     readonly tls: ServerRuntime["tls"];
-    /** Enrolment ID whose pair the server shows; undefined without TLS. */
-    readonly identity: string | undefined;
+    /** Whose pair the server shows; undefined without TLS. */
+    readonly identity: ServerIdentity | undefined;
     readonly template: PodTemplate;
+}
+
+export interface ServerIdentity {
+    readonly enrolmentId: string;
+    /** Changes with its certificates, which only a restart brings into effect. */
+    readonly fingerprint: string;
 }
 
 /** A pod that runs a chaincode as a server and passes Pod Security `restricted`. Its image must name its user by a number. */
@@ -40,9 +46,13 @@ export function serverPod(server: ServerPod): k8s.types.input.core.v1.PodTemplat
         enableServiceLinks: false,
         securityContext: { runAsNonRoot: true, fsGroup: group, seccompProfile: { type: "RuntimeDefault" } },
         containers: [container],
-        ...(identity === undefined ? {} : { volumes: [certificateVolume(organisation, identity)] }),
+        ...(identity === undefined ? {} : { volumes: [certificateVolume(organisation, identity.enrolmentId)] }),
     };
-    return { metadata: withTemplateMetadata({ labels }, template), spec: withTemplate(spec, template) };
+    const metadata = {
+        labels,
+        ...(identity === undefined ? {} : { annotations: { "fabric/identity": identity.fingerprint } }),
+    };
+    return { metadata: withTemplateMetadata(metadata, template), spec: withTemplate(spec, template) };
 }
 
 const mount = { name: "tls", mountPath: certificates, readOnly: true };

@@ -7,7 +7,7 @@ import type { Identity } from "../identities/identity";
 import type { DeployedServers, ServerRuntime } from "../model/chaincode";
 import { labelsOf, type Scope } from "../scope";
 import type { Connection } from "./recipe";
-import { serverPod } from "./server-pod";
+import { serverPod, type ServerIdentity } from "./server-pod";
 
 /** The servers of one organisation for one version of a chaincode: what they are called before they are there. */
 export interface PlannedServers {
@@ -98,7 +98,7 @@ export function deployServers(
             options,
         );
         const pod = pulumi
-            .all([labels, image, packageId, identity?.enrolmentId])
+            .all([labels, image, packageId, identity && shown(identity)])
             .apply(([of, reference, ccid, certificate]) =>
                 serverPod({
                     organisation,
@@ -115,6 +115,10 @@ export function deployServers(
         const dependsOn = [service, ...(identity === undefined ? [] : [identity])];
         return new k8s.apps.v1.Deployment(`${args.name}-${owner}`, { metadata, spec }, { ...options, dependsOn });
     });
+}
+
+function shown({ enrolmentId, fingerprint }: Identity): pulumi.Output<ServerIdentity> {
+    return pulumi.all([enrolmentId, fingerprint]).apply(([id, current]) => ({ enrolmentId: id, fingerprint: current }));
 }
 
 /** A Service awaits its pods, which come after it: nothing to wait for. */

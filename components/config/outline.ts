@@ -72,6 +72,7 @@ const outline = lenient({
     registry: anything,
     images: lenient({ builder: anything }),
     build: lenient({ engine: text, builder: anything }),
+    certificates: lenient({ lifetime: text, renewBefore: text }),
     languages: lenient({ golang: language, node: language, java: language }),
     pod: anything,
     organizations: z.array(organization).catch([]),

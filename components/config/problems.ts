@@ -1,3 +1,4 @@
+import { certificateProblems } from "./checks/certificates";
 import { chaincodeProblems } from "./checks/chaincodes";
 import { channelProblems } from "./checks/channels";
 import { imageProblems } from "./checks/images";
@@ -18,6 +19,7 @@ export function configProblems(raw: unknown): readonly Problem[] {
     const outline = outlineOf(raw);
     const found = [
         ...shapeProblems(stackConfigSchema, raw),
+        ...certificateProblems(outline),
         ...organisationProblems(outline),
         ...channelProblems(outline),
         ...chaincodeProblems(outline),

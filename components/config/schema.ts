@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { certificates } from "./certificates";
 import { chaincode } from "./chaincode";
 import { channel } from "./channel";
 import {
@@ -117,6 +118,7 @@ export const stackConfigSchema = z.strictObject({
     images: images.describe("Images that nodes run: by tag or, better, by digest; never latest."),
     build: build.describe("How images are built and pushed."),
     storage: storage.describe("Volumes of the nodes. Sizes are Kubernetes quantities."),
+    certificates: certificates.describe("How long certificates are valid, and when they are renewed."),
     organizations: z
         .array(organization)
         .min(1, "must have at least one organisation")

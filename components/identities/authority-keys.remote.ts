@@ -1,19 +1,14 @@
-import {
-    certificateFacts,
-    issueServerCertificate,
-    newRootAuthority,
-    type CertifiedKey,
-} from "../../fabric/certificates";
-import { readSecret, removeSecret, writeSecret, type Place } from "../reach";
+import { certificateFacts, newRootAuthority, type CertifiedKey } from "../../fabric/certificates";
+import { failure } from "../../fabric/failure";
+import { readConfigMap, readSecret, removeSecret, writeSecret, type Place } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { labelsOf } from "../scope";
+import { firstOf } from "./renewal";
 
 export interface AuthorityKeysInputs {
     readonly place: Place;
     readonly organisation: string;
     readonly domain: string;
-    /** Names of the CA server, in its TLS certificate. */
-    readonly hosts: readonly string[];
 }
 
 export interface AuthorityKeysOuts extends AuthorityKeysInputs {
@@ -21,71 +16,78 @@ export interface AuthorityKeysOuts extends AuthorityKeysInputs {
     readonly caCertificate: string;
     /** PEM of the root that signs TLS certificates. */
     readonly tlsCaCertificate: string;
-    /** ISO 8601. */
+    /** When the first of them ends, ISO 8601. */
     readonly expires: string;
 }
 
 type Entries = Readonly<Record<string, string>>;
 
 /**
- * The roots of an organisation and the TLS pair of its CA server, in the Secret `<organisation>-ca`. The keys never
- * leave that Secret. Deleting the resource deletes them.
+ * The roots of an organisation, in the Secret `<organisation>-ca`. The keys never leave that Secret. Deleting the resource
+ * deletes them. Roots that were published and are lost are never made anew.
  */
 export const provider: RemoteProvider<AuthorityKeysInputs, AuthorityKeysOuts> = {
     replaces: ["organisation"],
-    updates: ["hosts"],
+    updates: [],
     async create(inputs) {
-        const entries = (await readSecret(inputs.place, secretOf(inputs))) ?? newEntries(inputs);
-        await write(inputs, entries);
-        return { id: `${inputs.place.namespace}/${secretOf(inputs)}`, outs: outsOf(inputs, entries) };
-    },
-    async update(_id, _olds, inputs) {
-        const entries = (await readSecret(inputs.place, secretOf(inputs))) ?? newEntries(inputs);
-        const renewed = { ...entries, ...serverEntries(inputs, entries) };
-        await write(inputs, renewed);
-        return outsOf(inputs, renewed);
+        const name = authoritySecret(inputs.organisation);
+        const [published, present] = await Promise.all([
+            readConfigMap(inputs.place, `${inputs.organisation}-msp`),
+            readSecret(inputs.place, name),
+        ]);
+        refuseOtherRoot(inputs, published?.["cacert.pem"], present?.["ca-cert.pem"]);
+        const entries = present ?? newRoots(inputs);
+        if (present === undefined) {
+            await writeSecret(inputs.place, name, authorityLabels(inputs.organisation), entries);
+        }
+        return { id: `${inputs.place.namespace}/${name}`, outs: outsOf(inputs, entries) };
     },
     async read(_id, outs) {
-        const entries = await readSecret(outs.place, secretOf(outs));
+        const entries = await readSecret(outs.place, authoritySecret(outs.organisation));
         return entries === undefined ? undefined : outsOf(outs, entries);
     },
     async delete(_id, outs) {
-        await removeSecret(outs.place, secretOf(outs));
+        await removeSecret(outs.place, authoritySecret(outs.organisation));
     },
 };
 
-function newEntries(inputs: AuthorityKeysInputs): Entries {
+export function authoritySecret(organisation: string): string {
+    return `${organisation}-ca`;
+}
+
+export function authorityLabels(organisation: string): Record<string, string> {
+    return labelsOf(organisation, "ca", authoritySecret(organisation));
+}
+
+/** All certificates of the organisation, and its place in the channels, hang on its roots. */
+function refuseOtherRoot({ organisation }: AuthorityKeysInputs, published?: string, present?: string): void {
+    const [known, found] = [published, present].map((pem) => pem && certificateFacts(pem).publicKeySha256);
+    if (known !== undefined && known !== found) {
+        const secret = authoritySecret(organisation);
+        const instead = found === undefined ? `Secret ${secret} is gone` : `Secret ${secret} holds ${found}`;
+        throw failure(
+            { operation: `make the roots of ${organisation}`, target: `Secret ${secret}` },
+            `ConfigMap ${organisation}-msp has the root ${known} (SHA-256 of its key), but ${instead}: restore the Secret from ` +
+                `a backup. Only where no channel has ${organisation}: remove ConfigMap ${organisation}-msp and the Secrets of ` +
+                `${organisation}, run pulumi refresh, then pulumi up`,
+        );
+    }
+}
+
+function newRoots({ domain }: AuthorityKeysInputs): Entries {
     const root = (kind: string): CertifiedKey =>
-        newRootAuthority({ commonName: `${kind}.${inputs.domain}`, organisation: inputs.domain }, new Date());
+        newRootAuthority({ commonName: `${kind}.${domain}`, organisation: domain }, new Date());
     const [ca, tlsca] = [root("ca"), root("tlsca")];
-    const roots = {
+    return {
         "ca-cert.pem": ca.certificate,
         "ca-key.pem": ca.key,
         "tlsca-cert.pem": tlsca.certificate,
         "tlsca-key.pem": tlsca.key,
     };
-    return { ...roots, ...serverEntries(inputs, roots) };
 }
 
-function serverEntries(inputs: AuthorityKeysInputs, roots: Entries): Entries {
-    const authority = { certificate: roots["tlsca-cert.pem"] ?? "", key: roots["tlsca-key.pem"] ?? "" };
-    const pair = issueServerCertificate(authority, { hosts: inputs.hosts }, new Date());
-    return { "tls-cert.pem": pair.certificate, "tls-key.pem": pair.key };
-}
-
-function write(inputs: AuthorityKeysInputs, entries: Entries): Promise<void> {
-    const labels = labelsOf(inputs.organisation, "ca", `${inputs.organisation}-ca`);
-    return writeSecret(inputs.place, secretOf(inputs), labels, entries);
-}
-
-function outsOf(inputs: AuthorityKeysInputs, entries: Entries): AuthorityKeysOuts {
-    const { place, organisation, domain, hosts } = inputs;
-    const caCertificate = entries["ca-cert.pem"] ?? "";
-    const tlsCaCertificate = entries["tlsca-cert.pem"] ?? "";
-    const expires = certificateFacts(caCertificate).notAfter;
-    return { place, organisation, domain, hosts, caCertificate, tlsCaCertificate, expires: expires.toISOString() };
-}
-
-function secretOf(inputs: { readonly organisation: string }): string {
-    return `${inputs.organisation}-ca`;
+function outsOf({ place, organisation, domain }: AuthorityKeysInputs, entries: Entries): AuthorityKeysOuts {
+    const [caCertificate = "", tlsCaCertificate = ""] = [entries["ca-cert.pem"], entries["tlsca-cert.pem"]];
+    const ends = [caCertificate, tlsCaCertificate].map((pem) => certificateFacts(pem).notAfter);
+    return { place, organisation, domain, caCertificate, tlsCaCertificate, expires: firstOf(...ends) };
 }

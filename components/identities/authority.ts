@@ -9,6 +9,7 @@ import { AuthorityKeys } from "./authority-keys";
 import { authorityConfig, configPath, home, keysPath, serverConfig, startCommand } from "./ca-config";
 import { Identity } from "./identity";
 import type { Role } from "./identity.remote";
+import { ServerCertificate } from "./server-certificate";
 import { nodeOuConfig } from "../../fabric/msp";
 
 export interface CertificateAuthorityArgs {
@@ -22,7 +23,10 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     readonly caCertificate: pulumi.Output<string>;
     /** PEM of the root that signs TLS certificates. */
     readonly tlsCaCertificate: pulumi.Output<string>;
+    /** When the first of its roots ends, ISO 8601. */
+    readonly rootsExpire: pulumi.Output<string>;
     private readonly enrolmentArgs: CertificateAuthorityArgs;
+    private readonly expiries: Record<string, pulumi.Output<string>>;
     private readonly registrar: Identity;
     private readonly roots: k8s.core.v1.ConfigMap;
 
@@ -33,12 +37,15 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         this.enrolmentArgs = args;
         this.caCertificate = keys.caCertificate;
         this.tlsCaCertificate = keys.tlsCaCertificate;
+        this.rootsExpire = keys.expires;
         this.roots = publicRoots(args, keys, child);
         const password = newPassword(registrarName(args), child);
-        const server = caServer(args, keys, password, child);
+        const certificate = serverCertificate(args, keys, child);
+        const server = caServer(args, { keys, certificate, password }, child);
         const registrar = registrarName(args);
         const enrolment = { role: "registrar", name: registrar, id: registrar, hosts: [registrar], password } as const;
         this.registrar = newIdentity(args, enrolment, { ...child, dependsOn: [server, this.roots] });
+        this.expiries = { [args.organisation.ca.name]: certificate.expires, [registrar]: this.registrar.expires };
         this.registerOutputs({ caCertificate: this.caCertificate, tlsCaCertificate: this.tlsCaCertificate });
     }
 
@@ -47,7 +54,14 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         const dependsOn = [this.registrar, this.roots];
         const password = newPassword(name, { parent: opts.parent ?? this });
         const enrolment = { role, name, id, hosts, password };
-        return newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
+        const identity = newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
+        this.expiries[name] = identity.expires;
+        return identity;
+    }
+
+    /** When each certificate that was issued so far ends, ISO 8601, by the name of its resource; its server's own by the CA's name. */
+    get ends(): Readonly<Record<string, pulumi.Output<string>>> {
+        return this.expiries;
     }
 }
 
@@ -69,9 +83,22 @@ function authorityKeys(
         place: pulumi.output(scope.namespace).apply(() => scope.place),
         organisation: organisation.name,
         domain: organisation.domain ?? organisation.name,
-        hosts: [...organisation.ca.hosts],
     };
     return new AuthorityKeys(`${organisation.name}-roots`, inputs, { ...opts, ...keptWith(scope.model.storage) });
+}
+
+function serverCertificate(
+    { scope, organisation }: CertificateAuthorityArgs,
+    keys: AuthorityKeys,
+    opts: pulumi.CustomResourceOptions,
+): ServerCertificate {
+    const inputs = {
+        place: scope.place,
+        organisation: organisation.name,
+        hosts: [...organisation.ca.hosts],
+        ...scope.model.certificates,
+    };
+    return new ServerCertificate(organisation.ca.name, inputs, { ...opts, dependsOn: [keys] });
 }
 
 /** What everybody may know of an organisation; nodes mount it and tunnels verify with it. */
@@ -91,16 +118,22 @@ function publicRoots(
     return new k8s.core.v1.ConfigMap(name, { metadata, data }, options);
 }
 
+interface ServerParts {
+    readonly keys: AuthorityKeys;
+    readonly certificate: ServerCertificate;
+    /** Of the registrar. */
+    readonly password: random.RandomPassword;
+}
+
 function caServer(
     args: CertificateAuthorityArgs,
-    keys: AuthorityKeys,
-    password: random.RandomPassword,
+    { keys, certificate, password }: ServerParts,
     opts: pulumi.CustomResourceOptions,
 ): k8s.apps.v1.StatefulSet {
     const { scope, organisation } = args;
     const { ca } = organisation;
+    const { images, certificates } = scope.model;
     const config = caConfig(args, password, opts);
-    const image = scope.model.images.ca;
     const { set } = workload(
         {
             scope,
@@ -109,7 +142,7 @@ function caServer(
             size: scope.model.storage.ca,
             ports: { https: ca.port, operations: operationsPort },
             container: {
-                image,
+                image: images.ca,
                 command: ["sh", "-ec", startCommand],
                 env: environment({ FABRIC_CA_SERVER_HOME: home, FABRIC_CA_HOME: home }),
                 readinessProbe: { httpGet: { path: "/healthz", port: operationsPort }, periodSeconds: 1 },
@@ -123,7 +156,7 @@ function caServer(
                 { name: "keys", secret: { secretName: keys.id.apply(() => `${organisation.name}-ca`) } },
                 { name: "config", secret: { secretName: config.metadata.name } },
             ],
-            restartOn: { roots: keys.expires },
+            restartOn: { roots: keys.expires, server: certificate.fingerprint, lifetime: certificates.lifetime },
         },
         opts,
     );
@@ -146,9 +179,10 @@ function caConfig(
     };
     const settings = password.result.apply((secret) => {
         const registrar = { id: `${organisation.name}-registrar`, secret };
+        const authority = { registrar, lifetime: scope.model.certificates.lifetime };
         return {
-            "ca.yaml": serverConfig(organisation, registrar, operationsPort),
-            "tlsca.yaml": authorityConfig("tlsca", registrar),
+            "ca.yaml": serverConfig(organisation, authority, operationsPort),
+            "tlsca.yaml": authorityConfig("tlsca", authority),
         };
     });
     return new k8s.core.v1.Secret(name, { metadata, stringData: settings }, { ...opts, provider: scope.provider });
@@ -168,6 +202,7 @@ function newIdentity(
         ca: targetOf(organisation.ca),
         registrar: `${organisation.name}-registrar`,
         password: password.result,
+        renewBefore: scope.model.certificates.renewBefore,
     };
     return new Identity(name, inputs, { ...opts, ...keptWith(scope.model.storage) });
 }

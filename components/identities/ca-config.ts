@@ -25,11 +25,17 @@ export interface Registrar {
     readonly secret: string;
 }
 
+export interface AuthoritySettings {
+    readonly registrar: Registrar;
+    /** Of the certificates that it gives; Go duration. */
+    readonly lifetime: string;
+}
+
 /**
  * fabric-ca-server-config.yaml of the whole server, whose first authority is the ECert CA. The second, `tlsca`, has a
  * file of its own. Fields as in the Fabric CA operations guide.
  */
-export function serverConfig(organisation: Organisation, registrar: Registrar, operationsPort: number): string {
+export function serverConfig(organisation: Organisation, settings: AuthoritySettings, operationsPort: number): string {
     return stringify({
         port: organisation.ca.port,
         cafiles: ["tlsca/fabric-ca-server-config.yaml"],
@@ -37,22 +43,25 @@ export function serverConfig(organisation: Organisation, registrar: Registrar, o
         operations: { listenAddress: `0.0.0.0:${operationsPort}`, tls: { enabled: false } },
         metrics: { provider: "prometheus" },
         cors: { enabled: false },
-        ...authority("ca", registrar),
+        ...authority("ca", settings),
     });
 }
 
 /** fabric-ca-server-config.yaml of one authority of a server. */
-export function authorityConfig(kind: "ca" | "tlsca", registrar: Registrar): string {
-    return stringify(authority(kind, registrar));
+export function authorityConfig(kind: "ca" | "tlsca", settings: AuthoritySettings): string {
+    return stringify(authority(kind, settings));
 }
 
-function authority(kind: "ca" | "tlsca", registrar: Registrar): object {
+function authority(kind: "ca" | "tlsca", { registrar, lifetime }: AuthoritySettings): object {
     return {
         ca: { name: kind, certfile: `${keysPath}/${kind}-cert.pem`, keyfile: `${keysPath}/${kind}-key.pem` },
         db: { type: "sqlite3", datasource: "fabric-ca-server.db" },
         registry: { maxenrollments: -1, identities: [registrarIdentity(registrar)] },
         affiliations: {},
-        signing: { default: profile(["digital signature"]), profiles: { tls: tlsProfile } },
+        signing: {
+            default: { usage: ["digital signature"], expiry: lifetime },
+            profiles: { tls: { usage: tlsUsage, expiry: lifetime } },
+        },
         csr: { ca: { expiry: "131400h" } },
     };
 }
@@ -74,9 +83,4 @@ function registrarIdentity({ id, secret }: Registrar): object {
     };
 }
 
-const oneYear = "8760h";
-const tlsProfile = profile(["signing", "key encipherment", "server auth", "client auth", "key agreement"]);
-
-function profile(usage: readonly string[]): object {
-    return { usage, expiry: oneYear };
-}
+const tlsUsage = ["signing", "key encipherment", "server auth", "client auth", "key agreement"];

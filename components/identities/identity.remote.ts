@@ -1,8 +1,16 @@
 import { enroll, register, type CaTarget } from "../../fabric/ca";
-import { certificateFacts, newCertificateRequest, newKeyPair } from "../../fabric/certificates";
+import {
+    certificateFacts,
+    newCertificateRequest,
+    newKeyPair,
+    publicKeySha256,
+    type CertificateFacts,
+} from "../../fabric/certificates";
+import { failure } from "../../fabric/failure";
 import { keyPair, nodeEndpoint, readSecret, removeSecret, writeSecret, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { labelsOf } from "../scope";
+import { firstOf, isDue, type Ends } from "./renewal";
 
 /** What a node or person is in its organisation, as Fabric's NodeOUs know it; a registrar is the CA's own administrator. */
 export type Role = "peer" | "orderer" | "admin" | "client" | "registrar";
@@ -21,9 +29,13 @@ export interface IdentityInputs {
     readonly registrar: string;
     /** Enrolment secret. */
     readonly password: string;
+    /** How long before its end a certificate is renewed. Go duration. */
+    readonly renewBefore: string;
 }
 
-export interface IdentityOuts extends Omit<IdentityInputs, "ca" | "registrar" | "password"> {
+type Way = "ca" | "registrar" | "password" | "renewBefore";
+
+export interface IdentityOuts extends Omit<IdentityInputs, Way>, Ends {
     /** SHA-256 of both certificates; a pod that carries it restarts when they change. */
     readonly fingerprint: string;
     /** PEM. */
@@ -37,19 +49,21 @@ type Entries = Readonly<Record<string, string | undefined>>;
 
 /**
  * An identity of an organisation: registered and enrolled at both of its authorities, keys made here and kept in the
- * Secrets `<id>-msp` and `<id>-tls` only. Deleting the resource deletes the Secrets; the CA keeps its record of the
+ * Secrets `<id>-msp` and `<id>-tls` only. A certificate near its end is renewed for the key that it has. Deleting the resource deletes the Secrets; the CA keeps its record of the
  * registration, as the certificates that it gave remain valid until they expire or are revoked.
  */
 export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
     replaces: ["organisation", "enrolmentId", "role"],
     names: ["enrolmentId"],
     updates: ["hosts"],
+    due: (olds, { renewBefore }, now) => isDue(olds, renewBefore, now),
     async create(inputs) {
         const msp = await enrolled(inputs, "ca");
         const tls = await enrolled(inputs, "tlsca");
         return { id: `${inputs.place.namespace}/${inputs.enrolmentId}`, outs: outsOf(inputs, msp, tls) };
     },
-    async update(_id, _olds, inputs) {
+    async update(_id, olds, inputs) {
+        await keepsConsenterKey(olds, inputs);
         const msp = await enrolled(inputs, "ca");
         return outsOf(inputs, msp, await enrolled(inputs, "tlsca"));
     },
@@ -64,6 +78,29 @@ export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
 
 const authorities = ["ca", "tlsca"] as const;
 
+/**
+ * Channels know an orderer by its TLS key (Fabric: crypto.CertificatesWithSamePublicKey in orderer/consensus/etcdraft), so a
+ * renewal must not make another one. Of all other identities Fabric knows the issuer only: a lost key is made anew.
+ */
+async function keepsConsenterKey(olds: IdentityOuts, { place, role, enrolmentId }: IdentityInputs): Promise<void> {
+    if (role !== "orderer") {
+        return;
+    }
+    const name = secretOf({ enrolmentId }, "tlsca");
+    const key = (await readSecret(place, name))?.["key.pem"];
+    const known = certificateFacts(olds.tlsCertificate).publicKeySha256;
+    const found = key === undefined ? undefined : publicKeySha256(key);
+    if (found !== known) {
+        const what = { operation: `renew the identity ${enrolmentId}`, target: `Secret ${name}` };
+        const instead = found === undefined ? "that key is gone" : `the key there is ${found}`;
+        throw failure(
+            what,
+            `channels may know this orderer by the key ${known} (SHA-256), but ${instead}: restore the Secret from a ` +
+                "backup, or run pulumi refresh, then pulumi preview, which says what the channels know",
+        );
+    }
+}
+
 /** The Secret's entries: those that are there when they serve, new ones otherwise. */
 async function enrolled(inputs: IdentityInputs, kind: Authority): Promise<Entries> {
     const name = secretOf(inputs, kind);
@@ -77,13 +114,13 @@ async function enrolled(inputs: IdentityInputs, kind: Authority): Promise<Entrie
 }
 
 function serves(entries: Entries, inputs: IdentityInputs, kind: Authority): boolean {
-    const certificate = entries["cert.pem"];
-    if (certificate === undefined || entries["key.pem"] === undefined) {
+    if (entries["cert.pem"] === undefined || entries["key.pem"] === undefined) {
         return false;
     }
-    const facts = certificateFacts(certificate);
-    const named = kind === "ca" || inputs.hosts.every((host) => facts.hosts.includes(host));
-    return named && facts.notAfter.getTime() > Date.now();
+    const { certificate, root } = factsOf(entries);
+    const named = kind === "ca" || inputs.hosts.every((host) => certificate.hosts.includes(host));
+    const ends = { expires: firstOf(certificate.notAfter), rootExpires: firstOf(root.notAfter) };
+    return named && !isDue(ends, inputs.renewBefore, new Date());
 }
 
 /** A renewal keeps the key, so that a consenter's new certificate needs no change of the channel. */
@@ -107,12 +144,25 @@ async function authorityOf(inputs: IdentityInputs, caName: Authority): Promise<C
 
 function outsOf(inputs: IdentityOuts | IdentityInputs, msp: Entries, tls: Entries): IdentityOuts {
     const { place, organisation, enrolmentId, role, hosts } = inputs;
-    const tlsCertificate = tls["cert.pem"] ?? "";
-    const facts = [certificateFacts(msp["cert.pem"] ?? ""), certificateFacts(tlsCertificate)];
-    const fingerprint = facts.map(({ sha256 }) => sha256.slice(0, 16)).join("-");
-    const ends = Math.min(...facts.map(({ notAfter }) => notAfter.getTime()));
-    const expires = new Date(ends).toISOString();
-    return { place, organisation, enrolmentId, role, hosts, fingerprint, tlsCertificate, expires };
+    const pairs = [factsOf(msp), factsOf(tls)];
+    return {
+        place,
+        organisation,
+        enrolmentId,
+        role,
+        hosts,
+        fingerprint: pairs.map(({ certificate }) => certificate.sha256.slice(0, 16)).join("-"),
+        tlsCertificate: tls["cert.pem"] ?? "",
+        expires: firstOf(...pairs.map(({ certificate }) => certificate.notAfter)),
+        rootExpires: firstOf(...pairs.map(({ root }) => root.notAfter)),
+    };
+}
+
+function factsOf(entries: Entries): { readonly certificate: CertificateFacts; readonly root: CertificateFacts } {
+    return {
+        certificate: certificateFacts(entries["cert.pem"] ?? ""),
+        root: certificateFacts(entries["ca.pem"] ?? ""),
+    };
 }
 
 const suffixes = { ca: "msp", tlsca: "tls" } as const;

@@ -15,6 +15,7 @@ export interface NetworkModel {
     readonly images: Images;
     readonly build: Build;
     readonly storage: Storage;
+    readonly certificates: Certificates;
     readonly organisations: readonly Organisation[];
     readonly channels: readonly Channel[];
     readonly chaincodes: readonly Chaincode[];
@@ -56,6 +57,14 @@ export interface Storage {
     readonly peer: string;
     /** What `destroy` does with them; an `up` always keeps them. */
     readonly onDestroy: "keep" | "delete";
+}
+
+/** Go durations. */
+export interface Certificates {
+    /** From the issue to the end of each certificate but the roots. */
+    readonly lifetime: string;
+    /** How long before its end a certificate is renewed. */
+    readonly renewBefore: string;
 }
 
 /** Settings of the builder beside each peer, the first three named as fabric-builder-k8s names them. */

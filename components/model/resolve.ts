@@ -17,6 +17,7 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
         images: resolveImages(config),
         build: { engine: config.build.engine, builder: config.build.builder },
         storage: { storageClass, ca, orderer, peer, onDestroy },
+        certificates: config.certificates,
         organisations,
         channels: config.channels.map((channel) => resolveChannel(channel, organisations)),
         chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),

@@ -23,7 +23,10 @@ const answerSeconds = 10;
 
 /** The channels that an orderer serves; it answers only when it has opened all of them. */
 export async function ordererChannels(place: Place, { target, operationsPort }: RollNode): Promise<NodeChannels> {
-    const endpoint = await nodeEndpoint(place, target, { client: await adminTls(place, target.organisation), podSeconds: 1 });
+    const endpoint = await nodeEndpoint(place, target, {
+        client: await adminTls(place, target.organisation),
+        podSeconds: 1,
+    });
     const [channels, metrics] = await Promise.all([listChannels(endpoint), nodeMetrics(place, target, operationsPort)]);
     return new Map(channels.map((channel) => [channel, metrics.get(channel)]));
 }

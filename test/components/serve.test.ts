@@ -45,6 +45,18 @@ describe("the operations of a dynamic resource", () => {
         assert.deepEqual(result, { changes: true, replaces: ["name"], deleteBeforeReplace: false });
     });
 
+    for (const { at, changes } of [
+        { at: "2026-01-01T00:00:00Z", changes: false },
+        { at: "2026-06-01T00:00:00Z", changes: true },
+    ]) {
+        it(`${changes ? "update" : "leave alone"} at ${at} what is due in June, no input having changed`, async () => {
+            const clocked = served("test/support/remote-module", () => new Date(at));
+            const news = { place, key: "a", value: 1 };
+            const result = await clocked.diff?.("id", { ...news, expires: "2026-06-01T00:00:00Z" }, news);
+            assert.deepEqual(result, { changes, replaces: [], deleteBeforeReplace: true });
+        });
+    }
+
     it("create again where a module has no update", async () => {
         const result = await provider.update?.("id", { place }, { place, key: "k", value: 3 });
         assert.deepEqual(result, { outs: { place, key: "k", value: 3 } });

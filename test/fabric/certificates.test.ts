@@ -7,6 +7,7 @@ import {
     newCertificateRequest,
     newKeyPair,
     newRootAuthority,
+    publicKeySha256,
 } from "../../fabric/certificates";
 import { elements } from "../../fabric/der";
 
@@ -95,6 +96,18 @@ describe("issueServerCertificate", () => {
         const late = new Date("2040-01-01T00:00:00Z");
         const { notAfter } = certificateFacts(issueServerCertificate(root, { hosts: ["a"] }, late).certificate);
         assert.deepEqual(notAfter, certificateFacts(root.certificate).notAfter);
+    });
+
+    it("renews for the key that is given, for as long as is asked", () => {
+        const first = issueServerCertificate(root, { hosts: ["a"] }, now);
+        const later = new Date(now.getTime() + 1000);
+        const again = issueServerCertificate(root, { hosts: ["a"], key: first.key, lifetime: 3_600_000 }, later);
+        const [before, after] = [certificateFacts(first.certificate), certificateFacts(again.certificate)];
+        assert.equal(again.key, first.key);
+        assert.equal(after.publicKeySha256, before.publicKeySha256);
+        assert.equal(publicKeySha256(again.key), after.publicKeySha256);
+        assert.notEqual(after.sha256, before.sha256);
+        assert.equal(after.notAfter.getTime() - after.notBefore.getTime(), 3_600_000);
     });
 
     it("has the first host as common name, or the given one", () => {

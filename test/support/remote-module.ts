@@ -4,6 +4,8 @@ interface Entry extends Placed {
     readonly key: string;
     readonly name?: string;
     readonly value: number;
+    /** ISO 8601. */
+    readonly expires?: string;
 }
 
 /** A dynamic resource's module without a world behind it. */
@@ -11,6 +13,7 @@ export const provider: RemoteProvider<Entry, Entry> = {
     replaces: ["key", "name"],
     names: ["name"],
     updates: ["value"],
+    due: ({ expires }, _news, now) => expires !== undefined && new Date(expires) <= now,
     create: ({ place, key, value }) => Promise.resolve({ id: key, outs: { place, key, value } }),
     read: (_id, { place, key }) => Promise.resolve(key === "gone" ? undefined : { place, key, value: 9 }),
 };

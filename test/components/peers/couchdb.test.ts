@@ -143,7 +143,8 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const { name } = found;
         const target = { name: "org1-ca", organisation: "org1", port: 7054 };
         const enrolment = { enrolmentId: name, hosts: [name], registrar: "r", password: "p", role: "peer" } as const;
-        const identity = new Identity(name, { place, organisation: "org1", ca: target, ...enrolment }, {});
+        const inputs = { place, organisation: "org1", ca: target, ...enrolment, renewBefore: "720h" };
+        const identity = new Identity(name, inputs, {});
         const builderImage = pulumi.output("builder@sha256:0");
         const together = { variables: () => [] };
         return new Peer(name, { scope, peer: found, together, identity, builderImage }).urn;

@@ -1,0 +1,20 @@
+import type { Outline } from "../outline";
+import type { Problem } from "../problem";
+import { milliseconds } from "../units";
+
+/** Fabric CA dates certificates back by five minutes, rounded to one (cfssl signer.FillTemplate); the rest is for the `up`. */
+const shortestUse = 10 * 60_000;
+
+/** A window as long as the lifetime would renew each certificate at each `up`. */
+export function certificateProblems({ certificates }: Outline): readonly Problem[] {
+    const { lifetime = "8760h", renewBefore = "720h" } = certificates;
+    const [lasts, before] = [milliseconds(lifetime), milliseconds(renewBefore)];
+    return lasts === undefined || before === undefined || before + shortestUse <= lasts
+        ? []
+        : [
+              {
+                  path: "certificates.renewBefore",
+                  reason: `must be at least 10m shorter than the lifetime (${renewBefore} of ${lifetime}), or each up would renew every certificate`,
+              },
+          ];
+}

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import {
+    provider,
+    type IdentityInputs,
+    type IdentityOuts,
+    type Role,
+} from "../../../components/identities/identity.remote";
+import { certificateFacts, issueServerCertificate, newKeyPair, publicKeySha256 } from "../../../fabric/certificates";
+import { startFakeCa, type FakeCa } from "../../support/fakeca";
+import { startSecretStore, type SecretStore } from "../../support/secrets";
+
+const day = 24 * 3_600_000;
+const [msp, tls] = ["org1-node-msp", "org1-node-tls"];
+
+describe("an identity", () => {
+    let ca: FakeCa;
+    let store: SecretStore;
+
+    before(async () => {
+        ca = await startFakeCa("org1-ca");
+        store = await startSecretStore([msp, tls, "org1-registrar-msp", "org1-registrar-tls"], ["org1-msp"]);
+        const registrar = issueServerCertificate(ca.root, { hosts: ["org1-registrar"] }, new Date());
+        const pair = { "cert.pem": registrar.certificate, "key.pem": registrar.key };
+        store.put("org1-registrar-msp", pair);
+        store.put("org1-registrar-tls", pair);
+        store.put("org1-msp", { "tlscacert.pem": ca.root.certificate });
+    });
+
+    beforeEach(() => {
+        store.drop(msp);
+        store.drop(tls);
+        ca.lasts(365 * day);
+        ca.asked();
+        store.written();
+    });
+
+    after(async () => {
+        ca.stop();
+        await store.stop();
+    });
+
+    const inputs = (role: Role, change: Partial<IdentityInputs> = {}): IdentityInputs => ({
+        place: store.place,
+        organisation: "org1",
+        enrolmentId: "org1-node",
+        role,
+        hosts: ["org1-node"],
+        ca: { name: "org1-ca", organisation: "org1", port: 7054, address: ca.address },
+        registrar: "org1-registrar",
+        password: "pw",
+        renewBefore: "720h",
+        ...change,
+    });
+
+    const made = async (role: Role, lifetime = 365 * day): Promise<IdentityOuts> => {
+        ca.lasts(lifetime);
+        const { outs } = await provider.create(inputs(role));
+        ca.lasts(365 * day);
+        ca.asked();
+        store.written();
+        return outs;
+    };
+
+    const keys = (): readonly (string | undefined)[] => [msp, tls].map((name) => store.entries(name)?.["key.pem"]);
+
+    it("is due from 720 hours before the first of its certificates ends, and not before", async () => {
+        const outs = await made("peer");
+        const end = Date.parse(outs.expires);
+        const at = (hours: number): boolean | undefined =>
+            provider.due?.(outs, inputs("peer"), new Date(end - hours * 3_600_000));
+        assert.deepEqual([at(721), at(720), at(1), at(-100)], [false, true, true, true]);
+    });
+
+    it("is not due where its certificates end with the root", async () => {
+        const outs = await made("peer");
+        const last = { ...outs, expires: outs.rootExpires ?? "" };
+        assert.equal(provider.due?.(last, inputs("peer"), new Date(last.expires)), false);
+    });
+
+    it("that is not due is left as it is, whatever asks for an update", async () => {
+        const outs = await made("peer");
+        assert.deepEqual(await provider.update?.("", outs, inputs("peer")), outs);
+        assert.deepEqual([ca.asked(), store.written()], [[], []]);
+    });
+
+    for (const { name, lifetime } of [
+        { name: "near their end", lifetime: 29 * day },
+        { name: "that have ended", lifetime: -day },
+    ]) {
+        it(`gets new certificates for its keys in place of ones ${name}`, async () => {
+            const outs = await made("orderer", lifetime);
+            const before = keys();
+            const renewed = await provider.update?.("", outs, inputs("orderer"));
+            assert.deepEqual(ca.asked(), [
+                "register org1-node at ca",
+                "enroll org1-node at ca",
+                "register org1-node at tlsca",
+                "enroll org1-node at tlsca",
+            ]);
+            assert.deepEqual(keys(), before);
+            assert.notEqual(renewed?.fingerprint, outs.fingerprint);
+            assert.ok(Date.parse(renewed?.expires ?? "") > Date.now() + 364 * day);
+            const [old, current] = [outs, renewed].map((of) => certificateFacts(of?.tlsCertificate ?? ""));
+            assert.equal(current?.publicKeySha256, old?.publicKeySha256);
+            assert.deepEqual(await provider.read?.("", outs), renewed);
+        });
+    }
+
+    it("that renews itself, the registrar, needs its password alone", async () => {
+        const outs = await made("registrar", -day);
+        await provider.update?.("", outs, inputs("registrar"));
+        assert.deepEqual(ca.asked(), ["enroll org1-node at ca", "enroll org1-node at tlsca"]);
+    });
+
+    it("goes on with a renewal that was interrupted", async () => {
+        const outs = await made("peer", -day);
+        const old = store.entries(tls) ?? {};
+        await provider.update?.("", outs, inputs("peer"));
+        store.put(tls, old);
+        ca.asked();
+        await provider.update?.("", outs, inputs("peer"));
+        assert.deepEqual(ca.asked(), ["register org1-node at tlsca", "enroll org1-node at tlsca"]);
+    });
+
+    it("of an orderer is refused a key other than the one it had, and nothing is issued", async () => {
+        const outs = await made("orderer", -day);
+        const known = certificateFacts(outs.tlsCertificate).publicKeySha256;
+        const foreign = newKeyPair().privateKey;
+        for (const { change, says } of [
+            {
+                change: () => {
+                    store.drop(tls);
+                },
+                says: "that key is gone",
+            },
+            {
+                change: () => {
+                    store.put(tls, { "cert.pem": outs.tlsCertificate, "key.pem": foreign });
+                },
+                says: `the key there is ${publicKeySha256(foreign)}`,
+            },
+        ]) {
+            change();
+            await assert.rejects(async () => provider.update?.("", outs, inputs("orderer")), {
+                message:
+                    `cannot renew the identity org1-node on Secret org1-node-tls: channels may know this orderer by the key ${known} ` +
+                    `(SHA-256), but ${says}: restore the Secret from a backup, or run pulumi refresh, then pulumi preview, ` +
+                    "which says what the channels know",
+            });
+        }
+        assert.deepEqual([ca.asked(), store.written()], [[], []]);
+    });
+
+    it("of a peer gets a new key in place of a lost one", async () => {
+        const outs = await made("peer", -day);
+        store.drop(tls);
+        const renewed = await provider.update?.("", outs, inputs("peer"));
+        const [old, current] = [outs, renewed].map((of) => certificateFacts(of?.tlsCertificate ?? ""));
+        assert.notEqual(current?.publicKeySha256, old?.publicKeySha256);
+    });
+});
