@@ -94,7 +94,8 @@ function hashOf(template: pulumi.Input<object>): pulumi.Output<string> {
 
 /**
  * A volume of the network's storage class, for one pod. Whatever leaves the config, its claim stays in the cluster with
- * the ledger on it; a node of that name that comes back goes on with it.
+ * the ledger on it; a node of that name that comes back goes on with it. Nobody waits for it: most classes make a volume when
+ * a pod uses it first, and who may not read storage classes cannot tell.
  *
  * @param metadata with the name, which is that of the resource, too
  * @param size a Kubernetes quantity
@@ -112,7 +113,8 @@ export function volumeClaim(
         ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
     };
     const options = { ...opts, provider: scope.provider, retainOnDelete: true };
-    return new k8s.core.v1.PersistentVolumeClaim(metadata.name, { metadata, spec }, options);
+    const unawaited = { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } };
+    return new k8s.core.v1.PersistentVolumeClaim(metadata.name, { metadata: unawaited, spec }, options);
 }
 
 /** Nodes of a network find each other while they start, so addresses are published before a pod is ready. */

@@ -58,12 +58,20 @@ function serviceAccount({ scope, peer }: PeerArgs, opts: pulumi.CustomResourceOp
         peer.name,
         {
             metadata,
-            roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+            roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.id.apply(nameOf) },
             subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: scope.namespace }],
         },
         options,
     );
     return account;
+}
+
+/**
+ * The name in an object's ID, `namespace/name`. Unlike its metadata, the ID is not known before the object is there: a dry run of
+ * a RoleBinding fails as long as its Role is missing, for whoever has rights in the namespace only.
+ */
+function nameOf(id: string): string {
+    return id.slice(id.indexOf("/") + 1);
 }
 
 function peerWorkload(
