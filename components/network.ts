@@ -5,11 +5,13 @@ import { Channel, type RunningOrganisation } from "./channels/channel";
 import { CertificateAuthority } from "./identities/authority";
 import type { Identity } from "./identities/identity";
 import { Image } from "./images/image";
+import { marksOf } from "./marks";
 import type * as model from "./model/chaincode";
 import { orderersGroup, peersGroup } from "./model/names";
 import type { NetworkModel } from "./model/network";
 import type { Node, Organisation } from "./model/organisation";
 import { Orderer } from "./orderers/orderer";
+import { instanceOf, managedBy } from "./ownership";
 import { builderConfig } from "./peers/builder-config";
 import { Peer } from "./peers/peer";
 import { peersTogether } from "./peers/together";
@@ -24,7 +26,8 @@ export class Network extends pulumi.ComponentResource {
     readonly chaincodes: Readonly<Record<string, Chaincode>>;
 
     constructor(name: string, model: NetworkModel, opts?: pulumi.ComponentResourceOptions) {
-        super("fabric:index:Network", name, {}, opts);
+        const transformations = [...(opts?.transformations ?? []), marksOf(instanceOf(pulumi.getStack()))];
+        super("fabric:index:Network", name, {}, { ...opts, transformations });
         const child = { parent: this };
         const scope = newScope(model, child);
         const builder = new Image("builder", { source: model.images.builder, build: model.build }, child).reference;
@@ -60,13 +63,15 @@ const applying = {
     enableConfigMapMutable: true,
     enableSecretMutable: true,
     enablePatchForce: true,
+    // What a run that died has left is taken over; components/preflight/foreign.ts refuses what is somebody else's before.
+    upsertExistingObjects: true,
 };
 
 /** The cluster and the namespace, made first and removed last. */
 function newScope(model: NetworkModel, opts: pulumi.CustomResourceOptions): Scope {
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
     const made = namespace(model, { ...opts, provider });
-    const place = placeOf(model);
+    const place = { ...placeOf(model), instance: instanceOf(pulumi.getStack()) };
     const organisations = model.organisations.map(({ name }) => name);
     const inputs = { place: made.apply(() => place), onDestroy: model.storage.onDestroy, organisations };
     return { model, provider, namespace: made, place, volumes: new Volumes("volumes", inputs, opts) };
@@ -76,7 +81,7 @@ function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pul
     if (!model.createNamespace) {
         return pulumi.output(model.namespace);
     }
-    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+    const labels = { ...managedBy, "pod-security.kubernetes.io/enforce": "restricted" };
     const metadata = { name: model.namespace, labels };
     const options = { ...opts, ...keptWith(model.storage) };
     const made = new k8s.core.v1.Namespace(model.namespace, { metadata }, options);

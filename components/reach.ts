@@ -4,6 +4,7 @@ import { sharedTunnel } from "../cluster/tunnel";
 import type { Endpoint } from "../fabric/endpoint";
 import { failure } from "../fabric/failure";
 import { newSigner, type Signer } from "../fabric/signer";
+import { foreignOwner, handOverCommand, ownLabels } from "./ownership";
 
 /** Where a network's objects live, as plain inputs of a dynamic resource. */
 export interface Place {
@@ -12,6 +13,8 @@ export interface Place {
     /** Path of a kubeconfig file; absent follows KUBECONFIG and the usual places. */
     readonly kubeconfig?: string;
     readonly namespace: string;
+    /** The stack's label on what it makes; absent in the states of earlier versions. */
+    readonly instance?: string;
 }
 
 /** One port of one node, as plain inputs of a dynamic resource. */
@@ -93,7 +96,7 @@ export async function readSecret(place: Place, name: string): Promise<Record<str
     return found === undefined ? undefined : decoded(found["data"]);
 }
 
-/** Writes the whole Secret, taking it over from an earlier run. */
+/** Writes the whole Secret, taking it over from an earlier run. One that is not the stack's own is refused. */
 export async function writeSecret(
     place: Place,
     name: string,
@@ -101,9 +104,25 @@ export async function writeSecret(
     entries: Readonly<Record<string, string>>,
 ): Promise<void> {
     const data = Object.fromEntries(Object.entries(entries).map(([k, v]) => [k, Buffer.from(v).toString("base64")]));
-    const metadata = { name, namespace: place.namespace, labels };
+    const owner = place.instance === undefined ? {} : ownLabels(place.instance);
+    const metadata = { name, namespace: place.namespace, labels: { ...labels, ...owner } };
     const secret = { apiVersion: "v1", kind: "Secret", type: "Opaque", metadata, data };
+    await refuseForeign(place, name);
     await kubeClient(place).apply(secretPath(place, name), secret, { fieldManager: "fabric", force: true });
+}
+
+async function refuseForeign(place: Place, name: string): Promise<void> {
+    const there = await kubeClient(place).find(secretPath(place, name));
+    const owner = there === undefined ? undefined : foreignOwner(there.metadata.labels, place.instance);
+    if (owner !== undefined) {
+        const what = {
+            operation: `write Secret ${name}`,
+            target: `namespace ${place.namespace}`,
+            status: "AlreadyExists",
+        };
+        const command = handOverCommand(place, "Secret", name, place.instance ?? "STACK");
+        throw failure(what, `the one that is there ${owner}; delete it, or hand it over: ${command}`);
+    }
 }
 
 export async function removeSecret(place: Place, name: string): Promise<void> {

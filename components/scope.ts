@@ -16,7 +16,7 @@ export interface Scope {
 }
 
 /** Which cluster a network lives on, without the settings that leave the choice to the kubeconfig rules. */
-export function accessOf({ cluster: { context, kubeconfig } }: NetworkModel): Omit<Place, "namespace"> {
+export function accessOf({ cluster: { context, kubeconfig } }: NetworkModel): Pick<Place, "context" | "kubeconfig"> {
     return { ...(context === undefined ? {} : { context }), ...(kubeconfig === undefined ? {} : { kubeconfig }) };
 }
 

@@ -5,6 +5,7 @@ import type { PodTemplate } from "../../builder/pod-template";
 import type { RunningOrganisation } from "../channels/channel";
 import type { Identity } from "../identities/identity";
 import type { DeployedServers, ServerRuntime } from "../model/chaincode";
+import type { Organisation } from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
 import type { Connection } from "./recipe";
 import { serverPod, type ServerIdentity } from "./server-pod";
@@ -45,9 +46,9 @@ export function planServers(
     opts: pulumi.CustomResourceOptions,
 ): PlannedServers {
     const organisation = member.model.name;
-    const owners = deployed.per === "peer" ? member.peers.map((peer) => peer.model.name) : [organisation];
-    const room = longestLabel - Math.max(...owners.map((owner) => owner.length));
-    const suffix = image.apply((reference) => versionSuffix(label, [reference, deployed.port, runtime], room));
+    const owners = ownersOf(deployed, member.model);
+    const stem = serverStem(label, owners);
+    const suffix = image.apply((reference) => `${stem}${versionHash([reference, deployed.port, runtime])}`);
     const enrol = (role: "server" | "client", hosts: pulumi.Output<readonly string[]>): Identity => {
         const id = suffix.apply((end) => `${organisation}${end}-${role}`);
         const enrolment = { role: "client", name: `${name}-${organisation}-${role}`, id, hosts } as const;
@@ -57,6 +58,22 @@ export function planServers(
     const identity = runtime.tls === "none" ? undefined : enrol("server", hosts);
     const client = runtime.tls === "mutual" ? enrol("client", pulumi.output([organisation])) : undefined;
     return { runtime, deployed, image, suffix, owners, identity, client };
+}
+
+/** Whom the servers of an organisation are for: its peers, or itself. Their names start so. */
+export function ownersOf({ per }: DeployedServers, { name, peers }: Organisation): readonly string[] {
+    return per === "peer" ? peers.map((peer) => peer.name) : [name];
+}
+
+/** `-<label>-`, what is between the owner and the hash in the names of servers: the label as far as DNS takes it and there is room. */
+export function serverStem(label: string, owners: readonly string[]): string {
+    const room = longestLabel - Math.max(...owners.map((owner) => owner.length));
+    const plain = label
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .slice(0, room - hashLength - "-client".length - 2)
+        .replace(/^-+|-+$/g, "");
+    return `-${plain}-`;
 }
 
 /** How the peers of the organisation reach the servers; with one server for each peer, Fabric fills the peer's name in. */
@@ -135,13 +152,9 @@ function hostsOf(name: string, namespace: string): readonly string[] {
     return [name, `${name}.${namespace}`, `${name}.${namespace}.svc`];
 }
 
-/** `-<label>-<hash>`: the label as far as DNS takes it and there is room. */
-function versionSuffix(label: string, version: readonly unknown[], room: number): string {
-    const hash = createHash("sha256").update(JSON.stringify(version)).digest("hex").slice(0, 8);
-    const plain = label
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, "-")
-        .slice(0, room - hash.length - "-client".length - 2)
-        .replace(/^-+|-+$/g, "");
-    return `-${plain}-${hash}`;
+/** Hexadecimal digits at the end of a server's name. */
+const hashLength = 8;
+
+function versionHash(version: readonly unknown[]): string {
+    return createHash("sha256").update(JSON.stringify(version)).digest("hex").slice(0, hashLength);
 }

@@ -2,18 +2,21 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../config/problem";
 import { inOrder, problemList } from "../config/problems";
 import type { NetworkModel } from "../model/network";
+import { refuseForeign } from "./foreign";
 import { observe } from "./observe";
 import type { Observed } from "./observed";
 import { preflightProblems, preflightWarnings } from "./rules";
 
 /**
- * Looks at the network that lives, before any resource is declared, and refuses a change that would break it.
+ * Looks at the network that lives, before any resource is declared, and refuses a change that would break it
+ * or take over what is somebody else's.
  *
  * @returns what lives of it
  * @throws pulumi.RunError that lists all that is refused, path first, at preview and at up alike; also when the cluster
  * cannot be reached
  */
 export async function preflight(model: NetworkModel): Promise<Observed> {
+    await refuseForeign(model);
     const observed = await observe(model);
     const problems = preflightProblems(model, observed);
     if (problems.length > 0) {

@@ -20,6 +20,11 @@ interface Container {
     readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 
+interface Metadata {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+}
+
 interface Rule {
     readonly resources: readonly string[];
     readonly verbs: readonly string[];
@@ -104,6 +109,46 @@ describe("the network of the dev stack", () => {
             const [configMaps] = readers.filter(({ resources: kinds }) => kinds.includes("configmaps"));
             assert.deepEqual([configMaps?.verbs, configMaps?.resourceNames], [["get"], ["fabric-builder"]]);
             assert.ok(!readers.some(({ resources: kinds }) => kinds.includes("secrets")));
+        }
+    });
+
+    it("marks every object with its stack, under one field manager, and no pod with it", () => {
+        const objects = resources.filter(({ type }) => type.startsWith("kubernetes:"));
+        assert.ok(objects.length > 40);
+        for (const { name, type, inputs } of objects) {
+            const { metadata } = inputs as { readonly metadata: Metadata };
+            const marks = [
+                metadata.labels["app.kubernetes.io/managed-by"],
+                metadata.labels["app.kubernetes.io/instance"],
+                metadata.annotations["pulumi.com/patchFieldManager"],
+            ];
+            assert.deepEqual(marks, ["pulumi", "dev", "fabric-network"], `${type} ${name}`);
+        }
+        for (const { inputs } of ofType(resources, statefulSet)) {
+            const { spec } = inputs as { readonly spec: { readonly template: { readonly metadata: Metadata } } };
+            assert.equal(spec.template.metadata.labels["app.kubernetes.io/instance"], undefined);
+            assert.doesNotMatch(JSON.stringify(spec), /app.kubernetes.io\/instance/);
+        }
+    });
+
+    it("adopts what an interrupted run left", () => {
+        const [provider] = ofType(resources, "pulumi:providers:kubernetes");
+        assert.equal(provider?.inputs["upsertExistingObjects"], "true");
+    });
+
+    it("waits for no claim and no Service: their pods come after them", () => {
+        for (const type of ["kubernetes:core/v1:PersistentVolumeClaim", "kubernetes:core/v1:Service"]) {
+            for (const { name, inputs } of ofType(resources, type)) {
+                const { metadata } = inputs as { readonly metadata: Metadata };
+                assert.equal(metadata.annotations["pulumi.com/skipAwait"], "true", `${type} ${name}`);
+            }
+        }
+    });
+
+    it("binds each agent to a Role by what is known of it once it is there", () => {
+        for (const { name, inputs } of ofType(resources, "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding")) {
+            const { roleRef } = inputs as { readonly roleRef: { readonly name: string } };
+            assert.equal(roleRef.name, `${name}-id`, "the ID that this engine gives a Role, which has no namespace");
         }
     });
 
