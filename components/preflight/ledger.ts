@@ -5,6 +5,7 @@ import { channelFacts } from "../../fabric/configtx/facts";
 import { failure, reasonOf } from "../../fabric/failure";
 import { newOrderer } from "../../fabric/orderer";
 import { newPeer } from "../../fabric/peer";
+import { turnSeconds } from "../failover";
 import { adminSigner, nodeEndpoint, readBinary, type Place, type Target } from "../reach";
 import type { ObservedChannel, RunningNode } from "./observed";
 
@@ -63,7 +64,7 @@ interface Question {
 /** Asks in the name of the node's own organisation, whose administrators may read the channels that it serves. */
 async function configAt({ place, name, node, target }: Question): Promise<Config> {
     const [endpoint, signer] = await Promise.all([
-        nodeEndpoint(place, target),
+        nodeEndpoint(place, target, { podSeconds: turnSeconds.pod }),
         adminSigner(place, node.organisation, node.mspId ?? ""),
     ]);
     if (node.component === "orderer") {

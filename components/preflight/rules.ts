@@ -3,7 +3,7 @@ import type { NetworkModel } from "../model/network";
 import type { Observed } from "./observed";
 import { channelProblems } from "./rules/channels";
 import { consenterProblems, followerWarnings } from "./rules/consenters";
-import { databaseProblems } from "./rules/databases";
+import { databaseWarnings } from "./rules/databases";
 import { organisationProblems } from "./rules/organisations";
 import { placeProblems } from "./rules/places";
 import { keptVolumes, volumeProblems } from "./rules/volumes";
@@ -19,13 +19,16 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
               ...channelProblems(model, observed),
               ...consenterProblems(model, observed),
               ...volumeProblems(model, observed),
-              ...databaseProblems(model, observed),
           ];
 }
 
-/** What can be done but is hardly known: silent orderers, and volumes that stay behind; pure. */
+/** What can be done but is hardly known: silent orderers, a world state made anew, volumes that stay behind; pure. */
 export function preflightWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
-    return [...followerWarnings(model, observed), ...volumeWarnings(model, observed)];
+    return [
+        ...followerWarnings(model, observed),
+        ...databaseWarnings(model, observed),
+        ...volumeWarnings(model, observed),
+    ];
 }
 
 function volumeWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {

@@ -3,30 +3,18 @@ import type { NetworkModel } from "../../model/network";
 import type { Peer } from "../../model/organisation";
 import type { Observed } from "../observed";
 
-/** A peer reads its world state where it wrote it; Fabric has no way from one database to the other. */
-export function databaseProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
+/** A peer that is given another database makes its world state anew from all its blocks (Fabric, kvledger's recoverDBs). */
+export function databaseWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     return model.organisations.flatMap(({ peers }, index) => {
-        const changed = peers.filter((peer) => (formerDatabase(peer, observed) ?? kindOf(peer)) !== kindOf(peer));
-        const [first] = changed;
-        if (first === undefined) {
-            return [];
-        }
-        const former = kindOf(first) === "couchdb" ? "goleveldb" : "couchdb";
+        const changed = peers.filter((peer) => isAnother(peer, observed));
         const names = changed.map(({ name }) => name).join(", ");
-        const reason = `the world state of ${names} is in ${former}, and a ledger cannot be moved to ${kindOf(first)}: keep ${former}`;
-        return [{ path: pathOf("organizations", index, "stateDatabase"), reason }];
+        const reason = `${names} will make the world state anew from all blocks, and not answer for as long as that takes; see docs/couchdb.md for what cannot be moved`;
+        return changed.length === 0 ? [] : [{ path: pathOf("organizations", index, "stateDatabase"), reason }];
     });
 }
 
-function kindOf({ stateDatabase }: Peer): "goleveldb" | "couchdb" {
-    return stateDatabase.kind;
-}
-
-/** As its StatefulSet says; without one, the volume of a CouchDB tells of it. Undefined for a peer that is new. */
-function formerDatabase({ name }: Peer, { nodes, claims }: Observed): "goleveldb" | "couchdb" | undefined {
-    const running = nodes?.find((node) => node.name === name);
-    if (running !== undefined) {
-        return running.couchdb ? "couchdb" : "goleveldb";
-    }
-    return claims?.some((claim) => claim.name === `${name}-couchdb`) === true ? "couchdb" : undefined;
+/** Whether a peer that runs has another database than its StatefulSet says. */
+function isAnother({ name, stateDatabase }: Peer, { nodes = [] }: Observed): boolean {
+    const running = nodes.find((node) => node.name === name);
+    return running !== undefined && running.couchdb !== (stateDatabase.kind === "couchdb");
 }
