@@ -4,10 +4,11 @@ import { reasonOf } from "../../fabric/failure";
 import type { NetworkModel } from "../model/network";
 import { kubeClient, type Target } from "../reach";
 import { placeOf, targetOf } from "../scope";
+import { observeKeys } from "./keys";
 import { askChannel, type AskedChannel } from "./ledger";
 import { readMemory } from "./memory";
 import { canGrow, claimOf, nodeOf } from "./objects";
-import type { Observed, RunningNode } from "./observed";
+import type { Keys, Observed, RunningNode } from "./observed";
 
 /** Label of all that this program makes of a network. */
 const made = "app.kubernetes.io/managed-by=pulumi";
@@ -23,8 +24,9 @@ const listSeconds = 10;
 export async function observe(model: NetworkModel): Promise<Observed> {
     const client = clientOf(model);
     const own = (path: string): string => path.replace("*", `namespaces/${model.namespace}`);
-    const [memory, claims, nodes, genesis, classes] = await Promise.all([
+    const [memory, keys, claims, nodes, genesis, classes] = await Promise.all([
         readMemory(),
+        seenKeys(model),
         listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
         listed(client, own("/apis/apps/v1/*/statefulsets"), made),
         listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
@@ -37,8 +39,10 @@ export async function observe(model: NetworkModel): Promise<Observed> {
         nodes: running,
         storageClasses: classes && Object.fromEntries(classes.map((one) => [one.metadata.name ?? "", canGrow(one)])),
         channels: channels.map(({ channel }) => channel),
+        keys,
         memory,
         unseen: [
+            ...(keys === undefined ? [unreadKeys(model)] : []),
             ...forbidden(model, { persistentvolumeclaims: claims, statefulsets: nodes, configmaps: genesis }),
             ...channels.flatMap(unasked),
         ],
@@ -67,6 +71,18 @@ async function listed(
         }
         throw new pulumi.RunError(reasonOf(error));
     }
+}
+
+async function seenKeys(model: NetworkModel): Promise<Keys | undefined> {
+    try {
+        return await observeKeys(model);
+    } catch (error) {
+        throw new pulumi.RunError(reasonOf(error));
+    }
+}
+
+function unreadKeys({ namespace }: NetworkModel): string {
+    return `this deployer may not read Secrets in namespace ${namespace}: whether they hold the keys that the channels know is not checked`;
 }
 
 /** The genesis block's ConfigMap is part of its channel. */

@@ -13,6 +13,8 @@ export interface Observed {
     /** By name; whether volumes of it can grow. */
     readonly storageClasses: Readonly<Record<string, boolean>> | undefined;
     readonly channels: readonly ObservedChannel[];
+    /** The keys by which channels know what is the stack's own. */
+    readonly keys: Keys | undefined;
     readonly memory: Memory;
     /** What could not be seen and is not checked therefore, a sentence each. */
     readonly unseen: readonly string[];
@@ -53,6 +55,14 @@ export interface ObservedChannel {
     readonly facts: ChannelFacts | undefined;
     /** Whose answer that is; a first block may be older than the channel's config. */
     readonly source: "node" | "first block" | undefined;
+}
+
+/** SHA-256 of the public half of each key that is in its Secret, lower-case hex; undefined where it is not there. */
+export interface Keys {
+    /** TLS keys of orderers, by node name. */
+    readonly consenters: Readonly<Record<string, string | undefined>>;
+    /** By organisation. */
+    readonly roots: Readonly<Record<string, { readonly ca: string | undefined; readonly tlsca: string | undefined }>>;
 }
 
 /** What the stack's state says of the last `up`; all empty before the first one. */

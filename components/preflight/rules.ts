@@ -4,6 +4,7 @@ import type { Observed } from "./observed";
 import { channelProblems } from "./rules/channels";
 import { consenterProblems, followerWarnings } from "./rules/consenters";
 import { databaseWarnings } from "./rules/databases";
+import { keyProblems } from "./rules/keys";
 import { organisationProblems } from "./rules/organisations";
 import { placeProblems } from "./rules/places";
 import { keptVolumes, volumeProblems } from "./rules/volumes";
@@ -18,6 +19,7 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
               ...organisationProblems(model, observed),
               ...channelProblems(model, observed),
               ...consenterProblems(model, observed),
+              ...keyProblems(model, observed),
               ...volumeProblems(model, observed),
           ];
 }

@@ -11,6 +11,7 @@ export const nothing: Observed = {
     nodes: [],
     storageClasses: {},
     channels: [],
+    keys: { consenters: {}, roots: {} },
     memory: { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [] },
     unseen: [],
 };

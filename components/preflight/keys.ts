@@ -1,0 +1,44 @@
+import { apiReason } from "../../cluster/client";
+import { publicKeySha256 } from "../../fabric/certificates";
+import { authoritySecret } from "../identities/authority-keys.remote";
+import type { NetworkModel } from "../model/network";
+import { readSecret } from "../reach";
+import { placeOf } from "../scope";
+import type { Keys } from "./observed";
+
+/**
+ * The keys by which channels know this stack's orderers and organisations, as their Secrets hold them. Of a key nothing but its
+ * fingerprint is kept.
+ *
+ * @returns undefined where the deployer may not read them
+ */
+export async function observeKeys(model: NetworkModel): Promise<Keys | undefined> {
+    const place = placeOf(model);
+    const held = async (secret: string, entry: string): Promise<string | undefined> => {
+        const key = (await readSecret(place, secret))?.[entry];
+        return key === undefined ? undefined : publicKeySha256(key);
+    };
+    const nodes = model.organisations.flatMap(({ orderers }) => orderers);
+    try {
+        const [consenters, roots] = await Promise.all([
+            byName(nodes, ({ name }) => held(`${name}-tls`, "key.pem")),
+            byName(model.organisations, async ({ name }) => {
+                const secret = authoritySecret(name);
+                return { ca: await held(secret, "ca-key.pem"), tlsca: await held(secret, "tlsca-key.pem") };
+            }),
+        ]);
+        return { consenters, roots };
+    } catch (error) {
+        if (apiReason(error) === "Forbidden") {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+async function byName<One extends { readonly name: string }, Found>(
+    all: readonly One[],
+    find: (one: One) => Promise<Found>,
+): Promise<Readonly<Record<string, Found>>> {
+    return Object.fromEntries(await Promise.all(all.map(async (one) => [one.name, await find(one)] as const)));
+}
