@@ -16,6 +16,8 @@ export interface Orderer {
     readonly block: (position: number | "newest" | "oldest") => Promise<common.Block>;
     /** The channel's config in force. */
     readonly config: () => Promise<common.Config>;
+    /** The newest block that changed the config, by which a further orderer joins. */
+    readonly configBlock: () => Promise<common.Block>;
     /** Refuses an orderer that takes no connection within so many seconds, before anything is asked of it. */
     readonly connected: (seconds: number) => Promise<void>;
     readonly close: () => void;
@@ -57,6 +59,7 @@ export function newOrderer(endpoint: Endpoint, signer: Signer, channel: string, 
         broadcast: (envelope) => broadcast(connection, envelope),
         block: (position) => deliver(connection, position),
         config: () => config(connection),
+        configBlock: () => configBlock(connection),
         connected: (seconds) => awaitConnection(connection.client, endpoint, seconds),
         close: () => {
             connection.client.close();
@@ -95,14 +98,21 @@ function deliver(connection: Connection, position: number | "newest" | "oldest")
     });
 }
 
-async function config(connection: Connection): Promise<common.Config> {
+async function configBlock(connection: Connection): Promise<common.Block> {
     const newest = await deliver(connection, "newest");
     const number = lastConfigNumber(newest);
-    const block = number === newest.getHeader()?.getNumber() ? newest : await deliver(connection, number ?? "oldest");
+    return number === newest.getHeader()?.getNumber() ? newest : deliver(connection, number ?? "oldest");
+}
+
+async function config(connection: Connection): Promise<common.Config> {
+    const block = await configBlock(connection);
     const found = configOf(block);
     if (found === undefined) {
         const what = { operation: "read the config", target: endpointName(connection.endpoint) };
-        throw failure(what, `block ${number ?? 0} of channel ${connection.channel} holds no config`);
+        throw failure(
+            what,
+            `block ${block.getHeader()?.getNumber() ?? 0} of channel ${connection.channel} holds no config`,
+        );
     }
     return found;
 }

@@ -97,7 +97,8 @@ function call(
     return kind === "submit" ? contract.submitTransaction(name, ...args) : contract.evaluateTransaction(name, ...args);
 }
 
-async function administrator(
+/** The certificate and key of an organisation's administrator, as its Secret has them. */
+export async function administrator(
     client: Pick<Client, "kubernetes" | "namespace" | "organisation">,
 ): Promise<{ readonly certificate: string; readonly key: string }> {
     const path = `/api/v1/namespaces/${client.namespace}/secrets/${client.organisation}-admin-msp`;

@@ -15,5 +15,5 @@ export async function placeOn({ access }: FakeApiServer, namespace: string): Pro
         users: [{ name, user: { token } }],
         contexts: [{ name, context: { cluster: name, user: name } }],
     });
-    return { context: name, kubeconfig, namespace };
+    return { context: name, kubeconfig, namespace, instance: "test" };
 }

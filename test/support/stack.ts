@@ -1,6 +1,8 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { parse, stringify } from "yaml";
 
 /** What a command of the Pulumi CLI left. */
@@ -23,6 +25,8 @@ export interface StackSettings {
 export interface Stack {
     /** Runs the CLI on this stack, `preview --diff` for example; never throws for a failing run. */
     run(...args: readonly string[]): Promise<Run>;
+    /** Starts the CLI in a process group of its own, waits for the moment, and ends all of the group at once as a crash does. */
+    killed(args: readonly string[], moment: () => Promise<void>): Promise<Run>;
     /** Writes the config file anew. */
     configure(change: (config: Record<string, unknown>) => void): void;
     outputs(): Promise<Record<string, unknown>>;
@@ -65,6 +69,7 @@ export async function newStack(settings: StackSettings): Promise<Stack> {
     configure(settings.change);
     return {
         run,
+        killed: (args, moment) => killed([...args, "--stack", settings.name, "--config-file", file], env, moment),
         configure,
         outputs: async () => JSON.parse((await run("stack", "output", "--json")).output) as Record<string, unknown>,
         state: async () => JSON.parse((await run("stack", "export")).output) as State,
@@ -87,6 +92,20 @@ function changed(file: string, change: StackSettings["change"]): object {
     change(plain);
     const keyed = Object.entries(plain).map(([key, value]) => [`fabric:${key}`, value] as const);
     return { ...salt, config: Object.fromEntries(keyed) };
+}
+
+async function killed(args: readonly string[], env: NodeJS.ProcessEnv, moment: () => Promise<void>): Promise<Run> {
+    const options = { cwd: project, env, detached: true, stdio: ["ignore", "pipe", "pipe"] } as const;
+    const child = spawn("pulumi", [...args, "--non-interactive"], { ...options, stdio: [...options.stdio] });
+    const output = Promise.all([text(child.stdout), text(child.stderr)]);
+    const ended = once(child, "exit");
+    try {
+        await moment();
+    } finally {
+        process.kill(-(child.pid ?? 0), "SIGKILL");
+        await ended;
+    }
+    return { status: 1, output: (await output).join("") };
 }
 
 function pulumi(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run> {

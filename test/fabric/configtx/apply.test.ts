@@ -25,6 +25,7 @@ function fakeOrderer(
         },
         config: () => Promise.resolve(config),
         block: () => Promise.reject(new Error("not asked for")),
+        configBlock: () => Promise.reject(new Error("not asked for")),
         connected: () => Promise.resolve(),
         close: () => undefined,
     };

@@ -1,0 +1,46 @@
+import type { common } from "@hyperledger/fabric-protos";
+import { applyConfig } from "../../fabric/configtx/apply";
+import { configOf } from "../../fabric/configtx/block";
+import { consenterAt, withConsenter, withoutConsenter, type ConsenterAddress } from "../../fabric/configtx/consenters";
+import type { Orderer } from "../../fabric/orderer";
+import type { Signer } from "../../fabric/signer";
+
+/** An orderer that is to serve a channel which others serve without it. */
+export interface Newcomer {
+    readonly channel: string;
+    readonly address: ConsenterAddress;
+    /** Administrators of the ordering organisations, who agree to a change of the consenters; the first submits it. */
+    readonly administrators: readonly [Signer, ...Signer[]];
+    /** The channel's first block. */
+    readonly firstBlock: common.Block;
+}
+
+/**
+ * The block by which an orderer joins a channel that has gone on without it, asked of an orderer that serves it: its newest
+ * config block. A consenter that has lost its log is given another place in the Raft cluster first, by two config updates: under
+ * its old ID it could not take part again, as the leader believes it to hold what it has lost (hyperledger/fabric#3639), and
+ * it could vote twice. Undefined where nothing was ordered yet, so that nothing is lost: it joins by the first block.
+ */
+export async function newcomerBlock(orderer: Orderer, newcomer: Newcomer): Promise<common.Block | undefined> {
+    const newest = await orderer.block("newest");
+    if ((newest.getHeader()?.getNumber() ?? 0) === 0) {
+        return undefined;
+    }
+    const current = consenterAt(await orderer.config(), newcomer.address);
+    // Also one that was taken out by a run that ended before it was put in again.
+    const first = configOf(newcomer.firstBlock);
+    const consenter = current ?? (first === undefined ? undefined : consenterAt(first, newcomer.address));
+    if (consenter !== undefined) {
+        await change(orderer, newcomer, (config) => withoutConsenter(config, newcomer.address));
+        await change(orderer, newcomer, (config) => withConsenter(config, consenter));
+    }
+    return orderer.configBlock();
+}
+
+async function change(
+    orderer: Orderer,
+    { channel, administrators }: Newcomer,
+    to: (config: common.Config) => common.Config,
+): Promise<void> {
+    await applyConfig(orderer, { channel, change: to, signers: administrators, submitter: administrators[0] });
+}

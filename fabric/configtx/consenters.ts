@@ -1,0 +1,57 @@
+import { common, orderer } from "@hyperledger/fabric-protos";
+
+import { failure } from "../failure";
+import { newConfigValue } from "./group";
+
+/** Where a Raft consenter of a channel is reached, which is what tells it from the others. */
+export interface ConsenterAddress {
+    readonly host: string;
+    readonly port: number;
+}
+
+/** A consenter as the channel's config has it, with its certificates. */
+export type Consenter = orderer.etcdraft.Consenter;
+
+/** The consenter at that address; undefined when the channel has none there. */
+export function consenterAt(config: common.Config, address: ConsenterAddress): Consenter | undefined {
+    return metadataOf(config).getConsentersList().find(isAt(address));
+}
+
+/** The config without the consenter at that address; pure. Fabric takes one change of the consenters in an update. */
+export function withoutConsenter(config: common.Config, address: ConsenterAddress): common.Config {
+    return withConsenters(config, (all) => all.filter((one) => !isAt(address)(one)));
+}
+
+/** The config with this consenter, unless it has one at its address; pure. One that is added gets a Raft ID of its own. */
+export function withConsenter(config: common.Config, consenter: Consenter): common.Config {
+    const address = { host: consenter.getHost(), port: consenter.getPort() };
+    return withConsenters(config, (all) => (all.some(isAt(address)) ? all : [...all, consenter]));
+}
+
+function isAt({ host, port }: ConsenterAddress): (consenter: Consenter) => boolean {
+    return (consenter) => consenter.getHost() === host && consenter.getPort() === port;
+}
+
+function withConsenters(config: common.Config, change: (all: Consenter[]) => Consenter[]): common.Config {
+    const changed = common.Config.deserializeBinary(config.serializeBinary());
+    const metadata = metadataOf(changed);
+    metadata.setConsentersList(change(metadata.getConsentersList()));
+    const consensus = consensusOf(changed);
+    consensus.setMetadata(metadata.serializeBinary());
+    const values = changed.getChannelGroup()?.getGroupsMap().get("Orderer")?.getValuesMap();
+    values?.set("ConsensusType", newConfigValue(consensus.serializeBinary()));
+    return changed;
+}
+
+function metadataOf(config: common.Config): orderer.etcdraft.ConfigMetadata {
+    return orderer.etcdraft.ConfigMetadata.deserializeBinary(consensusOf(config).getMetadata_asU8());
+}
+
+function consensusOf(config: common.Config): orderer.ConsensusType {
+    const ordering = config.getChannelGroup()?.getGroupsMap().get("Orderer");
+    const bytes = ordering?.getValuesMap().get("ConsensusType")?.getValue_asU8();
+    if (bytes === undefined) {
+        throw failure({ operation: "read the consenters", target: "the channel's config" }, "it has no ConsensusType");
+    }
+    return orderer.ConsensusType.deserializeBinary(bytes);
+}

@@ -1,0 +1,92 @@
+// A client under load: reads its settings as JSON from standard input, sends transactions at a steady rate until the input
+// ends, then prints what became of them. Runs in the network namespace of the cluster's node, where Services have their addresses.
+import { createPrivateKey } from "node:crypto";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import * as grpc from "@grpc/grpc-js";
+import { connect, GatewayError, hash, signers, type Contract } from "@hyperledger/fabric-gateway";
+import { oneLine, reasonOf } from "../../fabric/failure";
+import type { LoadResult, LoadSettings } from "./load";
+
+/** An election takes 10 s at most; the one retry of a call comes after it. */
+const retryMilliseconds = 12_000;
+
+/** Nobody sends for longer than this, whoever forgot to end it. */
+const longestMilliseconds = 15 * 60_000;
+
+async function main(): Promise<void> {
+    const lines = createInterface({ input: process.stdin });
+    let ended = false;
+    lines.once("close", () => {
+        ended = true;
+    });
+    const [first] = await new Promise<string[]>((resolve) => lines.once("line", (line) => resolve([line])));
+    const settings = JSON.parse(first ?? "") as LoadSettings;
+    const contract = open(settings);
+    const end = Date.now() + longestMilliseconds;
+    const sent: Promise<Outcome>[] = [];
+    while (!ended && Date.now() < end) {
+        sent.push(transact(contract, `${settings.prefix}-${sent.length}`));
+        await pause(1000 / settings.perSecond);
+    }
+    const outcomes = await Promise.all(sent);
+    const result: LoadResult = {
+        sent: outcomes.length,
+        retried: outcomes.filter(({ retries }) => retries > 0).length,
+        failed: outcomes.flatMap(({ failure }) => (failure === undefined ? [] : [failure])),
+    };
+    process.stdout.write(JSON.stringify(result), () => process.exit(0));
+}
+
+interface Outcome {
+    readonly retries: number;
+    readonly failure: string | undefined;
+}
+
+function open({ address, serverName, tlsRoot, mspId, certificate, key }: LoadSettings): Contract {
+    const credentials = grpc.credentials.createSsl(Buffer.from(tlsRoot));
+    const client = new grpc.Client(address, credentials, { "grpc.ssl_target_name_override": serverName });
+    const gateway = connect({
+        client,
+        identity: { mspId, credentials: Buffer.from(certificate) },
+        signer: signers.newPrivateKeySigner(createPrivateKey(key)),
+        hash: hash.sha256,
+        endorseOptions: () => ({ deadline: Date.now() + 60_000 }),
+        submitOptions: () => ({ deadline: Date.now() + 60_000 }),
+        commitStatusOptions: () => ({ deadline: Date.now() + 120_000 }),
+    });
+    return gateway.getNetwork("mychannel").getContract("asset-transfer");
+}
+
+async function transact(contract: Contract, asset: string): Promise<Outcome> {
+    let retries = 0;
+    const once = async <T>(call: () => Promise<T>): Promise<T> => {
+        try {
+            return await call();
+        } catch (error) {
+            if (!(error instanceof GatewayError) || error.code !== grpc.status.UNAVAILABLE) {
+                throw error;
+            }
+            retries += 1;
+            await pause(retryMilliseconds);
+            return call();
+        }
+    };
+    try {
+        const proposal = contract.newProposal("CreateAsset", { arguments: [asset, "blue", "5", "Tomoko", "300"] });
+        const transaction = await once(() => proposal.endorse());
+        const commit = await once(() => transaction.submit());
+        const status = await once(() => commit.getStatus());
+        return { retries, failure: status.successful ? undefined : `${asset}: committed as ${String(status.code)}` };
+    } catch (error) {
+        return { retries, failure: `${asset}: ${described(error)}` };
+    }
+}
+
+function described(error: unknown): string {
+    const details =
+        error instanceof GatewayError ? error.details.map(({ address, message }) => `${address} ${message}`) : [];
+    return oneLine([reasonOf(error), ...details].join("; "), 600);
+}
+
+void main();
