@@ -89,7 +89,9 @@ describe("a network under load", function () {
     it("loses no more than one orderer at a time to a change of all, and no transaction", async () => {
         const before = await uids();
         const fewest = await underLoad("orderers", async () => {
-            stack.configure((config) => base(config, { orderers: "20m" }));
+            stack.configure((config) => {
+                base(config, { orderers: "20m" });
+            });
             succeeded(await up());
         });
         assert.equal(fewest["orderers"], 2);
@@ -99,7 +101,9 @@ describe("a network under load", function () {
     it("loses no more than one peer of an organisation at a time, and no transaction", async () => {
         const before = await uids();
         const fewest = await underLoad("peers", async () => {
-            stack.configure((config) => base(config, { orderers: "20m", peers: "60m" }));
+            stack.configure((config) => {
+                base(config, { orderers: "20m", peers: "60m" });
+            });
             succeeded(await up());
         });
         assert.deepEqual([fewest["orderers"], fewest["org1-peers"], fewest["org2-peers"]], [3, 1, 1]);
@@ -107,7 +111,9 @@ describe("a network under load", function () {
     });
 
     it("goes on with an interrupted change where it was, restarting nothing twice", async () => {
-        stack.configure((config) => base(config, { orderers: "30m", peers: "60m" }));
+        stack.configure((config) => {
+            base(config, { orderers: "30m", peers: "60m" });
+        });
         const before = await uids();
         const interrupted = await stack.killed(["up", "--yes", "--skip-preview"], async () => {
             const one = await waitFor(120, async () => (await restarted(before)).length === 1);
@@ -168,7 +174,9 @@ describe("a network under load", function () {
             failed.output,
             /cannot roll the orderers on org0-orderer\d: org0-orderer\d is not ready: .*ImagePull/,
         );
-        stack.configure((config) => base(config, { orderers: "30m", peers: "60m" }));
+        stack.configure((config) => {
+            base(config, { orderers: "30m", peers: "60m" });
+        });
         succeeded(await up());
         assert.equal((await watched.end())["orderers"], 2);
     });

@@ -1,6 +1,7 @@
 // A client under load: reads its settings as JSON from standard input, sends transactions at a steady rate until the input
 // ends, then prints what became of them. Runs in the network namespace of the cluster's node, where Services have their addresses.
 import { createPrivateKey } from "node:crypto";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
@@ -11,21 +12,24 @@ import type { LoadResult, LoadSettings } from "./load";
 /** An election takes 10 s at most; the one retry of a call comes after it. */
 const retryMilliseconds = 12_000;
 
+/** What may be tried again: the connection was lost, or no orderer has a leader. */
+const unavailable: number = grpc.status.UNAVAILABLE;
+
 /** Nobody sends for longer than this, whoever forgot to end it. */
 const longestMilliseconds = 15 * 60_000;
 
 async function main(): Promise<void> {
     const lines = createInterface({ input: process.stdin });
-    let ended = false;
+    const ended = new AbortController();
     lines.once("close", () => {
-        ended = true;
+        ended.abort();
     });
-    const [first] = await new Promise<string[]>((resolve) => lines.once("line", (line) => resolve([line])));
-    const settings = JSON.parse(first ?? "") as LoadSettings;
+    const [line] = (await once(lines, "line")) as [string];
+    const settings = JSON.parse(line) as LoadSettings;
     const contract = open(settings);
     const end = Date.now() + longestMilliseconds;
     const sent: Promise<Outcome>[] = [];
-    while (!ended && Date.now() < end) {
+    while (!ended.signal.aborted && Date.now() < end) {
         sent.push(transact(contract, `${settings.prefix}-${sent.length}`));
         await pause(1000 / settings.perSecond);
     }
@@ -33,7 +37,7 @@ async function main(): Promise<void> {
     const result: LoadResult = {
         sent: outcomes.length,
         retried: outcomes.filter(({ retries }) => retries > 0).length,
-        failed: outcomes.flatMap(({ failure }) => (failure === undefined ? [] : [failure])),
+        failed: outcomes.flatMap(({ failure }) => failure ?? []),
     };
     process.stdout.write(JSON.stringify(result), () => process.exit(0));
 }
@@ -64,7 +68,7 @@ async function transact(contract: Contract, asset: string): Promise<Outcome> {
         try {
             return await call();
         } catch (error) {
-            if (!(error instanceof GatewayError) || error.code !== grpc.status.UNAVAILABLE) {
+            if (!(error instanceof GatewayError) || error.code !== unavailable) {
                 throw error;
             }
             retries += 1;
