@@ -1,4 +1,4 @@
-import type { Endpoint } from "../fabric/endpoint";
+import { deadlineAfter, type Endpoint } from "../fabric/endpoint";
 import { isNotYet, mayBeOrdered, newGateway, type Gateway } from "../fabric/gateway";
 import { newLifecycle, type Lifecycle } from "../fabric/lifecycle";
 import { newOrderer, type Orderer } from "../fabric/orderer";
@@ -29,6 +29,12 @@ export interface ChannelPlace {
 
 /** Seconds to go on while no node of a list serves: a restart, an election, gossip that has not told them of each other. */
 const patienceSeconds = 60;
+
+/** How long an answer is worth waiting for. */
+export interface Haste {
+    /** Seconds after which nothing more is asked. Default: a minute for a node that serves, and then its answers' own time. */
+    readonly seconds?: number | undefined;
+}
 
 /** Acts on a peer as the administrator of its organisation. There is no other for what is this very peer's. */
 export async function asPeerAdmin<T>(
@@ -68,10 +74,12 @@ export async function asLifecycle<T>(
     on: ChannelPlace,
     acting: readonly Acting[],
     act: (lifecycle: Lifecycle) => Promise<T>,
+    { seconds }: Haste = {},
 ): Promise<T> {
     const isPassedOn = (error: unknown): boolean => cannotServe(error) || isNotYet(error);
-    const options = { patienceSeconds: turnSeconds.answer };
-    return throughPeers(on, acting, isPassedOn, (endpoint, signer) =>
+    const haste = seconds === undefined ? {} : { askBy: deadlineAfter(seconds), commitSeconds: 2 * seconds };
+    const options = { patienceSeconds: turnSeconds.answer, ...haste };
+    return throughPeers({ ...on, acting, isPassedOn, seconds }, (endpoint, signer) =>
         connected(newLifecycle(endpoint, signer, on.channel, options), act),
     );
 }
@@ -87,15 +95,18 @@ export async function withGateway<T>(
 ): Promise<T> {
     const isPassedOn = (error: unknown): boolean => (cannotServe(error) || isNotYet(error)) && !mayBeOrdered(error);
     const options = { patienceSeconds: turnSeconds.answer, orderedSeconds: patienceSeconds };
-    return throughPeers(on, [acting], isPassedOn, (endpoint, signer) =>
+    return throughPeers({ ...on, acting: [acting], isPassedOn }, (endpoint, signer) =>
         connected(newGateway(endpoint, signer, on.channel, options), act),
     );
 }
 
+interface Through extends ChannelPlace, Haste {
+    readonly acting: readonly Acting[];
+    readonly isPassedOn: (error: unknown) => boolean;
+}
+
 function throughPeers<T>(
-    { place, channel }: ChannelPlace,
-    acting: readonly Acting[],
-    isPassedOn: (error: unknown) => boolean,
+    { place, channel, acting, isPassedOn, seconds = patienceSeconds }: Through,
     act: (endpoint: Endpoint, signer: Signer) => Promise<T>,
 ): Promise<T> {
     const nodes = acting.flatMap(({ organisation, mspId, peers }) =>
@@ -103,7 +114,7 @@ function throughPeers<T>(
     );
     const operation = `act for ${acting.map(({ organisation }) => organisation).join(" or ")} on channel ${channel}`;
     const nameOf = ({ target }: (typeof nodes)[number]): string => target.name;
-    const alike = { operation, nodes, nameOf, seconds: patienceSeconds, isPassedOn };
+    const alike = { operation, nodes, nameOf, seconds, isPassedOn };
     return throughAny(alike, async ({ organisation, mspId, target }) => {
         const [endpoint, signer] = await Promise.all([
             nodeEndpoint(place, target, { podSeconds: turnSeconds.pod }),

@@ -140,16 +140,21 @@ export async function readBinary(place: Place, configMap: string, key: string): 
     const found = await kubeClient(place).get(configMapPath(place, configMap));
     const entry = textEntries(found["binaryData"])[key];
     if (entry === undefined) {
-        throw failure({ operation: `read ${key}`, target: `ConfigMap ${configMap}` }, "there is no such entry");
+        throw noEntry(key, configMap);
     }
     return Buffer.from(entry, "base64");
+}
+
+function noEntry(key: string, configMap: string): Error {
+    const what = { operation: `read ${key}`, target: `ConfigMap ${configMap}`, status: "NotFound" };
+    return failure(what, "there is no such entry; run pulumi refresh, then pulumi up");
 }
 
 async function publicRoot(place: Place, organisation: string, key: string): Promise<string> {
     const found = await kubeClient(place).get(configMapPath(place, `${organisation}-msp`));
     const root = textEntries(found["data"])[key];
     if (root === undefined) {
-        throw failure({ operation: `read ${key}`, target: `ConfigMap ${organisation}-msp` }, "there is no such entry");
+        throw noEntry(key, `${organisation}-msp`);
     }
     return root;
 }

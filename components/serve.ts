@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { cannotServe } from "./failover";
 import type { Placed, RemoteProvider } from "./remote";
+import { orWarn } from "./warning";
 
 type Properties = Placed & Readonly<Record<string, unknown>>;
 type AnyProvider = RemoteProvider<Properties, Properties>;
@@ -20,10 +20,11 @@ export function served(
     now = (): Date => new Date(),
 ): pulumi.dynamic.ResourceProvider<Properties, Properties> {
     const provider = loaded(module);
+    const kind = basename(module, ".remote");
     const operations: pulumi.dynamic.ResourceProvider<Properties, Properties> = {
         diff: (_id, olds, news) => Promise.resolve(difference(provider, known(provider, olds), placed(news), now())),
         create: (inputs) => provider.create(placed(inputs)),
-        read: (id, outs) => read(provider, id, outs),
+        read: (id, outs) => read(provider, kind, id, outs),
         update: async (id, olds, news) => ({ outs: await update(provider, id, known(provider, olds), placed(news)) }),
     };
     if (provider.delete === undefined) {
@@ -55,24 +56,24 @@ function difference(provider: AnyProvider, olds: Properties, news: Properties, n
 
 async function read(
     provider: AnyProvider,
+    kind: string,
     id: string,
     outs: Properties | undefined,
 ): Promise<pulumi.dynamic.ReadResult<Properties>> {
     const state = known(provider, outs);
-    const props = provider.read === undefined ? state : await truth(provider, id, state);
+    const props = provider.read === undefined ? state : await truth(provider, kind, id, state);
     return props === undefined ? {} : { id, props };
 }
 
-/** What nobody can be asked about is not gone: a node that is down keeps its ledger, and what is on it. */
-async function truth(provider: AnyProvider, id: string, state: Properties): Promise<Properties | undefined> {
-    try {
-        return await provider.read?.(id, state);
-    } catch (error) {
-        if (cannotServe(error)) {
-            return state;
-        }
-        throw error;
-    }
+/**
+ * What nobody can be asked about is not gone: a node that is down keeps its ledger, and what is on it. An answer is what a
+ * module returns; whatever it fails with stands between us and the question: no pod, no connection, a certificate that has
+ * expired, a Secret or ConfigMap that is missing, a right that is.
+ */
+function truth(provider: AnyProvider, kind: string, id: string, state: Properties): Promise<Properties | undefined> {
+    const ask = async (): Promise<Properties | undefined> => provider.read?.(id, state);
+    const kept = `${kind} ${id} is kept as the state has it, since it could not be checked`;
+    return orWarn(ask, (reason) => `${kept}: ${reason}`, state);
 }
 
 async function update(provider: AnyProvider, id: string, olds: Properties, news: Properties): Promise<Properties> {

@@ -59,6 +59,10 @@ export interface GatewayOptions {
     readonly patienceSeconds?: number;
     /** The same from the moment on in which an endorsed transaction may have been ordered. Default patienceSeconds. */
     readonly orderedSeconds?: number;
+    /** After it, nothing more is evaluated, endorsed or ordered. Default: each has its 90 seconds. */
+    readonly askBy?: Date | undefined;
+    /** Seconds that the commit of what was ordered is waited for. Default 180: elections, a long queue. */
+    readonly commitSeconds?: number;
 }
 
 interface Call {
@@ -70,8 +74,6 @@ interface Call {
 }
 
 const answerSeconds = 90;
-/** A block waits for its batch timeout, at most; this covers elections and a long queue. */
-const commitSeconds = 180;
 
 /** What peers say while gossip has not told them of each other yet, or while one of them lags behind in blocks. */
 const notYet = [
@@ -85,7 +87,7 @@ export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, 
     const { patienceSeconds = 60, orderedSeconds = patienceSeconds } = options;
     const patience = { endpoint, patienceSeconds, orderedSeconds };
     const client = newGrpcClient(endpoint);
-    const proposal = proposer(client, signer);
+    const proposal = proposer(client, signer, options);
     return {
         evaluate: (chaincode, name, args, { endorsingOrganisations } = {}) => {
             const invocation = newInvocation(channel, chaincode, name, args);
@@ -123,15 +125,17 @@ export function mayBeOrdered(error: unknown): boolean {
 function proposer(
     client: grpc.Client,
     signer: Signer,
+    { askBy, commitSeconds = 180 }: GatewayOptions,
 ): (invocation: Invocation, organisations?: readonly string[]) => Proposal {
+    const asked = (): { readonly deadline: Date } => ({ deadline: earlier(deadlineAfter(answerSeconds), askBy) });
     const gateway = connect({
         client,
         identity: { mspId: signer.identity.mspId, credentials: Buffer.from(signer.identity.certificate) },
         hash: hash.none,
         signer: (message) => Promise.resolve(signer.sign(message)),
-        evaluateOptions: () => ({ deadline: deadlineAfter(answerSeconds) }),
-        endorseOptions: () => ({ deadline: deadlineAfter(answerSeconds) }),
-        submitOptions: () => ({ deadline: deadlineAfter(answerSeconds) }),
+        evaluateOptions: asked,
+        endorseOptions: asked,
+        submitOptions: asked,
         commitStatusOptions: () => ({ deadline: deadlineAfter(commitSeconds) }),
     });
     return (invocation, organisations = []) => {
@@ -144,6 +148,10 @@ function proposer(
         proposed.setEndorsingOrganizationsList([...organisations]);
         return gateway.newProposal(proposed.serializeBinary());
     };
+}
+
+function earlier(one: Date, other: Date | undefined): Date {
+    return other !== undefined && other < one ? other : one;
 }
 
 /** Each step may be repeated by itself: a transaction that was ordered twice is committed once. */

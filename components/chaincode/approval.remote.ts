@@ -1,9 +1,8 @@
-import { isUnreachable } from "../../cluster/pods";
-import { isFailure } from "../../fabric/failure";
 import { definitionHash, type Lifecycle } from "../../fabric/lifecycle";
 import { asLifecycle } from "../administration";
 import type { Place, Target } from "../reach";
 import { listed, type RemoteProvider } from "../remote";
+import { orWarn } from "../warning";
 import { lifecycleDefinition, type DefinitionInputs } from "./definition";
 import { standing } from "./sequence";
 
@@ -46,9 +45,21 @@ export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
         return same ? stateOf(outs, outs.sequence) : undefined;
     },
     async delete(_id, outs) {
-        await asLifecycle(outs, [outs], (lifecycle) => withdrawPackage(lifecycle, outs)).catch(forgetWhenUnreachable);
+        const withdraw = (lifecycle: Lifecycle): Promise<void> => withdrawPackage(lifecycle, outs);
+        const act = (): Promise<void> => asLifecycle(outs, [outs], withdraw, { seconds: withdrawalSeconds });
+        await orWarn(act, (reason) => notWithdrawn(outs, reason), undefined);
     },
 };
+
+/** What is to be removed must not need a working network: one that works answers within this. */
+const withdrawalSeconds = 10;
+
+function notWithdrawn({ organisation, channel, definition, packageId }: ApprovalOuts, reason: string): string {
+    const approval = `the approval of chaincode ${definition.name} on channel ${channel} by ${organisation}`;
+    const consequence = `where its peers stay, they go on running package ${packageId}`;
+    const todo = "to stop it there, put the chaincode back into the config, run pulumi up, and take it out again";
+    return `${approval} is forgotten without being withdrawn: ${consequence}; ${todo} (${reason})`;
+}
 
 /** Nothing to stop where the ledger has gone on with another definition or package. */
 async function withdrawPackage(lifecycle: Lifecycle, { definition: inputs, packageId }: ApprovalOuts): Promise<void> {
@@ -57,13 +68,6 @@ async function withdrawPackage(lifecycle: Lifecycle, { definition: inputs, packa
     const approved = isCommitted ? await lifecycle.approved(definition.name, sequence) : undefined;
     if (approved?.packageId === packageId) {
         await lifecycle.approve({ definition, sequence, packageId: undefined });
-    }
-}
-
-/** A network that does not answer runs no chaincode, and must not be in the way of its own removal. */
-function forgetWhenUnreachable(error: unknown): void {
-    if (!isUnreachable(error) && !(isFailure(error) && error.status === "UNAVAILABLE")) {
-        throw error;
     }
 }
 

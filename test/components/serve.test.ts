@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { served } from "../../components/serve";
+import { warnings } from "../support/warnings";
 
 const place = { namespace: "fabric-dev" };
 
@@ -66,6 +67,21 @@ describe("the operations of a dynamic resource", () => {
         assert.deepEqual(await provider.read?.("id", { place, key: "gone", value: 0 }), {});
         const found = await provider.read?.("id", { place, key: "k", value: 0 });
         assert.deepEqual(found, { id: "id", props: { place, key: "k", value: 9 } });
+    });
+
+    it("keep what cannot be read as it was known, and warn of it once", async () => {
+        const state = { place, key: "unreadable", value: 4 };
+        const told = await warnings(async () => {
+            assert.deepEqual(await provider.read?.("ns/id", state), { id: "ns/id", props: state });
+        });
+        const reason = "cannot read the identity org1-admin-msp on fabric-dev: the Secret is not there";
+        assert.deepEqual(told, [
+            `remote-module ns/id is kept as the state has it, since it could not be checked: ${reason}`,
+        ]);
+    });
+
+    it("do not take a mistake of the program for a reason to keep what is known", async () => {
+        await assert.rejects(async () => provider.read?.("id", { place, key: "wrong", value: 4 }), TypeError);
     });
 
     it("have no delete where the module has none, so that the engine forgets", () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 
+import { createServer, type Socket } from "node:net";
+
 import * as grpc from "@grpc/grpc-js";
 
 import { issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
-import { newGrpcClient, unary, type Endpoint } from "../../fabric/endpoint";
+import { awaitConnection, newGrpcClient, unary, type Endpoint } from "../../fabric/endpoint";
 import { withoutTlsChecks } from "../support/environment";
 
 const now = new Date();
@@ -107,6 +109,34 @@ describe("unary", () => {
             channel.close();
         }
     }
+
+    describe("awaitConnection", () => {
+        const settled = async (to: Endpoint, seconds: number): Promise<void> => {
+            const connection = newGrpcClient(to);
+            await awaitConnection(connection, to, seconds).finally(() => {
+                connection.close();
+            });
+        };
+
+        it("ends as soon as the node takes the connection", () => settled(endpoint, 30));
+
+        it("ends as soon as the node refuses, so that a call tells the reason", () =>
+            settled({ ...endpoint, tlsRoot: other.certificate }, 30));
+
+        it("refuses a node that says nothing, as unavailable", async () => {
+            const sockets: Socket[] = [];
+            const silent = createServer((socket) => sockets.push(socket));
+            await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+            const bound = silent.address();
+            const address = `127.0.0.1:${typeof bound === "object" ? (bound?.port ?? 0) : 0}`;
+            await assert.rejects(settled({ ...endpoint, address }, 0.2), {
+                status: "UNAVAILABLE",
+                message: `cannot connect on org1-peer1 (${address}): no connection within 0.2 s`,
+            });
+            sockets.forEach((socket) => socket.destroy());
+            silent.close();
+        });
+    });
 
     async function startGrpc(mutual: boolean): Promise<Endpoint> {
         const started = new grpc.Server({ "grpc.max_receive_message_length": -1 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as grpc from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
 
-import { newGateway, type Gateway, type Submitted } from "../../fabric/gateway";
+import { mayBeOrdered, newGateway, type Gateway, type Submitted } from "../../fabric/gateway";
 import { startFakeGateway, type FakeGateway, type Outcome } from "../support/fakegateway";
 import { fakeOrganisation } from "../support/fakenode";
 
@@ -73,6 +73,25 @@ describe("newGateway", () => {
     });
 
     describe("submit", () => {
+        for (const { step, is } of [
+            { step: "endorse", is: false },
+            { step: "submit", is: true },
+            { step: "status", is: true },
+        ] as const) {
+            it(`${is ? "tells" : "does not say"} that it may be ordered all the same when ${step} fails`, async () => {
+                const away = { code: grpc.status.UNAVAILABLE, details: "away" };
+                node.answer((asked) => (asked.step === step ? away : nothing));
+                await assert.rejects(connected(put, 0), (error) => mayBeOrdered(error) === is);
+            });
+        }
+
+        it("asks and orders nothing after the moment that was set", async () => {
+            node.answer(() => nothing);
+            const gateway = newGateway(node.endpoint, signer, "mychannel", { askBy: new Date(Date.now() - 1) });
+            await assert.rejects(put(gateway).finally(gateway.close), { status: "DEADLINE_EXCEEDED" });
+            assert.deepEqual(node.asked, []);
+        });
+
         it("endorses, orders and waits for the commit", async () => {
             node.answer(() => Buffer.from("result"));
             const options = { endorsingOrganisations: ["Org1MSP", "Org2MSP"] };

@@ -1,3 +1,4 @@
+import { failure } from "../../fabric/failure";
 import type { Placed, RemoteProvider } from "../../components/remote";
 
 interface Entry extends Placed {
@@ -15,5 +16,14 @@ export const provider: RemoteProvider<Entry, Entry> = {
     updates: ["value"],
     due: ({ expires }, _news, now) => expires !== undefined && new Date(expires) <= now,
     create: ({ place, key, value }) => Promise.resolve({ id: key, outs: { place, key, value } }),
-    read: (_id, { place, key }) => Promise.resolve(key === "gone" ? undefined : { place, key, value: 9 }),
+    read(_id, { place, key }) {
+        if (key === "unreadable") {
+            const what = { operation: "read the identity org1-admin-msp", target: "fabric-dev" };
+            return Promise.reject(failure(what, "the Secret is not there"));
+        }
+        if (key === "wrong") {
+            return Promise.reject(new TypeError("undefined is not a function"));
+        }
+        return Promise.resolve(key === "gone" ? undefined : { place, key, value: 9 });
+    },
 };

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { status } from "@grpc/grpc-js";
+import { provider } from "../../../components/chaincode/approval.remote";
+import type { Target } from "../../../components/reach";
+import { approvedAnswer, committedAnswer } from "../../support/definitions";
+import { type FakeGateway, functionOf, type Outcome, refusal, startFakeGateway } from "../../support/fakegateway";
+import { type ReachedPlace, startReachedPlace } from "../../support/reached-place";
+import { warnings } from "../../support/warnings";
+
+const signature = "OR('Org1MSP.peer')";
+const definition = { name: "basic", version: "1.0", initRequired: false, endorsementPolicy: { signature } };
+const packageId = "basic:1";
+const nothing = new Uint8Array();
+
+describe("an approval", () => {
+    let reached: ReachedPlace;
+    let gateway: FakeGateway;
+    let serving: Target;
+
+    const nobody: Target = { name: "org1-peer2", organisation: "org1", port: 7051, address: "127.0.0.1:1" };
+    const podless: Target = { name: "org1-peer3", organisation: "org1", port: 7051 };
+
+    beforeEach(async () => {
+        reached = await startReachedPlace();
+        gateway = await startFakeGateway();
+        serving = { name: "org1-peer1", organisation: "org1", port: 7051, address: gateway.endpoint.address };
+        says({});
+    });
+
+    afterEach(async () => {
+        gateway.stop();
+        await reached.stop();
+    });
+
+    /** The peer has the definition committed and approved with the package; what is named here it answers otherwise. */
+    function says(functions: Readonly<Record<string, Outcome>>, submit: Outcome = nothing): void {
+        const known: Readonly<Record<string, Outcome>> = {
+            QueryChaincodeDefinition: committedAnswer(definition, 1),
+            QueryApprovedChaincodeDefinition: approvedAnswer(definition, 1, packageId),
+            ...functions,
+        };
+        gateway.answer((asked) => (asked.step === "submit" ? submit : (known[functionOf(asked)] ?? nothing)));
+    }
+
+    function inputs(peers: readonly Target[]) {
+        const { place } = reached;
+        return { place, organisation: "org1", mspId: "Org1MSP", peers, channel: "mychannel", definition, packageId };
+    }
+
+    const steps = (): readonly string[] => gateway.asked.map(({ step }) => step);
+
+    it("goes through the next peer when the first has no pod and the second takes no connection", async () => {
+        const { outs } = await provider.create(inputs([podless, nobody, serving]));
+        assert.equal(outs.sequence, 1);
+        assert.deepEqual(steps(), ["evaluate", "endorse", "submit", "status"]);
+    });
+
+    it("is read through the next peer", async () => {
+        const outs = { ...inputs([nobody, serving]), sequence: 1 };
+        assert.deepEqual(await provider.read?.("id", outs), outs);
+    });
+
+    it("is withdrawn when it is removed, without a word", async () => {
+        const told = await warnings(() => provider.delete?.("id", { ...inputs([nobody, serving]), sequence: 1 }));
+        assert.deepEqual(told, []);
+        assert.deepEqual(steps(), ["evaluate", "evaluate", "endorse", "submit", "status"]);
+    });
+
+    const removed = [
+        {
+            what: "no peer takes a connection",
+            peers: () => [nobody],
+            arrange: () => undefined,
+            says: /org1-peer2 \(127\.0\.0\.1:1\): UNAVAILABLE/,
+        },
+        {
+            what: "the ordering service takes nothing",
+            peers: () => [serving],
+            arrange: () => {
+                says({}, { code: status.UNAVAILABLE, details: "no orderers could successfully process transaction" });
+            },
+            says: /no orderers could successfully process transaction/,
+        },
+        {
+            what: "the ordering service does not serve the channel",
+            peers: () => [serving],
+            arrange: () => {
+                const info = "channel creation request not allowed because the orderer system channel is not defined";
+                const details = `received unsuccessful response from orderer: status=BAD_REQUEST, info=${info}`;
+                says({}, { code: status.ABORTED, details });
+            },
+            says: /channel creation request not allowed/,
+        },
+        {
+            what: "the organisation's administrator is refused",
+            peers: () => [serving],
+            arrange: () => {
+                says({ QueryChaincodeDefinition: refusal("access denied") });
+            },
+            says: /access denied/,
+        },
+        {
+            what: "the ConfigMap of the organisation is gone",
+            peers: () => [serving],
+            arrange: () => {
+                reached.lose("roots");
+            },
+            says: /not found \(404 NotFound\)/,
+        },
+        {
+            what: "the administrator's Secret is gone",
+            peers: () => [serving],
+            arrange: () => {
+                reached.lose("administrator");
+            },
+            says: /the Secret with cert\.pem and key\.pem is not there/,
+        },
+    ];
+    for (const { what, peers, arrange, says: reason } of removed) {
+        it(`is forgotten with a warning, within seconds, when ${what}`, async function () {
+            this.timeout(30_000);
+            arrange();
+            const began = Date.now();
+            const told = await warnings(() => provider.delete?.("id", { ...inputs(peers()), sequence: 1 }));
+            assert.ok(Date.now() - began < 20_000);
+            assert.equal(told.length, 1);
+            const [warning = ""] = told;
+            const forgotten =
+                /^the approval of chaincode basic on channel mychannel by org1 is forgotten without being withdrawn: .* package basic:1; to stop it there, put/;
+            assert.match(warning, forgotten);
+            assert.match(warning, reason);
+        });
+    }
+});
