@@ -61,10 +61,15 @@ export interface ObjectPlace {
 export function handOverCommand(place: ObjectPlace, kind: string, name: string, instance: string): string {
     const labels = Object.entries(ownLabels(instance)).map(([label, value]) => `${label}=${value}`);
     const options: readonly (readonly [string, string | undefined])[] = [
-        ["--kubeconfig", place.kubeconfig],
+        ["--kubeconfig", fileOf(place.kubeconfig)],
         ["--context", place.context],
         ["--namespace", place.namespace],
     ];
     const given = options.flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
     return ["kubectl", ...given, "label", "--overwrite", kind.toLowerCase(), name, ...labels].join(" ");
+}
+
+/** A kubeconfig may be given by its content, which has credentials and is no business of a message. */
+function fileOf(kubeconfig: string | undefined): string | undefined {
+    return kubeconfig === undefined || /[\n{]/.test(kubeconfig) ? undefined : kubeconfig;
 }

@@ -27,8 +27,8 @@ export async function refuseForeign(model: NetworkModel): Promise<void> {
     const [found, recorded] = await Promise.all([findObjects(model), readRecorded()]);
     const problems = foreignProblems(model, found, instanceOf(pulumi.getStack()), recorded);
     if (problems.length > 0) {
-        const whose = `that are not of stack ${pulumi.getStack()} and that its network would take over`;
-        const objects = problems.length === 1 ? "an object" : `${problems.length} objects`;
+        const whose = `not of stack ${pulumi.getStack()} and that its network would take over`;
+        const objects = problems.length === 1 ? "an object that is" : `${problems.length} objects that are`;
         throw new pulumi.RunError(`The cluster has ${objects} ${whose}; nothing was changed:\n${problems.join("\n")}`);
     }
     for (const sentence of found.unseen) {

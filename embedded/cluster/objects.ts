@@ -4,8 +4,11 @@ import type { ClusterSettings } from "./settings";
 /** Who provisions the volumes of the storage class. */
 export const provisionerName = "fabric-embedded/folder";
 
-/** The storage class, which is also the default one. */
+/** The default storage class: a claim of it gets its volume at once. */
 export const storageClassName = "embedded";
+
+/** As most clouds' classes are: a claim of it gets its volume when a pod that uses it has been given a node. */
+export const lateStorageClassName = "embedded-late";
 
 /** Puts the objects into the cluster that other distributions come with: DNS and a storage class. */
 export async function applyClusterObjects(client: KubeClient, settings: ClusterSettings): Promise<void> {
@@ -24,20 +27,26 @@ export async function applyClusterObjects(client: KubeClient, settings: ClusterS
 }
 
 function clusterObjects(settings: ClusterSettings): readonly KubeObject[] {
-    return [storageClass(), ...dnsService(settings), ...dnsAccess()];
+    return [
+        storageClass(storageClassName, "Immediate", { "storageclass.kubernetes.io/is-default-class": "true" }),
+        storageClass(lateStorageClassName, "WaitForFirstConsumer", {}),
+        ...dnsService(settings),
+        ...dnsAccess(),
+    ];
 }
 
-function storageClass(): KubeObject {
+function storageClass(
+    name: string,
+    volumeBindingMode: "Immediate" | "WaitForFirstConsumer",
+    annotations: Readonly<Record<string, string>>,
+): KubeObject {
     return {
         apiVersion: "storage.k8s.io/v1",
         kind: "StorageClass",
-        metadata: {
-            name: storageClassName,
-            annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
-        },
+        metadata: { name, annotations },
         provisioner: provisionerName,
         reclaimPolicy: "Delete",
-        volumeBindingMode: "Immediate",
+        volumeBindingMode,
     };
 }
 

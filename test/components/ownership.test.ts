@@ -56,6 +56,8 @@ describe("whose an object is by its labels", () => {
             "kubectl --context my-context --namespace fabric label --overwrite configmap fabric-builder " +
                 "app.kubernetes.io/managed-by=pulumi app.kubernetes.io/instance=dev",
         );
+        const content = { kubeconfig: "apiVersion: v1\nusers: []", namespace: "fabric" };
+        assert.doesNotMatch(handOverCommand(content, "Secret", "s", "dev"), /users/);
         assert.equal(
             handOverCommand({ kubeconfig: "/k", namespace: undefined }, "Namespace", "fabric", "dev"),
             "kubectl --kubeconfig /k label --overwrite namespace fabric " +

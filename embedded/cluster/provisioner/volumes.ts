@@ -1,18 +1,23 @@
 import { join } from "node:path";
 
 import type { KubeObject } from "../../../cluster/client";
-import { isJsonObject } from "../../../cluster/object";
-import { provisionerName, storageClassName } from "../objects";
+import { isJsonObject, type JsonObject } from "../../../cluster/object";
+import { lateStorageClassName, provisionerName, storageClassName } from "../objects";
 
 const provisionedBy = "pv.kubernetes.io/provisioned-by";
 
-/** The volume that a claim waits for; undefined when the claim is not for us, has one already, or is going away. */
+/** Where the scheduler writes for which node a volume is wanted. */
+const selectedNode = "volume.kubernetes.io/selected-node";
+
+/**
+ * The volume that a claim waits for; undefined when the claim is not for us, has one already, is going away, or when its class
+ * waits for a pod and the scheduler has not found a node for one yet.
+ */
 export function wantedVolume(claim: KubeObject, folder: string): KubeObject | undefined {
     const { name, namespace, uid, resourceVersion, deletionTimestamp } = claim.metadata;
     const spec = isJsonObject(claim.spec) ? claim.spec : {};
-    const ours = spec.storageClassName === storageClassName && (spec.volumeName ?? "") === "";
     if (
-        !ours ||
+        !isWanted(claim, spec) ||
         name === undefined ||
         namespace === undefined ||
         uid === undefined ||
@@ -32,10 +37,15 @@ export function wantedVolume(claim: KubeObject, folder: string): KubeObject | un
             claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace, uid, resourceVersion },
             hostPath: { path: join(folder, volume), type: "Directory" },
             persistentVolumeReclaimPolicy: "Delete",
-            storageClassName,
+            storageClassName: spec.storageClassName,
             volumeMode: "Filesystem",
         },
     };
+}
+
+function isWanted({ metadata }: KubeObject, { storageClassName: wanted, volumeName = "" }: JsonObject): boolean {
+    const isTime = wanted === storageClassName || metadata.annotations?.[selectedNode] !== undefined;
+    return (wanted === storageClassName || wanted === lateStorageClassName) && isTime && volumeName === "";
 }
 
 /** The folder of a volume of ours whose claim is gone; undefined for all others. */

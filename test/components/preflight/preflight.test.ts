@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import type { NetworkModel } from "../../../components/model/network";
+import { plannedKinds } from "../../../components/preflight/planned";
 import { preflight } from "../../../components/preflight/preflight";
 import { newGenesisBlock } from "../../../fabric/configtx/genesis";
 import { json, refusal, startApiServer, type FakeApiServer } from "../../support/apiserver";
@@ -14,6 +15,11 @@ const lists = {
     configMaps: `GET ${core}/configmaps`,
     classes: "GET /apis/storage.k8s.io/v1/storageclasses",
 } as const;
+
+const all = [
+    ...Object.values(lists),
+    ...Object.values(plannedKinds).map((path) => `GET ${path.replace("*", "fabric-dev")}`),
+];
 
 function list(...items: readonly object[]): object {
     return { kind: "List", apiVersion: "v1", metadata: { resourceVersion: "1" }, items };
@@ -58,7 +64,7 @@ describe("preflight", () => {
         const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({ outputs: {} }) };
         await pulumi.runtime.setMocks(mocks, "fabric", "dev", false, "acme");
         Object.assign(pulumi.log, { warn: (message: string) => Promise.resolve(warned.push(message)) });
-        Object.values(lists).forEach((route) => {
+        all.forEach((route) => {
             server.answer(route, json(list()));
         });
     });
@@ -71,6 +77,24 @@ describe("preflight", () => {
     it("has nothing to say before there is a network", async () => {
         const { channels, unseen } = await preflight(model);
         assert.deepEqual({ channels, unseen, warned }, { channels: [], unseen: [], warned: [] });
+    });
+
+    it("refuses before anything else what it would take over", async () => {
+        server.answer(lists.configMaps, json(list({ metadata: { name: "org1-msp" } }, { metadata: { name: "mine" } })));
+        await assert.rejects(preflight(model), (error: unknown) => {
+            assert.ok(pulumi.RunError.isInstance(error));
+            const [head, ...problems] = error.message.split("\n");
+            assert.equal(
+                head,
+                "The cluster has an object that is not of stack dev and that its network would take over; nothing was changed:",
+            );
+            assert.equal(problems.length, 1);
+            assert.match(
+                problems[0] ?? "",
+                /^ConfigMap org1-msp in namespace fabric-dev was not made by this program: /,
+            );
+            return true;
+        });
     });
 
     it("refuses everything at once, each with the path that the CLI takes", async () => {
@@ -109,6 +133,8 @@ describe("preflight", () => {
         server.answer(lists.classes, refusal(403, "Forbidden", "no"));
         await preflight(model);
         assert.deepEqual(warned, [
+            "cannot look for foreign objects of kind PersistentVolumeClaim in namespace fabric-dev: this user may not list them; " +
+                "one with the name of an object of this network would be taken over",
             "this deployer may not list persistentvolumeclaims in namespace fabric-dev: whether the running network would survive the change is not checked by them",
         ]);
     });

@@ -42,7 +42,16 @@ describe("a claim of the storage class", () => {
     });
 
     const spec = claim.spec as object;
+    const late = { ...claim, spec: { ...spec, storageClassName: "embedded-late" } };
+
+    it("that waits for a pod gets one when the scheduler has given the pod a node", () => {
+        const annotations = { "volume.kubernetes.io/selected-node": "node" };
+        const volume = wantedVolume({ ...late, metadata: { ...claim.metadata, annotations } }, "/volumes");
+        assert.equal((volume?.spec as { readonly storageClassName: string }).storageClassName, "embedded-late");
+    });
+
     const others = [
+        { name: "waits for a pod that has no node yet", claim: late },
         { name: "is of another class", claim: { ...claim, spec: { ...spec, storageClassName: "fast" } } },
         { name: "has a volume", claim: { ...claim, spec: { ...spec, volumeName: "pvc-u-1" } } },
         {
