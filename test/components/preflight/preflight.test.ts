@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import type { NetworkModel } from "../../../components/model/network";
+import { plannedKinds } from "../../../components/preflight/planned";
 import { preflight } from "../../../components/preflight/preflight";
 import { newGenesisBlock } from "../../../fabric/configtx/genesis";
 import { json, refusal, startApiServer, type FakeApiServer } from "../../support/apiserver";
@@ -58,7 +59,8 @@ describe("preflight", () => {
         const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({ outputs: {} }) };
         await pulumi.runtime.setMocks(mocks, "fabric", "dev", false, "acme");
         Object.assign(pulumi.log, { warn: (message: string) => Promise.resolve(warned.push(message)) });
-        Object.values(lists).forEach((route) => {
+        const planned = Object.values(plannedKinds).map((path) => `GET ${path.replace("*", "fabric-dev")}`);
+        [...planned, ...Object.values(lists)].forEach((route) => {
             server.answer(route, json(list()));
         });
     });
@@ -93,6 +95,14 @@ describe("preflight", () => {
         });
     });
 
+    it("has nothing to say of what another stack has in the same namespace", async () => {
+        const others = { ...labels("org9", "peer"), "app.kubernetes.io/instance": "other" };
+        const spec = { resources: { requests: { storage: "20Gi" } } };
+        server.answer(lists.claims, json(list({ metadata: { name: "org9-peer1", labels: others }, spec })));
+        assert.deepEqual((await preflight(model)).claims, []);
+        assert.deepEqual(warned, []);
+    });
+
     it("compares with the first block of a channel whose nodes are not there", async () => {
         const name = "mychannel-genesis";
         server.answer(lists.configMaps, json(list({ metadata: { name, labels: labels("mychannel", "channel") } })));
@@ -109,6 +119,7 @@ describe("preflight", () => {
         server.answer(lists.classes, refusal(403, "Forbidden", "no"));
         await preflight(model);
         assert.deepEqual(warned, [
+            "cannot look for foreign objects of kind PersistentVolumeClaim in namespace fabric-dev: this user may not list them; one with the name of an object of this network would be taken over",
             "this deployer may not list persistentvolumeclaims in namespace fabric-dev: whether the running network would survive the change is not checked by them",
         ]);
     });
