@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
 import { reasonOf } from "../../fabric/failure";
 import type { NetworkModel } from "../model/network";
+import { foreignOwner, instanceOf } from "../ownership";
 import { kubeClient, type Target } from "../reach";
 import { placeOf, targetOf } from "../scope";
 import { observeKeys } from "./keys";
@@ -57,20 +58,26 @@ function clientOf(model: NetworkModel): KubeClient {
     }
 }
 
-/** Undefined where the deployer may not list. */
+/** With a selector, what this stack made; undefined where the deployer may not list. */
 async function listed(
     client: KubeClient,
     path: string,
     labelSelector?: string,
 ): Promise<readonly KubeObject[] | undefined> {
     try {
-        return (await client.list(path, { labelSelector }, AbortSignal.timeout(listSeconds * 1000))).items;
+        const { items } = await client.list(path, { labelSelector }, AbortSignal.timeout(listSeconds * 1000));
+        return labelSelector === undefined ? items : items.filter(isOwn);
     } catch (error) {
         if (apiReason(error) === "Forbidden") {
             return undefined;
         }
         throw new pulumi.RunError(reasonOf(error));
     }
+}
+
+/** Stacks may share a namespace that none of them made. */
+function isOwn({ metadata }: KubeObject): boolean {
+    return foreignOwner(metadata.labels, instanceOf(pulumi.getStack())) === undefined;
 }
 
 async function seenKeys(model: NetworkModel): Promise<Keys | undefined> {

@@ -11,11 +11,82 @@ import { ensureImages } from "../../embedded/images/images";
 import { places } from "../../embedded/places";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
 import { callContract, type Client } from "../support/client";
-import { refused, small } from "../support/refusals";
+import { type Config, smallNetwork } from "../support/small-network";
 import { newStack, type Run, type Stack } from "../support/stack";
 
 /** The namespace of the network that lives. */
 const namespace = `fabric-refusals-${randomBytes(3).toString("hex")}`;
+
+/** A change of the running network's config, and what preview and up must say of it. */
+interface Refused {
+    readonly what: string;
+    readonly change: (config: Config) => void;
+    readonly says: readonly RegExp[];
+}
+
+const refused: readonly Refused[] = [
+    {
+        what: "fewer orderers than the channel counts, and a smaller volume, both at once",
+        change: ({ organizations, storage }) => {
+            Object.assign(organizations[0] ?? {}, { orderers: 1 });
+            storage["peer"] = "64Mi";
+        },
+        says: [
+            /organizations\[0\]\.orderers: leaves out org0-orderer2, by which channel mychannel is ordered: .*keep 2/,
+            /storage\.peer: 64Mi is less than the volumes of org1-peer1, org1-peer2, org2-peer1 have.*set 128Mi or more/,
+        ],
+    },
+    {
+        what: "an organisation that leaves, with its membership",
+        change: ({ organizations, channels }) => {
+            organizations.pop();
+            Object.assign(channels[0] ?? {}, { members: ["org1"] });
+        },
+        says: [/organizations: leaves out org2, which takes part in channel mychannel/],
+    },
+    {
+        what: "another name of an organisation, and another MSP ID",
+        change: ({ organizations, channels }) => {
+            Object.assign(organizations[1] ?? {}, { mspId: "AcmeMSP" });
+            Object.assign(organizations[2] ?? {}, { name: "acme" });
+            Object.assign(channels[0] ?? {}, { members: ["org1", "acme"] });
+        },
+        says: [
+            /organizations\[1\]\.mspId: AcmeMSP is not what channel mychannel knows org1 by.*keep Org1MSP/,
+            /organizations\[2\]\.name: "acme" would be another organisation.*keep org2/,
+        ],
+    },
+    {
+        what: "an organisation that is appended and a member by default, and another storage class",
+        change: ({ organizations, channels, storage }) => {
+            organizations.push({ name: "org3", mspId: "Org3MSP", peers: 1 });
+            Reflect.deleteProperty(channels[0] ?? {}, "members");
+            storage["class"] = "another";
+        },
+        says: [
+            /channels\[0\]\.members: org3 is no member of channel mychannel.*members: \[org1, org2\]/,
+            /storage\.class: the volumes of .*org0-orderer1.* cannot be moved: keep /,
+        ],
+    },
+    {
+        what: "another name of the channel",
+        change: ({ channels, chaincodes }) => {
+            Object.assign(channels[0] ?? {}, { name: "ours" });
+            Object.assign(chaincodes[0] ?? {}, { channel: "ours" });
+        },
+        says: [/channels\[0\]\.name: "ours" would be another channel.*keep mychannel/],
+    },
+    {
+        what: "another namespace",
+        change: (config) => Object.assign(config, { namespace: `${String(config["namespace"])}-2` }),
+        says: [/namespace: the network of this stack lives in fabric-refusals-\w+: .*make a stack of its own/],
+    },
+    {
+        what: "a namespace that the stack lets go of",
+        change: (config) => Object.assign(config, { createNamespace: false }),
+        says: [/createNamespace: this stack made namespace fabric-refusals-\w+.*keep true/],
+    },
+];
 
 /** The steps build on each other: a failed one fails those after it. */
 describe("a change that a running network would not survive", function () {
@@ -31,13 +102,13 @@ describe("a change that a running network would not survive", function () {
         kubernetes = cluster.client;
         folder = mkdtempSync(join(tmpdir(), "fabric-refusals-"));
         const environment = pulumiEnvironment(toolchain);
-        stack = await newStack({ name: "refusals", folder, environment, change: small(namespace) });
+        stack = await newStack({ name: "refusals", folder, environment, change: smallNetwork(namespace) });
         succeeded(await stack.run("up", "--yes", "--skip-preview"));
         await submit("first");
     });
 
     after(async () => {
-        stack.configure(small(namespace, ({ storage }) => (storage["onDestroy"] = "delete")));
+        stack.configure(smallNetwork(namespace, ({ storage }) => (storage["onDestroy"] = "delete")));
         await stack.run("up", "--yes", "--skip-preview");
         await stack.run("destroy", "--yes", "--skip-preview");
         await kubernetes.remove(`/api/v1/namespaces/${namespace}`);
@@ -79,7 +150,7 @@ describe("a change that a running network would not survive", function () {
     for (const { what, change, says } of refused) {
         it(`is refused by preview and up, without a write: ${what}`, async () => {
             const before = await objects();
-            stack.configure(small(namespace, change));
+            stack.configure(smallNetwork(namespace, change));
             for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
                 const { status, output } = await stack.run(...command);
                 assert.notEqual(status, 0, output);
@@ -95,19 +166,21 @@ describe("a change that a running network would not survive", function () {
 
     it("has left a network that orders, and a config that is in force", async () => {
         await submit("second");
-        stack.configure(small(namespace));
+        stack.configure(smallNetwork(namespace));
         succeeded(await stack.run("up", "--yes", "--skip-preview", "--expect-no-changes"));
     });
 
     it("is not that an orderer is added: it follows the channel, as a warning and the outputs say, and may go", async () => {
-        stack.configure(small(namespace, ({ organizations }) => Object.assign(organizations[0] ?? {}, { orderers: 3 })));
+        stack.configure(
+            smallNetwork(namespace, ({ organizations }) => Object.assign(organizations[0] ?? {}, { orderers: 3 })),
+        );
         const added = await stack.run("up", "--yes", "--skip-preview");
         succeeded(added);
         assert.match(added.output, /organizations\[0\]\.orderers: org0-orderer3 is no consenter of channel mychannel/);
         const consenters = ["org0-orderer1", "org0-orderer2"];
         const { channels } = await stack.outputs();
         assert.deepEqual(channels, { mychannel: { consenters, followers: ["org0-orderer3"] } });
-        stack.configure(small(namespace));
+        stack.configure(smallNetwork(namespace));
         succeeded(await stack.run("up", "--yes", "--skip-preview"));
         await submit("third");
     });
@@ -115,12 +188,14 @@ describe("a change that a running network would not survive", function () {
     it("is not that a peer leaves: its volume stays, is told, and serves the peer again", async () => {
         const claim = `/api/v1/namespaces/${namespace}/persistentvolumeclaims/org1-peer2`;
         const { metadata } = await kubernetes.get(claim);
-        stack.configure(small(namespace, ({ organizations }) => Object.assign(organizations[1] ?? {}, { peers: 1 })));
+        stack.configure(
+            smallNetwork(namespace, ({ organizations }) => Object.assign(organizations[1] ?? {}, { peers: 1 })),
+        );
         const removed = await stack.run("up", "--yes", "--skip-preview");
         succeeded(removed);
         assert.match(removed.output, /kept in namespace \S+, .*the volume claims org0-orderer3, org1-peer2\./);
         assert.equal((await kubernetes.get(claim)).metadata.uid, metadata.uid);
-        stack.configure(small(namespace));
+        stack.configure(smallNetwork(namespace));
         succeeded(await stack.run("up", "--yes", "--skip-preview"));
         assert.equal((await kubernetes.get(claim)).metadata.uid, metadata.uid);
     });
@@ -141,7 +216,7 @@ describe("a change that a running network would not survive", function () {
     });
 
     it("is not a destroy that deletes them: nothing stays", async () => {
-        stack.configure(small(namespace, ({ storage }) => (storage["onDestroy"] = "delete")));
+        stack.configure(smallNetwork(namespace, ({ storage }) => (storage["onDestroy"] = "delete")));
         succeeded(await stack.run("up", "--yes", "--skip-preview"));
         succeeded(await stack.run("destroy", "--yes", "--skip-preview"));
         assert.equal(await kubernetes.find(`/api/v1/namespaces/${namespace}`), undefined);

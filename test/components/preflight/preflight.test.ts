@@ -117,6 +117,14 @@ describe("preflight", () => {
         });
     });
 
+    it("has nothing to say of what another stack has in the same namespace", async () => {
+        const others = { ...labels("org9", "peer"), "app.kubernetes.io/instance": "other" };
+        const spec = { resources: { requests: { storage: "20Gi" } } };
+        server.answer(lists.claims, json(list({ metadata: { name: "org9-peer1", labels: others }, spec })));
+        assert.deepEqual((await preflight(model)).claims, []);
+        assert.deepEqual(warned, []);
+    });
+
     it("compares with the first block of a channel whose nodes are not there", async () => {
         const name = "mychannel-genesis";
         server.answer(lists.configMaps, json(list({ metadata: { name, labels: labels("mychannel", "channel") } })));
