@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Chaincode } from "./chaincode/chaincode";
 import { Channel, type RunningOrganisation } from "./channels/channel";
 import { CertificateAuthority } from "./identities/authority";
+import { warnOfEnds } from "./identities/ends";
 import type { Identity } from "./identities/identity";
 import { Image } from "./images/image";
 import { marksOf } from "./marks";
@@ -41,6 +42,9 @@ export class Network extends pulumi.ComponentResource {
         this.chaincodes = Object.fromEntries(
             model.chaincodes.map((chaincode) => [chaincode.name, this.chaincode(chaincode, scope, config)]),
         );
+        for (const { model: organisation, authority } of this.organisations) {
+            warnOfEnds(organisation.name, authority, model.certificates);
+        }
         this.registerOutputs({});
     }
 

@@ -15,6 +15,8 @@ export interface NetworkOutputs {
     /** By channel: who orders it, and orderers that only follow. */
     readonly channels: Readonly<Record<string, OrderingNodes>>;
     readonly chaincodes: Readonly<Record<string, ChaincodeOutputs>>;
+    /** By identity, by CA for its server's TLS, and by `<organisation>-roots`. */
+    readonly certificates: Readonly<Record<string, CertificateOutputs>>;
 }
 
 /** The fields of Fabric's common connection profile that clients of the gateway service need. */
@@ -25,6 +27,11 @@ export interface ConnectionProfile {
     readonly organizations: Readonly<Record<string, object>>;
     readonly peers: Readonly<Record<string, object>>;
     readonly certificateAuthorities: Readonly<Record<string, object>>;
+}
+
+export interface CertificateOutputs {
+    /** When the first of its certificates ends, ISO 8601. */
+    readonly expires: pulumi.Output<string>;
 }
 
 export interface ChaincodeOutputs {
@@ -55,6 +62,12 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
             Object.entries(chaincodes).map(([name, { channel, image, packageIds, sequence, verified }]) => [
                 name,
                 { channel, ...(image === undefined ? {} : { image }), packageIds, sequence, verified },
+            ]),
+        ),
+        certificates: Object.fromEntries(
+            organisations.flatMap(({ model: { name }, authority }) => [
+                [`${name}-roots`, { expires: authority.rootsExpire }] as const,
+                ...Object.entries(authority.ends).map(([identity, expires]) => [identity, { expires }] as const),
             ]),
         ),
     };

@@ -67,6 +67,15 @@ export async function nodeEndpoint(place: Place, target: Target, way: Way = {}):
     return { address, serverName: target.name, tlsRoot, client };
 }
 
+/**
+ * As `nodeEndpoint`, for a node of this stack that may not have been restarted since its certificate ended: it is still known by
+ * the key in its Secret.
+ */
+export async function oldNodeEndpoint(place: Place, target: Target, way: Way = {}): Promise<Endpoint> {
+    const [endpoint, own] = await Promise.all([nodeEndpoint(place, target, way), keyPair(place, `${target.name}-tls`)]);
+    return { ...endpoint, pinned: own.certificate };
+}
+
 /** The administrator of an organisation, as signer of proposals and config updates. */
 export async function adminSigner(place: Place, organisation: string, mspId: string): Promise<Signer> {
     const { certificate, key } = await keyPair(place, `${organisation}-admin-msp`);

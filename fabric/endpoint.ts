@@ -1,9 +1,10 @@
 import { request as startRequest, type RequestOptions } from "node:https";
-import { checkServerIdentity } from "node:tls";
+import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 
 import * as grpc from "@grpc/grpc-js";
 
 import { codeOf, failure, reasonOf } from "./failure";
+import { pinnedConnection, pinnedCredentials } from "./pinned";
 
 /** Where a node is reached and what proves that it is the node. TLS is always on and always verified. */
 export interface Endpoint {
@@ -15,6 +16,11 @@ export interface Endpoint {
     readonly tlsRoot: string;
     /** Client pair in PEM for mutual TLS. */
     readonly client?: { readonly certificate: string; readonly key: string } | undefined;
+    /**
+     * PEM of a certificate of the node's own key. With it the node may show a certificate that has ended, as long as that is
+     * all that is wrong with it and its key is this one. Default: what has ended is refused.
+     */
+    readonly pinned?: string | undefined;
 }
 
 /** One unary call: `operation` is the verb phrase of its failure. */
@@ -163,11 +169,21 @@ function exchange(endpoint: Endpoint, call: HttpsCall, signal: AbortSignal): Pro
 }
 
 function requestOptions(endpoint: Endpoint, call: HttpsCall): RequestOptions {
+    const { pinned } = endpoint;
     return {
-        ...splitAddress(endpoint),
+        ...tlsOptions(endpoint),
         method: call.method,
         path: call.path,
         headers: { host: endpoint.serverName, ...call.headers, ...contentLength(call.body) },
+        ...(pinned === undefined
+            ? { agent: false }
+            : { createConnection: pinnedConnection(tlsOptions(endpoint), { ...endpoint, pinned }) }),
+    };
+}
+
+function tlsOptions(endpoint: Endpoint): ConnectionOptions & { readonly host: string; readonly port: number } {
+    return {
+        ...splitAddress(endpoint),
         ca: trustedRoot(endpoint),
         cert: endpoint.client?.certificate,
         key: endpoint.client?.key,
@@ -175,17 +191,17 @@ function requestOptions(endpoint: Endpoint, call: HttpsCall): RequestOptions {
         checkServerIdentity: (_dialled, certificate) => checkServerIdentity(endpoint.serverName, certificate),
         // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch the check off.
         rejectUnauthorized: true,
-        agent: false,
     };
 }
 
 function channelCredentials(endpoint: Endpoint): grpc.ChannelCredentials {
-    const { client } = endpoint;
+    const { client, pinned } = endpoint;
     const pair = client === undefined ? [null, null] : [Buffer.from(client.key), Buffer.from(client.certificate)];
     const [key = null, certificate = null] = pair;
-    return grpc.credentials.createSsl(Buffer.from(trustedRoot(endpoint)), key, certificate, {
-        rejectUnauthorized: true,
+    const credentials = grpc.credentials.createSsl(Buffer.from(trustedRoot(endpoint)), key, certificate, {
+        rejectUnauthorized: pinned === undefined,
     });
+    return pinned === undefined ? credentials : pinnedCredentials(credentials, { ...endpoint, pinned });
 }
 
 /** Without a root of its own, TLS would fall back to the public ones. */

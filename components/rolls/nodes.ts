@@ -4,7 +4,7 @@ import { failure, oneLine, reasonOf } from "../../fabric/failure";
 import { channelMetrics, type ChannelMetrics } from "../../fabric/metrics";
 import { listChannels } from "../../fabric/osnadmin";
 import { newPeer, type Peer } from "../../fabric/peer";
-import { adminSigner, adminTls, kubeClient, nodeEndpoint, type Place, type Target } from "../reach";
+import { adminSigner, adminTls, kubeClient, oldNodeEndpoint, type Place, type Target } from "../reach";
 
 /** A node of a group as plain inputs of a dynamic resource: how to ask it how it is. */
 export interface RollNode {
@@ -23,7 +23,7 @@ const answerSeconds = 10;
 
 /** The channels that an orderer serves; it answers only when it has opened all of them. */
 export async function ordererChannels(place: Place, { target, operationsPort }: RollNode): Promise<NodeChannels> {
-    const endpoint = await nodeEndpoint(place, target, {
+    const endpoint = await oldNodeEndpoint(place, target, {
         client: await adminTls(place, target.organisation),
         podSeconds: 1,
     });
@@ -42,7 +42,7 @@ export async function peerChannels(place: Place, node: RollNode, peer: Peer): Pr
 export async function onPeer<T>(place: Place, node: RollNode, act: (peer: Peer) => Promise<T>): Promise<T> {
     const { target, mspId } = node;
     const signer = await adminSigner(place, target.organisation, mspId);
-    const peer = newPeer(await nodeEndpoint(place, target, { podSeconds: 1 }), signer, { patienceSeconds: 0 });
+    const peer = newPeer(await oldNodeEndpoint(place, target, { podSeconds: 1 }), signer, { patienceSeconds: 0 });
     try {
         return await act(peer);
     } finally {

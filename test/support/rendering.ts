@@ -5,7 +5,7 @@ import type { NetworkModel } from "../../components/model/network";
 import { resolveNetwork } from "../../components/model/resolve";
 import { Network } from "../../components/network";
 import { networkOutputs } from "../../components/outputs";
-import { newRootAuthority } from "../../fabric/certificates";
+import { certificateFacts, newRootAuthority } from "../../fabric/certificates";
 import { registered, type Registered } from "./engine";
 
 /** The dev stack's network, its config changed (keys without the project's name). */
@@ -26,9 +26,15 @@ export function rendered(model: NetworkModel): Promise<readonly Registered[]> {
 /** What the real parts answer: certificates, passwords, a digest. */
 function answers(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
     const { certificate } = newRootAuthority({ commonName: "ca", organisation: "test" }, new Date());
+    const expires = certificateFacts(certificate).notAfter.toISOString();
     return {
-        "pulumi-nodejs:dynamic/fabric:AuthorityKeys": { caCertificate: certificate, tlsCaCertificate: certificate },
-        "pulumi-nodejs:dynamic/fabric:Identity": { fingerprint: "f", tlsCertificate: certificate },
+        "pulumi-nodejs:dynamic/fabric:AuthorityKeys": {
+            caCertificate: certificate,
+            tlsCaCertificate: certificate,
+            expires,
+        },
+        "pulumi-nodejs:dynamic/fabric:ServerCertificate": { fingerprint: "s", expires },
+        "pulumi-nodejs:dynamic/fabric:Identity": { fingerprint: "f", tlsCertificate: certificate, expires },
         "pulumi-nodejs:dynamic/fabric:SealedPackage": { packageId: `sealed:${"0".repeat(64)}` },
         "pulumi-nodejs:dynamic/fabric:Approval": { sequence: 1 },
         "pulumi-nodejs:dynamic/fabric:Commit": { sequence: 1 },
