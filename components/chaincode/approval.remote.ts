@@ -1,6 +1,6 @@
 import { isUnreachable } from "../../cluster/pods";
 import { isFailure } from "../../fabric/failure";
-import { definitionHash, type Lifecycle } from "../../fabric/lifecycle";
+import { definitionHash, type Approved, type Definition, type Lifecycle } from "../../fabric/lifecycle";
 import { asLifecycle } from "../administration";
 import type { Place, Target } from "../reach";
 import { listed, type RemoteProvider } from "../remote";
@@ -25,7 +25,7 @@ export interface ApprovalOuts extends ApprovalInputs {
 
 /**
  * An organisation's approval of a definition. The sequence is found on the ledger: the committed one when its definition
- * is the same, else the next. Fabric cannot take an approval back. Deleting the resource approves the definition without
+ * is the same, else the next; one for another sequence is not there. Fabric cannot take an approval back. Deleting the resource approves the definition without
  * a package, so that the organisation's peers stop the chaincode.
  */
 export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
@@ -38,17 +38,21 @@ export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
         return { id, outs: stateOf(inputs, sequence) };
     },
     async read(_id, outs) {
-        const found = await asLifecycle(outs, [outs], (lifecycle) =>
-            lifecycle.approved(outs.definition.name, outs.sequence),
-        );
-        const same =
-            found?.packageId === outs.packageId && found.hash === definitionHash(lifecycleDefinition(outs.definition));
-        return same ? stateOf(outs, outs.sequence) : undefined;
+        const definition = lifecycleDefinition(outs.definition);
+        const found = await asLifecycle(outs, [outs], (lifecycle) => currentApproval(lifecycle, definition));
+        const same = found?.packageId === outs.packageId && found.hash === definitionHash(definition);
+        return same ? stateOf(outs, found.sequence) : undefined;
     },
     async delete(_id, outs) {
         await asLifecycle(outs, [outs], (lifecycle) => withdrawPackage(lifecycle, outs)).catch(forgetWhenUnreachable);
     },
 };
+
+/** An approval counts for one sequence: where somebody has committed another definition since, it is one of the past. */
+async function currentApproval(lifecycle: Lifecycle, definition: Definition): Promise<Approved | undefined> {
+    const { sequence } = await standing(lifecycle, definition);
+    return lifecycle.approved(definition.name, sequence);
+}
 
 /** Nothing to stop where the ledger has gone on with another definition or package. */
 async function withdrawPackage(lifecycle: Lifecycle, { definition: inputs, packageId }: ApprovalOuts): Promise<void> {
