@@ -18,5 +18,5 @@ export async function placeOn(
         users: [{ name, user: { token } }],
         contexts: [{ name, context: { cluster: name, user: name } }],
     });
-    return { context: name, kubeconfig, namespace, instance: "test" };
+    return { context: name, kubeconfig, namespace };
 }
