@@ -117,7 +117,7 @@ function ordererJoins(
     opts: pulumi.CustomResourceOptions,
 ): OrdererJoin[] {
     const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
-    return ordering.flatMap(({ model: { mspId }, orderers, orderersUp, admin }) =>
+    return ordering.flatMap(({ model: { mspId }, orderers, orderersUp }) =>
         orderers.map((orderer) => {
             const target = targetOf(orderer.model, orderer.model.adminPort);
             const inputs = {
@@ -127,9 +127,13 @@ function ordererJoins(
                 mspId,
                 volume: orderer.workload.volume,
                 orderers: orderersOf(channel, all),
+                administrators: ordering.map(({ model: organisation }) => ({
+                    organisation: organisation.name,
+                    mspId: organisation.mspId,
+                })),
                 genesis: genesis.metadata.name,
             };
-            const dependsOn = [...orderersUp, admin];
+            const dependsOn = [...orderersUp, ...ordering.map(({ admin }) => admin)];
             return new OrdererJoin(`${channel.name}-${orderer.model.name}`, inputs, { ...opts, dependsOn });
         }),
     );

@@ -1,7 +1,12 @@
-import { channelInfo, joinChannel } from "../../fabric/osnadmin";
+import type { common } from "@hyperledger/fabric-protos";
 import type { Endpoint } from "../../fabric/endpoint";
-import { adminTls, nodeEndpoint, type Place, type Target } from "../reach";
+import { failure } from "../../fabric/failure";
+import { channelInfo, joinChannel } from "../../fabric/osnadmin";
+import { withOrderer } from "../administration";
+import { adminSigner, adminTls, nodeEndpoint, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
+import { waitFor } from "../waiting";
+import { newcomerBlock } from "./newcomer";
 import { agreedBlock, checkFirstBlock, isSameBlock, trueBlock, witnessedBlocks, type Witnesses } from "./first-block";
 
 export interface OrdererJoinInputs {
@@ -14,26 +19,30 @@ export interface OrdererJoinInputs {
     readonly volume: string;
     /** All orderers of the channel, which tell its first block: the others the true one, this one its own. */
     readonly orderers: readonly Target[];
+    /** Organisations of the ordering service, whose administrators agree to a change of the consenters. */
+    readonly administrators: readonly { readonly organisation: string; readonly mspId: string }[];
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
     readonly genesis: string;
 }
 
 /**
  * An orderer that serves a channel, by the channel participation API. One that serves another channel of that name is
- * refused, and is not there for a refresh. Deleting the resource only forgets it: the ledger goes with the orderer's volume.
+ * refused, and is not there for a refresh. A consenter whose ledger was lost is given another place among the others; where there
+ * are no others, the channel is lost with it, and is not founded anew under its name. Deleting the resource only forgets
+ * it: the ledger goes with the orderer's volume.
  */
 export const provider: RemoteProvider<OrdererJoinInputs, OrdererJoinInputs> = {
     replaces: ["channel"],
     updates: ["volume"],
-    upgrade: (outs) => ({ orderers: [], mspId: "", ...outs }),
+    upgrade: (outs) => ({ orderers: [], administrators: [], mspId: "", ...outs }),
     async create(inputs) {
         const { place, channel, orderer } = inputs;
-        const truth = await trueBlock(others(inputs), inputs.genesis, orderer.name);
-        if ((await joinChannel(await adminEndpoint(inputs), truth.serializeBinary())) === "already joined") {
-            const own = agreedBlock(await witnessedBlocks(itself(inputs)));
-            checkFirstBlock({ node: orderer.name, channel }, own, truth);
-        }
+        await join(inputs);
         return { id: `${place.namespace}/${orderer.name}/${channel}`, outs: stateOf(inputs) };
+    },
+    async update(_id, olds, inputs) {
+        await join(inputs, olds.volume);
+        return stateOf(inputs);
     },
     async read(_id, outs) {
         if ((await channelInfo(await adminEndpoint(outs), outs.channel)) === undefined) {
@@ -43,6 +52,60 @@ export const provider: RemoteProvider<OrdererJoinInputs, OrdererJoinInputs> = {
         return isSameBlock(own, truth) ? stateOf(outs) : undefined;
     },
 };
+
+/** @param lost UID of the claim that its ledger was on, when it was on another one than now */
+async function join(inputs: OrdererJoinInputs, lost?: string): Promise<void> {
+    const { channel, orderer } = inputs;
+    const endpoint = await adminEndpoint(inputs);
+    const truth = await trueBlock(others(inputs), inputs.genesis, orderer.name);
+    if ((await channelInfo(endpoint, channel)) !== undefined) {
+        const own = agreedBlock(await witnessedBlocks(itself(inputs)));
+        checkFirstBlock({ node: orderer.name, channel }, own, truth);
+        return;
+    }
+    const isServed = (await witnessedBlocks(others(inputs))).served.length > 0;
+    if (!isServed && lost !== undefined) {
+        const reason = `its ledger was on claim ${lost}, which is gone, and no other orderer serves the channel`;
+        const todo =
+            "restore the volume of an orderer from a backup; founded anew, it would be another channel of that name";
+        throw failure({ operation: `join channel ${channel}`, target: orderer.name }, `${reason}: ${todo}`);
+    }
+    const block = isServed ? await newcomerBlockOf(inputs, truth) : undefined;
+    await joinChannel(endpoint, (block ?? truth).serializeBinary());
+    await active(endpoint, inputs);
+}
+
+async function newcomerBlockOf(inputs: OrdererJoinInputs, firstBlock: common.Block): Promise<common.Block | undefined> {
+    const { place, channel, orderer } = inputs;
+    const own = inputs.orderers.find(({ name }) => name === orderer.name);
+    const [submitter, ...rest] = await Promise.all(
+        inputs.administrators.map(({ organisation, mspId }) => adminSigner(place, organisation, mspId)),
+    );
+    if (submitter === undefined || own === undefined) {
+        return undefined;
+    }
+    const address = { host: own.name, port: own.port };
+    const newcomer = { channel, address, administrators: [submitter, ...rest], firstBlock } as const;
+    const { orderers } = others(inputs);
+    return withOrderer({ place, channel, orderers }, submitter, (one) => newcomerBlock(one, newcomer));
+}
+
+/** It copies the blocks that it has not before it takes part. */
+async function active(endpoint: Endpoint, { channel, orderer }: OrdererJoinInputs): Promise<void> {
+    let status = "";
+    const isActive = await waitFor(onboardingSeconds, async () => {
+        status = (await channelInfo(endpoint, channel))?.status ?? "gone";
+        return status === "active";
+    });
+    if (!isActive) {
+        const what = { operation: `join channel ${channel}`, target: orderer.name, status };
+        const todo = "run pulumi up --refresh again when it has its blocks, and see its log when it gets none";
+        throw failure(what, `it is still ${status} after ${onboardingSeconds} s; ${todo}`);
+    }
+}
+
+/** For a ledger of some ten thousand blocks; a longer one takes another run. */
+const onboardingSeconds = 300;
 
 function others(inputs: OrdererJoinInputs): Witnesses {
     return witnesses(inputs, ({ name }) => name !== inputs.orderer.name);
@@ -64,6 +127,6 @@ async function adminEndpoint({ place, orderer }: OrdererJoinInputs): Promise<End
 }
 
 function stateOf(inputs: OrdererJoinInputs): OrdererJoinInputs {
-    const { place, channel, orderer, mspId, volume, orderers, genesis } = inputs;
-    return { place, channel, orderer, mspId, volume, orderers, genesis };
+    const { place, channel, orderer, mspId, volume, orderers, administrators, genesis } = inputs;
+    return { place, channel, orderer, mspId, volume, orderers, administrators, genesis };
 }

@@ -76,6 +76,7 @@ describe("the first block of a channel", function () {
         ...asking(),
         orderer: ordererTarget(one, "admin"),
         mspId: "OrdererMSP",
+        administrators: [],
         volume: "",
         genesis: "second-genesis",
     });
