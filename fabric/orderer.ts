@@ -12,7 +12,7 @@ import type { Signer } from "./signer";
 export interface Orderer {
     /** Hands a transaction over for ordering; it may still be found invalid when it is committed. */
     readonly broadcast: (envelope: common.Envelope) => Promise<void>;
-    /** One block. Refuses a number that the channel has not reached. */
+    /** One block. Refuses a number that the channel has not reached. The oldest is given without a Raft leader, too. */
     readonly block: (position: number | "newest" | "oldest") => Promise<common.Block>;
     /** The channel's config in force. */
     readonly config: () => Promise<common.Config>;
@@ -149,6 +149,10 @@ function seekEnvelope(connection: Connection, position: number | "newest" | "old
     seek.setStart(seekPosition(position));
     seek.setStop(seekPosition(position));
     seek.setBehavior(orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY);
+    if (position === "oldest") {
+        // The first block never changes: no leader has to vouch for it (common/deliver/deliver.go).
+        seek.setErrorResponse(orderer.SeekInfo.SeekErrorResponse.BEST_EFFORT);
+    }
     const header = newChannelHeader({
         type: common.HeaderType.DELIVER_SEEK_INFO,
         channel: connection.channel,

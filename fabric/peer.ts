@@ -44,6 +44,8 @@ export interface Peer {
     readonly approvedPackage: (channel: string, chaincode: string, sequence: number) => Promise<string | undefined>;
     /** A channel's config as this peer has it. */
     readonly config: (channel: string) => Promise<common.Config>;
+    /** A channel's first block as this peer has it; undefined on a peer that was joined by a snapshot. */
+    readonly firstBlock: (channel: string) => Promise<common.Block | undefined>;
     readonly close: () => void;
 }
 
@@ -77,6 +79,7 @@ export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions
         chaincodes: (channel) => chaincodes(connection, channel),
         approvedPackage: (...of) => approvedPackage(connection, ...of),
         config: (channel) => config(connection, channel),
+        firstBlock: (channel) => firstBlock(connection, channel),
         close: () => {
             connection.client.close();
         },
@@ -202,6 +205,13 @@ async function config(connection: Connection, channel: string): Promise<common.C
         throw failure({ operation, target }, "the peer's config block holds no config");
     }
     return found;
+}
+
+async function firstBlock(connection: Connection, channel: string): Promise<common.Block | undefined> {
+    const operation = `read the first block of channel ${channel}`;
+    const call = { operation, invocation: systemCall("qscc", "GetBlockByNumber", channel, "0") };
+    const answer = await endorseUnless("bootstrapped from a snapshot", connection, call);
+    return answer === undefined ? undefined : common.Block.deserializeBinary(answer);
 }
 
 /** The package ID in a peer's refusal to install the same package twice. */

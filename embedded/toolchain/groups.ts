@@ -33,7 +33,8 @@ export const goGroups: readonly GoTools[] = [
         versionOf: "github.com/moby/buildkit",
         variables: ["github.com/moby/buildkit/version.Version=v{version}"],
     },
-    { name: "fabric" },
+    // Its module has a version of another series; the release that it was taken just after says what the nodes understand.
+    { name: "fabric", variables: ["github.com/hyperledger/fabric/common/metadata.Version=2.5.0"] },
     // Its database is sqlite, in C; the rest of the C library is replaced so that the program can be static.
     { name: "fabric-ca", cgoTags: "netgo,osusergo,sqlite_omit_load_extension" },
 ];

@@ -1,4 +1,8 @@
+import { createHash } from "node:crypto";
+
 import { common } from "@hyperledger/fabric-protos";
+
+import { integer, octetString, sequence } from "../der";
 
 /** The channel config that a config block carries; undefined when the block holds something else. */
 export function configOf(block: common.Block): common.Config | undefined {
@@ -21,6 +25,18 @@ export function lastConfigNumber(block: common.Block): number | undefined {
     }
     const value = common.Metadata.deserializeBinary(signatures).getValue_asU8();
     return common.OrdererBlockMetadata.deserializeBinary(value).getLastConfig()?.getIndex();
+}
+
+/** The hash by which the next block names this one, in hex (protoutil/blockutils.go, BlockHeaderHash). */
+export function blockHash(block: common.Block): string {
+    const header = block.getHeader() ?? new common.BlockHeader();
+    const number = Buffer.from(header.getNumber().toString(16).padStart(16, "0"), "hex");
+    const bytes = sequence(
+        integer(number),
+        octetString(header.getPreviousHash_asU8()),
+        octetString(header.getDataHash_asU8()),
+    );
+    return createHash("sha256").update(bytes).digest("hex");
 }
 
 function channelHeaderOf(payload: common.Payload): common.ChannelHeader {

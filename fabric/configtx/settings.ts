@@ -1,6 +1,7 @@
 import { common, orderer } from "@hyperledger/fabric-protos";
 
 import { failure } from "../failure";
+import { setCapabilities, type Capabilities } from "./capabilities";
 import { batchSize, batchTimeout, type Batch } from "./channel";
 import { newConfigPolicy, newConfigValue, type Policies } from "./group";
 
@@ -9,10 +10,13 @@ export interface ChannelSettings {
     readonly batch: Batch;
     /** Application policies by name; those not named stay as they are. */
     readonly policies: Policies;
+    /** Absent: they stay as they are. */
+    readonly capabilities?: Capabilities;
 }
 
 /** The config with these settings; pure. Equal settings give the very same content. */
-export function setChannelSettings(config: common.Config, { batch, policies }: ChannelSettings): common.Config {
+export function setChannelSettings(config: common.Config, settings: ChannelSettings): common.Config {
+    const { batch, policies, capabilities } = settings;
     const changed = common.Config.deserializeBinary(config.serializeBinary());
     const values = groupOf(changed, "Orderer").getValuesMap();
     values.set("BatchSize", newConfigValue(batchSize(batch).serializeBinary()));
@@ -20,6 +24,9 @@ export function setChannelSettings(config: common.Config, { batch, policies }: C
     const guards = groupOf(changed, "Application").getPoliciesMap();
     for (const [name, rule] of Object.entries(policies)) {
         guards.set(name, newConfigPolicy(rule));
+    }
+    if (capabilities !== undefined) {
+        setCapabilities(changed, capabilities);
     }
     return changed;
 }

@@ -124,6 +124,8 @@ describe("newOrderer", () => {
                 const [start, stop] = [seek.getStart(), seek.getStop()].map((each) => definedOf(each?.toObject()));
                 assert.deepEqual([start, stop], [seeks, seeks]);
                 assert.equal(seek.getBehavior(), orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY);
+                const { STRICT, BEST_EFFORT } = orderer.SeekInfo.SeekErrorResponse;
+                assert.equal(seek.getErrorResponse(), position === "oldest" ? BEST_EFFORT : STRICT);
             });
         }
 

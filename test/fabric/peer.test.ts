@@ -184,6 +184,21 @@ describe("newPeer", () => {
         ]);
     });
 
+    it("gives the first block of a channel, none where the peer was joined by a snapshot", async () => {
+        const message =
+            "cannot serve block [0]. The ledger is bootstrapped from a snapshot. First available block = [7]";
+        answers = [answer(block), refusal(message), refusal("Invalid chain ID, mychannel")];
+        const first = (): Promise<common.Block | undefined> =>
+            connected((connection) => connection.firstBlock("mychannel"));
+        assert.equal((await first())?.getHeader()?.getNumber(), 4);
+        assert.equal(await first(), undefined);
+        await assert.rejects(first(), {
+            message: /cannot read the first block of channel mychannel .*Invalid chain ID/,
+        });
+        const args = ["GetBlockByNumber", "mychannel", "0"];
+        assert.deepEqual(calls()[0], { channel: "", chaincode: "qscc", init: false, args });
+    });
+
     describe("query", () => {
         const query = (): Promise<Uint8Array> =>
             connected((connection) => connection.query("mychannel", "basic", "Read", ["asset1"]));

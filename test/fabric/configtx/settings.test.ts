@@ -45,6 +45,17 @@ describe("the settings of a channel", () => {
         );
     });
 
+    it("raise capabilities in the same update, and leave those that are not named", () => {
+        const level = (name: string) => ({ name, isDefault: false });
+        const capabilities = { channel: level("V2_0"), orderer: level("V2_0"), application: level("V2_5") };
+        const changed = setChannelSettings(config, { batch, policies: {}, capabilities });
+        const groups = computeUpdate("mychannel", config, changed)?.getWriteSet()?.getGroupsMap();
+        assert.deepEqual([...(groups?.keys() ?? [])], ["Application"]);
+        assert.deepEqual([...(groups?.get("Application")?.getValuesMap().keys() ?? [])], ["Capabilities"]);
+        const same = setChannelSettings(changed, { batch, policies: {} });
+        assert.equal(computeUpdate("mychannel", changed, same), undefined);
+    });
+
     it("leave the config that they were given", () => {
         const before = config.serializeBinary();
         setChannelSettings(config, { batch: { ...batch, batchTimeout: "9s" }, policies: {} });
