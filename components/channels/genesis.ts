@@ -20,14 +20,21 @@ export function channelDefinition(channel: Channel, organisations: readonly Enro
     const named = (names: readonly string[]): EnrolledOrganisation[] =>
         organisations.filter(({ organisation }) => names.includes(organisation.name));
     const ordering = named(channel.orderers);
+    const { capabilities } = channel;
     return {
         name: channel.name,
+        capability: capabilities.channel.name,
         orderer: {
             organisations: ordering.map(ordererOrganisation),
             consenters: ordering.flatMap(consenters),
             ...channelBatch(channel),
+            capability: capabilities.orderer.name,
         },
-        application: { organisations: named(channel.members).map(roots), policies: channel.policies },
+        application: {
+            organisations: named(channel.members).map(roots),
+            policies: channel.policies,
+            capability: capabilities.application.name,
+        },
     };
 }
 

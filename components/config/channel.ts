@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { capabilityLevels, type CapabilityGroup } from "../../fabric/configtx/capabilities";
 import { byteSize, channelName, duration, policyName, rfc1035Label, someText } from "./formats";
 
 const batch = z
@@ -13,6 +14,19 @@ const batch = z
             .describe(
                 "Size at which a block is cut. Not above maxBytes; one larger transaction gets a block of its own.",
             ),
+    })
+    .prefault({});
+
+const capabilities = z
+    .strictObject({
+        channel: capability("channel").describe(
+            "What orderers and peers must understand. V2_0; V3_0 from Fabric 3.0 on. Default: V2_0.",
+        ),
+        orderer: capability("orderer").describe("What orderers must understand. Default: V2_0."),
+        application: capability("application").describe(
+            "What peers must understand. V2_0; V2_5, which lets private data be purged, from Fabric 2.5 on. Default: V2_5, V2_0 " +
+                "where the tag of images.peer is an older version.",
+        ),
     })
     .prefault({});
 
@@ -41,6 +55,15 @@ export const channel = z.strictObject({
             'Application policies by name: "ANY|ALL|MAJORITY <policy of the organisations>", or a signature policy such as ' +
                 "\"OR('Org1MSP.admin','Org2MSP.admin')\". Default: those of Fabric's test network.",
         ),
+    capabilities: capabilities.describe(
+        "What nodes must understand to take part. A live channel is raised, when all nodes of the stack know it, and never lowered; " +
+            "one that is not named here stays where it is higher than the default.",
+    ),
 });
+
+function capability(group: CapabilityGroup) {
+    const known = capabilityLevels[group].map(({ name }) => name);
+    return z.enum(known, `must be ${known.map((name) => `"${name}"`).join(" or ")}`).optional();
+}
 
 export type ChannelConfig = z.output<typeof channel>;

@@ -35,6 +35,7 @@ const channel = lenient({
     anchors: z.record(z.string(), texts).catch({}),
     batch: lenient({ maxBytes: text, preferredBytes: text }),
     policies: z.record(z.string(), text).catch({}),
+    capabilities: lenient({ channel: text, orderer: text, application: text }),
 });
 
 const collection = lenient({
@@ -70,7 +71,7 @@ const language = lenient({ buildImage: anything, runtimeImage: anything, proxy: 
 const outline = lenient({
     createNamespace: anything,
     registry: anything,
-    images: lenient({ builder: anything }),
+    images: lenient({ builder: anything, peer: text, orderer: text }),
     build: lenient({ engine: text, builder: anything }),
     certificates: lenient({ lifetime: text, renewBefore: text }),
     languages: lenient({ golang: language, node: language, java: language }),

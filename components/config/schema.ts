@@ -15,13 +15,14 @@ import {
     storageClassName,
 } from "./formats";
 import { languages } from "./languages";
+import { nodeImages } from "./node-images";
 import { organization } from "./organization";
 import { pod } from "./pod";
 
 const images = z
     .strictObject({
-        peer: imageReference.default("hyperledger/fabric-peer:2.5.16").describe("Fabric peer."),
-        orderer: imageReference.default("hyperledger/fabric-orderer:2.5.16").describe("Fabric orderer."),
+        peer: imageReference.default(nodeImages.peer).describe("Fabric peer."),
+        orderer: imageReference.default(nodeImages.orderer).describe("Fabric orderer."),
         ca: imageReference.default("hyperledger/fabric-ca:1.5.15").describe("Fabric CA server."),
         node: imageReference
             .default("node:22-slim")

@@ -1,5 +1,7 @@
+import type { Capabilities } from "../../fabric/configtx/capabilities";
 import type { ChannelConfig } from "../config/channel";
 import { byteCount } from "../config/units";
+import { resolveCapabilities, type NodeImages } from "./capabilities";
 import type { Organisation } from "./organisation";
 
 /** A channel: who orders, who belongs to it, by which rules. */
@@ -14,6 +16,8 @@ export interface Channel {
     readonly batch: Batch;
     /** Application policies by name, all five of Fabric's test network at least; `MAJORITY Endorsement` or a signature policy. */
     readonly policies: Readonly<Record<string, string>>;
+    /** What nodes must understand to take part. */
+    readonly capabilities: Capabilities;
 }
 
 export interface Anchors {
@@ -40,7 +44,11 @@ export const testNetworkPolicies: Readonly<Record<string, string>> = {
 };
 
 /** Completes a channel: who takes part where the config names nobody, anchors, and sizes in bytes. */
-export function resolveChannel(config: ChannelConfig, organisations: readonly Organisation[]): Channel {
+export function resolveChannel(
+    config: ChannelConfig,
+    organisations: readonly Organisation[],
+    images: NodeImages,
+): Channel {
     const namesWith = (role: "orderers" | "peers"): readonly string[] =>
         organisations.filter((organisation) => organisation[role].length > 0).map(({ name }) => name);
     const members = config.members ?? namesWith("peers");
@@ -59,6 +67,7 @@ export function resolveChannel(config: ChannelConfig, organisations: readonly Or
             preferredMaxBytes: byteCount(config.batch.preferredBytes) ?? 0,
         },
         policies: { ...testNetworkPolicies, ...config.policies },
+        capabilities: resolveCapabilities(config.capabilities, images),
     };
 }
 

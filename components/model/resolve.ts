@@ -19,7 +19,7 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
         storage: { storageClass, ca, orderer, peer, onDestroy },
         certificates: config.certificates,
         organisations,
-        channels: config.channels.map((channel) => resolveChannel(channel, organisations)),
+        channels: config.channels.map((channel) => resolveChannel(channel, organisations, config.images)),
         chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),
         builder: { ...config.builder, pod: config.pod ?? {}, languages: resolveLanguages(config) },
     };

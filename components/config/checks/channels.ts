@@ -1,8 +1,9 @@
 import type { ChannelOutline, Outline } from "../outline";
 import { pathOf, quoted, type Problem } from "../problem";
 import { byteCount } from "../units";
+import { capabilityProblems } from "./capabilities";
 import { duplicateProblems } from "./duplicates";
-import { applicationPolicyProblems } from "./policies";
+import { applicationPolicyProblems, endorsementPolicyProblems } from "./policies";
 import { memberNames, mspIdsOf, notThere, ordererNames, organisationOf, peerNames } from "./references";
 
 /** gRPC messages of orderers and peers carry 100 MB; the rest is for what a block adds. */
@@ -21,6 +22,7 @@ export function channelProblems(outline: Outline): readonly Problem[] {
                 ...anchorProblems(outline, channel, at),
                 ...batchProblems(channel, at("batch")),
                 ...policyProblems(outline, channel, at),
+                ...capabilityProblems(outline, channel, at("capabilities")),
             ];
         }),
     ];
@@ -86,7 +88,12 @@ function batchProblems({ batch }: ChannelOutline, path: string): readonly Proble
 
 function policyProblems(outline: Outline, channel: ChannelOutline, at: At): readonly Problem[] {
     const members = mspIdsOf(outline, memberNames(outline, channel));
-    return Object.entries(channel.policies).flatMap(([name, rule]) =>
-        rule === undefined ? [] : applicationPolicyProblems(rule, members, at("policies", name)),
-    );
+    return Object.entries(channel.policies).flatMap(([name, rule]) => {
+        if (rule === undefined) {
+            return [];
+        }
+        const path = at("policies", name);
+        const problems = applicationPolicyProblems(rule, members, path);
+        return problems.length > 0 ? problems : endorsementPolicyProblems(name, rule, members, path);
+    });
 }

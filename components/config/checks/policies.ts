@@ -1,20 +1,42 @@
 import type { common } from "@hyperledger/fabric-protos";
 import { parsePolicy, policyMspIds } from "../../../fabric/policy";
+import { isMet } from "../../../fabric/policy-evaluation";
+import { parseGate } from "../../../fabric/policy-text";
 import { quoted, type Problem } from "../problem";
 import { notThere } from "./references";
 
 /** Policies that every organisation of a channel defines, which an implicit policy can therefore count. */
 const organisationPolicies = ["Readers", "Writers", "Admins", "Endorsement"];
 
+const implicitForm = /^\s*(?:ANY|ALL|MAJORITY)\s+(\S+)\s*$/;
+
 /** Mistakes of a channel's policy: implicit (`MAJORITY Endorsement`) or a signature policy over the members. */
 export function applicationPolicyProblems(rule: string, members: readonly string[], path: string): readonly Problem[] {
-    const [, counted] = /^\s*(?:ANY|ALL|MAJORITY)\s+(\S+)\s*$/.exec(rule) ?? [];
+    const [, counted] = implicitForm.exec(rule) ?? [];
     if (counted === undefined) {
         return signaturePolicyProblems(rule, members, path);
     }
     return organisationPolicies.includes(counted)
         ? []
         : [{ path, reason: notThere("policy of an organisation", counted, organisationPolicies) }];
+}
+
+/** Those that peers sign; of what an organisation defines, only these two policies take a peer's signature. */
+const endorsementPolicies = ["Endorsement", "LifecycleEndorsement"];
+const peersPolicies = ["Readers", "Endorsement"];
+
+/** A policy for endorsements that needs more than peers, which alone endorse: nothing could ever be committed. */
+export function endorsementPolicyProblems(
+    name: string,
+    rule: string,
+    members: readonly string[],
+    path: string,
+): readonly Problem[] {
+    const [, counted] = implicitForm.exec(rule) ?? [];
+    const isPossible = counted === undefined ? isMet(parseGate(rule), members) : peersPolicies.includes(counted);
+    return isPossible || !endorsementPolicies.includes(name)
+        ? []
+        : [{ path, reason: `${quoted(rule)} cannot be met by peers of the members, which are who endorses` }];
 }
 
 /** Mistakes of a signature policy: syntax, organisations that are no members, and a rule that nobody can fulfil. */

@@ -52,6 +52,11 @@ describe("what the dev channel's first block says", () => {
         );
     });
 
+    it("asks of its nodes what Fabric's test network does", () => {
+        const { capability, orderer, application } = definition;
+        assert.deepEqual([capability, orderer.capability, application.capability], ["V2_0", "V2_0", "V2_5"]);
+    });
+
     it("asks a majority of the members for endorsements and for the lifecycle", () => {
         assert.equal(definition.application.policies?.["Endorsement"], "MAJORITY Endorsement");
         assert.equal(definition.application.policies["LifecycleEndorsement"], "MAJORITY Endorsement");

@@ -94,7 +94,31 @@ describe("checks of channels", () => {
                 "channels[0].policies.LifecycleEndorsement: \"OutOf(3,'Org1MSP.peer','Org2MSP.peer')\" asks for more signatures than it lists",
             ],
         },
+        {
+            what: "policies for endorsements that peers cannot meet",
+            change: {
+                "channels[0].policies": {
+                    Endorsement: "OutOf(2,'Org1MSP.peer','Org2MSP.client')",
+                    LifecycleEndorsement: "MAJORITY Admins",
+                },
+            },
+            says: [
+                "channels[0].policies.Endorsement: \"OutOf(2,'Org1MSP.peer','Org2MSP.client')\" cannot be met by peers of the members, which are who endorses",
+                'channels[0].policies.LifecycleEndorsement: "MAJORITY Admins" cannot be met by peers of the members, which are who endorses',
+            ],
+        },
     ]);
+
+    for (const policy of [
+        "ANY Endorsement",
+        "ALL Readers",
+        "OutOf(1,'Org1MSP.member',AND('Org1MSP.peer','Org2MSP.peer'))",
+    ]) {
+        it(`accepts ${policy} for the lifecycle`, () => {
+            const settings = settingsWith({ "channels[0].policies": { LifecycleEndorsement: policy } });
+            assert.deepEqual(configProblems(settings), []);
+        });
+    }
 
     it("says where a policy cannot be read", () => {
         const settings = settingsWith({ "channels[0].policies": { Endorsement: "OR('Org1MSP.peer'" } });

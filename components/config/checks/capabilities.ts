@@ -1,0 +1,32 @@
+import { capabilityLevels, type CapabilityGroup } from "../../../fabric/configtx/capabilities";
+import { concernedNodes, imageKnows } from "../../model/capabilities";
+import { nodeImages } from "../node-images";
+import type { ChannelOutline, Outline } from "../outline";
+import type { Problem } from "../problem";
+
+const groups = ["channel", "orderer", "application"] as const;
+
+/** Capabilities that the images do not know, by their tags. What a tag does not tell, a live channel's nodes are asked. */
+export function capabilityProblems(outline: Outline, channel: ChannelOutline, path: string): readonly Problem[] {
+    return groups.flatMap((group) => {
+        const level = capabilityLevels[group].find(({ name }) => name === channel.capabilities[group]);
+        return level === undefined ? [] : imageProblems(outline, group, level, `${path}.${group}`);
+    });
+}
+
+function imageProblems(
+    { images }: Outline,
+    group: CapabilityGroup,
+    level: (typeof capabilityLevels)[CapabilityGroup][number],
+    path: string,
+): readonly Problem[] {
+    const old = concernedNodes[group].filter((node) => imageKnows(imageOf(images, node), level) === false);
+    return old.map((node) => ({
+        path,
+        reason: `${level.name} needs Fabric ${level.since} or newer, and images.${node} is ${imageOf(images, node)}`,
+    }));
+}
+
+function imageOf(images: Outline["images"], node: "orderer" | "peer"): string {
+    return images[node] ?? nodeImages[node];
+}
