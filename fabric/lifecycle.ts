@@ -1,11 +1,13 @@
-import { peer } from "@hyperledger/fabric-protos";
+import { common, peer } from "@hyperledger/fabric-protos";
 
+import { configOf } from "./configtx/block";
 import { definitionDifferences, definitionHash, type Definition } from "./definition";
 import { endpointName, type Endpoint } from "./endpoint";
 import { failure, isFailure } from "./failure";
 import { newGateway, type Gateway, type GatewayOptions } from "./gateway";
 import * as messages from "./lifecycle-messages";
 import type { Approval, Approved, Committed } from "./lifecycle-messages";
+import { lifecyclePolicy, type ChannelPolicy } from "./policy-evaluation";
 import type { Signer } from "./signer";
 
 export { definitionHash, type Definition, type EndorsementPolicy } from "./definition";
@@ -33,6 +35,8 @@ export interface Lifecycle {
     readonly approve: (approval: Approval) => Promise<"approved" | "already approved">;
     /** Commits what enough organisations have approved. The same definition committed before is success. */
     readonly commit: (commit: Commit) => Promise<"committed" | "already committed">;
+    /** By which policy these members of the channel, all that there are, agree on a definition. */
+    readonly policy: (mspIds: readonly string[]) => Promise<ChannelPolicy>;
     /** Refuses a peer that takes no connection within so many seconds, before anything is asked of it. */
     readonly connected: (seconds: number) => Promise<void>;
     readonly close: () => void;
@@ -75,6 +79,7 @@ export function newLifecycle(
         },
         approve: (approval) => approve(connection, approval),
         commit: (request) => commit(connection, request),
+        policy: (mspIds) => policy(connection, channelId, mspIds),
         connected: gateway.connected,
         close: gateway.close,
     };
@@ -90,6 +95,22 @@ async function approved(connection: Connection, name: string, sequence = 0): Pro
     const call = query(connection, "QueryApprovedChaincodeDefinition", messages.approvedArguments(name, sequence));
     const answer = await unlessMissing(call, "could not fetch approved chaincode definition");
     return answer === undefined ? undefined : messages.readApproved(name, answer);
+}
+
+/** From the channel's config as this organisation's peer has it. */
+async function policy(
+    { gateway, target, mspId }: Connection,
+    channel: string,
+    mspIds: readonly string[],
+): Promise<ChannelPolicy> {
+    const options = { endorsingOrganisations: [mspId] };
+    const answer = await gateway.evaluate("cscc", "GetConfigBlock", [channel], options);
+    const config = configOf(common.Block.deserializeBinary(answer));
+    if (config === undefined) {
+        const operation = `read the lifecycle policy of channel ${channel}`;
+        throw failure({ operation, target }, "the peer's config block holds no config");
+    }
+    return lifecyclePolicy(config, mspIds);
 }
 
 async function check(

@@ -1,4 +1,4 @@
-import { definitionHash, type Lifecycle } from "../../fabric/lifecycle";
+import { definitionHash, type Approved, type Definition, type Lifecycle } from "../../fabric/lifecycle";
 import { asLifecycle } from "../administration";
 import type { Place, Target } from "../reach";
 import { listed, type RemoteProvider } from "../remote";
@@ -24,8 +24,8 @@ export interface ApprovalOuts extends ApprovalInputs {
 
 /**
  * An organisation's approval of a definition. The sequence is found on the ledger: the committed one when its definition
- * is the same, else the next. Fabric cannot take an approval back. Deleting the resource approves the definition without
- * a package, so that the organisation's peers stop the chaincode.
+ * is the same, else the next; one for another sequence is not there. Fabric cannot take an approval back. Deleting the
+ * resource approves the definition without a package, so that the organisation's peers stop the chaincode.
  */
 export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
     replaces: ["organisation", "channel"],
@@ -37,12 +37,10 @@ export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
         return { id, outs: stateOf(inputs, sequence) };
     },
     async read(_id, outs) {
-        const found = await asLifecycle(outs, [outs], (lifecycle) =>
-            lifecycle.approved(outs.definition.name, outs.sequence),
-        );
-        const same =
-            found?.packageId === outs.packageId && found.hash === definitionHash(lifecycleDefinition(outs.definition));
-        return same ? stateOf(outs, outs.sequence) : undefined;
+        const definition = lifecycleDefinition(outs.definition);
+        const found = await asLifecycle(outs, [outs], (lifecycle) => currentApproval(lifecycle, definition));
+        const same = found?.packageId === outs.packageId && found.hash === definitionHash(definition);
+        return same ? stateOf(outs, found.sequence) : undefined;
     },
     async delete(_id, outs) {
         const withdraw = (lifecycle: Lifecycle): Promise<void> => withdrawPackage(lifecycle, outs);
@@ -50,6 +48,12 @@ export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
         await orWarn(act, (reason) => notWithdrawn(outs, reason), undefined);
     },
 };
+
+/** An approval counts for one sequence: where somebody has committed another definition since, it is one of the past. */
+async function currentApproval(lifecycle: Lifecycle, definition: Definition): Promise<Approved | undefined> {
+    const { sequence } = await standing(lifecycle, definition);
+    return lifecycle.approved(definition.name, sequence);
+}
 
 /** What is to be removed must not need a working network: one that works answers within this. */
 const withdrawalSeconds = 10;

@@ -1,5 +1,7 @@
-import { failure } from "../../fabric/failure";
+import { failure, isFailure } from "../../fabric/failure";
 import { definitionHash, type Definition, type Lifecycle } from "../../fabric/lifecycle";
+import { fewest, isMet } from "../../fabric/policy-evaluation";
+import { retry } from "../../fabric/retry";
 import { asLifecycle, type Acting } from "../administration";
 import type { Place } from "../reach";
 import type { RemoteProvider } from "../remote";
@@ -22,6 +24,9 @@ export interface CommitOuts extends CommitInputs {
 
 /** How long the commit waits for the approvals that the channel's policy asks for. */
 const approvalSeconds = 120;
+
+/** For another organisation's peer to receive a block that this one's has. */
+const lagSeconds = 30;
 
 /**
  * A definition committed on a channel. Waits for the approvals, and names who has not given one. Fabric cannot take a
@@ -52,29 +57,51 @@ async function commit(lifecycle: Lifecycle, inputs: CommitInputs): Promise<numbe
     if (isCommitted) {
         return sequence;
     }
-    await readiness(lifecycle, definition, sequence, inputs.channel);
-    await lifecycle.commit({ definition, sequence });
+    const endorsingOrganisations = await agreed(lifecycle, definition, sequence, inputs);
+    await retry({ seconds: lagSeconds, heals: lagsBehind }, () =>
+        lifecycle.commit({ definition, sequence, endorsingOrganisations }),
+    );
     return sequence;
 }
 
-/** A member's approval may come from another stack at another time. */
-async function readiness(
+/**
+ * Waits until those who have approved meet the channel's policy; a member's approval may come from another stack at another
+ * time. Peers endorse a commit only for organisations that approved (core/chaincode/lifecycle/lifecycle.go): where one has not,
+ * discovery could choose its peers, so the endorsing organisations are named. Otherwise none is.
+ */
+async function agreed(
     lifecycle: Lifecycle,
     definition: Definition,
     sequence: number,
-    channel: string,
-): Promise<void> {
-    let approvals: Readonly<Record<string, boolean>> = {};
+    { channel, members }: CommitInputs,
+): Promise<readonly string[]> {
+    const { name } = definition;
+    let approvals = await lifecycle.readiness(name, sequence, definition);
+    const { rule, text } = await lifecycle.policy(Object.keys(approvals));
+    const approvers = (): readonly string[] => Object.keys(approvals).filter((mspId) => approvals[mspId] === true);
     const ready = await waitFor(approvalSeconds, async () => {
-        approvals = await lifecycle.readiness(definition.name, sequence, definition);
-        return Object.values(approvals).filter(Boolean).length * 2 > Object.values(approvals).length;
+        approvals = await lifecycle.readiness(name, sequence, definition);
+        return isMet(rule, approvers());
     });
+    const missing = Object.keys(approvals).filter((mspId) => approvals[mspId] !== true);
     if (!ready) {
-        const missing = Object.keys(approvals).filter((mspId) => approvals[mspId] !== true);
-        const what = { operation: `commit ${definition.name} sequence ${sequence}`, target: channel };
+        const what = { operation: `commit ${name} sequence ${sequence}`, target: channel };
+        const unmet = `LifecycleEndorsement of the channel (${text}) is not met after ${approvalSeconds} s`;
         const todo = "run pulumi up in the stacks of these organisations with the same definition, then here again";
-        throw failure(what, `${missing.join(", ")} did not approve it within ${approvalSeconds} s; ${todo}`);
+        throw failure(what, `${unmet}: ${missing.join(", ")} did not approve it; ${todo}`);
     }
+    return missing.length === 0 ? [] : fewest(rule, ownFirst(approvers(), members));
+}
+
+/** The stack's own organisations before others, whose peers may be out of its reach. */
+function ownFirst(mspIds: readonly string[], members: readonly Acting[]): readonly string[] {
+    const own = members.map(({ mspId }) => mspId).filter((mspId) => mspIds.includes(mspId));
+    return [...new Set([...own, ...mspIds])];
+}
+
+/** A peer that does not have the block of its organisation's approval yet. */
+function lagsBehind(error: unknown): boolean {
+    return isFailure(error) && error.message.includes("not agreed to by this org");
 }
 
 function stateOf(inputs: CommitInputs, sequence: number): CommitOuts {

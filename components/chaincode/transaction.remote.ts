@@ -49,12 +49,14 @@ export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
         return { id, outs: { ...stateOf(inputs), ...proof, answer: proof.answer.slice(0, answerCharacters) } };
     },
     async update(_id, olds, inputs) {
-        // The first call is made once in the life of a chaincode on a channel, whatever package answers it later.
-        if (inputs.kind === "init") {
+        const made = (await provider.create(inputs)).outs;
+        // Fabric wants a first call for each version of a chaincode, and refuses a second one for the same
+        // (core/chaincode/chaincode_support.go, CheckInvocation): then the one before is still the proof.
+        if (inputs.kind === "init" && made.transactionId === "") {
             const { answer, transactionId, endorsers } = olds;
             return { ...stateOf(inputs), answer, transactionId, endorsers };
         }
-        return (await provider.create(inputs)).outs;
+        return made;
     },
 };
 
