@@ -62,7 +62,7 @@ export async function nodeEndpoint(place: Place, target: Target, way: Way = {}):
     const { client, podSeconds = tunnelSeconds } = way;
     const [tlsRoot, address] = await Promise.all([
         publicRoot(place, target.organisation, "tlscacert.pem"),
-        target.address ?? tunnelAddress(place, target, podSeconds),
+        nodeAddress(place, target, podSeconds),
     ]);
     return { address, serverName: target.name, tlsRoot, client };
 }
@@ -74,6 +74,11 @@ export async function nodeEndpoint(place: Place, target: Target, way: Way = {}):
 export async function oldNodeEndpoint(place: Place, target: Target, way: Way = {}): Promise<Endpoint> {
     const [endpoint, own] = await Promise.all([nodeEndpoint(place, target, way), keyPair(place, `${target.name}-tls`)]);
     return { ...endpoint, pinned: own.certificate };
+}
+
+/** Where a port of a node is dialled: at its address, or at the local end of a tunnel. */
+export async function nodeAddress(place: Place, target: Target, podSeconds = tunnelSeconds): Promise<string> {
+    return target.address ?? tunnelAddress(place, target, podSeconds);
 }
 
 /** The administrator of an organisation, as signer of proposals and config updates. */
@@ -144,14 +149,11 @@ export async function readConfigMap(place: Place, name: string): Promise<Readonl
     return found === undefined ? undefined : textEntries(found["data"]);
 }
 
-/** A binary entry of a ConfigMap. */
-export async function readBinary(place: Place, configMap: string, key: string): Promise<Buffer> {
-    const found = await kubeClient(place).get(configMapPath(place, configMap));
-    const entry = textEntries(found["binaryData"])[key];
-    if (entry === undefined) {
-        throw noEntry(key, configMap);
-    }
-    return Buffer.from(entry, "base64");
+/** A binary entry of a ConfigMap; undefined when either is not there. */
+export async function findBinary(place: Place, configMap: string, key: string): Promise<Buffer | undefined> {
+    const found = await kubeClient(place).find(configMapPath(place, configMap));
+    const entry = textEntries(found?.["binaryData"])[key];
+    return entry === undefined ? undefined : Buffer.from(entry, "base64");
 }
 
 function noEntry(key: string, configMap: string): Error {

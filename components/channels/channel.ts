@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { newGenesisBlock } from "../../fabric/configtx/genesis";
@@ -11,7 +10,7 @@ import type { Target } from "../reach";
 import { labelsOf, targetOf, type Scope } from "../scope";
 import { keptWith } from "../storage/volumes";
 import { channelBatch, channelDefinition, type EnrolledOrganisation } from "./genesis";
-import { AnchorPeers, ChannelSettings, OrdererJoin, PeerJoin } from "./resources";
+import { AnchorPeers, ChannelSettings, FirstBlock, OrdererJoin, PeerJoin } from "./resources";
 
 /** An organisation with its running nodes. */
 export interface RunningOrganisation {
@@ -52,20 +51,43 @@ export class Channel extends pulumi.ComponentResource {
 }
 
 /**
- * The first block in a ConfigMap, where joins read it. It is made once: later changes of the config are changes of the
- * channel, never of its first block.
+ * The first block in a ConfigMap, where joins read it while no orderer serves the channel. A lost ConfigMap comes back with
+ * what the channel has, not with what a changed config would make of it.
  */
 function genesisBlock(args: ChannelArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.ConfigMap {
     const { scope, channel } = args;
     const members = args.organisations.filter(takesPart(channel)).map(enrolled);
-    const block = pulumi.all(members).apply((all) => newGenesisBlock(channelDefinition(channel, all)));
+    const founding = pulumi
+        .all(members)
+        .apply((all) => Buffer.from(newGenesisBlock(channelDefinition(channel, all))).toString("base64"));
+    const { block, sha256 } = firstBlock(args, founding, opts);
     const name = `${channel.name}-genesis`;
     const metadata = { name, namespace: scope.namespace, labels: labelsOf(channel.name, "channel", name) };
-    const binaryData = { "genesis.block": block.apply((bytes) => Buffer.from(bytes).toString("base64")) };
-    const data = { sha256: block.apply((bytes) => createHash("sha256").update(bytes).digest("hex")) };
+    const binaryData = { "genesis.block": block };
+    const data = { sha256 };
     const kept = keptWith(scope.model.storage);
     const options = { ...opts, provider: scope.provider, ignoreChanges: ["binaryData", "data"], ...kept };
     return new k8s.core.v1.ConfigMap(name, { metadata, binaryData, data }, options);
+}
+
+/** Asked for in the name of the first organisation of the ordering service. */
+function firstBlock(
+    { scope, channel, organisations: all }: ChannelArgs,
+    founding: pulumi.Output<string>,
+    opts: pulumi.CustomResourceOptions,
+): FirstBlock {
+    const part = all.filter(takesPart(channel));
+    const asking = part.find(({ model: { name } }) => channel.orderers.includes(name));
+    const inputs = {
+        place: scope.place,
+        channel: channel.name,
+        founding,
+        orderers: orderersOf(channel, all),
+        organisation: asking?.model.name ?? "",
+        mspId: asking?.model.mspId ?? "",
+    };
+    const dependsOn = asking === undefined ? [] : [...asking.orderersUp, asking.admin];
+    return new FirstBlock(channel.name, inputs, { ...opts, dependsOn });
 }
 
 function takesPart(channel: model.Channel): (organisation: RunningOrganisation) => boolean {
@@ -94,14 +116,16 @@ function ordererJoins(
     opts: pulumi.CustomResourceOptions,
 ): OrdererJoin[] {
     const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
-    return ordering.flatMap(({ orderers, orderersUp, admin }) =>
+    return ordering.flatMap(({ model: { mspId }, orderers, orderersUp, admin }) =>
         orderers.map((orderer) => {
             const target = targetOf(orderer.model, orderer.model.adminPort);
             const inputs = {
                 place: scope.place,
                 channel: channel.name,
                 orderer: target,
+                mspId,
                 volume: orderer.workload.volume,
+                orderers: orderersOf(channel, all),
                 genesis: genesis.metadata.name,
             };
             const dependsOn = [...orderersUp, admin];
@@ -126,6 +150,7 @@ function peerJoins(
                 peer: target,
                 mspId,
                 volume: peer.workload.volume,
+                orderers: orderersOf(channel, all),
                 genesis: genesis.metadata.name,
             };
             const dependsOn = [...peersUp, admin, ...served];

@@ -1,6 +1,7 @@
 import { asPeerAdmin } from "../administration";
-import { readBinary, type Place, type Target } from "../reach";
+import type { Place, Target } from "../reach";
 import type { RemoteProvider } from "../remote";
+import { agreedBlock, checkFirstBlock, isSameBlock, trueBlock, witnessedBlocks, type Witnesses } from "./first-block";
 
 export interface PeerJoinInputs {
     readonly place: Place;
@@ -9,25 +10,46 @@ export interface PeerJoinInputs {
     readonly mspId: string;
     /** UID of the claim of its ledgers: on another volume it has none. */
     readonly volume: string;
+    /** Orderers of the channel, which tell its first block. */
+    readonly orderers: readonly Target[];
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
     readonly genesis: string;
 }
 
-/** A peer that holds a channel's ledger. Deleting the resource only forgets it: the ledger goes with the peer's volume. */
+/**
+ * A peer that holds a channel's ledger. One that holds another channel of that name is refused, and is not there for a
+ * refresh. Deleting the resource only forgets it: the ledger goes with the peer's volume.
+ */
 export const provider: RemoteProvider<PeerJoinInputs, PeerJoinInputs> = {
     replaces: ["channel"],
     updates: ["volume"],
+    upgrade: (outs) => ({ orderers: [], ...outs }),
     async create(inputs) {
-        const block = await readBinary(inputs.place, inputs.genesis, "genesis.block");
-        await asPeerAdmin(inputs, (peer) => peer.join(block));
-        return { id: `${inputs.place.namespace}/${inputs.peer.name}/${inputs.channel}`, outs: stateOf(inputs) };
+        const { place, channel, peer: target } = inputs;
+        const truth = await trueBlock(witnesses(inputs), inputs.genesis, target.name);
+        await asPeerAdmin(inputs, async (peer) => {
+            if ((await peer.join(truth.serializeBinary())) === "already joined") {
+                checkFirstBlock({ node: target.name, channel }, await peer.firstBlock(channel), truth);
+            }
+        });
+        return { id: `${place.namespace}/${target.name}/${channel}`, outs: stateOf(inputs) };
     },
     async read(_id, outs) {
-        const channels = await asPeerAdmin(outs, (peer) => peer.channels());
-        return channels.includes(outs.channel) ? stateOf(outs) : undefined;
+        const isThere = await asPeerAdmin(outs, async (peer) => {
+            if (!(await peer.channels()).includes(outs.channel)) {
+                return false;
+            }
+            const truth = agreedBlock(await witnessedBlocks(witnesses(outs)));
+            return truth === undefined || isSameBlock(await peer.firstBlock(outs.channel), truth);
+        });
+        return isThere ? stateOf(outs) : undefined;
     },
 };
 
-function stateOf({ place, channel, peer, mspId, volume, genesis }: PeerJoinInputs): PeerJoinInputs {
-    return { place, channel, peer, mspId, volume, genesis };
+function witnesses({ place, channel, orderers, peer, mspId }: PeerJoinInputs): Witnesses {
+    return { place, channel, orderers, organisation: peer.organisation, mspId };
+}
+
+function stateOf({ place, channel, peer, mspId, volume, orderers, genesis }: PeerJoinInputs): PeerJoinInputs {
+    return { place, channel, peer, mspId, volume, orderers, genesis };
 }

@@ -3,8 +3,21 @@ import type { Inputs } from "../inputs";
 import { RemoteResource } from "../remote";
 import type { AnchorPeersInputs } from "./anchor-peers.remote";
 import type { ChannelSettingsInputs } from "./channel-settings.remote";
+import type { FirstBlockInputs } from "./first-block.remote";
 import type { OrdererJoinInputs } from "./orderer-join.remote";
 import type { PeerJoinInputs } from "./peer-join.remote";
+
+/** The first block of a channel. */
+export class FirstBlock extends RemoteResource<FirstBlockInputs> {
+    /** Base64. */
+    declare readonly block: pulumi.Output<string>;
+    /** SHA-256 over its bytes, in hex. */
+    declare readonly sha256: pulumi.Output<string>;
+
+    constructor(name: string, args: Inputs<FirstBlockInputs>, opts: pulumi.CustomResourceOptions) {
+        super("components/channels/first-block.remote", "FirstBlock", name, args, opts, ["block", "sha256"]);
+    }
+}
 
 /** An orderer that serves a channel. */
 export class OrdererJoin extends RemoteResource<OrdererJoinInputs> {
@@ -27,7 +40,7 @@ export class AnchorPeers extends RemoteResource<AnchorPeersInputs> {
     }
 }
 
-/** When a channel cuts its blocks, and by which policies its members agree. */
+/** When a channel cuts its blocks, by which policies its members agree, what its nodes must understand. */
 export class ChannelSettings extends RemoteResource<ChannelSettingsInputs> {
     constructor(name: string, args: Inputs<ChannelSettingsInputs>, opts: pulumi.CustomResourceOptions) {
         super("components/channels/channel-settings.remote", "ChannelSettings", name, args, opts);

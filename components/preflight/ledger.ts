@@ -6,7 +6,7 @@ import { failure, reasonOf } from "../../fabric/failure";
 import { newOrderer } from "../../fabric/orderer";
 import { newPeer } from "../../fabric/peer";
 import { turnSeconds } from "../failover";
-import { adminSigner, nodeEndpoint, readBinary, type Place, type Target } from "../reach";
+import { adminSigner, findBinary, nodeEndpoint, type Place, type Target } from "../reach";
 import type { ObservedChannel, RunningNode } from "./observed";
 
 /** Seconds for a node to answer; the nodes of a kind are asked side by side. */
@@ -87,8 +87,8 @@ async function within(answer: Promise<Config>): Promise<Config> {
 
 async function firstConfig(place: Place, name: string): Promise<Config | undefined> {
     try {
-        const block = await readBinary(place, `${name}-genesis`, "genesis.block");
-        return configOf(common.Block.deserializeBinary(block));
+        const block = await findBinary(place, `${name}-genesis`, "genesis.block");
+        return block && configOf(common.Block.deserializeBinary(block));
     } catch {
         // Lost or not readable: the rules that need the channel say nothing, and the caller says that it was not seen.
         return undefined;

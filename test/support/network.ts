@@ -22,6 +22,8 @@ export interface TestNetwork {
     readonly channel: ChannelDefinition;
     readonly orderers: readonly [TestOrderer, TestOrderer, TestOrderer];
     readonly members: readonly [TestMember, TestMember];
+    /** Administrator of the orderers' organisation. */
+    readonly ordererAdmin: Member;
     readonly stop: () => Promise<void>;
 }
 
@@ -30,6 +32,8 @@ export interface TestOrderer {
     readonly endpoint: Endpoint;
     /** The admin port, with the client pair of an administrator. */
     readonly admin: Endpoint;
+    /** host:port of its operations service. */
+    readonly operations: string;
 }
 
 /** An organisation with its one peer. */
@@ -40,6 +44,8 @@ export interface TestMember {
     readonly client: Member;
     readonly port: number;
     readonly peer: Endpoint;
+    /** host:port of its operations service. */
+    readonly operations: string;
     readonly node: RunningNode;
 }
 
@@ -48,6 +54,7 @@ interface Place {
     readonly name: string;
     readonly organisation: TestOrganisation;
     readonly port: number;
+    readonly operationsPort: number;
     readonly tls: ReturnType<TestOrganisation["tls"]>;
 }
 
@@ -66,9 +73,11 @@ export async function startNetwork(): Promise<TestNetwork> {
         rmSync(folder, { recursive: true, force: true });
     };
     try {
-        const orderers = await startOrderers(folder, running);
+        const ordering = newTestOrganisation("OrdererMSP");
+        const orderers = await startOrderers(folder, ordering, running);
         const members = await startMembers(folder, running);
-        return { channel: channelOf(orderers, members), orderers, members, stop };
+        const ordererAdmin = ordering.member("org0-admin", "admin");
+        return { channel: channelOf(orderers, members), orderers, members, ordererAdmin, stop };
     } catch (error) {
         await stop();
         throw error;
@@ -122,9 +131,9 @@ type StartedMember = TestMember & { readonly place: Place };
 
 async function startOrderers(
     folder: string,
+    organisation: TestOrganisation,
     running: RunningNode[],
 ): Promise<readonly [StartedOrderer, StartedOrderer, StartedOrderer]> {
-    const organisation = newTestOrganisation("OrdererMSP");
     const clientTls = organisation.tls(["org0-admin"]);
     const client = { certificate: clientTls.certificate, key: clientTls.key };
     const start = async (name: string): Promise<StartedOrderer> => {
@@ -133,7 +142,7 @@ async function startOrderers(
         const node = await startOrderer({ ...place, adminPort });
         running.push(node);
         const admin = { ...endpointOf(place), address: `127.0.0.1:${adminPort}`, client };
-        return { node, endpoint: endpointOf(place), admin, place };
+        return { node, endpoint: endpointOf(place), admin, operations: operationsOf(place), place };
     };
     return Promise.all([start("org0-orderer1"), start("org0-orderer2"), start("org0-orderer3")]);
 }
@@ -147,7 +156,8 @@ async function startMembers(folder: string, running: RunningNode[]): Promise<rea
         running.push(node);
         const admin = organisation.member(`${name}-admin`, "admin");
         const client = organisation.member(`${name}-client`, "client");
-        return { name, mspId, admin, client, port: place.port, peer: endpointOf(place), node, place };
+        const peer = endpointOf(place);
+        return { name, mspId, admin, client, port: place.port, peer, operations: operationsOf(place), node, place };
     };
     return Promise.all([start("org1", "Org1MSP"), start("org2", "Org2MSP")]);
 }
@@ -184,7 +194,12 @@ function definitionOf(name: string, { organisation }: Place): Organisation {
 
 async function newPlace(folder: string, name: string, organisation: TestOrganisation): Promise<Place> {
     const tls = organisation.tls([name, "localhost", "127.0.0.1"]);
-    return { folder: join(folder, name), name, organisation, port: await freePort(), tls };
+    const ports = { port: await freePort(), operationsPort: await freePort() };
+    return { folder: join(folder, name), name, organisation, ...ports, tls };
+}
+
+function operationsOf({ operationsPort }: Place): string {
+    return `127.0.0.1:${operationsPort}`;
 }
 
 function endpointOf({ port, name, organisation }: Place): Endpoint {

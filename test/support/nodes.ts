@@ -22,6 +22,8 @@ export interface NodeSettings {
     readonly organisation: TestOrganisation;
     readonly folder: string;
     readonly port: number;
+    /** Of its operations service; default any that is free. */
+    readonly operationsPort?: number;
     readonly tls: CertifiedKey;
 }
 
@@ -52,7 +54,7 @@ export function startOrderer(settings: NodeSettings & { readonly adminPort: numb
             },
         },
         ChannelParticipation: { Enabled: true, MaxRequestBodySize: "1 MB" },
-        Operations: { ListenAddress: "127.0.0.1:0" },
+        Operations: { ListenAddress: operationsAddress(settings) },
         Consensus: { WALDir: join(raft, "wal"), SnapDir: join(raft, "snap") },
     });
     return started(settings, program("orderer"), [], "Beginning to serve requests");
@@ -113,10 +115,14 @@ export function startPeer(settings: PeerSettings): Promise<RunningNode> {
             pvtdataStore: { collElgProcMaxDbBatchSize: 5000, collElgProcDbBatchesInterval: 1000, purgeInterval: 100 },
             snapshots: { rootDir: join(folder, "snapshots") },
         },
-        operations: { listenAddress: "127.0.0.1:0" },
+        operations: { listenAddress: operationsAddress(settings) },
         metrics: { provider: "disabled" },
     });
     return started(settings, program("peer"), ["node", "start"], "Started peer with ID", settings.environment);
+}
+
+function operationsAddress({ operationsPort = 0 }: NodeSettings): string {
+    return `127.0.0.1:${operationsPort}`;
 }
 
 export function freePort(): Promise<number> {

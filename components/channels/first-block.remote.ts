@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { common } from "@hyperledger/fabric-protos";
+import { failure, isFailure } from "../../fabric/failure";
+import { retry } from "../../fabric/retry";
+import type { RemoteProvider } from "../remote";
+import { agreedBlock, differing, isSameBlock, witnessedBlocks, type Witnesses } from "./first-block";
+
+export interface FirstBlockInputs extends Witnesses {
+    /** What the config makes of it, base64. */
+    readonly founding: string;
+}
+
+export interface FirstBlockOuts extends Witnesses {
+    /** Base64. */
+    readonly block: string;
+    /** SHA-256 over its bytes, in hex. */
+    readonly sha256: string;
+}
+
+/** Orderers are up before they are asked; this bears a restart of one. */
+const patienceSeconds = 60;
+
+/**
+ * The first block of a channel: that of the orderers that serve it, and what the config makes of it only while none does. It
+ * stays for good: later changes of the config are changes of the channel. One that is not the orderers' is gone for a refresh.
+ * Deleting the resource only forgets it.
+ */
+export const provider: RemoteProvider<FirstBlockInputs, FirstBlockOuts> = {
+    replaces: ["channel"],
+    updates: [],
+    async create(inputs) {
+        const served = await servedBlock(inputs);
+        const bytes = served ?? Buffer.from(inputs.founding, "base64");
+        const block = Buffer.from(bytes).toString("base64");
+        const sha256 = createHash("sha256").update(bytes).digest("hex");
+        const { place, channel, orderers, organisation, mspId } = inputs;
+        const outs = { place, channel, orderers, organisation, mspId, block, sha256 };
+        return { id: `${place.namespace}/${channel}/first-block`, outs };
+    },
+    async read(_id, outs) {
+        const served = agreedBlock(await witnessedBlocks(outs));
+        return isSameBlock(common.Block.deserializeBinary(Buffer.from(outs.block, "base64")), served)
+            ? outs
+            : undefined;
+    },
+};
+
+/** Undefined only when every orderer says that it does not serve the channel: one that is silent could know better. */
+function servedBlock(inputs: FirstBlockInputs): Promise<Uint8Array | undefined> {
+    const heals = (error: unknown): boolean => isFailure(error) && error.status === "UNAVAILABLE";
+    return retry({ seconds: patienceSeconds, heals }, async () => {
+        const testimony = await witnessedBlocks(inputs);
+        const { served, unasked } = testimony;
+        const what = { operation: "find out the first block", target: `channel ${inputs.channel}` };
+        if (served.length > 0) {
+            return (agreedBlock(testimony) ?? differing(what, testimony)).serializeBinary();
+        }
+        if (unasked.length > 0) {
+            throw failure({ ...what, status: "UNAVAILABLE" }, `not every orderer can be asked: ${unasked.join("; ")}`);
+        }
+        return undefined;
+    });
+}
