@@ -1,4 +1,5 @@
 import { applyConfig } from "../../fabric/configtx/apply";
+import { channelCapabilities } from "../../fabric/configtx/capabilities";
 import { channelBatch, setChannelSettings, type ChannelSettings } from "../../fabric/configtx/settings";
 import { computeUpdate } from "../../fabric/configtx/update";
 import { failure } from "../../fabric/failure";
@@ -6,6 +7,7 @@ import type { Signer } from "../../fabric/signer";
 import { withOrderer } from "../administration";
 import { adminSigner, type Place, type Target } from "../reach";
 import { listed, type RemoteProvider } from "../remote";
+import { checkCapabilities, type AskedNode } from "./node-versions";
 
 type Config = Parameters<typeof setChannelSettings>[0];
 
@@ -17,23 +19,28 @@ export interface ChannelSettingsInputs {
     readonly orderers: readonly Target[];
     /** Organisations whose administrators sign; the first one's submits. */
     readonly administrators: readonly { readonly organisation: string; readonly mspId: string }[];
+    /** The nodes of this stack that take part, by their operations ports: they have to understand what is raised. */
+    readonly nodes: readonly AskedNode[];
 }
 
 /**
- * When a channel cuts its blocks and by which policies its members agree. A new channel has them from its first block on;
+ * When a channel cuts its blocks, by which policies its members agree, what its nodes must understand. A new channel has them from its first block on;
  * a change is a config update signed by every administrator that this stack has. Deleting the resource only forgets it.
  */
 export const provider: RemoteProvider<ChannelSettingsInputs, ChannelSettingsInputs> = {
     replaces: ["channel"],
     updates: ["settings"],
-    upgrade: (outs) => listed(outs, "orderer", "orderers"),
+    upgrade: (outs) => ({ nodes: [], ...listed(outs, "orderer", "orderers") }),
     async create(inputs) {
         const { place, channel, settings } = inputs;
         const signers = await signersOf(inputs);
         const change = (current: Config): Config => setChannelSettings(current, settings);
-        await withOrderer(inputs, signers[0], (orderer) =>
-            applyConfig(orderer, { channel, change, signers, submitter: signers[0] }),
-        );
+        await withOrderer(inputs, signers[0], async (orderer) => {
+            if (settings.capabilities !== undefined) {
+                await checkCapabilities({ ...inputs, capabilities: settings.capabilities }, await orderer.config());
+            }
+            await applyConfig(orderer, { channel, change, signers, submitter: signers[0] });
+        });
         return { id: `${place.namespace}/${channel}/settings`, outs: stateOf(inputs) };
     },
     async read(_id, outs) {
@@ -44,7 +51,8 @@ export const provider: RemoteProvider<ChannelSettingsInputs, ChannelSettingsInpu
             return stateOf(outs);
         }
         // Other policies than ours are told as none: that they differ is what matters.
-        return stateOf({ ...outs, settings: { batch: channelBatch(current), policies: {} } });
+        const capabilities = channelCapabilities(current);
+        return stateOf({ ...outs, settings: { batch: channelBatch(current), policies: {}, capabilities } });
     },
 };
 
@@ -59,6 +67,7 @@ async function signersOf({ place, channel, administrators }: ChannelSettingsInpu
     return [submitter, ...others];
 }
 
-function stateOf({ place, channel, settings, orderers, administrators }: ChannelSettingsInputs): ChannelSettingsInputs {
-    return { place, channel, settings, orderers, administrators };
+function stateOf(inputs: ChannelSettingsInputs): ChannelSettingsInputs {
+    const { place, channel, settings, orderers, administrators, nodes } = inputs;
+    return { place, channel, settings, orderers, administrators, nodes };
 }

@@ -10,6 +10,7 @@ import type { Target } from "../reach";
 import { labelsOf, targetOf, type Scope } from "../scope";
 import { keptWith } from "../storage/volumes";
 import { channelBatch, channelDefinition, type EnrolledOrganisation } from "./genesis";
+import type { AskedNode } from "./node-versions";
 import { AnchorPeers, ChannelSettings, FirstBlock, OrdererJoin, PeerJoin } from "./resources";
 
 /** An organisation with its running nodes. */
@@ -192,12 +193,27 @@ function settings(
     const inputs = {
         place: scope.place,
         channel: channel.name,
-        settings: { batch: channelBatch(channel), policies: channel.policies },
+        settings: {
+            batch: channelBatch(channel),
+            policies: channel.policies,
+            capabilities: channel.capabilities,
+        },
         orderers: orderersOf(channel, all),
         administrators: part.map(({ model: { name, mspId } }) => ({ organisation: name, mspId })),
+        nodes: part.flatMap((organisation) => askedNodes(channel, organisation)),
     };
     const dependsOn = [...part.map(({ admin }) => admin), ...served];
     return new ChannelSettings(channel.name, inputs, { ...opts, dependsOn });
+}
+
+/** Those that take part, by the ports that tell their versions. */
+function askedNodes(channel: model.Channel, { model: { name }, orderers, peers }: RunningOrganisation): AskedNode[] {
+    const asked = (kind: AskedNode["kind"], nodes: readonly (Orderer | Peer)[]): AskedNode[] =>
+        nodes.map(({ model: node }) => ({ kind, target: targetOf(node, node.operationsPort) }));
+    return [
+        ...(channel.orderers.includes(name) ? asked("orderer", orderers) : []),
+        ...(channel.members.includes(name) ? asked("peer", peers) : []),
+    ];
 }
 
 function orderersOf(channel: model.Channel, all: readonly RunningOrganisation[]): Target[] {

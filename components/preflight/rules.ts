@@ -1,6 +1,7 @@
 import type { Problem } from "../config/problem";
 import type { NetworkModel } from "../model/network";
 import type { Observed } from "./observed";
+import { capabilityProblems } from "./rules/capabilities";
 import { channelProblems } from "./rules/channels";
 import { consenterProblems, followerWarnings } from "./rules/consenters";
 import { databaseWarnings } from "./rules/databases";
@@ -18,6 +19,7 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
         : [
               ...organisationProblems(model, observed),
               ...channelProblems(model, observed),
+              ...capabilityProblems(model, observed),
               ...consenterProblems(model, observed),
               ...keyProblems(model, observed),
               ...volumeProblems(model, observed),

@@ -52,11 +52,11 @@ export function channelCapabilities(config: common.Config): Capabilities {
     return { channel: named("channel"), orderer: named("orderer"), application: named("application") };
 }
 
-/** The parts whose level has to become another one. A default asks for at least that much. */
-export function capabilityChanges(config: common.Config, wanted: Capabilities): readonly CapabilityChange[] {
+/** The parts of a channel with the first capabilities whose level has to become another one. A default asks for at least that much. */
+export function capabilityChanges(current: Capabilities, wanted: Capabilities): readonly CapabilityChange[] {
     return groups.flatMap((group) => {
         const { name, isDefault } = wanted[group];
-        const from = levelOf(config, group);
+        const from = current[group].name;
         const isThere = isDefault ? !isLower(from, name) : from === name;
         return isThere ? [] : [{ group, from, to: level(group, name) }];
     });
@@ -69,7 +69,7 @@ export function isLowered({ from, to }: CapabilityChange): boolean {
 
 /** Sets what differs, in place. */
 export function setCapabilities(config: common.Config, wanted: Capabilities): void {
-    for (const { group, to } of capabilityChanges(config, wanted)) {
+    for (const { group, to } of capabilityChanges(channelCapabilities(config), wanted)) {
         const value = newConfigValue(capability(to.name).serializeBinary());
         groupOf(config, group)?.getValuesMap().set("Capabilities", value);
     }

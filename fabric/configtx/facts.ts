@@ -1,5 +1,6 @@
 import { common, msp, orderer, peer } from "@hyperledger/fabric-protos";
 
+import { channelCapabilities, type Capabilities } from "./capabilities";
 import type { Consenter } from "./channel";
 import type { Organisation } from "./organisation";
 
@@ -13,6 +14,8 @@ export interface ChannelFacts {
     readonly orderers: readonly OrganisationFacts[];
     /** Organisations of the application, in the order of their names. */
     readonly members: readonly OrganisationFacts[];
+    /** What its nodes must understand. */
+    readonly capabilities: Capabilities;
 }
 
 /** An organisation as a channel knows it, found under its group's name. */
@@ -27,6 +30,7 @@ export function channelFacts(config: common.Config): ChannelFacts {
         consenters: consentersOf(ordering),
         orderers: organisationsOf(ordering),
         members: organisationsOf(application),
+        capabilities: channelCapabilities(config),
     };
 }
 

@@ -7,7 +7,8 @@ import { provider as ordererJoin } from "../../components/channels/orderer-join.
 import { provider as peerJoin } from "../../components/channels/peer-join.remote";
 import { blockHash } from "../../fabric/configtx/block";
 import { newGenesisBlock, type ChannelDefinition } from "../../fabric/configtx/genesis";
-import { joinChannel, removeChannel } from "../../fabric/osnadmin";
+import { channelInfo, joinChannel, removeChannel } from "../../fabric/osnadmin";
+import { retry } from "../../fabric/retry";
 import {
     asPeer,
     outputsOf,
@@ -36,7 +37,7 @@ describe("the first block of a channel", function () {
     });
 
     after(async () => {
-        cluster.stop();
+        await cluster.stop();
         await network.stop();
     });
 
@@ -63,6 +64,13 @@ describe("the first block of a channel", function () {
         const bytes = Buffer.from(block.serializeBinary()).toString("base64");
         const asked = { ...asking(), organisation: "org0", mspId: "OrdererMSP", founding: bytes };
         return firstBlock.create(asked);
+    };
+    /** The ledger is removed after the answer. */
+    const leave = async ({ admin }: TestOrderer): Promise<void> => {
+        await removeChannel(admin, second);
+        await retry({ seconds: 20, heals: () => true }, async () => {
+            assert.equal(await channelInfo(admin, second), undefined);
+        });
     };
     const joinOf = (one: TestOrderer) => ({
         ...asking(),
@@ -96,7 +104,7 @@ describe("the first block of a channel", function () {
                 `${blockHash(foreign)} by org0-orderer3; delete the ConfigMap where it is wrong, or delete the pod and the claim ` +
                 "of an orderer that holds another channel of that name, then run pulumi up --refresh",
         });
-        await removeChannel(third.admin, second);
+        await leave(third);
     });
 
     it("joins the orderers, but for one that serves another channel of that name", async () => {
@@ -109,7 +117,7 @@ describe("the first block of a channel", function () {
         await assert.rejects(founding(foreign), {
             message: new RegExp(`${blockHash(truth)} by org0-orderer1.*${blockHash(foreign)} by org0-orderer3; delete`),
         });
-        await removeChannel(third.admin, second);
+        await leave(third);
         assert.equal(await ordererJoin.read?.("id", joinOf(third)), gone);
         await ordererJoin.create(joinOf(third));
         assert.deepEqual(await ordererJoin.read?.("id", joinOf(third)), joinOf(third));

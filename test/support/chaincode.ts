@@ -14,7 +14,7 @@ type Type = peer.ChaincodeMessage.TypeMap[keyof peer.ChaincodeMessage.TypeMap];
 const { Type: types } = peer.ChaincodeMessage;
 
 /**
- * Functions: `put` key value, `get` key, `fail` text; called as init, it puts its two arguments and answers
+ * Functions: `put` key value, `get` key, `purge` key collection, `fail` text; called as init, it puts its two arguments and answers
  * "initialised". Peers know it by its package ID, which is asked for late because it depends on the address.
  */
 export async function startChaincode(packageId: () => string): Promise<ChaincodeServer> {
@@ -46,13 +46,13 @@ function serve(stream: Stream, packageId: string): void {
     name.setName(packageId);
     stream.write(message(types.REGISTER, name.serializeBinary()));
     // What waits for the peer's answer to a state access, by channel and transaction.
-    const waiting = new Map<string, (payload: Uint8Array) => void>();
+    const waiting = new Map<string, (answer: peer.ChaincodeMessage) => void>();
     stream.on("data", (received: peer.ChaincodeMessage) => {
         const type = received.getType();
         if (type === types.INIT || type === types.TRANSACTION) {
             invoke(stream, received, waiting);
-        } else if (type === types.RESPONSE) {
-            waiting.get(keyOf(received))?.(received.getPayload_asU8());
+        } else if (type === types.RESPONSE || type === types.ERROR) {
+            waiting.get(keyOf(received))?.(received);
         }
     });
     stream.on("error", () => undefined);
@@ -64,14 +64,20 @@ function serve(stream: Stream, packageId: string): void {
 function invoke(
     stream: Stream,
     call: peer.ChaincodeMessage,
-    waiting: Map<string, (payload: Uint8Array) => void>,
+    waiting: Map<string, (answer: peer.ChaincodeMessage) => void>,
 ): void {
     const args = peer.ChaincodeInput.deserializeBinary(call.getPayload_asU8())
         .getArgsList_asU8()
         .map((argument) => Buffer.from(argument).toString());
     const [name = "", key = "", value = ""] = args;
     const access = (type: Type, payload: Uint8Array, answer: (found: Uint8Array) => void): void => {
-        waiting.set(keyOf(call), answer);
+        waiting.set(keyOf(call), (received) => {
+            if (received.getType() === types.ERROR) {
+                complete(500, Buffer.from(received.getPayload_asU8()).toString());
+            } else {
+                answer(received.getPayload_asU8());
+            }
+        });
         stream.write(message(type, payload, call));
     };
     const complete = (status: number, text: string | Uint8Array): void => {
@@ -96,6 +102,13 @@ function invoke(
         state.setValue(Buffer.from(value));
         access(types.PUT_STATE, state.serializeBinary(), () => {
             complete(200, call.getType() === types.INIT ? "initialised" : value);
+        });
+    } else if (name === "purge") {
+        const state = new peer.PurgePrivateState();
+        state.setKey(key);
+        state.setCollection(value);
+        access(types.PURGE_PRIVATE_DATA, state.serializeBinary(), () => {
+            complete(200, "purged");
         });
     } else {
         complete(500, `no function ${name}`);

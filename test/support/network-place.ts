@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import type { Place, Target } from "../../components/reach";
+import { json, startApiServer, type FakeApiServer } from "./apiserver";
+import { placeOn } from "./fakeplace";
 import type { TestMember, TestNetwork, TestOrderer } from "./network";
 
 /** A cluster that knows nothing but the Secrets and ConfigMaps by which dynamic resources act on a network on loopback. */
@@ -12,41 +8,22 @@ export interface NetworkPlace {
     readonly place: Place;
     /** Puts a ConfigMap with a binary entry there. */
     readonly putBinary: (configMap: string, entry: string, content: Uint8Array) => void;
-    readonly stop: () => void;
+    readonly stop: () => Promise<void>;
 }
+
+type Texts = Readonly<Record<string, string>>;
 
 const namespace = "test";
 
 export async function startNetworkPlace(network: TestNetwork): Promise<NetworkPlace> {
-    const objects = new Map<string, object>();
-    putIdentities(objects, network);
-    const server = createServer((request, response) => {
-        const found = objects.get((request.url ?? "").replace(/\?.*$/, ""));
-        const body = found ?? {
-            kind: "Status",
-            status: "Failure",
-            code: 404,
-            reason: "NotFound",
-            message: "not found",
-        };
-        response.writeHead(found === undefined ? 404 : 200, { "content-type": "application/json" });
-        response.end(JSON.stringify(body));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const folder = mkdtempSync(join(tmpdir(), "fabric-place-"));
-    const kubeconfig = join(folder, "kubeconfig");
-    writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf((server.address() as AddressInfo).port)));
+    const server = await startApiServer();
+    putIdentities(server, network);
     return {
-        place: { kubeconfig, namespace },
+        place: await placeOn(server, namespace),
         putBinary: (name, entry, content) => {
-            const binaryData = { [entry]: Buffer.from(content).toString("base64") };
-            objects.set(pathOf("configmaps", name), { ...apiObject("configmaps", name), binaryData });
+            put(server, "configmaps", name, { binaryData: encoded({ [entry]: content }) });
         },
-        stop: () => {
-            server.close();
-            server.closeAllConnections();
-            rmSync(folder, { recursive: true, force: true });
-        },
+        stop: () => server.stop(),
     };
 }
 
@@ -62,43 +39,36 @@ export function peerTarget({ name, node, peer }: TestMember): Target {
     return { name: node.name, organisation: name, port: 0, address: peer.address };
 }
 
-function putIdentities(
-    objects: Map<string, object>,
-    { orderers: [orderer], ordererAdmin, members }: TestNetwork,
-): void {
-    const put = (kind: "configmaps" | "secrets", name: string, entries: Readonly<Record<string, string>>): void => {
-        const encoded = Object.entries(entries).map(([key, text]) => [key, Buffer.from(text).toString("base64")]);
-        const data = kind === "secrets" ? Object.fromEntries(encoded) : entries;
-        objects.set(pathOf(kind, name), { ...apiObject(kind, name), data });
+/** The port that tells the version of a node. */
+export function operationsTarget({ node: { name }, operations }: TestOrderer | TestMember): Target {
+    return { name, organisation: "", port: 0, address: operations };
+}
+
+function putIdentities(server: FakeApiServer, { orderers: [orderer], ordererAdmin, members }: TestNetwork): void {
+    const identity = (name: string, pair: { readonly certificate: string; readonly key: string }): void => {
+        put(server, "secrets", name, { data: encoded({ "cert.pem": pair.certificate, "key.pem": pair.key }) });
     };
-    const pair = ({ certificate, key }: { readonly certificate: string; readonly key: string }) => ({
-        "cert.pem": certificate,
-        "key.pem": key,
-    });
-    put("configmaps", "org0-msp", { "tlscacert.pem": orderer.endpoint.tlsRoot });
-    put("secrets", "org0-admin-msp", pair(ordererAdmin));
-    put("secrets", "org0-admin-tls", pair(orderer.admin.client ?? { certificate: "", key: "" }));
+    put(server, "configmaps", "org0-msp", { data: { "tlscacert.pem": orderer.endpoint.tlsRoot } });
+    identity("org0-admin-msp", ordererAdmin);
+    identity("org0-admin-tls", orderer.admin.client ?? { certificate: "", key: "" });
     for (const { name, peer, admin } of members) {
-        put("configmaps", `${name}-msp`, { "tlscacert.pem": peer.tlsRoot });
-        put("secrets", `${name}-admin-msp`, pair(admin));
+        put(server, "configmaps", `${name}-msp`, { data: { "tlscacert.pem": peer.tlsRoot } });
+        identity(`${name}-admin-msp`, admin);
     }
 }
 
-function apiObject(kind: "configmaps" | "secrets", name: string): object {
-    return { apiVersion: "v1", kind: kind === "secrets" ? "Secret" : "ConfigMap", metadata: { name, namespace } };
+function put(
+    server: FakeApiServer,
+    plural: "configmaps" | "secrets",
+    name: string,
+    content: { readonly data: Texts } | { readonly binaryData: Texts },
+): void {
+    const kind = plural === "secrets" ? "Secret" : "ConfigMap";
+    const object = { apiVersion: "v1", kind, metadata: { name, namespace }, ...content };
+    server.answer(`GET /api/v1/namespaces/${namespace}/${plural}/${name}`, json(object));
 }
 
-function pathOf(kind: "configmaps" | "secrets", name: string): string {
-    return `/api/v1/namespaces/${namespace}/${kind}/${name}`;
-}
-
-function kubeconfigOf(port: number): object {
-    return {
-        apiVersion: "v1",
-        kind: "Config",
-        "current-context": "test",
-        clusters: [{ name: "test", cluster: { server: `http://127.0.0.1:${port}` } }],
-        users: [{ name: "test", user: {} }],
-        contexts: [{ name: "test", context: { cluster: "test", user: "test", namespace } }],
-    };
+function encoded(entries: Readonly<Record<string, string | Uint8Array>>): Texts {
+    const texts = Object.entries(entries).map(([key, value]) => [key, Buffer.from(value).toString("base64")] as const);
+    return Object.fromEntries(texts);
 }

@@ -37,9 +37,12 @@ export function liveChannel(
         readonly orderers?: readonly OrganisationFacts[];
         readonly members?: readonly OrganisationFacts[];
         readonly source?: ObservedChannel["source"];
+        /** Of the application. */
+        readonly capability?: string;
     } = {},
 ): ObservedChannel {
     const consenters = change.consenters ?? ["org0-orderer1", "org0-orderer2", "org0-orderer3"];
+    const level = (name: string) => ({ name, isDefault: false });
     const certificates = { clientTlsCertificate: "", serverTlsCertificate: "" };
     return {
         name: change.name ?? "mychannel",
@@ -49,6 +52,11 @@ export function liveChannel(
             consenters: consenters.map((host) => ({ host, port: 6050, ...certificates })),
             orderers: change.orderers ?? [organisation("org0", "OrdererMSP")],
             members: change.members ?? [organisation("org1", "Org1MSP"), organisation("org2", "Org2MSP")],
+            capabilities: {
+                channel: level("V2_0"),
+                orderer: level("V2_0"),
+                application: level(change.capability ?? "V2_5"),
+            },
         },
     };
 }

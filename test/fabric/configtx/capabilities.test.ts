@@ -59,7 +59,7 @@ describe("a channel's capability", () => {
         it(`${verb} where the config asks for ${what}`, () => {
             const config = configWith(there);
             const capabilities = wanting({ application: { name: wanted, isDefault } });
-            const changes = capabilityChanges(config, capabilities);
+            const changes = capabilityChanges(channelCapabilities(config), capabilities);
             assert.deepEqual(
                 changes.map((one) => ({
                     group: one.group,
@@ -93,7 +93,7 @@ describe("a channel's capability", () => {
         const wanted = wanting(
             Object.fromEntries(Object.entries(all).map(([group, name]) => [group, { name, isDefault: false }])),
         );
-        assert.deepEqual(capabilityChanges(config, wanted), [
+        assert.deepEqual(capabilityChanges(channelCapabilities(config), wanted), [
             { group: "channel", from: "V2_0", to: { name: "V3_0", since: "3.0" } },
             { group: "application", from: "V2_0", to: { name: "V2_5", since: "2.5" } },
         ]);

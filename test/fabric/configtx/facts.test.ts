@@ -70,7 +70,9 @@ describe("channelFacts", () => {
     });
 
     it("are empty of a config that says nothing", () => {
-        const empty = { sequence: 0, consenters: [], orderers: [], members: [] };
+        const none = { name: "none", isDefault: false };
+        const capabilities = { channel: none, orderer: none, application: none };
+        const empty = { sequence: 0, consenters: [], orderers: [], members: [], capabilities };
         assert.deepEqual(channelFacts(new common.Config()), empty);
     });
 });
