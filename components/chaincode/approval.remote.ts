@@ -24,8 +24,8 @@ export interface ApprovalOuts extends ApprovalInputs {
 
 /**
  * An organisation's approval of a definition. The sequence is found on the ledger: the committed one when its definition
- * is the same, else the next; one for another sequence is not there. Fabric cannot take an approval back. Deleting the resource approves the definition without
- * a package, so that the organisation's peers stop the chaincode.
+ * is the same, else the next; one for another sequence is not there. Fabric cannot take an approval back. Deleting the
+ * resource approves the definition without a package, so that the organisation's peers stop the chaincode.
  */
 export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
     replaces: ["organisation", "channel"],
@@ -49,6 +49,12 @@ export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
     },
 };
 
+/** An approval counts for one sequence: where somebody has committed another definition since, it is one of the past. */
+async function currentApproval(lifecycle: Lifecycle, definition: Definition): Promise<Approved | undefined> {
+    const { sequence } = await standing(lifecycle, definition);
+    return lifecycle.approved(definition.name, sequence);
+}
+
 /** What is to be removed must not need a working network: one that works answers within this. */
 const withdrawalSeconds = 10;
 
@@ -57,12 +63,6 @@ function notWithdrawn({ organisation, channel, definition, packageId }: Approval
     const consequence = `where its peers stay, they go on running package ${packageId}`;
     const todo = "to stop it there, put the chaincode back into the config, run pulumi up, and take it out again";
     return `${approval} is forgotten without being withdrawn: ${consequence}; ${todo} (${reason})`;
-}
-
-/** An approval counts for one sequence: where somebody has committed another definition since, it is one of the past. */
-async function currentApproval(lifecycle: Lifecycle, definition: Definition): Promise<Approved | undefined> {
-    const { sequence } = await standing(lifecycle, definition);
-    return lifecycle.approved(definition.name, sequence);
 }
 
 /** Nothing to stop where the ledger has gone on with another definition or package. */
