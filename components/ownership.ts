@@ -29,6 +29,11 @@ export function ownLabels(instance: string): Readonly<Record<string, string>> {
     return { ...managedBy, [instanceLabel]: instance };
 }
 
+/** Whether an object's labels say at all whose it is. */
+export function isMarked(labels: Readonly<Record<string, string>> = {}): boolean {
+    return labels[instanceLabel] !== undefined || labels["app.kubernetes.io/managed-by"] !== undefined;
+}
+
 /**
  * Whose an object is by its labels, as the end of a sentence; undefined when it is the stack's own. What earlier versions of this
  * program made has no instance, but says what it is part of.

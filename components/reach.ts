@@ -4,7 +4,7 @@ import { sharedTunnel } from "../cluster/tunnel";
 import type { Endpoint } from "../fabric/endpoint";
 import { failure } from "../fabric/failure";
 import { newSigner, type Signer } from "../fabric/signer";
-import { foreignOwner, handOverCommand, ownLabels } from "./ownership";
+import { foreignOwner, handOverCommand, isMarked, ownLabels } from "./ownership";
 
 /** Where a network's objects live, as plain inputs of a dynamic resource. */
 export interface Place {
@@ -110,7 +110,7 @@ export async function readSecret(place: Place, name: string): Promise<Record<str
     return found === undefined ? undefined : decoded(found["data"]);
 }
 
-/** Writes the whole Secret, taking it over from an earlier run. One that is not the stack's own is refused. */
+/** Writes the whole Secret, taking it over from an earlier run. One that is marked as somebody else's is refused. */
 export async function writeSecret(
     place: Place,
     name: string,
@@ -125,9 +125,10 @@ export async function writeSecret(
     await kubeClient(place).apply(secretPath(place, name), secret, { fieldManager: "fabric", force: true });
 }
 
+/** One without marks was judged by what the state records, before any resource: components/preflight/foreign.ts. */
 async function refuseForeign(place: Place, name: string): Promise<void> {
     const there = await kubeClient(place).find(secretPath(place, name));
-    const owner = there === undefined ? undefined : foreignOwner(there.metadata.labels, place.instance);
+    const owner = isMarked(there?.metadata.labels) ? foreignOwner(there?.metadata.labels, place.instance) : undefined;
     if (owner !== undefined) {
         const what = {
             operation: `write Secret ${name}`,

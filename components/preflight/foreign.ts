@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
 import { reasonOf } from "../../fabric/failure";
 import type { NetworkModel } from "../model/network";
-import { foreignOwner, handOverCommand, instanceOf, type ObjectPlace } from "../ownership";
+import { foreignOwner, handOverCommand, instanceOf, isMarked, type ObjectPlace } from "../ownership";
 import { kubeClient } from "../reach";
 import { placeOf } from "../scope";
 import { isPlanned, plannedKinds, plannedObjects } from "./planned";
@@ -57,8 +57,7 @@ export function foreignProblems(
 /** An object that has lost its labels is still the stack's own when its state records it. */
 function ownerOf(object: KubeObject, instance: string, recorded: Recorded): string | undefined {
     const { labels } = object.metadata;
-    const isMarked = labels?.["app.kubernetes.io/instance"] !== undefined;
-    return !isMarked && recorded.has(recordedKey(object)) ? undefined : foreignOwner(labels, instance);
+    return !isMarked(labels) && recorded.has(recordedKey(object)) ? undefined : foreignOwner(labels, instance);
 }
 
 function advice({ kind, metadata: { name = "" } }: KubeObject, owner: string, place: ObjectPlace, own: string): string {

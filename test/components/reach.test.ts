@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { writeSecret, type Place } from "../../components/reach";
+import { json, refusal, startApiServer, type FakeApiServer } from "../support/apiserver";
+import { placeOn } from "../support/fakeplace";
+
+const path = "/api/v1/namespaces/ns/secrets/org1-ca";
+
+describe("writing a Secret", () => {
+    let server: FakeApiServer;
+    let place: Place;
+
+    before(async () => {
+        server = await startApiServer();
+        place = { ...(await placeOn(server, "ns")), instance: "dev" };
+    });
+
+    after(() => server.stop());
+
+    const labels = { "app.kubernetes.io/managed-by": "pulumi", "app.kubernetes.io/part-of": "org1" };
+    const secret = (metadata: object = {}): object => ({
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name: "org1-ca", namespace: "ns", ...metadata },
+    });
+    const write = (): Promise<void> => writeSecret(place, "org1-ca", labels, { "a.pem": "key" });
+
+    it("marks it as the stack's own", async () => {
+        server.answer(`GET ${path}`, refusal(404, "NotFound", "not found"));
+        server.answer(`PATCH ${path}`, json(secret()));
+        await write();
+        assert.deepEqual(server.received.at(-1)?.body, {
+            ...secret({ labels: { ...labels, "app.kubernetes.io/instance": "dev" } }),
+            type: "Opaque",
+            data: { "a.pem": Buffer.from("key").toString("base64") },
+        });
+    });
+
+    it("takes over what this stack or an earlier version of the program made, and what lost its labels", async () => {
+        for (const known of [undefined, labels, { ...labels, "app.kubernetes.io/instance": "dev" }]) {
+            server.answer(`GET ${path}`, json(secret(known === undefined ? {} : { labels: known })));
+            await write();
+            assert.equal(server.received.at(-1)?.method, "PATCH");
+        }
+    });
+
+    it("leaves one of somebody else alone, and says how it is handed over", async () => {
+        const command =
+            "kubectl --context fake --namespace ns label --overwrite secret org1-ca " +
+            "app.kubernetes.io/managed-by=pulumi app.kubernetes.io/instance=dev";
+        const start = "cannot write Secret org1-ca on namespace ns: the one that is there";
+        for (const [has, whose] of [
+            [{ "app.kubernetes.io/managed-by": "Helm" }, "was not made by this program"],
+            [{ ...labels, "app.kubernetes.io/instance": "prod" }, "belongs to the stack that is labelled prod"],
+        ] as const) {
+            server.answer(`GET ${path}`, json(secret({ labels: has })));
+            await assert.rejects(write(), {
+                message: `${start} ${whose}; delete it, or hand it over: ${command}`,
+            });
+            assert.equal(server.received.at(-1)?.method, "GET", "nothing was written");
+        }
+    });
+});

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { KubeClient, KubeObject } from "../../cluster/client";
+import { plannedKinds } from "../../components/preflight/planned";
+import { startCluster } from "../../embedded/cluster/cluster";
+import { lateStorageClassName } from "../../embedded/cluster/objects";
+import { pulumiEnvironment } from "../../embedded/environment";
+import { ensureImages } from "../../embedded/images/images";
+import { ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { deployer, newDeployer, put } from "../support/deployer";
+import { newStack, type Run, type Stack } from "../support/stack";
+
+const namespace = "fabric-e2e-deployer";
+const core = `/api/v1/namespaces/${namespace}`;
+
+/** The steps build on each other: a failed one fails those after it. */
+describe("a network by a deployer with rights in one namespace only, on volumes that wait for their pods", () => {
+    let folder: string;
+    let stack: Stack;
+    let kubernetes: KubeClient;
+
+    before(async () => {
+        const toolchain = await ensureToolchain();
+        const cluster = await startCluster(toolchain);
+        await ensureImages(toolchain, cluster);
+        kubernetes = cluster.client;
+        folder = mkdtempSync(join(tmpdir(), "fabric-e2e-"));
+        const { kubeconfig: administrators } = cluster.settings;
+        const kubeconfig = await newDeployer({ kubernetes, kubeconfig: administrators, namespace, folder });
+        const environment = pulumiEnvironment(toolchain);
+        const change = (config: Record<string, unknown>): void => {
+            Object.assign(config, small, { kubeconfig });
+        };
+        stack = await newStack({ name: "deployer", folder, environment, change });
+    });
+
+    after(async () => {
+        await stack.run("destroy", "--yes", "--skip-preview");
+        await kubernetes.remove(`/api/v1/namespaces/${namespace}`);
+        kubernetes.close();
+        rmSync(folder, { recursive: true, force: true });
+    });
+
+    /** The objects in the namespace that bear a label of the program, by kind and name, with their UIDs. */
+    const own = async (): Promise<ReadonlyMap<string, string>> => {
+        const listings = Object.entries(plannedKinds).map(async ([kind, path]) => {
+            const labelSelector = "app.kubernetes.io/managed-by=pulumi";
+            const { items } = await kubernetes.list(path.replace("*", namespace), { labelSelector });
+            return items.map(({ metadata: { name, uid } }) => [`${kind} ${name ?? ""}`, uid ?? ""] as const);
+        });
+        return new Map((await Promise.all(listings)).flat());
+    };
+
+    it("is previewed whole, without a write to the cluster", async () => {
+        const { output } = succeeded(await stack.run("preview"));
+        assert.match(output, /RoleBinding +org1-peer1 +create/);
+        assert.deepEqual([...(await own()).keys()], []);
+    });
+
+    it("is refused by preview and up alike where it would take over what is somebody else's", async () => {
+        const labels = { "app.kubernetes.io/managed-by": "pulumi", "app.kubernetes.io/instance": "another" };
+        const foreign = [
+            { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "fabric-builder", namespace }, data: { a: "b" } },
+            { ...emptySet, metadata: { name: "org1-ca", namespace, labels } },
+        ];
+        const made = await Promise.all(foreign.map((object) => put(kubernetes, object)));
+        for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
+            const { status, output } = await stack.run(...command);
+            assert.notEqual(status, 0, output);
+            assert.match(output, /has 2 objects that are not of stack deployer and that its network would take over/);
+            const handOver = `kubectl --kubeconfig \\S+ --context deployer --namespace ${namespace} label --overwrite`;
+            assert.match(output, new RegExp(`ConfigMap fabric-builder .* was not made by this program: .*${handOver}`));
+            assert.match(output, /StatefulSet org1-ca .* belongs to the stack that is labelled another/);
+        }
+        assert.deepEqual([...(await own()).keys()], ["StatefulSet org1-ca"]);
+        assert.deepEqual(
+            await Promise.all(made.map(version)),
+            made.map(({ metadata }) => metadata.resourceVersion),
+        );
+        await Promise.all(made.map(async (object) => kubernetes.remove(await pathOf(object))));
+    });
+
+    const pathOf = (object: KubeObject): Promise<string> => kubernetes.resourcePath({ ...object, ...object.metadata });
+    const version = async (object: KubeObject): Promise<string | undefined> =>
+        (await kubernetes.get(await pathOf(object))).metadata.resourceVersion;
+
+    it("goes on after an up that was killed while it made objects, and replaces none", async () => {
+        await stack.killed(["up", "--yes", "--skip-preview"], async () => {
+            while (!(await own()).has("StatefulSet org1-ca")) {
+                await pause(20);
+            }
+        });
+        const left = await own();
+        succeeded(await stack.run("cancel", "--yes"));
+        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        const there = await own();
+        for (const [object, uid] of left) {
+            assert.equal(there.get(object), uid, `${object} is the one that the killed run made`);
+        }
+        assert.ok(there.size > left.size, "there was something left to make");
+    });
+
+    it("is whole: nothing to change, nothing found changed, every volume bound", async () => {
+        assert.doesNotMatch(succeeded(await stack.run("preview", "--expect-no-changes")).output, /error/);
+        succeeded(await stack.run("refresh", "--yes", "--expect-no-changes"));
+        const { items } = await kubernetes.list(`${core}/persistentvolumeclaims`);
+        const claims = items.map(({ metadata, spec, status }) => [
+            metadata.name,
+            (spec as { readonly storageClassName: string }).storageClassName,
+            (status as { readonly phase: string }).phase,
+        ]);
+        assert.deepEqual(
+            claims.sort(),
+            ["org0-ca", "org0-orderer1", "org1-ca", "org1-peer1"].map((name) => [name, lateStorageClassName, "Bound"]),
+        );
+    });
+
+    it("sets a Service's port right that somebody changed with kubectl", async () => {
+        const service = `${core}/services/org1-peer1`;
+        const ports = async (): Promise<readonly number[]> => {
+            const { spec } = await kubernetes.get(service);
+            return (spec as { readonly ports: readonly { readonly port: number }[] }).ports.map(({ port }) => port);
+        };
+        const right = await ports();
+        const change = [{ op: "replace", path: "/spec/ports/0/port", value: 7099 }];
+        await kubernetes.patch(service, change, "json", { fieldManager: "kubectl-patch" });
+        succeeded(await stack.run("refresh", "--yes", "--skip-preview"));
+        succeeded(await stack.run("up", "--yes"));
+        assert.deepEqual([...(await ports())].sort(), [...right].sort());
+        succeeded(await stack.run("preview", "--expect-no-changes"));
+    });
+
+    it("leaves nothing behind when it is destroyed, claims and Secrets included", async () => {
+        succeeded(await stack.run("destroy", "--yes", "--skip-preview"));
+        assert.deepEqual([...(await own()).keys()], []);
+        assert.deepEqual((await kubernetes.list(`${core}/persistentvolumeclaims`)).items, []);
+        const { items } = await kubernetes.list(`${core}/secrets`);
+        assert.deepEqual(
+            items.map(({ metadata }) => metadata.name),
+            [],
+        );
+    });
+});
+
+/** The smallest network that has everything but chaincode. */
+const small = {
+    context: deployer,
+    namespace,
+    createNamespace: false,
+    storage: { storageClass: lateStorageClassName, peer: "1Gi", orderer: "1Gi", ca: "100Mi", onDestroy: "delete" },
+    organizations: [
+        { name: "org0", mspId: "OrdererMSP", orderers: 1 },
+        { name: "org1", mspId: "Org1MSP", peers: 1 },
+    ],
+    channels: [{ name: "mychannel", orderers: ["org0"], members: ["org1"] }],
+    chaincodes: [],
+};
+
+const selected = { foreign: "yes" };
+const emptySet = {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    spec: {
+        replicas: 0,
+        serviceName: "foreign",
+        selector: { matchLabels: selected },
+        template: { metadata: { labels: selected }, spec: { containers: [{ name: "none", image: "none" }] } },
+    },
+};
+
+function succeeded(run: Run): Run {
+    assert.equal(run.status, 0, run.output);
+    return run;
+}
