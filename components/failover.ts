@@ -36,8 +36,11 @@ export function cannotServe(error: unknown): boolean {
     return isUnreachable(error) || (isFailure(error) && (unserved.has(error.status ?? "") || isUnjoined(error)));
 }
 
-/** No pod, no connection; no Raft leader; and of an orderer: no such channel (orderer/common/broadcast, common/deliver). */
-const unserved: ReadonlySet<string> = new Set(["UNAVAILABLE", "SERVICE_UNAVAILABLE", "NOT_FOUND"]);
+/**
+ * No pod, no connection; no Raft leader; of an orderer: no such channel (orderer/common/broadcast, common/deliver); and a node that
+ * runs on a certificate that has ended, until the roll restarts it. gRPC has no code of its own for the last.
+ */
+const unserved: ReadonlySet<string> = new Set(["UNAVAILABLE", "SERVICE_UNAVAILABLE", "NOT_FOUND", "CERT_HAS_EXPIRED"]);
 
 /** What a node says that has not joined the channel, or has lost its ledger. */
 function isUnjoined({ message }: Error): boolean {

@@ -78,6 +78,7 @@ describe("a node cannot serve", () => {
             is: true,
         },
         { says: "nothing", error: away("a"), is: true },
+        { says: "that its certificate has ended", error: away("a", "CERT_HAS_EXPIRED"), is: true },
         { says: "that there is no Raft leader", error: away("a", "SERVICE_UNAVAILABLE"), is: true },
         { says: "that it has no such channel, as an orderer", error: away("a", "NOT_FOUND"), is: true },
         { says: "so as a peer", error: away("a", "500", "channel 'mychannel' not found"), is: true },

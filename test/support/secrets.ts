@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { JsonObject } from "../../cluster/object";
 import type { Place } from "../../components/reach";
+import { labelsOf } from "../../components/scope";
 import { json, refusal, startApiServer, type FakeApiServer } from "./apiserver";
 
 /** A namespace with the Secrets and ConfigMaps of these names, reached as dynamic resources reach theirs. */
@@ -29,7 +30,8 @@ export async function startSecretStore(
     const stored = new Map<string, Readonly<Record<string, string>>>();
     const writes: string[] = [];
     const serve = (path: string, name: string, encode: (text: string) => string): void => {
-        const object = { apiVersion: "v1", kind: "Any", metadata: { name } };
+        const labels = labelsOf("org1", "identity", name);
+        const object = { apiVersion: "v1", kind: "Any", metadata: { name, labels } };
         server.answer(`GET ${path}`, (request, response) => {
             const entries = stored.get(name);
             const missing = refusal(404, "NotFound", `${name} not found`);
