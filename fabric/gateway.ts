@@ -42,12 +42,17 @@ export interface Submitted {
 /** Text goes as UTF-8. */
 export type Argument = string | Uint8Array;
 
+/** Transient data of a call by key, as text that goes as UTF-8. Peers and chaincode read it; no ledger keeps it. */
+export type TransientData = Readonly<Record<string, string>>;
+
 export interface EvaluateOptions {
+    readonly transient?: TransientData;
     /** MSP IDs of the organisations whose peers may answer. Default: any, the gateway's own first. */
     readonly endorsingOrganisations?: readonly string[];
 }
 
 export interface SubmitOptions {
+    readonly transient?: TransientData;
     /** Calls the chaincode's initialisation. Fabric refuses a second one. */
     readonly init?: boolean;
     /** MSP IDs of the organisations that endorse. Default: found by the peer's discovery from the policies. */
@@ -89,13 +94,13 @@ export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, 
     const client = newGrpcClient(endpoint);
     const proposal = proposer(client, signer, options);
     return {
-        evaluate: (chaincode, name, args, { endorsingOrganisations } = {}) => {
-            const invocation = newInvocation(channel, chaincode, name, args);
+        evaluate: (chaincode, name, args, { endorsingOrganisations, transient = {} } = {}) => {
+            const invocation = { ...newInvocation(channel, chaincode, name, args), transient };
             const call = { operation: `evaluate ${name} of chaincode ${chaincode}`, ...patience };
             return patiently(call, () => proposal(invocation, endorsingOrganisations).evaluate());
         },
-        submit: (chaincode, name, args, { init = false, endorsingOrganisations } = {}) => {
-            const invocation = { ...newInvocation(channel, chaincode, name, args), init };
+        submit: (chaincode, name, args, { init = false, endorsingOrganisations, transient = {} } = {}) => {
+            const invocation = { ...newInvocation(channel, chaincode, name, args), init, transient };
             const call = { operation: `submit ${name} of chaincode ${chaincode}`, ...patience };
             return submit(call, () => proposal(invocation, endorsingOrganisations));
         },

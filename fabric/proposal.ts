@@ -12,6 +12,8 @@ export interface Invocation {
     readonly args: readonly Uint8Array[];
     /** Calls the chaincode's initialisation; Fabric accepts it once per initialisation-required definition. */
     readonly init?: boolean;
+    /** By key, as text: in the proposal, and in nothing that is ordered (Fabric: protoutil.GetBytesProposalPayloadForTx). */
+    readonly transient?: Readonly<Record<string, string>>;
 }
 
 export interface Proposal {
@@ -61,6 +63,9 @@ function proposalPayload(invocation: Invocation): Uint8Array {
     invocationSpec.setChaincodeSpec(spec);
     const payload = new peer.ChaincodeProposalPayload();
     payload.setInput(invocationSpec.serializeBinary());
+    for (const [key, value] of Object.entries(invocation.transient ?? {}).sort()) {
+        payload.getTransientmapMap().set(key, Buffer.from(value));
+    }
     return payload.serializeBinary();
 }
 

@@ -61,10 +61,8 @@ export class Transaction extends RemoteResource<TransactionInputs> {
     declare readonly endorsers: pulumi.Output<readonly string[]>;
 
     constructor(name: string, args: Inputs<TransactionInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/chaincode/transaction.remote", "Transaction", name, args, opts, [
-            "answer",
-            "transactionId",
-            "endorsers",
-        ]);
+        const secretive = { ...opts, additionalSecretOutputs: ["transient"] };
+        const outputs = ["answer", "transactionId", "endorsers"];
+        super("components/chaincode/transaction.remote", "Transaction", name, args, secretive, outputs);
     }
 }

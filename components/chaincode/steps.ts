@@ -118,7 +118,8 @@ function transaction(
     dependsOn: readonly pulumi.Resource[],
     opts: pulumi.CustomResourceOptions,
 ): Transaction[] {
-    const [member] = args.members.filter(hasPeers);
+    const callers = args.members.filter(hasPeers);
+    const member = callers.find(({ model: { name } }) => call.organization === undefined || call.organization === name);
     if (member === undefined) {
         return [];
     }
@@ -131,6 +132,7 @@ function transaction(
         args: [...call.args],
         kind,
         ...(call.contains === undefined ? {} : { contains: call.contains }),
+        ...(call.transient === undefined ? {} : { transient: pulumi.secret(call.transient) }),
         packageIds: pulumi.all(args.members.map(({ package: { packageId } }) => packageId)),
         sequence,
     };

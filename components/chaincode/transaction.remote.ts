@@ -14,6 +14,8 @@ export interface TransactionInputs {
     readonly chaincode: string;
     readonly function: string;
     readonly args: readonly string[];
+    /** Secret: by key, as text. It reaches the endorsing peers and no ledger. Absent: none. */
+    readonly transient?: Readonly<Record<string, string>>;
     /** "init" is the first call of a chaincode that asks for one, "submit" a transaction, "evaluate" a query. */
     readonly kind: "init" | "submit" | "evaluate";
     /** Text that the answer must contain. */
@@ -39,7 +41,7 @@ const answerCharacters = 1_000;
 /** One call of a chaincode by the administrator of an organisation. What is on the ledger stays: deleting the resource only forgets it. */
 export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
     replaces: ["channel", "chaincode", "kind"],
-    updates: ["function", "args", "contains", "packageIds", "sequence"],
+    updates: ["organisation", "function", "args", "transient", "contains", "packageIds", "sequence"],
     upgrade: (outs) => listed(outs, "peer", "peers"),
     async create(inputs) {
         const { place, channel, chaincode } = inputs;
@@ -61,13 +63,13 @@ export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
 };
 
 async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Proof> {
-    const { chaincode, args, kind } = inputs;
+    const { chaincode, args, kind, transient = {} } = inputs;
     if (kind === "evaluate") {
-        const result = await gateway.evaluate(chaincode, inputs.function, args);
+        const result = await gateway.evaluate(chaincode, inputs.function, args, { transient });
         return { answer: Buffer.from(result).toString(), transactionId: "", endorsers: [] };
     }
     try {
-        const submitted = await gateway.submit(chaincode, inputs.function, args, { init: kind === "init" });
+        const submitted = await gateway.submit(chaincode, inputs.function, args, { init: kind === "init", transient });
         const { transactionId, endorsers, result } = submitted;
         return { answer: Buffer.from(result).toString(), transactionId, endorsers };
     } catch (error) {
@@ -87,9 +89,12 @@ function checkAnswer({ chaincode, channel, contains, ...inputs }: TransactionInp
 }
 
 function stateOf(inputs: TransactionInputs): TransactionInputs {
-    const { place, organisation, mspId, peers, channel, chaincode, args, kind, contains, packageIds, sequence } =
-        inputs;
-    const optional = contains === undefined ? {} : { contains };
+    const { place, organisation, mspId, peers, channel, chaincode, args, kind, packageIds, sequence } = inputs;
+    const { contains, transient } = inputs;
+    const optional = {
+        ...(contains === undefined ? {} : { contains }),
+        ...(transient === undefined ? {} : { transient }),
+    };
     const call = { chaincode, function: inputs.function, args, kind, ...optional };
     return { place, organisation, mspId, peers, channel, ...call, packageIds, sequence };
 }

@@ -25,6 +25,16 @@ const call = {
         "Name of the transaction, with the contract's name before a colon where there are several.",
     ),
     args: z.array(z.string()).default([]).describe("Its arguments, all as text."),
+    organization: rfc1035Label
+        .optional()
+        .describe("Member of the channel whose administrator calls. Default: the channel's first member with peers."),
+    transient: z
+        .record(someText, z.string())
+        .optional()
+        .describe(
+            "Transient data by key, as text: what the chaincode reads and no ledger keeps. It is a secret of the stack's state, " +
+                "and can be one of its config (`pulumi config set --path --secret`). Default: none.",
+        ),
 };
 
 const collection = z.strictObject({

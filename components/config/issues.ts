@@ -41,8 +41,17 @@ function problemsOf(issue: Issue, at: readonly PropertyKey[], root: SchemaNode):
         case "invalid_key":
             return issue.issues.flatMap((inner) => problemsOf(inner, steps, root));
         default:
-            return [{ path: pathOf(...steps), reason: reasonOf(issue) }];
+            return [{ path: pathOf(...steps), reason: hiddenReason(steps) ?? reasonOf(issue) }];
     }
+}
+
+/** Transient data is secret: its reason does not show the value. */
+function hiddenReason(steps: readonly PropertyKey[]): string | undefined {
+    const depth = steps.length - 1 - steps.indexOf("transient");
+    if (!steps.includes("transient")) {
+        return undefined;
+    }
+    return depth === 0 ? "must be a set of keys and values" : "must be text: put it in quotes";
 }
 
 function reasonOf(issue: Issue): string {

@@ -46,6 +46,8 @@ const collection = lenient({
     endorsementPolicy: lenient({ signaturePolicy: text, channelConfigPolicy: text }).optional(),
 });
 
+const call = lenient({ organization: text });
+
 const chaincode = lenient({
     name: text,
     channel: text,
@@ -64,6 +66,8 @@ const chaincode = lenient({
     pod: anything,
     endorsementPolicy: text,
     collections: z.array(collection).catch([]),
+    init: call.optional(),
+    verify: z.array(call).catch([]),
 });
 
 const language = lenient({ buildImage: anything, runtimeImage: anything, proxy: anything, environment: anything });

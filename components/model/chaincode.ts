@@ -80,6 +80,10 @@ export type EndorsementPolicy = { readonly signature: string } | { readonly chan
 export interface Call {
     readonly function: string;
     readonly args: readonly string[];
+    /** Member of the channel that calls; undefined is the first with peers. */
+    readonly organization: string | undefined;
+    /** Secret. By key, as text; undefined is none. */
+    readonly transient: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Verification extends Call {
@@ -108,9 +112,13 @@ export function resolveChaincode(config: ChaincodeConfig, stack: StackConfig): C
         developmentAddress: config.developmentAddress,
         endorsementPolicy: policyOf(config.endorsementPolicy),
         collections: config.collections.map(resolveCollection),
-        init: config.init,
-        verify: config.verify.map((call) => ({ ...call, contains: call.contains })),
+        init: config.init && resolveCall(config.init),
+        verify: config.verify.map((call) => ({ ...call, ...resolveCall(call), contains: call.contains })),
     };
+}
+
+function resolveCall(call: NonNullable<ChaincodeConfig["init"]>): Call {
+    return { function: call.function, args: call.args, organization: call.organization, transient: call.transient };
 }
 
 function runtimeOf(config: ChaincodeConfig, label: string, stack: StackConfig): Runtime {

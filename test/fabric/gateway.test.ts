@@ -73,6 +73,18 @@ describe("newGateway", () => {
     });
 
     describe("submit", () => {
+        it("carries transient data beside the arguments of the proposal", async () => {
+            node.answer(() => nothing);
+            const transient = { owner: "Tomé" };
+            await connected((gateway) => gateway.submit("basic", "Put", ["a"], { transient }));
+            const [endorsed] = node.asked;
+            assert.deepEqual(endorsed?.proposal?.transient, transient);
+            assert.deepEqual(
+                endorsed.proposal.args.map((argument) => Buffer.from(argument).toString()),
+                ["Put", "a"],
+            );
+        });
+
         for (const { step, is } of [
             { step: "endorse", is: false },
             { step: "submit", is: true },

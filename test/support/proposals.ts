@@ -8,6 +8,8 @@ export interface ReadProposal {
     readonly chaincode: string;
     readonly args: readonly Uint8Array[];
     readonly init: boolean;
+    /** By key, as text. */
+    readonly transient: Readonly<Record<string, string>>;
     readonly transactionId: string;
     readonly nonce: Uint8Array;
     readonly creator: Uint8Array;
@@ -29,6 +31,9 @@ export function readProposal(signed: peer.SignedProposal | undefined): ReadPropo
         chaincode: chaincode.getName(),
         args: input.getArgsList_asU8(),
         init: input.getIsInit(),
+        transient: Object.fromEntries(
+            [...payload.getTransientmapMap().entries()].map(([key, value]) => [key, Buffer.from(value).toString()]),
+        ),
         transactionId: channelHeader.getTxId(),
         nonce: signatureHeader.getNonce_asU8(),
         creator: signatureHeader.getCreator_asU8(),

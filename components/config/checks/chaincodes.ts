@@ -1,10 +1,10 @@
-import type { ChaincodeOutline, Outline } from "../outline";
+import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
 import { pathOf, type Problem } from "../problem";
 import { addressProblems } from "./addresses";
 import { duplicateProblems } from "./duplicates";
 import { chaincodePolicyProblems } from "./endorsement";
 import { labelProblems, sharedLabelProblems } from "./labels";
-import { notThere } from "./references";
+import { memberNames, notThere, organisationOf } from "./references";
 import { runtimeProblems } from "./runtimes";
 
 /** References of the chaincodes to channels and organisations, and settings that only make sense together. */
@@ -39,5 +39,30 @@ function channelReferenceProblems(outline: Outline, chaincode: ChaincodeOutline,
     return [
         ...addressProblems(outline, chaincode, channel, path),
         ...chaincodePolicyProblems(outline, chaincode, channel, path),
+        ...callerProblems(outline, chaincode, channel, path),
     ];
+}
+
+/** Whoever calls needs a peer of its own on the channel, whose gateway service it calls. */
+function callerProblems(
+    outline: Outline,
+    { init, verify }: ChaincodeOutline,
+    channel: ChannelOutline,
+    path: string,
+): readonly Problem[] {
+    const callers = memberNames(outline, channel).filter((name) => organisationOf(outline, name)?.peers.length !== 0);
+    const calls = [
+        { at: `${path}.init`, organization: init?.organization },
+        ...verify.map(({ organization }, index) => ({ at: `${path}.verify[${index}]`, organization })),
+    ];
+    return calls.flatMap(({ at, organization }) =>
+        organization === undefined || callers.includes(organization)
+            ? []
+            : [
+                  {
+                      path: `${at}.organization`,
+                      reason: notThere("member of the channel with peers", organization, callers),
+                  },
+              ],
+    );
 }

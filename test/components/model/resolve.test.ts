@@ -194,9 +194,10 @@ describe("resolveNetwork", () => {
     });
 
     it("completes the calls that prove a chaincode", () => {
+        const anybody = { organization: undefined, transient: undefined };
         const { chaincodes } = modelWith({ "chaincodes[0].verify": [{ function: "GetAllAssets" }] });
         assert.deepEqual(first(chaincodes).verify, [
-            { function: "GetAllAssets", args: [], submit: false, contains: undefined },
+            { function: "GetAllAssets", args: [], ...anybody, submit: false, contains: undefined },
         ]);
     });
 });

@@ -27,6 +27,31 @@ describe("checks of chaincodes", () => {
             says: ['chaincodes[0].name: "lscc" is the name of one of Fabric\'s system chaincodes'],
         },
         {
+            what: "a caller that is no member of the channel with peers",
+            change: {
+                "chaincodes[0].init": { function: "Init", organization: "org0" },
+                "chaincodes[0].verify": [
+                    { function: "Read", organization: "org2" },
+                    { function: "Read", organization: "org9" },
+                ],
+            },
+            says: [
+                'chaincodes[0].init.organization: "org0" is no member of the channel with peers (known: org1, org2)',
+                'chaincodes[0].verify[1].organization: "org9" is no member of the channel with peers (known: org1, org2)',
+            ],
+        },
+        {
+            what: "transient data that is no text, without showing it",
+            change: {
+                "chaincodes[0].init": { function: "Init", transient: { price: 4711 } },
+                "chaincodes[0].verify": [{ function: "Read", transient: "4711" }],
+            },
+            says: [
+                "chaincodes[0].init.transient.price: must be text: put it in quotes",
+                "chaincodes[0].verify[0].transient: must be a set of keys and values",
+            ],
+        },
+        {
             what: "another type",
             change: { "chaincodes[0].type": "docker" },
             says: ['chaincodes[0].type: must be one of k8s, ccaas, external, golang, node, java, not "docker"'],
