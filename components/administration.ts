@@ -79,7 +79,9 @@ export async function asLifecycle<T>(
     const isPassedOn = (error: unknown): boolean => cannotServe(error) || isNotYet(error);
     const haste = seconds === undefined ? {} : { askBy: deadlineAfter(seconds), commitSeconds: 2 * seconds };
     const options = { patienceSeconds: turnSeconds.answer, ...haste };
-    return throughPeers({ ...on, acting, isPassedOn, seconds }, (endpoint, signer) =>
+    // A last question needs time for its answer: none is begun in the second half.
+    const rounds = seconds === undefined ? undefined : seconds / 2;
+    return throughPeers({ ...on, acting, isPassedOn, seconds: rounds }, (endpoint, signer) =>
         connected(newLifecycle(endpoint, signer, on.channel, options), act),
     );
 }
