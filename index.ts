@@ -1,3 +1,4 @@
+import "./components/stack-traces";
 import { readStackConfig } from "./components/config/stack";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";

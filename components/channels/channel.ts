@@ -117,6 +117,9 @@ function ordererJoins(
     opts: pulumi.CustomResourceOptions,
 ): OrdererJoin[] {
     const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
+    const adminPorts = ordering.flatMap(({ orderers }) =>
+        orderers.map(({ model: one }) => targetOf(one, one.adminPort)),
+    );
     return ordering.flatMap(({ model: { mspId }, orderers, orderersUp }) =>
         orderers.map((orderer) => {
             const target = targetOf(orderer.model, orderer.model.adminPort);
@@ -127,6 +130,7 @@ function ordererJoins(
                 mspId,
                 volume: orderer.workload.volume,
                 orderers: orderersOf(channel, all),
+                others: adminPorts.filter(({ name }) => name !== orderer.model.name),
                 administrators: ordering.map(({ model: organisation }) => ({
                     organisation: organisation.name,
                     mspId: organisation.mspId,

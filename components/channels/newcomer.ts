@@ -19,13 +19,9 @@ export interface Newcomer {
  * The block by which an orderer joins a channel that has gone on without it, asked of an orderer that serves it: its newest
  * config block. A consenter that has lost its log is given another place in the Raft cluster first, by two config updates: under
  * its old ID it could not take part again, as the leader believes it to hold what it has lost (hyperledger/fabric#3639), and
- * it could vote twice. Undefined where nothing was ordered yet, so that nothing is lost: it joins by the first block.
+ * it could vote twice.
  */
-export async function newcomerBlock(orderer: Orderer, newcomer: Newcomer): Promise<common.Block | undefined> {
-    const newest = await orderer.block("newest");
-    if ((newest.getHeader()?.getNumber() ?? 0) === 0) {
-        return undefined;
-    }
+export async function newcomerBlock(orderer: Orderer, newcomer: Newcomer): Promise<common.Block> {
     const current = consenterAt(await orderer.config(), newcomer.address);
     // Also one that was taken out by a run that ended before it was put in again.
     const first = configOf(newcomer.firstBlock);

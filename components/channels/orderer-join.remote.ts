@@ -3,6 +3,7 @@ import type { Endpoint } from "../../fabric/endpoint";
 import { failure } from "../../fabric/failure";
 import { channelInfo, joinChannel } from "../../fabric/osnadmin";
 import { withOrderer } from "../administration";
+import { turnSeconds } from "../failover";
 import { adminSigner, adminTls, nodeEndpoint, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { waitFor } from "../waiting";
@@ -19,6 +20,8 @@ export interface OrdererJoinInputs {
     readonly volume: string;
     /** All orderers of the channel, which tell its first block: the others the true one, this one its own. */
     readonly orderers: readonly Target[];
+    /** The admin ports of the other orderers of the channel. */
+    readonly others: readonly Target[];
     /** Organisations of the ordering service, whose administrators agree to a change of the consenters. */
     readonly administrators: readonly { readonly organisation: string; readonly mspId: string }[];
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
@@ -34,7 +37,7 @@ export interface OrdererJoinInputs {
 export const provider: RemoteProvider<OrdererJoinInputs, OrdererJoinInputs> = {
     replaces: ["channel"],
     updates: ["volume"],
-    upgrade: (outs) => ({ orderers: [], administrators: [], mspId: "", ...outs }),
+    upgrade: (outs) => ({ orderers: [], others: [], administrators: [], mspId: "", ...outs }),
     async create(inputs) {
         const { place, channel, orderer } = inputs;
         await join(inputs);
@@ -63,16 +66,28 @@ async function join(inputs: OrdererJoinInputs, lost?: string): Promise<void> {
         checkFirstBlock({ node: orderer.name, channel }, own, truth);
         return;
     }
-    const isServed = (await witnessedBlocks(others(inputs))).served.length > 0;
-    if (!isServed && lost !== undefined) {
+    const height = await heightOfOthers(inputs);
+    if (height === 0 && lost !== undefined) {
         const reason = `its ledger was on claim ${lost}, which is gone, and no other orderer serves the channel`;
         const todo =
             "restore the volume of an orderer from a backup; founded anew, it would be another channel of that name";
         throw failure({ operation: `join channel ${channel}`, target: orderer.name }, `${reason}: ${todo}`);
     }
-    const block = isServed ? await newcomerBlockOf(inputs, truth) : undefined;
+    // While nothing but the first block is there nobody has lost anything, and maybe there is no leader yet to ask for more.
+    const block = height > 1 ? await newcomerBlockOf(inputs, truth) : undefined;
     await joinChannel(endpoint, (block ?? truth).serializeBinary());
     await active(endpoint, inputs);
+}
+
+/** The most blocks that another orderer has of the channel, by what each tells without a leader; 0 where none serves it. */
+async function heightOfOthers({ place, channel, others: targets }: OrdererJoinInputs): Promise<number> {
+    const heights = targets.map(async (target) => {
+        const client = await adminTls(place, target.organisation);
+        const endpoint = await nodeEndpoint(place, target, { client, podSeconds: turnSeconds.pod });
+        return (await channelInfo(endpoint, channel))?.height ?? 0;
+    });
+    const found = await Promise.allSettled(heights);
+    return Math.max(0, ...found.map((one) => (one.status === "fulfilled" ? one.value : 0)));
 }
 
 async function newcomerBlockOf(inputs: OrdererJoinInputs, firstBlock: common.Block): Promise<common.Block | undefined> {
@@ -128,5 +143,5 @@ async function adminEndpoint({ place, orderer }: OrdererJoinInputs): Promise<End
 
 function stateOf(inputs: OrdererJoinInputs): OrdererJoinInputs {
     const { place, channel, orderer, mspId, volume, orderers, administrators, genesis } = inputs;
-    return { place, channel, orderer, mspId, volume, orderers, administrators, genesis };
+    return { place, channel, orderer, mspId, volume, orderers, others: inputs.others, administrators, genesis };
 }

@@ -30,7 +30,8 @@ export function memoryOf(resources: JsonObject): Memory {
     const texts = (found: typeof entries, key: string): readonly string[] =>
         distinct(found.flatMap(({ outputs }) => (typeof outputs[key] === "string" ? [outputs[key]] : [])));
     return {
-        places: distinctPlaces(entries.flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
+        // Not of all: the tags of an image are at a registry.
+        places: distinctPlaces(ofType("AuthorityKeys").flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
         madeNamespace: entries.find(({ type }) => type === "kubernetes:core/v1:Namespace")?.urn,
         organisations: texts(ofType("AuthorityKeys"), "organisation"),
         channels: texts(ofType("OrdererJoin", "PeerJoin"), "channel"),

@@ -77,6 +77,7 @@ describe("the first block of a channel", function () {
         orderer: ordererTarget(one, "admin"),
         mspId: "OrdererMSP",
         administrators: [],
+        others: [],
         volume: "",
         genesis: "second-genesis",
     });

@@ -39,9 +39,10 @@ describe("memoryOf", () => {
     it("keeps both places of a network that was being moved", () => {
         const other = { namespace: "other", kubeconfig: "k" };
         const moved = state(
-            [`${dynamic}Identity`, "a", { place }],
-            [`${dynamic}Identity`, "b", { place: other }],
-            [`${dynamic}Identity`, "c", { place: "unreadable" }],
+            [`${dynamic}AuthorityKeys`, "a", { place }],
+            [`${dynamic}AuthorityKeys`, "b", { place: other }],
+            [`${dynamic}AuthorityKeys`, "c", { place: "unreadable" }],
+            [`${dynamic}ImageTags`, "d", { place: { namespace: "localhost:5000/image" } }],
         );
         assert.deepEqual(memoryOf(moved as Readonly<Record<string, unknown>>).places, [place, other]);
     });
