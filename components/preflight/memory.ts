@@ -30,7 +30,7 @@ export function memoryOf(resources: JsonObject): Memory {
     const texts = (found: typeof entries, key: string): readonly string[] =>
         distinct(found.flatMap(({ outputs }) => (typeof outputs[key] === "string" ? [outputs[key]] : [])));
     return {
-        places: distinctPlaces(entries.flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
+        places: distinctPlaces(entries.filter(isInCluster).flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
         madeNamespace: entries.find(({ type }) => type === "kubernetes:core/v1:Namespace")?.urn,
         organisations: texts(ofType("AuthorityKeys"), "organisation"),
         channels: texts(ofType("OrdererJoin", "PeerJoin"), "channel"),
@@ -38,6 +38,11 @@ export function memoryOf(resources: JsonObject): Memory {
             entries.filter(({ type }) => type === "kubernetes:apps/v1:StatefulSet").map(({ urn }) => nameOf(urn)),
         ),
     };
+}
+
+/** The place of an image's tags is its repository. */
+function isInCluster({ type }: { readonly type: string }): boolean {
+    return type !== "pulumi-nodejs:dynamic/fabric:ImageTags";
 }
 
 function placeOf(value: unknown): Place | undefined {
