@@ -20,6 +20,7 @@ const resources = state(
     [`${dynamic}Identity`, "org1-peer1", { place, organisation: "org1" }],
     [`${dynamic}OrdererJoin`, "mychannel-org0-orderer1", { place, channel: "mychannel" }],
     [`${dynamic}PeerJoin`, "mychannel-org1-peer1", { place, channel: "mychannel" }],
+    [`${dynamic}ImageTags`, "builder", { place: { namespace: "localhost:5000/builder" } }],
     [`${dynamic}Commit`, "asset-transfer", { channel: "other" }],
 ) as Readonly<Record<string, unknown>>;
 
