@@ -150,7 +150,7 @@ const small = {
     context: deployer,
     namespace,
     createNamespace: false,
-    storage: { storageClass: lateStorageClassName, peer: "1Gi", orderer: "1Gi", ca: "100Mi", onDestroy: "delete" },
+    storage: { class: lateStorageClassName, peer: "1Gi", orderer: "1Gi", ca: "100Mi", onDestroy: "delete" },
     organizations: [
         { name: "org0", mspId: "OrdererMSP", orderers: 1 },
         { name: "org1", mspId: "Org1MSP", peers: 1 },
