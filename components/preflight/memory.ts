@@ -41,11 +41,6 @@ export function memoryOf(resources: JsonObject): Memory {
     };
 }
 
-/** The place of an image's tags is its repository. */
-function isInCluster({ type }: { readonly type: string }): boolean {
-    return type !== "pulumi-nodejs:dynamic/fabric:ImageTags";
-}
-
 function placeOf(value: unknown): Place | undefined {
     if (!isJsonObject(value) || typeof value.namespace !== "string") {
         return undefined;

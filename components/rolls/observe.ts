@@ -56,6 +56,7 @@ export async function observe(group: Group, expected: Expected): Promise<readonl
         name,
         pod: pod.pod,
         isOutdated: pod.isOutdated,
+        isReady: pod.isReady,
         isStuck: pod.isStuck,
         revision: pod.revision,
         leads: leads(answer.channels),

@@ -13,6 +13,8 @@ export interface RollPatience {
     readonly idleSeconds?: number;
     /** Until a pod that cannot start by itself, and is of the newest template, ends the roll. Default 60. */
     readonly stuckSeconds?: number;
+    /** Until a node that runs without coming back after its restart is restarted once more. Default 60. */
+    readonly hungSeconds?: number;
     /** Until a node that is not back ends the roll. Default 300. */
     readonly backSeconds?: number;
 }
@@ -36,6 +38,8 @@ export async function roll(
 ): Promise<Readonly<Record<string, string>>> {
     let expected: Expected = { heights: new Map(), chaincodes: new Map() };
     const since = newStillness();
+    // Those that were restarted, until they have had their second chance.
+    const chances = new Set<string>();
     for (let isFirst = true; ; isFirst = false) {
         const observed = await observe(group, expected);
         if (isFirst) {
@@ -49,20 +53,42 @@ export async function roll(
         }
         if (step.kind === "restart") {
             tell(`restarts ${step.node.name}${step.node.leads ? ", a Raft leader" : ""}`);
+            chances.add(step.node.name);
             await evict(kubeClient(group.place), group.place, step.node);
         } else {
-            giveUp(group, step.for, still, patience);
+            const hung = hungNode(step.for, chances, still > (patience.hungSeconds ?? 60));
+            if (hung === undefined) {
+                giveUp(group, step.for, still, patience);
+            } else {
+                tell(`restarts ${hung.name} once more, which ${hung.lacks ?? ""}`);
+                chances.delete(hung.name);
+                await evict(kubeClient(group.place), group.place, hung);
+            }
         }
         await pause(pauseMilliseconds);
     }
 }
 
-/** Seconds for which nothing has changed in what is observed. */
+/**
+ * A node that was restarted and runs without taking part. Some releases of Fabric can block for good while they start: an
+ * orderer that applies a change of the consenters while it gets more to apply (orderer/consensus/etcdraft before maybeSyncWAL).
+ */
+function hungNode(
+    lacking: readonly NodeState[],
+    chances: ReadonlySet<string>,
+    isPatienceOver: boolean,
+): NodeState | undefined {
+    return isPatienceOver ? lacking.find(({ name, isReady }) => isReady && chances.has(name)) : undefined;
+}
+
+/** Seconds for which nothing has changed in what is observed; that the others go on is no change of the one that lags. */
 function newStillness(): (observed: readonly Observed[]) => number {
     let last = "";
     let changed = performance.now();
     return (observed) => {
-        const now = JSON.stringify(observed.map(({ name, pod, lacks }) => [name, pod?.uid, lacks]));
+        const now = JSON.stringify(
+            observed.map(({ name, pod, lacks }) => [name, pod?.uid, lacks?.replace(/of \d+ blocks/, "")]),
+        );
         changed = now === last ? changed : performance.now();
         last = now;
         return (performance.now() - changed) / 1000;

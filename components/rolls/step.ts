@@ -5,6 +5,8 @@ export interface NodeState {
     readonly pod: { readonly name: string; readonly uid: string } | undefined;
     /** Whether its pod was made from another template than its workload has by now. */
     readonly isOutdated: boolean;
+    /** Whether its pod is ready, whatever the node itself does. */
+    readonly isReady: boolean;
     /** Whether its pod cannot start by itself: an image that is not there, a process that ends again and again. */
     readonly isStuck: boolean;
     /** Whether it is the Raft leader of a channel. */

@@ -76,16 +76,17 @@ describe("a network by a deployer with rights in one namespace only, on volumes 
             assert.match(output, /StatefulSet org1-ca .* belongs to the stack that is labelled another/);
         }
         assert.deepEqual([...(await own()).keys()], ["StatefulSet org1-ca"]);
-        assert.deepEqual(
-            await Promise.all(made.map(version)),
-            made.map(({ metadata }) => metadata.resourceVersion),
-        );
+        const writers = (await Promise.all(made.map(managers))).flat();
+        assert.deepEqual([...new Set(writers)].sort(), ["kube-controller-manager", "platform"]);
         await Promise.all(made.map(async (object) => kubernetes.remove(await pathOf(object))));
     });
 
     const pathOf = (object: KubeObject): Promise<string> => kubernetes.resourcePath({ ...object, ...object.metadata });
-    const version = async (object: KubeObject): Promise<string | undefined> =>
-        (await kubernetes.get(await pathOf(object))).metadata.resourceVersion;
+    /** Who wrote an object. */
+    const managers = async (object: KubeObject): Promise<readonly string[]> => {
+        const { metadata } = await kubernetes.get(await pathOf(object));
+        return (metadata["managedFields"] as readonly { readonly manager: string }[]).map(({ manager }) => manager);
+    };
 
     it("goes on after an up that was killed while it made objects, and replaces none", async () => {
         await stack.killed(["up", "--yes", "--skip-preview"], async () => {

@@ -125,7 +125,7 @@ describe("certificates of a running network", function () {
     it("are renewed with their keys within their window, node by node, without a config block", () =>
         renewed(() => up()));
 
-    it("are healed by one up when all have ended at once, while the nodes still run on them", async () => {
+    it("are healed by one up when all have ended at once, though no node starts with them", async () => {
         const [pairs, blocks] = [await held(), await height()];
         await endCertificates(kubernetes, namespace);
         await restart();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { nextStep, type NodeState } from "../../../components/rolls/step";
 
-const up = { isOutdated: false, isStuck: false, leads: false, lacks: undefined };
+const up = { isOutdated: false, isReady: true, isStuck: false, leads: false, lacks: undefined };
 const node = (name: string, state: Partial<NodeState> = {}): NodeState => ({
     name,
     pod: { name: `${name}-0`, uid: name },
