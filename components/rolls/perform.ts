@@ -38,8 +38,7 @@ export async function roll(
 ): Promise<Readonly<Record<string, string>>> {
     let expected: Expected = { heights: new Map(), chaincodes: new Map() };
     const since = newStillness();
-    // Those that were restarted, until they have had their second chance.
-    const chances = new Set<string>();
+    const restarts = newRestarts(group, tell);
     for (let isFirst = true; ; isFirst = false) {
         const observed = await observe(group, expected);
         if (isFirst) {
@@ -52,33 +51,41 @@ export async function roll(
             return Object.fromEntries(observed.map(({ name, revision = "" }) => [name, revision]));
         }
         if (step.kind === "restart") {
-            tell(`restarts ${step.node.name}${step.node.leads ? ", a Raft leader" : ""}`);
-            chances.add(step.node.name);
-            await evict(kubeClient(group.place), group.place, step.node);
-        } else {
-            const hung = hungNode(step.for, chances, still > (patience.hungSeconds ?? 60));
-            if (hung === undefined) {
-                giveUp(group, step.for, still, patience);
-            } else {
-                tell(`restarts ${hung.name} once more, which ${hung.lacks ?? ""}`);
-                chances.delete(hung.name);
-                await evict(kubeClient(group.place), group.place, hung);
-            }
+            await restarts.restart(step.node);
+        } else if (still <= (patience.hungSeconds ?? 60) || !(await restarts.again(step.for))) {
+            giveUp(group, step.for, still, patience);
         }
         await pause(pauseMilliseconds);
     }
 }
 
+interface Restarts {
+    readonly restart: (node: NodeState) => Promise<void>;
+    /** Restarts once more, if there is one, a node that was restarted and runs without taking part; tells whether there was. */
+    readonly again: (lacking: readonly NodeState[]) => Promise<boolean>;
+}
+
 /**
- * A node that was restarted and runs without taking part. Some releases of Fabric can block for good while they start: an
- * orderer that applies a change of the consenters while it gets more to apply (orderer/consensus/etcdraft before maybeSyncWAL).
+ * The restarts of a roll. A node has a second chance: Fabric before 2.5.5 can block for good while it starts, when it applies a
+ * change of the consenters and gets more to apply meanwhile (orderer/consensus/etcdraft/chain.go, WALSyncC).
  */
-function hungNode(
-    lacking: readonly NodeState[],
-    chances: ReadonlySet<string>,
-    isPatienceOver: boolean,
-): NodeState | undefined {
-    return isPatienceOver ? lacking.find(({ name, isReady }) => isReady && chances.has(name)) : undefined;
+function newRestarts({ place }: Group, tell: Tell): Restarts {
+    const chances = new Set<string>();
+    return {
+        restart: async (node) => {
+            tell(`restarts ${node.name}${node.leads ? ", a Raft leader" : ""}`);
+            chances.add(node.name);
+            await evict(kubeClient(place), place, node);
+        },
+        again: async (lacking) => {
+            const hung = lacking.find(({ name, isReady }) => isReady && chances.delete(name));
+            if (hung !== undefined) {
+                tell(`restarts ${hung.name} once more, which ${hung.lacks ?? "does nothing"}`);
+                await evict(kubeClient(place), place, hung);
+            }
+            return hung !== undefined;
+        },
+    };
 }
 
 /** Seconds for which nothing has changed in what is observed; that the others go on is no change of the one that lags. */
