@@ -32,8 +32,8 @@ const call = {
         .record(someText, z.string())
         .optional()
         .describe(
-            "Transient data by key, as text: what the chaincode reads and no ledger keeps. It is a secret of the stack's state, " +
-                "and can be one of its config (`pulumi config set --path --secret`). Default: none.",
+            "Transient data by key, as text: what the chaincode reads and no ledger keeps. Set it as a secret of the config " +
+                "(`pulumi config set --path --secret`): Pulumi's state has a copy of the config. Default: none.",
         ),
 };
 
