@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
+import { endWithParent } from "./orphan";
 import type { Placed, RemoteProvider } from "./remote";
 import { orWarn } from "./warning";
 
@@ -19,6 +20,7 @@ export function served(
     module: string,
     now = (): Date => new Date(),
 ): pulumi.dynamic.ResourceProvider<Properties, Properties> {
+    endWithParent();
     const provider = loaded(module);
     const kind = basename(module, ".remote");
     const operations: pulumi.dynamic.ResourceProvider<Properties, Properties> = {

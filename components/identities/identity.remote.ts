@@ -1,4 +1,4 @@
-import { enroll, register, type CaTarget } from "../../fabric/ca";
+import { enroll, reenroll, register, type CaTarget, type Credentials } from "../../fabric/ca";
 import {
     certificateFacts,
     newCertificateRequest,
@@ -108,7 +108,7 @@ async function enrolled(inputs: IdentityInputs, kind: Authority): Promise<Entrie
     if (present !== undefined && serves(present, inputs, kind)) {
         return present;
     }
-    const entries = await newEntries(inputs, kind, present?.["key.pem"]);
+    const entries = await newEntries(inputs, kind, present ?? {});
     await writeSecret(inputs.place, name, labelsOf(inputs.organisation, "identity", inputs.enrolmentId), entries);
     return entries;
 }
@@ -124,18 +124,34 @@ function serves(entries: Entries, inputs: IdentityInputs, kind: Authority): bool
 }
 
 /** A renewal keeps the key, so that a consenter's new certificate needs no change of the channel. */
-async function newEntries(inputs: IdentityInputs, kind: Authority, key?: string): Promise<Record<string, string>> {
+async function newEntries(inputs: IdentityInputs, kind: Authority, present: Entries): Promise<Record<string, string>> {
     const target = await authorityOf(inputs, kind);
     const { enrolmentId: id, password: secret, hosts } = inputs;
     if (inputs.role !== "registrar") {
         const registrar = await keyPair(inputs.place, `${inputs.registrar}-${suffixes[kind]}`);
         await register(target, registrar, { id, secret, type: inputs.role, replaceSecret: true });
     }
-    const privateKey = key ?? newKeyPair().privateKey;
+    const privateKey = present["key.pem"] ?? newKeyPair().privateKey;
     const request = newCertificateRequest(privateKey, { commonName: id, hosts: kind === "tlsca" ? hosts : [] });
     const profile = kind === "tlsca" && inputs.role !== "registrar" ? { profile: "tls" as const } : {};
-    const { certificate, chain } = await enroll(target, { id, secret, request, ...profile });
+    const shown = inputs.role === "registrar" ? credentialsIn(present) : undefined;
+    const { certificate, chain } =
+        shown === undefined
+            ? await enroll(target, { id, secret, request, ...profile })
+            : await reenroll(target, shown, { request, ...profile });
     return { "cert.pem": certificate, "key.pem": privateKey, "ca.pem": chain };
+}
+
+/**
+ * What a registrar shows instead of its password as long as it lasts: a CA that outlived its stack, with its database, knows
+ * the password of that time.
+ */
+function credentialsIn(entries: Entries): Credentials | undefined {
+    const { "cert.pem": certificate, "key.pem": key } = entries;
+    if (certificate === undefined || key === undefined) {
+        return undefined;
+    }
+    return certificateFacts(certificate).notAfter.getTime() > Date.now() ? { certificate, key } : undefined;
 }
 
 async function authorityOf(inputs: IdentityInputs, caName: Authority): Promise<CaTarget> {
