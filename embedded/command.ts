@@ -3,7 +3,7 @@ import { down } from "./down";
 import { places, placesProblems } from "./places";
 import { explain } from "./progress";
 import { start } from "./start";
-import { e2e, test } from "./test";
+import { e2e, e2eAll, test } from "./test";
 
 /** What each verb of `embedded/main.mjs` does. Resolves to the exit status. */
 const verbs: Readonly<Record<string, () => Promise<number>>> = {
@@ -11,6 +11,7 @@ const verbs: Readonly<Record<string, () => Promise<number>>> = {
     down: () => down().then(() => 0),
     test,
     e2e,
+    "e2e:all": e2eAll,
 };
 
 async function main(verb: string): Promise<number> {

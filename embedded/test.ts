@@ -23,9 +23,14 @@ export async function test(): Promise<number> {
     return checked ? status : 1;
 }
 
-/** The end-to-end tests alone. */
+/** The end-to-end tests of `npm test` alone. */
 export async function e2e(): Promise<number> {
     return finish([await endToEndTests(await ensureToolchain())]);
+}
+
+/** Those and the long ones: networks that are changed under load, renewed, refused, made by a deployer with few rights. */
+export async function e2eAll(): Promise<number> {
+    return finish([await endToEndTests(await ensureToolchain(), "test/e2e/**/*.test.ts")]);
 }
 
 function finish(runs: readonly Results[]): number {
@@ -70,10 +75,10 @@ function withTools({ bin }: Toolchain): NodeJS.ProcessEnv {
 }
 
 /** On the embedded cluster, which is left as it was found: running, or not there. */
-async function endToEndTests(toolchain: Toolchain): Promise<Results> {
+async function endToEndTests(toolchain: Toolchain, files = "test/e2e/*.test.ts"): Promise<Results> {
     const found = existsSync(places.state);
     try {
-        return await endToEndRun(toolchain);
+        return await endToEndRun(toolchain, files);
     } finally {
         if (!found) {
             await down();
@@ -81,18 +86,10 @@ async function endToEndTests(toolchain: Toolchain): Promise<Results> {
     }
 }
 
-function endToEndRun(toolchain: Toolchain): Promise<Results> {
+function endToEndRun(toolchain: Toolchain, files: string): Promise<Results> {
     const env = withTools(toolchain);
     // The settings file is for the unit tests. These are slow by nature; `--exit`, as a connection left open must not hold up CI.
-    const options = [
-        "--no-config",
-        "--node-option",
-        "import=tsx",
-        "--timeout",
-        "1800000",
-        "--exit",
-        "test/e2e/**/*.test.ts",
-    ];
+    const options = ["--no-config", "--node-option", "import=tsx", "--timeout", "1800000", "--exit", files];
     return mocha("end-to-end tests", options, env);
 }
 

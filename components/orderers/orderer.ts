@@ -36,7 +36,7 @@ export class Orderer extends pulumi.ComponentResource {
                 ports: { grpc: orderer.port, admin: orderer.adminPort, operations: orderer.operationsPort },
                 container: {
                     image: scope.model.images.orderer,
-                    command: ["orderer"],
+                    command: startCommand(scope),
                     env: environment(settings(orderer)),
                     readinessProbe: { httpGet: { path: "/healthz", port: orderer.operationsPort }, periodSeconds: 1 },
                     volumeMounts: mounts,
@@ -49,6 +49,21 @@ export class Orderer extends pulumi.ComponentResource {
         this.registerOutputs({ address: this.workload.set.metadata.name.apply(() => orderer.internalAddress) });
     }
 }
+
+/**
+ * With others beside it an orderer that comes back waits until they have noticed that it was away: they elect another leader 5 to
+ * 10 s after the last one spoke (electionTick and tickInterval of Fabric's defaults). Before that they would hand
+ * transactions on to the one that they knew as leader, who is none any more and loses them though they were acknowledged.
+ */
+function startCommand({ model }: Scope): string[] {
+    const isAlone = model.organisations.flatMap(({ orderers }) => orderers).length === 1;
+    const log = `${ledgerPath}/etcdraft/wal`;
+    const script = `if [ -n "$(ls -A ${log} 2>/dev/null)" ]; then sleep ${electionSeconds}; fi\nexec orderer`;
+    return isAlone ? ["orderer"] : ["sh", "-ec", script];
+}
+
+/** Less than the longest, as a pod takes its time to start. */
+const electionSeconds = 9;
 
 const mounts = [{ name: dataVolume, mountPath: ledgerPath }, ...identityMounts];
 

@@ -5,7 +5,16 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
-import { connect, GatewayError, hash, signers, type Contract } from "@hyperledger/fabric-gateway";
+import {
+    connect,
+    GatewayError,
+    hash,
+    signers,
+    type Contract,
+    type Status,
+    type SubmittedTransaction,
+    type Transaction,
+} from "@hyperledger/fabric-gateway";
 import { oneLine, reasonOf } from "../../fabric/failure";
 import type { LoadResult, LoadSettings } from "./load";
 
@@ -14,6 +23,10 @@ const retryMilliseconds = 12_000;
 
 /** What may be tried again: the connection was lost, or no orderer has a leader. */
 const unavailable: number = grpc.status.UNAVAILABLE;
+const deadlineExceeded: number = grpc.status.DEADLINE_EXCEEDED;
+
+/** Within this a transaction is committed, or was lost by a leader that had acknowledged it and not yet ordered it. */
+const commitMilliseconds = 30_000;
 
 /** Nobody sends for longer than this, whoever forgot to end it. */
 const longestMilliseconds = 15 * 60_000;
@@ -37,6 +50,7 @@ async function main(): Promise<void> {
     const result: LoadResult = {
         sent: outcomes.length,
         retried: outcomes.filter(({ retries }) => retries > 0).length,
+        resubmitted: outcomes.filter(({ resubmissions }) => resubmissions > 0).length,
         failed: outcomes.flatMap(({ failure }) => failure ?? []),
     };
     process.stdout.write(JSON.stringify(result), () => process.exit(0));
@@ -44,6 +58,7 @@ async function main(): Promise<void> {
 
 interface Outcome {
     readonly retries: number;
+    readonly resubmissions: number;
     readonly failure: string | undefined;
 }
 
@@ -57,13 +72,14 @@ function open({ address, serverName, tlsRoot, mspId, certificate, key }: LoadSet
         hash: hash.sha256,
         endorseOptions: () => ({ deadline: Date.now() + 60_000 }),
         submitOptions: () => ({ deadline: Date.now() + 60_000 }),
-        commitStatusOptions: () => ({ deadline: Date.now() + 120_000 }),
+        commitStatusOptions: () => ({ deadline: Date.now() + commitMilliseconds }),
     });
     return gateway.getNetwork("mychannel").getContract("asset-transfer");
 }
 
 async function transact(contract: Contract, asset: string): Promise<Outcome> {
     let retries = 0;
+    let resubmissions = 0;
     const once = async <T>(call: () => Promise<T>): Promise<T> => {
         try {
             return await call();
@@ -80,10 +96,35 @@ async function transact(contract: Contract, asset: string): Promise<Outcome> {
         const proposal = contract.newProposal("CreateAsset", { arguments: [asset, "blue", "5", "Tomoko", "300"] });
         const transaction = await once(() => proposal.endorse());
         const commit = await once(() => transaction.submit());
-        const status = await once(() => commit.getStatus());
-        return { retries, failure: status.successful ? undefined : `${asset}: committed as ${String(status.code)}` };
+        const status = await committed(transaction, commit, once, () => {
+            resubmissions += 1;
+        });
+        return {
+            retries,
+            resubmissions,
+            failure: status.successful ? undefined : `${asset}: committed as ${String(status.code)}`,
+        };
     } catch (error) {
-        return { retries, failure: `${asset}: ${described(error)}` };
+        return { retries, resubmissions, failure: `${asset}: ${described(error)}` };
+    }
+}
+
+/** What was acknowledged and is not committed in time is handed over once more, as it is: it cannot be committed twice. */
+async function committed(
+    transaction: Transaction,
+    commit: SubmittedTransaction,
+    once: <T>(call: () => Promise<T>) => Promise<T>,
+    resubmits: () => void,
+): Promise<Status> {
+    try {
+        return await once(() => commit.getStatus());
+    } catch (error) {
+        if (!(error instanceof GatewayError) || error.code !== deadlineExceeded) {
+            throw error;
+        }
+        resubmits();
+        const again = await once(() => transaction.submit());
+        return once(() => again.getStatus());
     }
 }
 

@@ -28,6 +28,8 @@ export interface LoadResult {
     readonly sent: number;
     /** How many needed the one retry that each call has, when the answer was UNAVAILABLE. */
     readonly retried: number;
+    /** How many were acknowledged by an orderer and had to be handed over again, as they were not committed. */
+    readonly resubmitted: number;
     /** A sentence for each that failed all the same. */
     readonly failed: readonly string[];
 }

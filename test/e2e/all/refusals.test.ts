@@ -3,16 +3,16 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { asPeerAdmin } from "../../components/administration";
-import type { KubeClient } from "../../cluster/client";
-import { startCluster } from "../../embedded/cluster/cluster";
-import { pulumiEnvironment } from "../../embedded/environment";
-import { ensureImages } from "../../embedded/images/images";
-import { places } from "../../embedded/places";
-import { ensureToolchain } from "../../embedded/toolchain/toolchain";
-import { callContract, type Client } from "../support/client";
-import { type Config, smallNetwork } from "../support/small-network";
-import { newStack, type Run, type Stack } from "../support/stack";
+import { asPeerAdmin } from "../../../components/administration";
+import type { KubeClient } from "../../../cluster/client";
+import { startCluster } from "../../../embedded/cluster/cluster";
+import { pulumiEnvironment } from "../../../embedded/environment";
+import { ensureImages } from "../../../embedded/images/images";
+import { places } from "../../../embedded/places";
+import { ensureToolchain } from "../../../embedded/toolchain/toolchain";
+import { callContract, type Client } from "../../support/client";
+import { type Config, smallNetwork } from "../../support/small-network";
+import { newStack, type Run, type Stack } from "../../support/stack";
 
 /** The namespace of the network that lives. */
 const namespace = `fabric-refusals-${randomBytes(3).toString("hex")}`;

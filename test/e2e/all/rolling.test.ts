@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KubeClient } from "../../cluster/client";
-import { waitFor } from "../../components/waiting";
-import { type EmbeddedCluster, startCluster } from "../../embedded/cluster/cluster";
-import { pulumiEnvironment } from "../../embedded/environment";
-import { ensureImages } from "../../embedded/images/images";
-import { ensureToolchain } from "../../embedded/toolchain/toolchain";
-import { callContract, type Client } from "../support/client";
-import { startLoad, watchReady, type LoadResult } from "../support/load";
-import { newStack, type Run, type Stack } from "../support/stack";
+import type { KubeClient } from "../../../cluster/client";
+import { waitFor } from "../../../components/waiting";
+import { type EmbeddedCluster, startCluster } from "../../../embedded/cluster/cluster";
+import { pulumiEnvironment } from "../../../embedded/environment";
+import { ensureImages } from "../../../embedded/images/images";
+import { ensureToolchain } from "../../../embedded/toolchain/toolchain";
+import { callContract, type Client } from "../../support/client";
+import { startLoad, watchReady, type LoadResult } from "../../support/load";
+import { newStack, type Run, type Stack } from "../../support/stack";
 
 const namespace = "fabric-rolling";
 const pods = `/api/v1/namespaces/${namespace}/pods`;
@@ -70,7 +70,7 @@ describe("a network under load", function () {
         const fewest = await watched.end();
         const counts = Object.entries(fewest).map(([group, count]) => `${group} ${count}`);
         table.push(
-            `${name}: ${result.sent} sent, ${result.retried} retried, ${result.failed.length} failed; ready at least ${counts.join(", ")}`,
+            `${name}: ${result.sent} sent, ${result.retried} retried, ${result.resubmitted} resubmitted, ${result.failed.length} failed; ready at least ${counts.join(", ")}`,
         );
         assert.deepEqual(result.failed, [], "no transaction fails");
         assert.ok(result.sent > 25, `the load went on: ${result.sent}`);
