@@ -107,7 +107,7 @@ describe("the entry", () => {
             const { status, stderr } = run(args);
             assert.deepEqual(
                 { status, stderr },
-                { status: 1, stderr: "usage: node embedded/main.mjs start|down|test|e2e\n" },
+                { status: 1, stderr: "usage: node embedded/main.mjs start|down|test|e2e|e2e:all\n" },
             );
         });
     }
