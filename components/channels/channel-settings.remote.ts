@@ -23,14 +23,17 @@ export interface ChannelSettingsInputs {
     readonly nodes: readonly AskedNode[];
 }
 
+/** Who has to understand a change says nothing of what is there. */
+export type ChannelSettingsOuts = Omit<ChannelSettingsInputs, "nodes">;
+
 /**
  * When a channel cuts its blocks, by which policies its members agree, what its nodes must understand. A new channel has them from its first block on;
  * a change is a config update signed by every administrator that this stack has. Deleting the resource only forgets it.
  */
-export const provider: RemoteProvider<ChannelSettingsInputs, ChannelSettingsInputs> = {
+export const provider: RemoteProvider<ChannelSettingsInputs, ChannelSettingsOuts> = {
     replaces: ["channel"],
     updates: ["settings"],
-    upgrade: (outs) => ({ nodes: [], ...listed(outs, "orderer", "orderers") }),
+    upgrade: (outs) => listed(outs, "orderer", "orderers"),
     async create(inputs) {
         const { place, channel, settings } = inputs;
         const signers = await signersOf(inputs);
@@ -57,7 +60,7 @@ export const provider: RemoteProvider<ChannelSettingsInputs, ChannelSettingsInpu
 };
 
 /** The administrators that this stack has of the channel; the first one submits. */
-async function signersOf({ place, channel, administrators }: ChannelSettingsInputs): Promise<[Signer, ...Signer[]]> {
+async function signersOf({ place, channel, administrators }: ChannelSettingsOuts): Promise<[Signer, ...Signer[]]> {
     const [submitter, ...others] = await Promise.all(
         administrators.map(({ organisation, mspId }) => adminSigner(place, organisation, mspId)),
     );
@@ -67,7 +70,7 @@ async function signersOf({ place, channel, administrators }: ChannelSettingsInpu
     return [submitter, ...others];
 }
 
-function stateOf(inputs: ChannelSettingsInputs): ChannelSettingsInputs {
-    const { place, channel, settings, orderers, administrators, nodes } = inputs;
-    return { place, channel, settings, orderers, administrators, nodes };
+function stateOf(inputs: ChannelSettingsOuts): ChannelSettingsOuts {
+    const { place, channel, settings, orderers, administrators } = inputs;
+    return { place, channel, settings, orderers, administrators };
 }

@@ -4,7 +4,10 @@ import type { Place } from "../../components/reach";
 import type { FakeApiServer } from "./apiserver";
 
 /** A namespace on a fake API server, as modules of dynamic resources are told of one: with the text of a kubeconfig. */
-export async function placeOn({ access }: FakeApiServer, namespace: string): Promise<Required<Omit<Place, "instance">>> {
+export async function placeOn(
+    { access }: FakeApiServer,
+    namespace: string,
+): Promise<Required<Omit<Place, "instance">>> {
     const { token } = await access.credentials.current();
     const authority = Buffer.from(access.authority ?? "").toString("base64");
     const name = "fake";
