@@ -1,14 +1,18 @@
-import "./components/stack-traces";
 import { readStackConfig } from "./components/config/stack";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";
 import { networkOutputs, type NetworkOutputs } from "./components/outputs";
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
+import { withoutPackages } from "./components/stack-traces";
 
 /** Pulumi runs the function that a program exports, and takes what it returns as the stack's outputs. */
 export = async (): Promise<NetworkOutputs> => {
-    const model = resolveNetwork(readStackConfig());
-    const observed = await preflight(model);
-    return networkOutputs(new Network("network", model), orderingNodes(model, observed));
+    try {
+        const model = resolveNetwork(readStackConfig());
+        const observed = await preflight(model);
+        return networkOutputs(new Network("network", model), orderingNodes(model, observed));
+    } catch (error) {
+        throw withoutPackages(error);
+    }
 };
