@@ -203,7 +203,7 @@ describe("validate", () => {
         assert.deepEqual(
             { storage, build, builder, batch: channels[0]?.batch },
             {
-                storage: { ca: "1Gi", orderer: "10Gi", peer: "10Gi", couchdb: "5Gi" },
+                storage: { ca: "1Gi", orderer: "10Gi", peer: "10Gi", couchdb: "5Gi", onDestroy: "keep" },
                 build: { engine: "buildkit" },
                 builder: { startTimeout: "3m", objectNamePrefix: "hlfcc", nodeRole: "" },
                 batch: { timeout: "2s", maxMessages: 500, maxBytes: "10 MB", preferredBytes: "2 MB" },

@@ -90,7 +90,13 @@ describe("resolveNetwork", () => {
                 Array(2).fill({ ...couchdb, resources: { requests, limits: { memory: "1Gi" } } }),
             ],
         );
-        assert.deepEqual(storage, { storageClass: undefined, ca: "1Gi", orderer: "10Gi", peer: "10Gi" });
+        assert.deepEqual(storage, {
+            storageClass: undefined,
+            ca: "1Gi",
+            orderer: "10Gi",
+            peer: "10Gi",
+            onDestroy: "keep",
+        });
     });
 
     it("puts the organisation's domain into the certificates of its nodes", () => {
