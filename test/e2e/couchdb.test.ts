@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { KubeClient } from "../../cluster/client";
 import { waitFor } from "../../components/waiting";
-import { startCluster } from "../../embedded/cluster/cluster";
-import { pulumiEnvironment } from "../../embedded/environment";
-import { ensureImages } from "../../embedded/images/images";
-import { ensureToolchain } from "../../embedded/toolchain/toolchain";
-import { callContract, type Client } from "../support/client";
+import { callContract } from "../support/client";
 import { killInPod } from "../support/containers";
 import { askCouchDb, credentialsOf, type Request } from "../support/couchdb/client";
 import { pushStandIn } from "../support/couchdb/image";
-import { newStack, type Stack } from "../support/stack";
+import { succeeded, useStack } from "../support/live-stack";
 
 const namespace = `fabric-couchdb-${randomBytes(3).toString("hex")}`;
 const peer = "org1-peer1";
@@ -22,40 +14,24 @@ const database = "/mychannel_asset-transfer";
 /** CouchDB itself cannot be had here (docs/couchdb.md). The steps build on each other: a failed one fails those after it. */
 describe("a peer whose world state is in a stand-in for CouchDB, made of PouchDB", function () {
     this.timeout(900_000);
-    let folder: string;
-    let stack: Stack;
-    let kubernetes: KubeClient;
     let image: string;
-
-    before(async () => {
-        const toolchain = await ensureToolchain();
-        const cluster = await startCluster(toolchain);
-        await ensureImages(toolchain, cluster);
-        image = await pushStandIn(toolchain, cluster);
-        kubernetes = cluster.client;
-        folder = mkdtempSync(join(tmpdir(), "fabric-couchdb-"));
-        const change = configured(image, "couchdb");
-        stack = await newStack({ name: "couchdb", folder, environment: pulumiEnvironment(toolchain), change });
-    });
-
-    after(async () => {
-        await stack.run("destroy", "--yes", "--skip-preview");
-        kubernetes.close();
-        rmSync(folder, { recursive: true, force: true });
+    const live = useStack({
+        name: "couchdb",
+        namespace,
+        config: async ({ toolchain, cluster }) => {
+            image = await pushStandIn(toolchain, cluster);
+            return configured(image, "couchdb");
+        },
     });
 
     const up = async (...args: readonly string[]): Promise<void> => {
-        const { status, output } = await stack.run("up", "--yes", "--skip-preview", ...args);
-        assert.equal(status, 0, output);
+        succeeded(await live.up(...args));
     };
 
-    const ask = (path: string, request?: Request) => askCouchDb(kubernetes, { namespace, peer }, path, request);
+    const ask = (path: string, request?: Request) => askCouchDb(live.kubernetes, { namespace, peer }, path, request);
 
     const evaluate = async (name: string, arg: string): Promise<string> => {
-        const { connectionProfiles } = (await stack.outputs()) as { connectionProfiles: Record<string, never> };
-        const profile = connectionProfiles["org1"];
-        const client: Client = { kubernetes, namespace, organisation: "org1", mspId: "Org1MSP", profile };
-        return callContract(client, "evaluate", name, [arg]);
+        return callContract(await live.clientOf("org1"), "evaluate", name, [arg]);
     };
 
     it("answers a query by a field", async () => {
@@ -93,7 +69,7 @@ describe("a peer whose world state is in a stand-in for CouchDB, made of PouchDB
     };
 
     const outputOf = async (command: readonly string[]): Promise<string> => {
-        const streams = await kubernetes.exec(namespace, `${peer}-0`, command, { container: "couchdb" });
+        const streams = await live.kubernetes.exec(namespace, `${peer}-0`, command, { container: "couchdb" });
         const chunks: Buffer[] = [];
         for await (const chunk of streams.stdout) {
             chunks.push(Buffer.from(chunk as Uint8Array));
@@ -102,11 +78,11 @@ describe("a peer whose world state is in a stand-in for CouchDB, made of PouchDB
     };
 
     it("keeps the password out of the state, the logs and every object but the Secret", async () => {
-        const [, password = ""] = (await credentialsOf(kubernetes, namespace, peer)).split(":");
+        const [, password = ""] = (await credentialsOf(live.kubernetes, namespace, peer)).split(":");
         assert.match(password, /^[A-Za-z0-9]{32}$/);
-        assert.ok(!JSON.stringify(await stack.state()).includes(password));
+        assert.ok(!JSON.stringify(await live.stack.state()).includes(password));
         for (const kind of ["/api/v1/namespaces/NS/configmaps", "/api/v1/namespaces/NS/pods"]) {
-            const { items } = await kubernetes.list(kind.replace("NS", namespace));
+            const { items } = await live.kubernetes.list(kind.replace("NS", namespace));
             assert.ok(items.length > 0 && !JSON.stringify(items).includes(password));
         }
         for (const container of ["peer", "couchdb"]) {
@@ -118,7 +94,7 @@ describe("a peer whose world state is in a stand-in for CouchDB, made of PouchDB
     const logOf = async (container: string): Promise<string> => {
         const lines: string[] = [];
         const ended = AbortSignal.timeout(30_000);
-        for await (const line of kubernetes.logs(namespace, `${peer}-0`, { container }, ended)) {
+        for await (const line of live.kubernetes.logs(namespace, `${peer}-0`, { container }, ended)) {
             lines.push(line);
         }
         return lines.join("\n");
@@ -133,14 +109,14 @@ describe("a peer whose world state is in a stand-in for CouchDB, made of PouchDB
 
     const restart = async (): Promise<void> => {
         const pod = `/api/v1/namespaces/${namespace}/pods/${peer}-0`;
-        const { metadata } = await kubernetes.get(pod);
-        await kubernetes.remove(pod);
-        const gone = await waitFor(90, async () => (await kubernetes.find(pod))?.metadata.uid !== metadata.uid);
+        const { metadata } = await live.kubernetes.get(pod);
+        await live.kubernetes.remove(pod);
+        const gone = await waitFor(90, async () => (await live.kubernetes.find(pod))?.metadata.uid !== metadata.uid);
         assert.ok(gone, "the pod has ended within 90 seconds");
     };
 
     it("answers again soon after CouchDB is killed", async () => {
-        const { metadata } = await kubernetes.get(`/api/v1/namespaces/${namespace}/pods/${peer}-0`);
+        const { metadata } = await live.kubernetes.get(`/api/v1/namespaces/${namespace}/pods/${peer}-0`);
         killInPod(metadata.uid ?? "", /server\.mjs/);
         const answered = (): Promise<boolean> =>
             evaluate("QueryAssetsByOwner", "Tomoko").then(
@@ -151,11 +127,11 @@ describe("a peer whose world state is in a stand-in for CouchDB, made of PouchDB
     });
 
     it("takes another password without losing data", async () => {
-        const before = await credentialsOf(kubernetes, namespace, peer);
-        const { deployment } = await stack.state();
+        const before = await credentialsOf(live.kubernetes, namespace, peer);
+        const { deployment } = await live.stack.state();
         const password = deployment.resources?.find(({ urn }) => urn.endsWith(`RandomPassword::${peer}-couchdb`));
         await up("--replace", password?.urn ?? "");
-        assert.notEqual(await credentialsOf(kubernetes, namespace, peer), before);
+        assert.notEqual(await credentialsOf(live.kubernetes, namespace, peer), before);
         assert.equal((await ask("/kept", { credentials: before })).status, 401);
         assert.equal((await ask("/kept")).status, 200);
         assert.match(await evaluate("QueryAssetsByOwner", "Tomoko"), /"ID":"asset1"/);
@@ -166,11 +142,11 @@ describe("a peer whose world state is in a stand-in for CouchDB, made of PouchDB
     });
 
     it("is rebuilt from the peer's blocks when the state database is changed, both ways", async () => {
-        stack.configure(configured(image, "goleveldb"));
+        live.configure(configured(image, "goleveldb"));
         await up();
         assert.match(await evaluate("ReadAsset", "asset1"), /Tomoko/);
         await assert.rejects(evaluate("QueryAssetsByOwner", "Tomoko"), /ExecuteQuery not supported for leveldb/);
-        stack.configure(configured(image, "couchdb"));
+        live.configure(configured(image, "couchdb"));
         await up();
         assert.match(await evaluate("QueryAssetsByOwner", "Tomoko"), /"ID":"asset1"/);
         assert.deepEqual(await indexes(), [ownerIndex]);

@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KubeClient, KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/client";
 import { isReady } from "../../cluster/pods";
 import { waitFor } from "../../components/waiting";
-import { startCluster } from "../../embedded/cluster/cluster";
-import { pulumiEnvironment } from "../../embedded/environment";
-import { ensureImages } from "../../embedded/images/images";
-import { ensureToolchain } from "../../embedded/toolchain/toolchain";
-import { newStack, type Run, type Stack } from "../support/stack";
+import { succeeded, useStack } from "../support/live-stack";
 
 const namespace = "fabric-failover";
 const orderers = ["org0-orderer1", "org0-orderer2", "org0-orderer3"];
@@ -25,35 +19,19 @@ type Config = Record<string, unknown>;
 /** The steps share one network: each leaves it whole, but the last, which takes it away. */
 describe("a network with nodes that are down", function () {
     this.timeout(1_800_000);
-    let folder: string;
-    let kubernetes: KubeClient;
-    let stack: Stack;
+    const live = useStack({ name: "failover", namespace, config: () => configured({}) });
+    const { up } = live;
 
     before(async () => {
-        const toolchain = await ensureToolchain();
-        const cluster = await startCluster(toolchain);
-        await ensureImages(toolchain, cluster);
-        kubernetes = cluster.client;
-        folder = mkdtempSync(join(tmpdir(), "fabric-failover-"));
-        const environment = pulumiEnvironment(toolchain);
-        stack = await newStack({ name: "failover", folder, environment, change: configured({}) });
         succeeded(await up());
     });
-
-    after(async () => {
-        await stack.run("destroy", "--yes", "--skip-preview");
-        kubernetes.close();
-        rmSync(folder, { recursive: true, force: true });
-    });
-
-    const up = (...args: readonly string[]): Promise<Run> => stack.run("up", "--yes", "--skip-preview", ...args);
 
     /** Stops nodes, or starts them again, and waits until that is so. */
     const scale = async (nodes: readonly string[], replicas: 0 | 1): Promise<void> => {
         await Promise.all(
             nodes.map((node) => {
                 const path = `/apis/apps/v1/namespaces/${namespace}/statefulsets/${node}/scale`;
-                return kubernetes.patch(path, { spec: { replicas } }, "merge");
+                return live.kubernetes.patch(path, { spec: { replicas } }, "merge");
             }),
         );
         const settled = await waitFor(podSeconds, async () => {
@@ -64,12 +42,12 @@ describe("a network with nodes that are down", function () {
     };
 
     const podsOf = async (node: string): Promise<readonly KubeObject[]> => {
-        const labelSelector = `app.kubernetes.io/name=${node}`;
-        return (await kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector })).items;
+        const labelSelector = `app.live.kubernetes.io/name=${node}`;
+        return (await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector })).items;
     };
 
     const outputsOf = async (type: string): Promise<Readonly<Record<string, unknown>> | undefined> => {
-        const { deployment } = await stack.state();
+        const { deployment } = await live.stack.state();
         return deployment.resources?.find((resource) => resource.type.endsWith(`:${type}`))?.outputs;
     };
 
@@ -79,14 +57,14 @@ describe("a network with nodes that are down", function () {
         const { function: name, transient } = (await outputsOf("Transaction")) ?? {};
         assert.equal(name, "GetAllAssets");
         assert.ok(transient !== undefined);
-        const { resources = [] } = (await stack.state()).deployment;
+        const { resources = [] } = (await live.stack.state()).deployment;
         const showing = resources.filter((resource) => JSON.stringify(resource).includes(hidden));
         assert.deepEqual(
             showing.map(({ urn }) => urn),
             [],
         );
         await setTransient(`${hidden}, too`);
-        const { status, output } = await stack.run("preview", "--diff");
+        const { status, output } = await live.stack.run("preview", "--diff");
         assert.equal(status, 0, output);
         assert.match(output, /transient\s*: \[secret\]/);
         assert.ok(!output.includes(hidden), output);
@@ -94,13 +72,13 @@ describe("a network with nodes that are down", function () {
 
     const setTransient = async (value: string): Promise<void> => {
         const key = "fabric:chaincodes[0].verify[0].transient.owner";
-        const file = ["--config-file", join(folder, "Pulumi.failover.yaml")];
-        succeeded(await stack.run("config", "set", "--path", "--secret", key, value, ...file));
+        const file = ["--config-file", join(live.folder, "Pulumi.failover.yaml")];
+        succeeded(await live.stack.run("config", "set", "--path", "--secret", key, value, ...file));
     };
 
     it("takes a change of its channel through another orderer while one is down", async () => {
         await scale(["org0-orderer1"], 0);
-        stack.configure(configured({ timeout: "400ms" }));
+        live.configure(configured({ timeout: "400ms" }));
         succeeded(await up());
         await scale(["org0-orderer1"], 1);
         const settings = (await outputsOf("ChannelSettings"))?.["settings"] as { batch: { batchTimeout: string } };
@@ -109,7 +87,7 @@ describe("a network with nodes that are down", function () {
 
     it("approves and commits through another peer while one is down, and names that one for what only it can do", async () => {
         await scale(["org1-peer1"], 0);
-        stack.configure(configured({ timeout: "400ms", version: "2.0" }));
+        live.configure(configured({ timeout: "400ms", version: "2.0" }));
         const { status, output } = await up();
         assert.notEqual(status, 0);
         assert.match(output, /cannot find a ready pod on fabric-failover\/org1-peer1: none within 30 s/);
@@ -120,8 +98,8 @@ describe("a network with nodes that are down", function () {
     });
 
     it("is whole again by up --refresh after the roots of an organisation were lost", async () => {
-        await kubernetes.remove(`/api/v1/namespaces/${namespace}/configmaps/org1-msp`);
-        const refreshed = await stack.run("refresh", "--yes", "--skip-preview");
+        await live.kubernetes.remove(`/api/v1/namespaces/${namespace}/configmaps/org1-msp`);
+        const refreshed = await live.stack.run("refresh", "--yes", "--skip-preview");
         succeeded(refreshed);
         assert.match(
             refreshed.output,
@@ -129,34 +107,29 @@ describe("a network with nodes that are down", function () {
         );
         succeeded(await up("--refresh"));
         assert.equal(
-            (await kubernetes.find(`/api/v1/namespaces/${namespace}/configmaps/org1-msp`))?.metadata.name,
+            (await live.kubernetes.find(`/api/v1/namespaces/${namespace}/configmaps/org1-msp`))?.metadata.name,
             "org1-msp",
         );
-        succeeded(await stack.run("preview", "--refresh", "--expect-no-changes"));
+        succeeded(await live.stack.run("preview", "--refresh", "--expect-no-changes"));
     });
 
     it("is destroyed though nobody orders any more, and says what was not withdrawn", async () => {
         await scale(orderers, 0);
-        const { status, output } = await stack.run("destroy", "--yes", "--skip-preview");
+        const { status, output } = await live.stack.run("destroy", "--yes", "--skip-preview");
         assert.equal(status, 0, output);
         assert.match(
             output,
             /warning: the approval of chaincode asset-transfer .* is forgotten without being withdrawn/,
         );
-        assert.equal((await stack.state()).deployment.resources?.length ?? 0, 0);
+        assert.equal((await live.stack.state()).deployment.resources?.length ?? 0, 0);
     });
 });
-
-function succeeded({ status, output }: Run): void {
-    assert.equal(status, 0, output);
-}
 
 /** Three orderers and two peers of one organisation, with a chaincode. */
 function configured({ timeout = "500ms", version = "1.0" }): (config: Config) => void {
     return (config) => {
         const [chaincode] = config["chaincodes"] as Config[];
         Object.assign(config, {
-            namespace,
             organizations: [
                 { name: "org0", mspId: "OrdererMSP", orderers: 3 },
                 { name: "org1", mspId: "Org1MSP", peers: 2 },

@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, cpSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { KubeClient } from "../../cluster/client";
 import { waitFor } from "../../components/waiting";
-import { startCluster } from "../../embedded/cluster/cluster";
-import { pulumiEnvironment } from "../../embedded/environment";
-import { ensureImages } from "../../embedded/images/images";
-import { ensureToolchain } from "../../embedded/toolchain/toolchain";
 import { failuresDuring } from "../support/calling";
 import { callContract, type Client } from "../support/client";
 import { everyKind, kindCalls, named } from "../support/kinds";
-import { newStack, type Run, type Stack } from "../support/stack";
+import { succeeded, useStack } from "../support/live-stack";
 import { start, type Started } from "../support/verbs";
 
 const namespace = "fabric-kinds";
@@ -20,7 +14,6 @@ const created = "app.kubernetes.io/created-by=fabric-builder-k8s";
 
 interface Outputs {
     readonly chaincodes: Readonly<Record<string, Chaincode>>;
-    readonly connectionProfiles: Readonly<Record<string, never>>;
 }
 
 interface Chaincode {
@@ -30,40 +23,28 @@ interface Chaincode {
 
 /** The steps build on each other: a failed one fails those after it. */
 describe("chaincode of every kind, side by side on one peer", () => {
-    let folder: string;
-    let stack: Stack;
-    let kubernetes: KubeClient;
-    let hostAddress: string;
+    const live = useStack({
+        name: "kinds",
+        namespace,
+        config: () => settings(() => undefined),
+        languages: ["golang:1.26", "maven:3", "java:17"],
+    });
     let developer: Started | undefined;
 
-    before(async () => {
-        const toolchain = await ensureToolchain();
-        const cluster = await startCluster(toolchain);
-        await ensureImages(toolchain, cluster, ["golang:1.26", "maven:3", "java:17"]);
-        kubernetes = cluster.client;
-        hostAddress = cluster.settings.hostAddress;
-        folder = mkdtempSync(join(tmpdir(), "fabric-kinds-"));
-        const environment = pulumiEnvironment(toolchain);
-        stack = await newStack({ name: "kinds", folder, environment, change: settings(() => undefined) });
-    });
-
-    after(async () => {
+    after(() => {
         developer?.process.kill("SIGKILL");
-        await stack.run("destroy", "--yes", "--skip-preview");
-        kubernetes.close();
-        rmSync(folder, { recursive: true, force: true });
     });
 
-    const outputs = async (): Promise<Outputs> => (await stack.outputs()) as unknown as Outputs;
+    const outputs = async (): Promise<Outputs> => (await live.stack.outputs()) as unknown as Outputs;
 
-    const clientOf = async (channel: string, chaincode: string): Promise<Client> => {
-        const { connectionProfiles } = await outputs();
-        const profile = connectionProfiles["org1"];
-        return { kubernetes, namespace, organisation: "org1", mspId: "Org1MSP", profile, channel, chaincode };
-    };
+    const clientOf = async (channel: string, chaincode: string): Promise<Client> => ({
+        ...(await live.clientOf("org1")),
+        channel,
+        chaincode,
+    });
 
     const namesOf = async (path: string, labelSelector: string): Promise<readonly string[]> => {
-        const { items } = await kubernetes.list(path.replace("NS", `namespaces/${namespace}`), { labelSelector });
+        const { items } = await live.kubernetes.list(path.replace("NS", `namespaces/${namespace}`), { labelSelector });
         return items.map(({ metadata }) => metadata.name ?? "").sort();
     };
 
@@ -74,7 +55,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
     const running = async (): Promise<readonly string[]> => {
         const labelSelector = `${created},fabric-builder-k8s-peer=org1-peer1,app.kubernetes.io/component=chaincode`;
         const path = `/api/v1/namespaces/${namespace}/pods`;
-        const { items } = await kubernetes.list(path, { labelSelector, fieldSelector: "status.phase=Running" });
+        const { items } = await live.kubernetes.list(path, { labelSelector, fieldSelector: "status.phase=Running" });
         const alive = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
         return alive.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-ccid"] ?? "").sort();
     };
@@ -89,7 +70,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
     };
 
     it("is built, packed, installed, approved and committed by one up", async () => {
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        succeeded(await live.up());
         const { chaincodes } = await outputs();
         for (const name of Object.keys(kindCalls)) {
             assert.equal(chaincodes[name]?.sequence, 1, name);
@@ -106,19 +87,19 @@ describe("chaincode of every kind, side by side on one peer", () => {
     });
 
     it("is left alone by a second up", async () => {
-        succeeded(await stack.run("up", "--yes", "--skip-preview", "--expect-no-changes"));
+        succeeded(await live.up("--expect-no-changes"));
     });
 
     it("runs its pods with the templates of network and chaincode, which a changed one starts anew", async () => {
-        stack.configure(
+        live.configure(
             settings((config) => {
                 config["pod"] = { annotations: { "example.com/team": "ledger" } };
                 const assets = named(config, "assets");
                 assets["pod"] = { resources: { limits: { memory: "256Mi" } }, environment: { LEVEL: "debug" } };
             }),
         );
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
-        const pods = await kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: created });
+        succeeded(await live.up());
+        const pods = await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: created });
         const alive = pods.items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
         const team = alive.map(({ metadata }) => metadata.annotations?.["example.com/team"]);
         assert.deepEqual([...new Set(team)], ["ledger"], "every pod has the network's annotation");
@@ -135,7 +116,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
     it("is upgraded without a moment in which a server does not answer, and the old servers are gone", async () => {
         const [before, old] = [await outputs(), await deployments()];
         const changed = (source: string): string => {
-            const copy = join(folder, basename(source));
+            const copy = join(live.folder, basename(source));
             cpSync(source, copy, { recursive: true, filter: (path) => !path.includes("node_modules") });
             const isGo = /marbles|fabcar/.test(source);
             if (isGo) {
@@ -145,7 +126,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
             }
             return copy;
         };
-        stack.configure(
+        live.configure(
             settings((config) => {
                 for (const chaincode of config["chaincodes"] as Record<string, unknown>[]) {
                     const source = String(chaincode["source"]);
@@ -161,7 +142,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
             }),
         );
         const failures = await failuresDuring(asked, async () => {
-            succeeded(await stack.run("up", "--yes", "--skip-preview"));
+            succeeded(await live.up());
         });
         assert.deepEqual(failures, []);
         const { chaincodes } = await outputs();
@@ -180,9 +161,9 @@ describe("chaincode of every kind, side by side on one peer", () => {
     });
 
     it("is answered by a developer's process where its config says so, and by its pod again", async () => {
-        const address = `${hostAddress}:9998`;
-        stack.configure(settings((config) => (named(config, "assets")["developmentAddress"] = address)));
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        const address = `${live.cluster.settings.hostAddress}:9998`;
+        live.configure(settings((config) => (named(config, "assets")["developmentAddress"] = address)));
+        succeeded(await live.up());
         const packageId = (await outputs()).chaincodes["assets"]?.packageIds["org1"] ?? "";
         const client = await clientOf("shared", "assets");
         await assert.rejects(callContract(client, "evaluate", "ReadAsset", ["asset1"]), "nobody listens there yet");
@@ -193,8 +174,8 @@ describe("chaincode of every kind, side by side on one peer", () => {
         });
         await answers(client);
         assert.ok(!(await running()).includes(packageId), "no pod runs it");
-        stack.configure(settings(() => undefined));
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        live.configure(settings(() => undefined));
+        succeeded(await live.up());
         developer.process.kill("SIGKILL");
         await answers(client);
     });
@@ -210,13 +191,13 @@ describe("chaincode of every kind, side by side on one peer", () => {
 
     it("is stopped when it is removed from the config, and the others go on", async () => {
         const removed = ["assets", "marbles", "cars-mutual", "cars-source"];
-        stack.configure(
+        live.configure(
             settings((config) => {
                 const chaincodes = config["chaincodes"] as Record<string, unknown>[];
                 config["chaincodes"] = chaincodes.filter(({ name }) => !removed.includes(String(name)));
             }),
         );
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        succeeded(await live.up());
         assert.deepEqual(
             (await deployments()).map((name) => name.replace(/-[0-9a-f]{8}$/, "")),
             ["org1-cars-none", "org1-cars-server", "org2-cars-none", "org2-cars-server"],
@@ -235,11 +216,7 @@ const secondTypeScript = '\nprocess.title = process.env["SECOND_VERSION"] ?? pro
 /** The dev stack's settings with every kind of chaincode, then the change. */
 function settings(change: (config: Record<string, unknown>) => unknown): (config: Record<string, unknown>) => void {
     return (config) => {
-        Object.assign(config, everyKind(), { namespace });
+        Object.assign(config, everyKind());
         change(config);
     };
-}
-
-function succeeded({ status, output }: Run): void {
-    assert.equal(status, 0, output);
 }

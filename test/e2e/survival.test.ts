@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { KubeClient } from "../../cluster/client";
-import { type EmbeddedCluster, startCluster } from "../../embedded/cluster/cluster";
+import { startCluster } from "../../embedded/cluster/cluster";
 import { findPart } from "../../embedded/cluster/processes";
-import { pulumiEnvironment } from "../../embedded/environment";
-import { ensureImages } from "../../embedded/images/images";
-import { ensureToolchain, type Toolchain } from "../../embedded/toolchain/toolchain";
 import { callContract, type Client } from "../support/client";
 import { killInPod } from "../support/containers";
-import { newStack, type Stack } from "../support/stack";
+import { succeeded, useStack } from "../support/live-stack";
 import { timesTable, untilAnswering, untilEnded, untilRestarted, untilSingle } from "../support/survival";
 
 const namespace = "fabric-survival";
@@ -43,38 +36,27 @@ interface Part {
 describe("chaincode is there once, and answers within 10 s, each time after SIGKILL of", function () {
     this.timeout(900_000);
     const times = new Map<string, readonly number[]>();
-    let toolchain: Toolchain;
-    let cluster: EmbeddedCluster;
-    let kubernetes: KubeClient;
-    let folder: string;
-    let stack: Stack;
+    const live = useStack({
+        name: "survival",
+        namespace,
+        config: () => small,
+        beforeEnd: async ({ toolchain }) => {
+            await restart.catch(() => undefined);
+            await startCluster(toolchain);
+        },
+    });
     let client: Client;
     let peerUid: string;
     let restart: Promise<unknown> = Promise.resolve();
 
     before(async () => {
-        toolchain = await ensureToolchain();
-        cluster = await startCluster(toolchain);
-        await ensureImages(toolchain, cluster);
-        kubernetes = cluster.client;
-        folder = mkdtempSync(join(tmpdir(), "fabric-survival-"));
-        const environment = pulumiEnvironment(toolchain);
-        stack = await newStack({ name: "survival", folder, environment, change: small });
-        const { status, output } = await stack.run("up", "--yes", "--skip-preview");
-        assert.equal(status, 0, output);
-        const { connectionProfiles } = (await stack.outputs()) as { connectionProfiles: Record<string, never> };
-        const profile = connectionProfiles["org1"];
-        client = { kubernetes, namespace, organisation: "org1", mspId: "Org1MSP", profile };
-        peerUid = (await kubernetes.get(peerPod)).metadata.uid ?? "";
+        succeeded(await live.up());
+        client = await live.clientOf("org1");
+        peerUid = (await live.kubernetes.get(peerPod)).metadata.uid ?? "";
     });
 
-    after(async () => {
+    after(() => {
         console.log(`\n${timesTable("seconds to the next answer, after", times)}\n`);
-        await restart.catch(() => undefined);
-        await startCluster(toolchain);
-        await stack.run("destroy", "--yes", "--skip-preview");
-        kubernetes.close();
-        rmSync(folder, { recursive: true, force: true });
     });
 
     const submit = (asset: string): Promise<string> =>
@@ -93,7 +75,7 @@ describe("chaincode is there once, and answers within 10 s, each time after SIGK
         killInPod(pod, /^node /);
     };
     const untilBack = (containers: readonly string[], kill: () => void): Promise<void> =>
-        untilRestarted(kubernetes, peerPod, containers, kill);
+        untilRestarted(live.kubernetes, peerPod, containers, kill);
 
     const killRunAndPod = async (pod: string): Promise<void> => {
         killRun();
@@ -101,16 +83,16 @@ describe("chaincode is there once, and answers within 10 s, each time after SIGK
         await submit(`meanwhile ${pod}`).catch((error: unknown) => {
             assert.match(JSON.stringify(error), /chaincode stream terminated/);
         });
-        await untilEnded(kubernetes, namespace, pod);
+        await untilEnded(live.kubernetes, namespace, pod);
     };
 
     const killApiServer = async (): Promise<void> => {
         await restart;
-        const { pid } = findPart("kube-apiserver", cluster.settings) ?? assert.fail("there is no API server");
+        const { pid } = findPart("kube-apiserver", live.cluster.settings) ?? assert.fail("there is no API server");
         process.kill(pid, "SIGKILL");
         await setTimeout(outage);
-        restart = startCluster(toolchain);
-        await untilAnswering(kubernetes);
+        restart = startCluster(live.toolchain);
+        await untilAnswering(live.kubernetes);
     };
 
     const parts: readonly Part[] = [
@@ -152,12 +134,12 @@ describe("chaincode is there once, and answers within 10 s, each time after SIGK
             const taken: number[] = [];
             times.set(name, taken);
             for (let round = 1; round <= count; round += 1) {
-                const { uid = "" } = (await untilSingle(kubernetes, namespace)).metadata;
+                const { uid = "" } = (await untilSingle(live.kubernetes, namespace)).metadata;
                 await kill(uid);
                 const back = Date.now();
                 await submit(`${name} ${round}`);
                 taken.push((Date.now() - back) / 1000);
-                const pod = await untilSingle(kubernetes, namespace);
+                const pod = await untilSingle(live.kubernetes, namespace);
                 assert.equal(pod.metadata.uid === uid, sparesPod, "the pod goes on, or another takes its place");
             }
             const late = taken.filter((seconds) => seconds > longestAnswer);
@@ -170,7 +152,6 @@ describe("chaincode is there once, and answers within 10 s, each time after SIGK
 function small(config: Record<string, unknown>): void {
     const [chaincode] = config["chaincodes"] as Record<string, unknown>[];
     Object.assign(config, {
-        namespace,
         organizations: [
             { name: "org0", mspId: "OrdererMSP", orderers: 1 },
             { name: "org1", mspId: "Org1MSP", peers: 1 },

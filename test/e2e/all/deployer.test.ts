@@ -1,61 +1,39 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { KubeClient, KubeObject } from "../../../cluster/client";
+import type { KubeObject } from "../../../cluster/client";
 import { plannedKinds } from "../../../components/preflight/planned";
-import { startCluster } from "../../../embedded/cluster/cluster";
 import { lateStorageClassName } from "../../../embedded/cluster/objects";
-import { pulumiEnvironment } from "../../../embedded/environment";
-import { ensureImages } from "../../../embedded/images/images";
-import { ensureToolchain } from "../../../embedded/toolchain/toolchain";
 import { deployer, newDeployer, put } from "../../support/deployer";
-import { newStack, type Run, type Stack } from "../../support/stack";
+import { succeeded, useStack } from "../../support/live-stack";
 
 const namespace = "fabric-e2e-deployer";
 const core = `/api/v1/namespaces/${namespace}`;
 
 /** The steps build on each other: a failed one fails those after it. */
 describe("a network by a deployer with rights in one namespace only, on volumes that wait for their pods", () => {
-    let folder: string;
-    let stack: Stack;
-    let kubernetes: KubeClient;
-
-    before(async () => {
-        const toolchain = await ensureToolchain();
-        const cluster = await startCluster(toolchain);
-        await ensureImages(toolchain, cluster);
-        kubernetes = cluster.client;
-        folder = mkdtempSync(join(tmpdir(), "fabric-e2e-"));
-        const { kubeconfig: administrators } = cluster.settings;
-        const kubeconfig = await newDeployer({ kubernetes, kubeconfig: administrators, namespace, folder });
-        const environment = pulumiEnvironment(toolchain);
-        const change = (config: Record<string, unknown>): void => {
-            Object.assign(config, small, { kubeconfig });
-        };
-        stack = await newStack({ name: "deployer", folder, environment, change });
-    });
-
-    after(async () => {
-        await stack.run("destroy", "--yes", "--skip-preview");
-        await kubernetes.remove(`/api/v1/namespaces/${namespace}`);
-        kubernetes.close();
-        rmSync(folder, { recursive: true, force: true });
+    const live = useStack({
+        name: "deployer",
+        namespace,
+        config: async ({ kubernetes, cluster: { settings }, folder }) => {
+            const kubeconfig = await newDeployer({ kubernetes, kubeconfig: settings.kubeconfig, namespace, folder });
+            return (config) => {
+                Object.assign(config, small, { kubeconfig });
+            };
+        },
     });
 
     /** The objects in the namespace that bear a label of the program, by kind and name, with their UIDs. */
     const own = async (): Promise<ReadonlyMap<string, string>> => {
         const listings = Object.entries(plannedKinds).map(async ([kind, path]) => {
             const labelSelector = "app.kubernetes.io/managed-by=pulumi";
-            const { items } = await kubernetes.list(path.replace("*", namespace), { labelSelector });
+            const { items } = await live.kubernetes.list(path.replace("*", namespace), { labelSelector });
             return items.map(({ metadata: { name, uid } }) => [`${kind} ${name ?? ""}`, uid ?? ""] as const);
         });
         return new Map((await Promise.all(listings)).flat());
     };
 
     it("is previewed whole, without a write to the cluster", async () => {
-        const { output } = succeeded(await stack.run("preview"));
+        const { output } = succeeded(await live.stack.run("preview"));
         assert.match(output, /RoleBinding +org1-peer1 +create/);
         assert.deepEqual([...(await own()).keys()], []);
     });
@@ -66,9 +44,9 @@ describe("a network by a deployer with rights in one namespace only, on volumes 
             { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "fabric-builder", namespace }, data: { a: "b" } },
             { ...emptySet, metadata: { name: "org1-ca", namespace, labels } },
         ];
-        const made = await Promise.all(foreign.map((object) => put(kubernetes, object)));
+        const made = await Promise.all(foreign.map((object) => put(live.kubernetes, object)));
         for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
-            const { status, output } = await stack.run(...command);
+            const { status, output } = await live.stack.run(...command);
             assert.notEqual(status, 0, output);
             assert.match(output, /has 2 objects that are not of stack deployer and that its network would take over/);
             const handOver = `kubectl --kubeconfig \\S+ --context deployer --namespace ${namespace} label --overwrite`;
@@ -78,25 +56,26 @@ describe("a network by a deployer with rights in one namespace only, on volumes 
         assert.deepEqual([...(await own()).keys()], ["StatefulSet org1-ca"]);
         const writers = (await Promise.all(made.map(managers))).flat();
         assert.deepEqual([...new Set(writers)].sort(), ["kube-controller-manager", "platform"]);
-        await Promise.all(made.map(async (object) => kubernetes.remove(await pathOf(object))));
+        await Promise.all(made.map(async (object) => live.kubernetes.remove(await pathOf(object))));
     });
 
-    const pathOf = (object: KubeObject): Promise<string> => kubernetes.resourcePath({ ...object, ...object.metadata });
+    const pathOf = (object: KubeObject): Promise<string> =>
+        live.kubernetes.resourcePath({ ...object, ...object.metadata });
     /** Who wrote an object. */
     const managers = async (object: KubeObject): Promise<readonly string[]> => {
-        const { metadata } = await kubernetes.get(await pathOf(object));
+        const { metadata } = await live.kubernetes.get(await pathOf(object));
         return (metadata["managedFields"] as readonly { readonly manager: string }[]).map(({ manager }) => manager);
     };
 
     it("goes on after an up that was killed while it made objects, and replaces none", async () => {
-        await stack.killed(["up", "--yes", "--skip-preview"], async () => {
+        await live.stack.killed(["up", "--yes", "--skip-preview"], async () => {
             while (!(await own()).has("StatefulSet org1-ca")) {
                 await pause(20);
             }
         });
         const left = await own();
-        succeeded(await stack.run("cancel", "--yes"));
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        succeeded(await live.stack.run("cancel", "--yes"));
+        succeeded(await live.stack.run("up", "--yes", "--skip-preview"));
         const there = await own();
         for (const [object, uid] of left) {
             assert.equal(there.get(object), uid, `${object} is the one that the killed run made`);
@@ -105,9 +84,9 @@ describe("a network by a deployer with rights in one namespace only, on volumes 
     });
 
     it("is whole: nothing to change, nothing found changed, every volume bound", async () => {
-        assert.doesNotMatch(succeeded(await stack.run("preview", "--expect-no-changes")).output, /error/);
-        succeeded(await stack.run("refresh", "--yes", "--expect-no-changes"));
-        const { items } = await kubernetes.list(`${core}/persistentvolumeclaims`);
+        assert.doesNotMatch(succeeded(await live.stack.run("preview", "--expect-no-changes")).output, /error/);
+        succeeded(await live.stack.run("refresh", "--yes", "--expect-no-changes"));
+        const { items } = await live.kubernetes.list(`${core}/persistentvolumeclaims`);
         const claims = items.map(({ metadata, spec, status }) => [
             metadata.name,
             (spec as { readonly storageClassName: string }).storageClassName,
@@ -122,23 +101,23 @@ describe("a network by a deployer with rights in one namespace only, on volumes 
     it("sets a Service's port right that somebody changed with kubectl", async () => {
         const service = `${core}/services/org1-peer1`;
         const ports = async (): Promise<readonly number[]> => {
-            const { spec } = await kubernetes.get(service);
+            const { spec } = await live.kubernetes.get(service);
             return (spec as { readonly ports: readonly { readonly port: number }[] }).ports.map(({ port }) => port);
         };
         const right = await ports();
         const change = [{ op: "replace", path: "/spec/ports/0/port", value: 7099 }];
-        await kubernetes.patch(service, change, "json", { fieldManager: "kubectl-patch" });
-        succeeded(await stack.run("refresh", "--yes", "--skip-preview"));
-        succeeded(await stack.run("up", "--yes"));
+        await live.kubernetes.patch(service, change, "json", { fieldManager: "kubectl-patch" });
+        succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
+        succeeded(await live.stack.run("up", "--yes"));
         assert.deepEqual([...(await ports())].sort(), [...right].sort());
-        succeeded(await stack.run("preview", "--expect-no-changes"));
+        succeeded(await live.stack.run("preview", "--expect-no-changes"));
     });
 
     it("leaves nothing behind when it is destroyed, claims and Secrets included", async () => {
-        succeeded(await stack.run("destroy", "--yes", "--skip-preview"));
+        succeeded(await live.stack.run("destroy", "--yes", "--skip-preview"));
         assert.deepEqual([...(await own()).keys()], []);
-        assert.deepEqual((await kubernetes.list(`${core}/persistentvolumeclaims`)).items, []);
-        const { items } = await kubernetes.list(`${core}/secrets`);
+        assert.deepEqual((await live.kubernetes.list(`${core}/persistentvolumeclaims`)).items, []);
+        const { items } = await live.kubernetes.list(`${core}/secrets`);
         assert.deepEqual(
             items.map(({ metadata }) => metadata.name),
             [],
@@ -149,7 +128,6 @@ describe("a network by a deployer with rights in one namespace only, on volumes 
 /** The smallest network that has everything but chaincode. */
 const small = {
     context: deployer,
-    namespace,
     createNamespace: false,
     storage: { class: lateStorageClassName, peer: "1Gi", orderer: "1Gi", ca: "100Mi", onDestroy: "delete" },
     organizations: [
@@ -171,8 +149,3 @@ const emptySet = {
         template: { metadata: { labels: selected }, spec: { containers: [{ name: "none", image: "none" }] } },
     },
 };
-
-function succeeded(run: Run): Run {
-    assert.equal(run.status, 0, run.output);
-    return run;
-}

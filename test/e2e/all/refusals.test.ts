@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { asPeerAdmin } from "../../../components/administration";
 import type { KubeClient } from "../../../cluster/client";
-import { startCluster } from "../../../embedded/cluster/cluster";
-import { pulumiEnvironment } from "../../../embedded/environment";
-import { ensureImages } from "../../../embedded/images/images";
+import { asPeerAdmin } from "../../../components/administration";
 import { places } from "../../../embedded/places";
-import { ensureToolchain } from "../../../embedded/toolchain/toolchain";
-import { callContract, type Client } from "../../support/client";
+import { callContract } from "../../support/client";
 import { type Config, smallNetwork } from "../../support/small-network";
-import { newStack, type Run, type Stack } from "../../support/stack";
+import { succeeded, useStack } from "../../support/live-stack";
 
 /** The namespace of the network that lives. */
 const namespace = `fabric-refusals-${randomBytes(3).toString("hex")}`;
@@ -91,42 +84,20 @@ const refused: readonly Refused[] = [
 /** The steps build on each other: a failed one fails those after it. */
 describe("a change that a running network would not survive", function () {
     this.timeout(900_000);
-    let folder: string;
-    let stack: Stack;
-    let kubernetes: KubeClient;
+    const live = useStack({ name: "refusals", namespace, config: () => smallNetwork() });
+    const { up, configure } = live;
 
     before(async () => {
-        const toolchain = await ensureToolchain();
-        const cluster = await startCluster(toolchain);
-        await ensureImages(toolchain, cluster);
-        kubernetes = cluster.client;
-        folder = mkdtempSync(join(tmpdir(), "fabric-refusals-"));
-        const environment = pulumiEnvironment(toolchain);
-        stack = await newStack({ name: "refusals", folder, environment, change: smallNetwork(namespace) });
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        succeeded(await up());
         await submit("first");
     });
 
-    after(async () => {
-        stack.configure(smallNetwork(namespace, ({ storage }) => (storage["onDestroy"] = "delete")));
-        await stack.run("up", "--yes", "--skip-preview");
-        await stack.run("destroy", "--yes", "--skip-preview");
-        await kubernetes.remove(`/api/v1/namespaces/${namespace}`);
-        kubernetes.close();
-        rmSync(folder, { recursive: true, force: true });
-    });
-
-    const client = async (): Promise<Client> => {
-        const { connectionProfiles } = (await stack.outputs()) as { connectionProfiles: Record<string, never> };
-        const profile = connectionProfiles["org1"];
-        return { kubernetes, namespace, organisation: "org1", mspId: "Org1MSP", profile };
-    };
-
     const submit = async (id: string): Promise<void> => {
-        await callContract(await client(), "submit", "CreateAsset", [id, "blue", "5", "Tomoko", "300"]);
+        await callContract(await live.clientOf("org1"), "submit", "CreateAsset", [id, "blue", "5", "Tomoko", "300"]);
     };
 
-    const read = async (id: string): Promise<string> => callContract(await client(), "evaluate", "ReadAsset", [id]);
+    const read = async (id: string): Promise<string> =>
+        callContract(await live.clientOf("org1"), "evaluate", "ReadAsset", [id]);
 
     const height = (): Promise<bigint> => {
         const place = { context: "fabric-embedded", kubeconfig: places.kubeconfig, namespace };
@@ -136,7 +107,7 @@ describe("a change that a running network would not survive", function () {
 
     /** All that a network consists of, each object with what changes when somebody writes it. */
     const objects = async (): Promise<Readonly<Record<string, string>>> => {
-        const found = await Promise.all(collections.map((path) => kubernetes.list(path.replace("NS", namespace))));
+        const found = await Promise.all(collections.map((path) => live.kubernetes.list(path.replace("NS", namespace))));
         const versions = found.flatMap(({ items }) =>
             items.map(({ kind, metadata }) => [
                 `${kind} ${metadata.name ?? ""}`,
@@ -150,9 +121,9 @@ describe("a change that a running network would not survive", function () {
     for (const { what, change, says } of refused) {
         it(`is refused by preview and up, without a write: ${what}`, async () => {
             const before = await objects();
-            stack.configure(smallNetwork(namespace, change));
+            configure(smallNetwork(change));
             for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
-                const { status, output } = await stack.run(...command);
+                const { status, output } = await live.stack.run(...command);
                 assert.notEqual(status, 0, output);
                 says.forEach((line) => {
                     assert.match(output, line);
@@ -160,66 +131,62 @@ describe("a change that a running network would not survive", function () {
                 assert.doesNotMatch(output, /\d+ (?:created|deleted|updated|replaced)|\d+ to /);
             }
             assert.deepEqual(await objects(), before);
-            assert.equal(await kubernetes.find(`/api/v1/namespaces/${namespace}-2`), undefined);
+            assert.equal(await live.kubernetes.find(`/api/v1/namespaces/${namespace}-2`), undefined);
         });
     }
 
     it("has left a network that orders, and a config that is in force", async () => {
         await submit("second");
-        stack.configure(smallNetwork(namespace));
-        succeeded(await stack.run("up", "--yes", "--skip-preview", "--expect-no-changes"));
+        configure(smallNetwork());
+        succeeded(await up("--expect-no-changes"));
     });
 
     it("is not that an orderer is added: it follows the channel, as a warning and the outputs say, and may go", async () => {
-        stack.configure(
-            smallNetwork(namespace, ({ organizations }) => Object.assign(organizations[0] ?? {}, { orderers: 3 })),
-        );
-        const added = await stack.run("up", "--yes", "--skip-preview");
+        configure(smallNetwork(({ organizations }) => Object.assign(organizations[0] ?? {}, { orderers: 3 })));
+        const added = await up();
         succeeded(added);
         assert.match(added.output, /organizations\[0\]\.orderers: org0-orderer3 is no consenter of channel mychannel/);
         const consenters = ["org0-orderer1", "org0-orderer2"];
-        const { channels } = await stack.outputs();
+        const { channels } = await live.stack.outputs();
         assert.deepEqual(channels, { mychannel: { consenters, followers: ["org0-orderer3"] } });
-        stack.configure(smallNetwork(namespace));
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
+        configure(smallNetwork());
+        succeeded(await up());
         await submit("third");
     });
 
     it("is not that a peer leaves: its volume stays, is told, and serves the peer again", async () => {
         const claim = `/api/v1/namespaces/${namespace}/persistentvolumeclaims/org1-peer2`;
-        const { metadata } = await kubernetes.get(claim);
-        stack.configure(
-            smallNetwork(namespace, ({ organizations }) => Object.assign(organizations[1] ?? {}, { peers: 1 })),
-        );
-        const removed = await stack.run("up", "--yes", "--skip-preview");
+        const { metadata } = await live.kubernetes.get(claim);
+        configure(smallNetwork(({ organizations }) => Object.assign(organizations[1] ?? {}, { peers: 1 })));
+        const removed = await up();
         succeeded(removed);
         assert.match(removed.output, /kept in namespace \S+, .*the volume claims org0-orderer3, org1-peer2\./);
-        assert.equal((await kubernetes.get(claim)).metadata.uid, metadata.uid);
-        stack.configure(smallNetwork(namespace));
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
-        assert.equal((await kubernetes.get(claim)).metadata.uid, metadata.uid);
+        assert.equal((await live.kubernetes.get(claim)).metadata.uid, metadata.uid);
+        configure(smallNetwork());
+        succeeded(await up());
+        assert.equal((await live.kubernetes.get(claim)).metadata.uid, metadata.uid);
     });
 
     it("is not a destroy that keeps volumes: an up brings the same network back", async () => {
-        const [blocks, roots] = [await height(), await rootsOf(kubernetes)];
-        succeeded(await stack.run("destroy", "--yes", "--skip-preview"));
-        assert.deepEqual((await stack.state()).deployment.resources ?? [], []);
+        const [blocks, roots] = [await height(), await rootsOf(live.kubernetes)];
+        succeeded(await live.stack.run("destroy", "--yes", "--skip-preview"));
+        assert.deepEqual((await live.stack.state()).deployment.resources ?? [], []);
         const path = `/apis/apps/v1/namespaces/${namespace}/statefulsets`;
-        assert.deepEqual((await kubernetes.list(path)).items, []);
-        const again = await stack.run("up", "--yes", "--skip-preview");
+        assert.deepEqual((await live.kubernetes.list(path)).items, []);
+        const again = await up();
         succeeded(again);
         assert.ok((await height()) >= blocks, `the ledger is not shorter than ${blocks} blocks`);
-        assert.deepEqual(await rootsOf(kubernetes), roots);
+        assert.deepEqual(await rootsOf(live.kubernetes), roots);
         assert.match(await read("first"), /Tomoko/);
         await submit("fourth");
-        succeeded(await stack.run("up", "--yes", "--skip-preview", "--expect-no-changes"));
+        succeeded(await up("--expect-no-changes"));
     });
 
     it("is not a destroy that deletes them: nothing stays", async () => {
-        stack.configure(smallNetwork(namespace, ({ storage }) => (storage["onDestroy"] = "delete")));
-        succeeded(await stack.run("up", "--yes", "--skip-preview"));
-        succeeded(await stack.run("destroy", "--yes", "--skip-preview"));
-        assert.equal(await kubernetes.find(`/api/v1/namespaces/${namespace}`), undefined);
+        configure(smallNetwork(({ storage }) => (storage["onDestroy"] = "delete")));
+        succeeded(await up());
+        succeeded(await live.stack.run("destroy", "--yes", "--skip-preview"));
+        assert.equal(await live.kubernetes.find(`/api/v1/namespaces/${namespace}`), undefined);
     });
 });
 
@@ -236,8 +203,4 @@ async function rootsOf(kubernetes: KubeClient): Promise<readonly unknown[]> {
     const names = ["org0", "org1", "org2"].map((name) => `${name}-msp`);
     const found = names.map((name) => kubernetes.get(`/api/v1/namespaces/${namespace}/configmaps/${name}`));
     return (await Promise.all(found)).map((configMap) => configMap["data"]);
-}
-
-function succeeded({ status, output }: Run): void {
-    assert.equal(status, 0, output);
 }

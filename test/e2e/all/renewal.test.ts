@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { asPeerAdmin } from "../../../components/administration";
-import type { KubeClient } from "../../../cluster/client";
-import { startCluster } from "../../../embedded/cluster/cluster";
-import { pulumiEnvironment } from "../../../embedded/environment";
-import { ensureImages } from "../../../embedded/images/images";
 import { places } from "../../../embedded/places";
-import { ensureToolchain } from "../../../embedded/toolchain/toolchain";
 import { certificateFacts } from "../../../fabric/certificates";
 import { endCertificates, heldBy, type HeldPair } from "../../support/held";
-import { newStack, type Run, type Stack } from "../../support/stack";
+import { succeeded, useStack } from "../../support/live-stack";
+import type { Run } from "../../support/stack";
 
 const namespace = `fabric-renewal-${randomBytes(3).toString("hex")}`;
 const place = { context: "fabric-embedded", kubeconfig: places.kubeconfig, namespace };
@@ -27,7 +20,6 @@ const identities = [
 function network(certificates: Readonly<Record<string, string>>) {
     return (config: Record<string, unknown>): void => {
         Object.assign(config, {
-            namespace,
             certificates,
             organizations: [
                 { name: "org0", mspId: "OrdererMSP", orderers: 1 },
@@ -45,29 +37,14 @@ const year = network({ lifetime: "8760h", renewBefore: "721h" });
 /** The steps build on each other: a failed one fails those after it. */
 describe("certificates of a running network", function () {
     this.timeout(900_000);
-    let folder: string;
-    let stack: Stack;
-    let kubernetes: KubeClient;
+    const live = useStack({ name: "renewal", namespace, config: () => short });
+    const { up, configure } = live;
 
     before(async () => {
-        const toolchain = await ensureToolchain();
-        const cluster = await startCluster(toolchain);
-        await ensureImages(toolchain, cluster);
-        kubernetes = cluster.client;
-        folder = mkdtempSync(join(tmpdir(), "fabric-renewal-"));
-        stack = await newStack({ name: "renewal", folder, environment: pulumiEnvironment(toolchain), change: short });
         succeeded(await up());
     });
 
-    after(async () => {
-        await stack.run("destroy", "--yes", "--skip-preview");
-        kubernetes.close();
-        rmSync(folder, { recursive: true, force: true });
-    });
-
-    const up = (...args: readonly string[]): Promise<Run> => stack.run("up", "--yes", "--skip-preview", ...args);
-
-    const held = (): Promise<ReadonlyMap<string, HeldPair>> => heldBy(kubernetes, namespace);
+    const held = (): Promise<ReadonlyMap<string, HeldPair>> => heldBy(live.kubernetes, namespace);
 
     const height = (): Promise<bigint> =>
         asPeerAdmin(
@@ -76,7 +53,7 @@ describe("certificates of a running network", function () {
         );
 
     const pods = async (): Promise<ReadonlyMap<string, string>> => {
-        const { items } = await kubernetes.list(`/api/v1/namespaces/${namespace}/pods`);
+        const { items } = await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`);
         return new Map(items.map(({ metadata }) => [metadata.name ?? "", metadata.uid ?? ""]));
     };
 
@@ -101,7 +78,7 @@ describe("certificates of a running network", function () {
 
     it("are left alone outside their window, and their ends are outputs", async () => {
         succeeded(await up("--expect-no-changes"));
-        const { certificates } = (await stack.outputs()) as { certificates: Record<string, { expires: string }> };
+        const { certificates } = (await live.stack.outputs()) as { certificates: Record<string, { expires: string }> };
         assert.deepEqual(Object.keys(certificates).sort(), [...identities, "org0-roots", "org1-roots"].sort());
         for (const name of identities) {
             const days = (Date.parse(certificates[name]?.expires ?? "") - Date.now()) / (24 * 3_600_000);
@@ -111,8 +88,8 @@ describe("certificates of a running network", function () {
 
     it("are shown by preview as updates within their window, and nothing is written", async () => {
         const before = await held();
-        stack.configure(year);
-        const preview = await stack.run("preview");
+        configure(year);
+        const preview = await live.stack.run("preview");
         succeeded(preview);
         for (const name of identities) {
             const kind = name.endsWith("-ca") ? "ServerCertificate" : "Identity";
@@ -127,9 +104,9 @@ describe("certificates of a running network", function () {
 
     it("are healed by one up when all have ended at once, though no node starts with them", async () => {
         const [pairs, blocks] = [await held(), await height()];
-        await endCertificates(kubernetes, namespace);
+        await endCertificates(live.kubernetes, namespace);
         await restart();
-        succeeded(await stack.run("refresh", "--yes", "--skip-preview"));
+        succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
         succeeded(await up());
         for (const [name, { certificate, key }] of await held()) {
             assert.equal(key, pairs.get(name)?.key, `${name} keeps its key`);
@@ -151,19 +128,19 @@ describe("certificates of a running network", function () {
     ]) {
         it(`are refused by preview and up where Secret ${secret} is lost, until it is restored`, async () => {
             const path = `/api/v1/namespaces/${namespace}/secrets/${secret}`;
-            const { data, type, metadata } = await kubernetes.get(path);
-            await kubernetes.remove(path);
-            succeeded(await stack.run("refresh", "--yes", "--skip-preview"));
+            const { data, type, metadata } = await live.kubernetes.get(path);
+            await live.kubernetes.remove(path);
+            succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
             const before = await held();
             for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
-                const { status, output } = await stack.run(...command);
+                const { status, output } = await live.stack.run(...command);
                 assert.notEqual(status, 0, output);
                 assert.match(output, says);
             }
             assert.deepEqual(await held(), before);
             const { name = secret, labels } = metadata;
             const restored = { apiVersion: "v1", kind: "Secret", type, data, metadata: { name, namespace, labels } };
-            await kubernetes.create(`/api/v1/namespaces/${namespace}/secrets`, restored);
+            await live.kubernetes.create(`/api/v1/namespaces/${namespace}/secrets`, restored);
             succeeded(await up());
             succeeded(await up("--expect-no-changes"));
         });
@@ -173,7 +150,7 @@ describe("certificates of a running network", function () {
     const restart = async (): Promise<void> => {
         const before = await pods();
         await Promise.all(
-            [...before.keys()].map((name) => kubernetes.remove(`/api/v1/namespaces/${namespace}/pods/${name}`)),
+            [...before.keys()].map((name) => live.kubernetes.remove(`/api/v1/namespaces/${namespace}/pods/${name}`)),
         );
         const deadline = Date.now() + 120_000;
         for (let now = await pods(); [...now].some(([name, uid]) => before.get(name) === uid); now = await pods()) {
@@ -182,7 +159,3 @@ describe("certificates of a running network", function () {
         }
     };
 });
-
-function succeeded({ status, output }: Run): void {
-    assert.equal(status, 0, output);
-}

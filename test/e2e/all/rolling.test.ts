@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { KubeClient } from "../../../cluster/client";
 import { waitFor } from "../../../components/waiting";
-import { type EmbeddedCluster, startCluster } from "../../../embedded/cluster/cluster";
-import { pulumiEnvironment } from "../../../embedded/environment";
-import { ensureImages } from "../../../embedded/images/images";
-import { ensureToolchain } from "../../../embedded/toolchain/toolchain";
 import { callContract, type Client } from "../../support/client";
 import { startLoad, watchReady, type LoadResult } from "../../support/load";
-import { newStack, type Run, type Stack } from "../../support/stack";
+import { succeeded, useStack } from "../../support/live-stack";
 
 const namespace = "fabric-rolling";
 const pods = `/api/v1/namespaces/${namespace}/pods`;
@@ -22,45 +14,29 @@ type Config = Record<string, unknown>;
 /** The steps build on each other: a failed one fails those after it. */
 describe("a network under load", function () {
     this.timeout(1_800_000);
-    let folder: string;
-    let cluster: EmbeddedCluster;
-    let kubernetes: KubeClient;
-    let stack: Stack;
-    let client: Client;
     const table: string[] = [];
+    const live = useStack({ name: "rolling", namespace, config: () => base });
+    const { up, configure } = live;
+    let client: Client;
 
     before(async () => {
-        const toolchain = await ensureToolchain();
-        cluster = await startCluster(toolchain);
-        await ensureImages(toolchain, cluster);
-        kubernetes = cluster.client;
-        folder = mkdtempSync(join(tmpdir(), "fabric-rolling-"));
-        const environment = pulumiEnvironment(toolchain);
-        stack = await newStack({ name: "rolling", folder, environment, change: base });
         succeeded(await up());
-        const { connectionProfiles } = (await stack.outputs()) as { connectionProfiles: Record<string, never> };
-        const profile = connectionProfiles["org1"];
-        client = { kubernetes, namespace, organisation: "org1", mspId: "Org1MSP", profile };
+        client = await live.clientOf("org1");
     });
 
-    after(async () => {
+    after(() => {
         console.log(`\n${table.join("\n")}\n`);
-        await stack.run("destroy", "--yes", "--skip-preview");
-        kubernetes.close();
-        rmSync(folder, { recursive: true, force: true });
     });
-
-    const up = (): Promise<Run> => stack.run("up", "--yes", "--skip-preview");
 
     const uids = async (): Promise<ReadonlyMap<string, string>> => {
-        const { items } = await kubernetes.list(pods, { labelSelector: "fabric/group" });
+        const { items } = await live.kubernetes.list(pods, { labelSelector: "fabric/group" });
         return new Map(items.map(({ metadata }) => [metadata.name ?? "", metadata.uid ?? ""]));
     };
 
     /** What is done under load, with the fewest nodes that were ready meanwhile. */
     const underLoad = async (name: string, act: () => Promise<void>): Promise<Readonly<Record<string, number>>> => {
-        const watched = watchReady(kubernetes, namespace);
-        const load = await startLoad(cluster, client, name.replaceAll(" ", "-"));
+        const watched = watchReady(live.kubernetes, namespace);
+        const load = await startLoad(live.cluster, client, name.replaceAll(" ", "-"));
         let result: LoadResult | undefined;
         try {
             await act();
@@ -89,7 +65,7 @@ describe("a network under load", function () {
     it("loses no more than one orderer at a time to a change of all, and no transaction", async () => {
         const before = await uids();
         const fewest = await underLoad("orderers", async () => {
-            stack.configure((config) => {
+            configure((config) => {
                 base(config, { orderers: "20m" });
             });
             succeeded(await up());
@@ -101,7 +77,7 @@ describe("a network under load", function () {
     it("loses no more than one peer of an organisation at a time, and no transaction", async () => {
         const before = await uids();
         const fewest = await underLoad("peers", async () => {
-            stack.configure((config) => {
+            configure((config) => {
                 base(config, { orderers: "20m", peers: "60m" });
             });
             succeeded(await up());
@@ -111,18 +87,18 @@ describe("a network under load", function () {
     });
 
     it("goes on with an interrupted change where it was, restarting nothing twice", async () => {
-        stack.configure((config) => {
+        configure((config) => {
             base(config, { orderers: "30m", peers: "60m" });
         });
         const before = await uids();
-        const interrupted = await stack.killed(["up", "--yes", "--skip-preview"], async () => {
+        const interrupted = await live.stack.killed(["up", "--yes", "--skip-preview"], async () => {
             const one = await waitFor(120, async () => (await restarted(before)).length === 1);
             assert.ok(one, "one orderer was restarted");
         });
         assert.notEqual(interrupted.status, 0);
         const between = await uids();
         const [first] = await restarted(before);
-        succeeded(await stack.run("cancel", "--yes"));
+        succeeded(await live.stack.run("cancel", "--yes"));
         succeeded(await up());
         const later = await restarted(between);
         assert.ok(!later.includes(first ?? ""), `${String(first)} is not restarted again`);
@@ -131,31 +107,31 @@ describe("a network under load", function () {
 
     it("brings a peer back whose volume was lost, by the same up, and approves nothing anew", async () => {
         const heightBefore = await blocks();
-        await kubernetes.remove(peer2Claim);
-        await kubernetes.remove(`${pods}/org1-peer2-0`, { gracePeriodSeconds: 0 });
-        succeeded(await stack.run("refresh", "--yes", "--skip-preview"));
+        await live.kubernetes.remove(peer2Claim);
+        await live.kubernetes.remove(`${pods}/org1-peer2-0`, { gracePeriodSeconds: 0 });
+        succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
         const run = await up();
         succeeded(run);
         assert.doesNotMatch(run.output, /Approval.*(updated|created)/);
         assert.equal(await blocks(), heightBefore, "nothing was written to the channel");
-        const { items } = await kubernetes.list(pods, {
-            labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s",
+        const { items } = await live.kubernetes.list(pods, {
+            labelSelector: "app.live.kubernetes.io/created-by=fabric-builder-k8s",
         });
         const peers = items.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"]);
         assert.ok(peers.includes("org1-peer2"), "its chaincode runs");
-        succeeded(await stack.run("up", "--yes", "--skip-preview", "--expect-no-changes"));
+        succeeded(await up("--expect-no-changes"));
     });
 
     it("gives an orderer whose volume was lost another place in the Raft cluster, without losing a transaction", async () => {
         await underLoad("orderer without ledger", async () => {
-            await kubernetes.remove(orderer2Claim);
-            await kubernetes.remove(`${pods}/org0-orderer2-0`, { gracePeriodSeconds: 0 });
-            succeeded(await stack.run("refresh", "--yes", "--skip-preview"));
+            await live.kubernetes.remove(orderer2Claim);
+            await live.kubernetes.remove(`${pods}/org0-orderer2-0`, { gracePeriodSeconds: 0 });
+            succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
             succeeded(await up());
         });
-        succeeded(await stack.run("up", "--yes", "--skip-preview", "--expect-no-changes"));
+        succeeded(await up("--expect-no-changes"));
         // With it, and without another one, there is a quorum: it takes part.
-        await kubernetes.remove(`${pods}/org0-orderer1-0`);
+        await live.kubernetes.remove(`${pods}/org0-orderer1-0`);
         const id = `asset-${Date.now()}`;
         await callContract(client, "submit", "CreateAsset", [id, "blue", "5", "Tomoko", "300"]).catch(() =>
             callContract(client, "submit", "CreateAsset", [`${id}-again`, "blue", "5", "Tomoko", "300"]),
@@ -163,8 +139,8 @@ describe("a network under load", function () {
     });
 
     it("goes back from an image that cannot be had, one node having been away meanwhile", async () => {
-        const watched = watchReady(kubernetes, namespace);
-        stack.configure((config) => {
+        const watched = watchReady(live.kubernetes, namespace);
+        configure((config) => {
             base(config, { orderers: "30m", peers: "60m" });
             Object.assign(config["images"] as object, { orderer: "localhost:35000/hyperledger/fabric-orderer:none" });
         });
@@ -174,7 +150,7 @@ describe("a network under load", function () {
             failed.output,
             /cannot roll the orderers on org0-orderer\d: org0-orderer\d is not ready: .*ImagePull/,
         );
-        stack.configure((config) => {
+        configure((config) => {
             base(config, { orderers: "30m", peers: "60m" });
         });
         succeeded(await up());
@@ -193,7 +169,6 @@ function base(config: Config, { orderers = "10m", peers = "50m" } = {}): void {
     const resources = (cpu: string): object => ({ resources: { requests: { cpu, memory: "64Mi" } } });
     const [chaincode] = config["chaincodes"] as Config[];
     Object.assign(config, {
-        namespace,
         organizations: [
             { name: "org0", mspId: "OrdererMSP", orderers: [1, 2, 3].map(() => resources(orderers)) },
             { name: "org1", mspId: "Org1MSP", peers: [1, 2].map(() => resources(peers)) },
@@ -202,8 +177,4 @@ function base(config: Config, { orderers = "10m", peers = "50m" } = {}): void {
         channels: [{ name: "mychannel", orderers: ["org0"], members: ["org1", "org2"], batch: { timeout: "500ms" } }],
         chaincodes: [{ ...chaincode, verify: [] }],
     });
-}
-
-function succeeded({ status, output }: Run): void {
-    assert.equal(status, 0, output);
 }
