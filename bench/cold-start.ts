@@ -6,7 +6,7 @@
  * Usage, as root: npx tsx bench/cold-start.ts [runs, default 3]
  */
 import { execFileSync } from "node:child_process";
-import { fieldAt, objectsAt, textAt } from "../builder/kubernetes/fields";
+import { fieldAt, objectsAt, textAt } from "../cluster/fields";
 import { annotationNames } from "../builder/kubernetes/names";
 import type { KubeObject } from "../cluster/client";
 import { imageSize, pushCopy } from "../test/support/registry";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "@hyperledger/fabric-gateway";
-import { fieldAt, objectsAt } from "../builder/kubernetes/fields";
+import { fieldAt, objectsAt } from "../cluster/fields";
 import type { KubeClient, KubeObject } from "../cluster/client";
 import { startCluster } from "../embedded/cluster/cluster";
 import { pulumiEnvironment } from "../embedded/environment";

@@ -1,4 +1,4 @@
-import { textAt } from "../builder/kubernetes/fields";
+import { textAt } from "../cluster/fields";
 import type { KubeClient, KubeObject } from "../cluster/client";
 
 /** Waits until that many pods of a namespace run. */

@@ -7,7 +7,7 @@
 import { randomBytes } from "node:crypto";
 import { builderConfigMap, configKey } from "../builder/contract";
 import type { BuilderConfig, LanguageSettings } from "../builder/pod-template";
-import { textAt } from "../builder/kubernetes/fields";
+import { textAt } from "../cluster/fields";
 import type { KubeClient, KubeObject } from "../cluster/client";
 import { startCluster } from "../embedded/cluster/cluster";
 import { ensureImages } from "../embedded/images/images";

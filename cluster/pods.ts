@@ -1,6 +1,7 @@
 import { failure, isFailure } from "../fabric/failure";
 import type { KubeClient, Query } from "./client";
 import { segment } from "./discovery";
+import { objectsAt, textAt } from "./fields";
 import { isJsonObject, type JsonObject, type KubeObject } from "./object";
 
 /** Pods that stand for one node. */
@@ -28,21 +29,31 @@ export function isUnreachable(error: unknown): error is Error {
 }
 
 /** Whether connections may be sent to the pod. */
-export function isReady({ metadata, status }: KubeObject): boolean {
-    const conditions = listOf(isJsonObject(status) ? status.conditions : undefined);
-    const ready = conditions.some((one) => one.type === "Ready" && one.status === "True");
-    return ready && metadata.deletionTimestamp === undefined;
+export function isReady(pod: KubeObject): boolean {
+    const ready = objectsAt(pod, "status", "conditions").some((one) => one.type === "Ready" && one.status === "True");
+    return ready && pod.metadata.deletionTimestamp === undefined;
 }
 
 /** A pod's state in a few words: its phase, and of each container that does not run why it does not. */
-export function podState({ metadata, status }: KubeObject): string {
-    const { phase, containerStatuses, initContainerStatuses, conditions } = isJsonObject(status) ? status : {};
-    const containers = [...listOf(initContainerStatuses), ...listOf(containerStatuses)];
-    const refusals = listOf(conditions).filter((one) => one.type === "PodScheduled" && one.status === "False");
-    const reasons = [...refusals.map(sentence), ...containers.flatMap(containerProblem)];
-    const leaving = metadata.deletionTimestamp === undefined ? "" : ", being deleted";
+export function podState(pod: KubeObject): string {
+    const conditions = objectsAt(pod, "status", "conditions");
+    const refusals = conditions.filter((one) => one.type === "PodScheduled" && one.status === "False");
+    const reasons = [...refusals.map(sentence), ...containersOf(pod).flatMap(containerProblem)];
+    const leaving = pod.metadata.deletionTimestamp === undefined ? "" : ", being deleted";
     const why = reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
-    return `${metadata.name ?? ""}: ${typeof phase === "string" ? phase : "Unknown"}${leaving}${why}`;
+    return `${pod.metadata.name ?? ""}: ${textAt(pod, "status", "phase") || "Unknown"}${leaving}${why}`;
+}
+
+/** What Kubernetes gives as reasons why a pod is not there, one word each: of its conditions, and of its containers that wait. */
+export function waitingReasons(pod: KubeObject): readonly string[] {
+    const conditions = objectsAt(pod, "status", "conditions").map((one) => textAt(one, "reason"));
+    const containers = containersOf(pod).map((one) => textAt(one, "state", "waiting", "reason"));
+    return [...containers, ...conditions].filter((reason) => reason !== "");
+}
+
+/** The statuses of all its containers. */
+function containersOf(pod: KubeObject): readonly JsonObject[] {
+    return [...objectsAt(pod, "status", "initContainerStatuses"), ...objectsAt(pod, "status", "containerStatuses")];
 }
 
 async function awaitReady(client: KubeClient, path: string, query: Query, selector: PodSelector): Promise<string> {
@@ -81,8 +92,4 @@ function containerProblem({ name, state, ready }: JsonObject): readonly string[]
 function sentence({ reason, message }: JsonObject): string {
     const words = [reason, message].filter((word): word is string => typeof word === "string" && word !== "");
     return words.join(": ").slice(0, 300);
-}
-
-function listOf(value: unknown): readonly JsonObject[] {
-    return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

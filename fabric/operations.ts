@@ -1,6 +1,8 @@
+import { get } from "node:http";
 import { z } from "zod";
 
-import { codeOf, failure, reasonOf } from "./failure";
+import { codeOf, failure, oneLine, reasonOf } from "./failure";
+import { channelMetrics, type ChannelMetrics } from "./metrics";
 
 /** The operations port of a node, which answers in plain HTTP. */
 export interface OperationsPort {
@@ -17,18 +19,59 @@ const versionAnswer = z.object({ Version: z.string() });
 /** The version of Fabric that an orderer or a peer runs, as its build was told: "2.5.16"; "latest" where it was told none. */
 export async function nodeVersion({ name, address }: OperationsPort): Promise<string> {
     const what = { operation: "read the version", target: `${name} (${address})` };
-    const response = await fetch(`http://${address}/version`, {
-        signal: AbortSignal.timeout(answerSeconds * 1000),
-    }).catch((error: unknown) => {
-        const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-        throw failure({ ...what, status: codeOf(cause) }, reasonOf(cause));
-    });
-    const answer = versionAnswer.safeParse(await response.json().catch(() => undefined));
-    if (!response.ok || !answer.success) {
-        const status = String(response.status);
-        throw failure({ ...what, status }, `HTTP ${status}: that is no answer of an operations port of Fabric`);
+    const { status, body } = await ask(what, `http://${address}/version`);
+    const answer = versionAnswer.safeParse(parseJson(body));
+    if (status !== 200 || !answer.success) {
+        throw noAnswer(what, status);
     }
     return answer.data.Version;
+}
+
+/** What the metrics of an orderer or a peer say of its channels, by their names. */
+export async function nodeMetrics({ name, address }: OperationsPort): Promise<ReadonlyMap<string, ChannelMetrics>> {
+    const what = { operation: "read the metrics", target: `${name} (${address})` };
+    const { status, body } = await ask(what, `http://${address}/metrics`);
+    if (status !== 200) {
+        throw noAnswer(what, status);
+    }
+    return channelMetrics(body);
+}
+
+function noAnswer(what: Asked, status: number): Error {
+    const reason = `HTTP ${status}: that is no answer of an operations port of Fabric`;
+    return failure({ ...what, status: String(status) }, reason);
+}
+
+interface Asked {
+    readonly operation: string;
+    readonly target: string;
+}
+
+/** Each over a connection of its own: one that is kept would be that of a process that was restarted meanwhile. */
+function ask(what: Asked, url: string): Promise<{ readonly status: number; readonly body: string }> {
+    return new Promise((resolve, reject) => {
+        const signal = AbortSignal.timeout(answerSeconds * 1000);
+        const fail = (error: unknown): void => {
+            reject(failure({ ...what, status: codeOf(error) }, oneLine(reasonOf(error))));
+        };
+        const request = get(url, { agent: false, signal }, (response) => {
+            const chunks: Buffer[] = [];
+            response.on("data", (chunk: Buffer) => chunks.push(chunk));
+            response.once("error", fail);
+            response.once("end", () => {
+                resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() });
+            });
+        });
+        request.once("error", fail);
+    });
+}
+
+function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
 }
 
 /** Whether a version is at least that one, by its first two numbers; undefined for text that is no version. */

@@ -1,4 +1,4 @@
-import { textAt } from "../kubernetes/fields";
+import { textAt } from "../../cluster/fields";
 import type { Watched } from "./progress";
 
 /** What the last warning about a pod says, such as a volume that cannot be mounted; undefined without one. */

@@ -1,7 +1,7 @@
 import type { KubeClient, KubeObject } from "../../cluster/client";
 import { type Collection, watchCollection } from "./collection";
 import type { Sight } from "./condition";
-import { textAt } from "./fields";
+import { textAt } from "../../cluster/fields";
 import { peerSelector } from "./names";
 
 /** All chaincode Jobs of one peer in one namespace with their pods: one watch for each kind, however many run. */

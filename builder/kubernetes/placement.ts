@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../cluster/object";
-import { fieldAt, objectsAt } from "./fields";
+import { fieldAt, objectsAt } from "../../cluster/fields";
 
 const nodeRoleKey = "fabric-builder-k8s-role";
 

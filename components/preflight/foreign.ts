@@ -6,7 +6,7 @@ import { foreignOwner, handOverCommand, instanceOf, isMarked, type ObjectPlace }
 import { kubeClient } from "../reach";
 import { placeOf } from "../scope";
 import { isPlanned, plannedKinds, plannedObjects } from "./planned";
-import { readRecorded, recordedKey, type Recorded } from "./recorded";
+import { recordedKey, type Recorded } from "./recorded";
 
 /** What is there of a network's namespace before anything of the network is declared. */
 export interface Found {
@@ -23,8 +23,8 @@ export interface Found {
  *
  * @throws pulumi.RunError that lists them all, with what to do; also when the cluster cannot be reached
  */
-export async function refuseForeign(model: NetworkModel): Promise<void> {
-    const [found, recorded] = await Promise.all([findObjects(model), readRecorded()]);
+export async function refuseForeign(model: NetworkModel, recorded: Recorded): Promise<void> {
+    const found = await findObjects(model);
     const problems = foreignProblems(model, found, instanceOf(pulumi.getStack()), recorded);
     if (problems.length > 0) {
         const whose = `not of stack ${pulumi.getStack()} and that its network would take over`;

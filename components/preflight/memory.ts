@@ -3,11 +3,6 @@ import { isJsonObject, type JsonObject } from "../../cluster/object";
 import type { Place } from "../reach";
 import type { Memory } from "./observed";
 
-/** Reads what the stack's state says of the last `up`. */
-export async function readMemory(): Promise<Memory> {
-    return memoryOf(await readState());
-}
-
 /**
  * Reads the stack's state of the last `up`, its resources with their outputs by URN. The engine answers for itself: no plugin, no
  * resource is involved (pulumi, pkg/resource/deploy/builtins.go, readStackResourceOutputs).

@@ -7,9 +7,8 @@ import { kubeClient, type Target } from "../reach";
 import { placeOf, targetOf } from "../scope";
 import { observeKeys } from "./keys";
 import { askChannel, type AskedChannel } from "./ledger";
-import { readMemory } from "./memory";
 import { canGrow, claimOf, nodeOf } from "./objects";
-import type { Keys, Observed, RunningNode } from "./observed";
+import type { Keys, Memory, Observed, RunningNode } from "./observed";
 
 /** Label of all that this program makes of a network. */
 const made = "app.kubernetes.io/managed-by=pulumi";
@@ -18,15 +17,14 @@ const made = "app.kubernetes.io/managed-by=pulumi";
 const listSeconds = 10;
 
 /**
- * Asks what lives of the network: the API server, the stack's state, and then the channels, each side by side.
+ * Asks what lives of the network: the API server, and then the channels, each side by side.
  *
  * @throws pulumi.RunError when the cluster cannot be reached
  */
-export async function observe(model: NetworkModel): Promise<Observed> {
+export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
     const own = (path: string): string => path.replace("*", `namespaces/${model.namespace}`);
-    const [memory, keys, claims, nodes, genesis, classes] = await Promise.all([
-        readMemory(),
+    const [keys, claims, nodes, genesis, classes] = await Promise.all([
         seenKeys(model),
         listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
         listed(client, own("/apis/apps/v1/*/statefulsets"), made),

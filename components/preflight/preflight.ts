@@ -4,7 +4,9 @@ import { inOrder, problemList } from "../config/problems";
 import type { NetworkModel } from "../model/network";
 import { refuseForeign } from "./foreign";
 import { observe } from "./observe";
+import { memoryOf, readState } from "./memory";
 import type { Observed } from "./observed";
+import { recordedIn } from "./recorded";
 import { preflightProblems, preflightWarnings } from "./rules";
 
 /**
@@ -16,8 +18,9 @@ import { preflightProblems, preflightWarnings } from "./rules";
  * cannot be reached
  */
 export async function preflight(model: NetworkModel): Promise<Observed> {
-    await refuseForeign(model);
-    const observed = await observe(model);
+    const state = await readState();
+    await refuseForeign(model, recordedIn(state));
+    const observed = await observe(model, memoryOf(state));
     const problems = preflightProblems(model, observed);
     if (problems.length > 0) {
         const found = problems.length === 1 ? "a change" : `${problems.length} changes`;

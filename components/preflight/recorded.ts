@@ -1,5 +1,4 @@
 import { isJsonObject, type JsonObject } from "../../cluster/object";
-import { readState } from "./memory";
 
 /** The Kubernetes objects that a stack's state records, each as `Kind/name`; names are those in the network's namespace. */
 export type Recorded = ReadonlySet<string>;
@@ -13,11 +12,6 @@ export function recordedKey({
     readonly metadata: { name?: string };
 }): string {
     return `${kind}/${metadata.name ?? ""}`;
-}
-
-/** Reads what the last run recorded. */
-export async function readRecorded(): Promise<Recorded> {
-    return recordedIn(await readState());
 }
 
 /** The objects in a state, by URN; pure. Also the Secrets that dynamic resources write. */

@@ -1,7 +1,6 @@
-import { get } from "node:http";
 import { sharedTunnel } from "../../cluster/tunnel";
-import { failure, oneLine, reasonOf } from "../../fabric/failure";
-import { channelMetrics, type ChannelMetrics } from "../../fabric/metrics";
+import type { ChannelMetrics } from "../../fabric/metrics";
+import { nodeMetrics } from "../../fabric/operations";
 import { listChannels } from "../../fabric/osnadmin";
 import { newPeer, type Peer } from "../../fabric/peer";
 import { adminSigner, adminTls, kubeClient, oldNodeEndpoint, type Place, type Target } from "../reach";
@@ -19,22 +18,22 @@ export interface RollNode {
 export type NodeChannels = ReadonlyMap<string, ChannelMetrics | undefined>;
 
 /** Nobody waits for one node alone: it is asked again a moment later. */
-const answerSeconds = 10;
+const podSeconds = 1;
 
 /** The channels that an orderer serves; it answers only when it has opened all of them. */
 export async function ordererChannels(place: Place, { target, operationsPort }: RollNode): Promise<NodeChannels> {
     const endpoint = await oldNodeEndpoint(place, target, {
         client: await adminTls(place, target.organisation),
-        podSeconds: 1,
+        podSeconds,
     });
-    const [channels, metrics] = await Promise.all([listChannels(endpoint), nodeMetrics(place, target, operationsPort)]);
+    const [channels, metrics] = await Promise.all([listChannels(endpoint), metricsOf(place, target, operationsPort)]);
     return new Map(channels.map((channel) => [channel, metrics.get(channel)]));
 }
 
 /** The channels that a peer has joined; it answers only when it has opened all of them. */
 export async function peerChannels(place: Place, node: RollNode, peer: Peer): Promise<NodeChannels> {
     const channels = await peer.channels();
-    const metrics = await nodeMetrics(place, node.target, node.operationsPort);
+    const metrics = await metricsOf(place, node.target, node.operationsPort);
     return new Map(channels.map((channel) => [channel, metrics.get(channel)]));
 }
 
@@ -42,7 +41,7 @@ export async function peerChannels(place: Place, node: RollNode, peer: Peer): Pr
 export async function onPeer<T>(place: Place, node: RollNode, act: (peer: Peer) => Promise<T>): Promise<T> {
     const { target, mspId } = node;
     const signer = await adminSigner(place, target.organisation, mspId);
-    const peer = newPeer(await oldNodeEndpoint(place, target, { podSeconds: 1 }), signer, { patienceSeconds: 0 });
+    const peer = newPeer(await oldNodeEndpoint(place, target, { podSeconds }), signer, { patienceSeconds: 0 });
     try {
         return await act(peer);
     } finally {
@@ -50,26 +49,8 @@ export async function onPeer<T>(place: Place, node: RollNode, act: (peer: Peer) 
     }
 }
 
-async function nodeMetrics(place: Place, { name }: Target, port: number): Promise<ReadonlyMap<string, ChannelMetrics>> {
-    const wanted = { namespace: place.namespace, name, port, deadlineSeconds: answerSeconds };
+async function metricsOf(place: Place, { name }: Target, port: number): Promise<ReadonlyMap<string, ChannelMetrics>> {
+    const wanted = { namespace: place.namespace, name, port, deadlineSeconds: podSeconds };
     const { address } = await sharedTunnel(kubeClient(place), wanted);
-    return channelMetrics(await textOf(`http://${address}/metrics`, name));
-}
-
-function textOf(url: string, name: string): Promise<string> {
-    const what = { operation: "read the metrics", target: name };
-    return new Promise((resolve, reject) => {
-        const signal = AbortSignal.timeout(answerSeconds * 1000);
-        const request = get(url, { agent: false, signal }, (response) => {
-            const chunks: Buffer[] = [];
-            response.on("data", (chunk: Buffer) => chunks.push(chunk));
-            response.once("error", reject);
-            response.once("end", () => {
-                resolve(Buffer.concat(chunks).toString());
-            });
-        });
-        request.once("error", (error) => {
-            reject(failure(what, oneLine(reasonOf(error))));
-        });
-    });
+    return nodeMetrics({ name, address });
 }

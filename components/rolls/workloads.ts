@@ -1,6 +1,6 @@
 import type { KubeClient, KubeObject } from "../../cluster/client";
-import { isJsonObject, type JsonObject } from "../../cluster/object";
-import { isReady, podState } from "../../cluster/pods";
+import { fieldAt, textAt } from "../../cluster/fields";
+import { isReady, podState, waitingReasons } from "../../cluster/pods";
 
 /** What Kubernetes says of the pod of a node. */
 export interface NodePod {
@@ -16,7 +16,7 @@ export interface NodePod {
 }
 
 /** What a pod waits for that will not come by itself. */
-const stuckReasons: ReadonlySet<unknown> = new Set([
+const stuckReasons: ReadonlySet<string> = new Set([
     "CrashLoopBackOff",
     "CreateContainerConfigError",
     "CreateContainerError",
@@ -62,18 +62,6 @@ function nodePod(name: string, set: KubeObject | undefined, pod: KubeObject | un
 
 /** undefined until the controller has seen the workload as it is by now. */
 function updateRevision(set: KubeObject | undefined): string | undefined {
-    const status = isJsonObject(set?.["status"]) ? set["status"] : {};
-    const { observedGeneration, updateRevision: revision } = status;
-    return observedGeneration === set?.metadata.generation && typeof revision === "string" ? revision : undefined;
-}
-
-function waitingReasons({ status }: KubeObject): readonly unknown[] {
-    const { containerStatuses, initContainerStatuses, conditions } = isJsonObject(status) ? status : {};
-    const containers = [...objects(initContainerStatuses), ...objects(containerStatuses)];
-    const waiting = containers.map(({ state }) => (isJsonObject(state) ? state["waiting"] : undefined));
-    return [...waiting, ...objects(conditions)].map((one) => (isJsonObject(one) ? one["reason"] : undefined));
-}
-
-function objects(value: unknown): readonly JsonObject[] {
-    return Array.isArray(value) ? value.filter(isJsonObject) : [];
+    const isSeen = fieldAt(set, "status", "observedGeneration") === set?.metadata.generation;
+    return isSeen ? textAt(set, "status", "updateRevision") || undefined : undefined;
 }

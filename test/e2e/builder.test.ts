@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { builderConfigMap } from "../../builder/contract";
 import { isFinished } from "../../builder/kubernetes/condition";
-import { fieldAt } from "../../builder/kubernetes/fields";
+import { fieldAt } from "../../cluster/fields";
 import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { startCluster } from "../../embedded/cluster/cluster";

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { builderConfigMap } from "../../builder/contract";
-import { textAt } from "../../builder/kubernetes/fields";
+import { textAt } from "../../cluster/fields";
 import type { BuilderConfig, Language, LanguageSettings } from "../../builder/pod-template";
 import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";

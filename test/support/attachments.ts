@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 
-import { fieldAt, objectsAt } from "../../builder/kubernetes/fields";
+import { fieldAt, objectsAt } from "../../cluster/fields";
 import type { JsonObject, KubeObject } from "../../cluster/object";
 import { shells } from "./verbs";
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-import { fieldAt, objectsAt, textAt } from "../../builder/kubernetes/fields";
+import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import { isJsonObject, type JsonObject, type KubeObject } from "../../cluster/object";
 import type { ObjectStore } from "./objectstore";
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-import { objectsAt } from "../../builder/kubernetes/fields";
+import { objectsAt } from "../../cluster/fields";
 import type { JsonObject, KubeObject } from "../../cluster/object";
 
 /** The objects of one namespace, with watches and with the removal of what nobody owns any more. */

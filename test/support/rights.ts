@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { agentRules, type RoleRule } from "../../builder/contract";
-import { textAt } from "../../builder/kubernetes/fields";
+import { textAt } from "../../cluster/fields";
 import type { KubeClient } from "../../cluster/client";
 
 /** One thing that a Role allows. */

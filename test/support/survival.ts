@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { fieldAt, objectsAt, textAt } from "../../builder/kubernetes/fields";
+import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import type { KubeClient, KubeObject } from "../../cluster/client";
 
 const created = "app.kubernetes.io/created-by=fabric-builder-k8s";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { fieldAt, objectsAt } from "../../../builder/kubernetes/fields";
+import { fieldAt, objectsAt } from "../../../cluster/fields";
 import type { KubeObject } from "../../../cluster/object";
 import { chaincodeJson } from "../../support/launch";
 import { describeRuns, place, shown } from "../../support/runs";

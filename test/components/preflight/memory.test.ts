@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { memoryOf, readMemory } from "../../../components/preflight/memory";
+import { memoryOf, readState } from "../../../components/preflight/memory";
 
 const urn = (type: string, name: string): string => `urn:pulumi:dev::fabric::${type}::${name}`;
 const dynamic = "pulumi-nodejs:dynamic/fabric:";
@@ -54,7 +54,7 @@ describe("memoryOf", () => {
     });
 });
 
-describe("readMemory", () => {
+describe("readState", () => {
     it("asks the engine for the state of the running stack", async () => {
         const asked: unknown[] = [];
         const call = (args: pulumi.runtime.MockCallArgs): Record<string, unknown> => {
@@ -68,7 +68,7 @@ describe("readMemory", () => {
             false,
             "acme",
         );
-        assert.deepEqual(await readMemory(), memory);
+        assert.deepEqual(memoryOf(await readState()), memory);
         const inputs = { stackName: "acme/fabric/dev" };
         assert.deepEqual(asked, [{ token: "pulumi:pulumi:readStackResourceOutputs", inputs }]);
     });

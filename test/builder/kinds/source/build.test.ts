@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { fieldAt, objectsAt } from "../../../../builder/kubernetes/fields";
+import { fieldAt, objectsAt } from "../../../../cluster/fields";
 import type { BuilderConfig, LanguageSettings } from "../../../../builder/pod-template";
 import { configuration, describeSources, files, images, said } from "../../../support/sources";
 import { eventually, shells } from "../../../support/verbs";

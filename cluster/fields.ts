@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../cluster/object";
+import { isJsonObject, type JsonObject } from "./object";
 
 /** The value at a path into an object from the API; undefined where the path ends early. */
 export function fieldAt(object: unknown, ...path: readonly string[]): unknown {
