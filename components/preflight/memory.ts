@@ -24,15 +24,16 @@ export function memoryOf(resources: JsonObject): Memory {
         entries.filter(({ type }) => types.some((name) => type === `pulumi-nodejs:dynamic/fabric:${name}`));
     const texts = (found: typeof entries, key: string): readonly string[] =>
         distinct(found.flatMap(({ outputs }) => (typeof outputs[key] === "string" ? [outputs[key]] : [])));
+    const namesOf = (kind: string): readonly string[] =>
+        distinct(entries.filter(({ type }) => type === kind).map(({ urn }) => nameOf(urn)));
     return {
         // Not of all: the tags of an image are at a registry.
         places: distinctPlaces(ofType("AuthorityKeys").flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
         madeNamespace: entries.find(({ type }) => type === "kubernetes:core/v1:Namespace")?.urn,
         organisations: texts(ofType("AuthorityKeys"), "organisation"),
         channels: texts(ofType("OrdererJoin", "PeerJoin"), "channel"),
-        nodes: distinct(
-            entries.filter(({ type }) => type === "kubernetes:apps/v1:StatefulSet").map(({ urn }) => nameOf(urn)),
-        ),
+        nodes: namesOf("kubernetes:apps/v1:StatefulSet"),
+        claims: namesOf("kubernetes:core/v1:PersistentVolumeClaim"),
     };
 }
 

@@ -6,9 +6,9 @@ import type { Claim, RunningNode } from "./observed";
 export function claimOf(object: KubeObject): Claim | undefined {
     const node = belongingOf(object);
     const size = textAt(object, "spec", "resources", "requests", "storage") || "0";
-    return node === undefined
-        ? undefined
-        : { ...node, size, storageClass: textAt(object, "spec", "storageClassName") || undefined };
+    const storageClass = textAt(object, "spec", "storageClassName") || undefined;
+    const isLeaving = object.metadata.deletionTimestamp !== undefined;
+    return node === undefined ? undefined : { ...node, size, storageClass, isLeaving };
 }
 
 /** A node that this program made; undefined for any other StatefulSet. */

@@ -30,6 +30,8 @@ export interface Claim {
     readonly size: string;
     /** Undefined while no class has been chosen for it. */
     readonly storageClass: string | undefined;
+    /** Whether somebody deleted it: it goes, with what is on it, as soon as no pod uses it. */
+    readonly isLeaving: boolean;
 }
 
 /** A node's StatefulSet. */
@@ -76,4 +78,6 @@ export interface Memory {
     readonly channels: readonly string[];
     /** Names of its StatefulSets. */
     readonly nodes: readonly string[];
+    /** Names of its volume claims. */
+    readonly claims: readonly string[];
 }

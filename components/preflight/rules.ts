@@ -8,7 +8,7 @@ import { databaseWarnings } from "./rules/databases";
 import { keyProblems } from "./rules/keys";
 import { organisationProblems } from "./rules/organisations";
 import { placeProblems } from "./rules/places";
-import { keptVolumes, volumeProblems } from "./rules/volumes";
+import { keptVolumes, lostVolumes, volumeProblems } from "./rules/volumes";
 
 /** What a change would break of a network that lives, one entry for each, with what is safe instead; pure. */
 export function preflightProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
@@ -36,7 +36,12 @@ export function preflightWarnings(model: NetworkModel, observed: Observed): read
 }
 
 function volumeWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
+    const lost = lostVolumes(model, observed);
+    const missing = `the volume claims ${lost.join(", ")} are in the stack's state and not in namespace ${model.namespace}: run pulumi refresh, then pulumi up, which makes their nodes anew on empty volumes`;
     const kept = keptVolumes(model, observed).map(({ name }) => name);
     const reason = `kept in namespace ${model.namespace}, for nodes that are not in the config: the volume claims ${kept.join(", ")}. A node of that name that is added again goes on with its ledger; kubectl delete pvc removes it for good`;
-    return kept.length === 0 ? [] : [{ path: "organizations", reason }];
+    return [
+        ...(lost.length === 0 ? [] : [{ path: "storage", reason: missing }]),
+        ...(kept.length === 0 ? [] : [{ path: "organizations", reason }]),
+    ];
 }

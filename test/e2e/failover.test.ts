@@ -42,7 +42,7 @@ describe("a network with nodes that are down", function () {
     };
 
     const podsOf = async (node: string): Promise<readonly KubeObject[]> => {
-        const labelSelector = `app.live.kubernetes.io/name=${node}`;
+        const labelSelector = `app.kubernetes.io/name=${node}`;
         return (await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector })).items;
     };
 

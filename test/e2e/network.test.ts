@@ -58,7 +58,7 @@ describe("a whole network, from nothing to nothing", () => {
     });
 
     it("runs its chaincode in a pod per peer, labelled as fabric-builder-k8s does", async () => {
-        const query = { labelSelector: "app.live.kubernetes.io/created-by=fabric-builder-k8s" };
+        const query = { labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s" };
         const { items } = await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, query);
         const peers = items.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"]);
         assert.deepEqual(peers.sort(), ["org1-peer1", "org1-peer2", "org2-peer1", "org2-peer2"]);
@@ -66,7 +66,7 @@ describe("a whole network, from nothing to nothing", () => {
 
     const running = async (): Promise<readonly string[]> => {
         const query = {
-            labelSelector: "app.live.kubernetes.io/created-by=fabric-builder-k8s",
+            labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s",
             fieldSelector: "status.phase=Running",
         };
         const { items } = await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, query);

@@ -12,14 +12,15 @@ export const nothing: Observed = {
     storageClasses: {},
     channels: [],
     keys: { consenters: {}, roots: {} },
-    memory: { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [] },
+    memory: { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [], claims: [] },
     unseen: [],
 };
 
 /** A claim of a peer of the organisation that its name begins with, changed. */
 export function claim(name: string, change: Partial<Claim> = {}): Claim {
     const organisation = name.replace(/-.*$/, "");
-    return { name, organisation, component: "peer", size: "1Gi", storageClass: "standard", ...change };
+    const living = { component: "peer", size: "1Gi", storageClass: "standard", isLeaving: false };
+    return { name, organisation, ...living, ...change };
 }
 
 /** A running peer of the organisation that its name begins with, changed. */

@@ -10,12 +10,20 @@ export function volumeProblems(model: NetworkModel, observed: Observed): readonl
         living: (observed.claims ?? []).filter(({ name }) => kind.names.includes(name)),
     }));
     return [
+        ...volumes.flatMap(({ living }) => leaving(living)),
         ...volumes.flatMap(({ living, ...kind }) => [...shrinking(kind, living), ...growing(kind, living, observed)]),
         ...classProblems(
             model,
             volumes.flatMap(({ living }) => living),
         ),
     ];
+}
+
+/** Volumes that the stack's state has, and the cluster has not: who deleted them has not told the state. */
+export function lostVolumes(model: NetworkModel, { claims, memory }: Observed): readonly string[] {
+    const used = volumesOf(model).flatMap(({ names }) => names);
+    const there = claims?.map(({ name }) => name) ?? memory.claims;
+    return memory.claims.filter((name) => used.includes(name) && !there.includes(name));
 }
 
 /** Volumes of nodes that left the config stay, with the ledgers on them. */
@@ -50,6 +58,18 @@ function volumesOf({ storage, organisations }: NetworkModel): readonly Volumes[]
         size,
         names: nodes.map(({ name }) => name),
     }));
+}
+
+/** Until such a claim is gone its node cannot get another one, and whatever restarts the node takes its ledger away. */
+function leaving(living: readonly Claim[]): readonly Problem[] {
+    return living
+        .filter(({ isLeaving }) => isLeaving)
+        .map(({ name }) => ({
+            path: "storage",
+            reason:
+                `the volume claim ${name} is being deleted, and goes with what is on it as soon as no pod uses it: delete the pod ` +
+                "that does, and when the claim is gone run pulumi refresh, then pulumi up, which makes the node anew on an empty volume",
+        }));
 }
 
 function shrinking({ path, size }: Volumes, living: readonly Claim[]): readonly Problem[] {

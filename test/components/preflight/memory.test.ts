@@ -15,6 +15,7 @@ const resources = state(
     ["kubernetes:core/v1:Namespace", "fabric-dev"],
     ["kubernetes:apps/v1:StatefulSet", "org1-peer1"],
     ["kubernetes:apps/v1:StatefulSet", "org0-orderer1"],
+    ["kubernetes:core/v1:PersistentVolumeClaim", "org1-peer1"],
     [`${dynamic}AuthorityKeys`, "org1-roots", { place, organisation: "org1" }],
     [`${dynamic}AuthorityKeys`, "org0-roots", { place, organisation: "org0" }],
     [`${dynamic}Identity`, "org1-peer1", { place, organisation: "org1" }],
@@ -30,6 +31,7 @@ const memory = {
     organisations: ["org0", "org1"],
     channels: ["mychannel"],
     nodes: ["org0-orderer1", "org1-peer1"],
+    claims: ["org1-peer1"],
 };
 
 describe("memoryOf", () => {
@@ -49,7 +51,7 @@ describe("memoryOf", () => {
     });
 
     it("is empty before the first up", () => {
-        const empty = { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [] };
+        const empty = { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [], claims: [] };
         assert.deepEqual(memoryOf({}), empty);
     });
 });

@@ -25,9 +25,11 @@ describe("what Kubernetes lists of a network", () => {
     it("tells of a claim whose it is, its size and its class", () => {
         const claim = listed("core/v1:PersistentVolumeClaim", "org0-orderer1");
         const org0 = { name: "org0-orderer1", organisation: "org0", component: "orderer", size: "1Gi" };
-        assert.deepEqual(claimOf(claim), { ...org0, storageClass: undefined });
+        assert.deepEqual(claimOf(claim), { ...org0, storageClass: undefined, isLeaving: false });
         const bound = { ...claim, spec: { ...(claim["spec"] as object), storageClassName: "fast" } };
-        assert.deepEqual(claimOf(bound), { ...org0, storageClass: "fast" });
+        assert.deepEqual(claimOf(bound), { ...org0, storageClass: "fast", isLeaving: false });
+        const metadata = { ...claim.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" };
+        assert.deepEqual(claimOf({ ...bound, metadata }), { ...org0, storageClass: "fast", isLeaving: true });
     });
 
     const nodes = [

@@ -25,6 +25,21 @@ describe("preflightWarnings", () => {
     itSays(preflightWarnings, {}, [
         { what: "are none where there is nothing", says: [] },
         {
+            what: "name the volumes that the state has and the cluster has not, of nodes in the config",
+            observed: {
+                claims: [claim("org1-peer1")],
+                memory: { ...nothing.memory, claims: ["org1-peer1", "org1-peer2", "org1-peer3"] },
+            },
+            says: [
+                "storage: the volume claims org1-peer2 are in the stack's state and not in namespace fabric-dev: run pulumi refresh, then pulumi up, which makes their nodes anew on empty volumes",
+            ],
+        },
+        {
+            what: "do not name volumes where claims cannot be read",
+            observed: { claims: undefined, memory: { ...nothing.memory, claims: ["org1-peer2"] } },
+            says: [],
+        },
+        {
             what: "name the volumes of nodes that are not in the config, and what becomes of them",
             observed: { claims: [claim("org1-peer1"), claim("org1-peer3")], channels: [liveChannel()] },
             says: [

@@ -6,8 +6,7 @@ import { succeeded, useStack } from "../../support/live-stack";
 
 const namespace = "fabric-rolling";
 const pods = `/api/v1/namespaces/${namespace}/pods`;
-const peer2Claim = `/api/v1/namespaces/${namespace}/persistentvolumeclaims/org1-peer2`;
-const orderer2Claim = `/api/v1/namespaces/${namespace}/persistentvolumeclaims/org0-orderer2`;
+const claims = `/api/v1/namespaces/${namespace}/persistentvolumeclaims`;
 
 type Config = Record<string, unknown>;
 
@@ -62,6 +61,14 @@ describe("a network under load", function () {
             .sort();
     };
 
+    /** Takes a node's volume away: its claim goes when its pod has. */
+    const lose = async (node: string): Promise<void> => {
+        await live.kubernetes.remove(`${claims}/${node}`);
+        await live.kubernetes.remove(`${pods}/${node}-0`, { gracePeriodSeconds: 0 });
+        const isGone = async (): Promise<boolean> => (await live.kubernetes.find(`${claims}/${node}`)) === undefined;
+        assert.ok(await waitFor(60, isGone), `the claim of ${node} is gone`);
+    };
+
     it("loses no more than one orderer at a time to a change of all, and no transaction", async () => {
         const before = await uids();
         const fewest = await underLoad("orderers", async () => {
@@ -107,15 +114,22 @@ describe("a network under load", function () {
 
     it("brings a peer back whose volume was lost, by the same up, and approves nothing anew", async () => {
         const heightBefore = await blocks();
-        await live.kubernetes.remove(peer2Claim);
-        await live.kubernetes.remove(`${pods}/org1-peer2-0`, { gracePeriodSeconds: 0 });
+        await live.kubernetes.remove(`${claims}/org1-peer2`);
+        const early = await up();
+        assert.notEqual(early.status, 0);
+        assert.match(early.output, /fabric:storage: the volume claim org1-peer2 is being deleted, .*delete the pod/);
+        await lose("org1-peer2");
+        assert.match(
+            succeeded(await up()).output,
+            /fabric:storage: the volume claims org1-peer2 are in the stack's state and not in namespace/,
+        );
         succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
         const run = await up();
         succeeded(run);
         assert.doesNotMatch(run.output, /Approval.*(updated|created)/);
         assert.equal(await blocks(), heightBefore, "nothing was written to the channel");
         const { items } = await live.kubernetes.list(pods, {
-            labelSelector: "app.live.kubernetes.io/created-by=fabric-builder-k8s",
+            labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s",
         });
         const peers = items.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"]);
         assert.ok(peers.includes("org1-peer2"), "its chaincode runs");
@@ -124,8 +138,7 @@ describe("a network under load", function () {
 
     it("gives an orderer whose volume was lost another place in the Raft cluster, without losing a transaction", async () => {
         await underLoad("orderer without ledger", async () => {
-            await live.kubernetes.remove(orderer2Claim);
-            await live.kubernetes.remove(`${pods}/org0-orderer2-0`, { gracePeriodSeconds: 0 });
+            await lose("org0-orderer2");
             succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
             succeeded(await up());
         });

@@ -75,6 +75,15 @@ describe("volumeProblems", () => {
             ],
         },
         {
+            what: "refuses anything while a claim of the network is being deleted, not while one that it does not use is",
+            observed: {
+                claims: [claim("org1-peer1", { isLeaving: true }), claim("org1-peer3", { isLeaving: true })],
+            },
+            says: [
+                "storage: the volume claim org1-peer1 is being deleted, and goes with what is on it as soon as no pod uses it: delete the pod that does, and when the claim is gone run pulumi refresh, then pulumi up, which makes the node anew on an empty volume",
+            ],
+        },
+        {
             what: "takes the class that volumes have when none is named any more",
             observed: { claims: [claim("org1-peer1")] },
             says: [],
