@@ -6,6 +6,7 @@ import { answering } from "./chaincodes";
 import { onPeer } from "./nodes";
 import { heightsOf, observe, type Expected, type Group, type Observed } from "./observe";
 import { nextStep, type NodeState } from "./step";
+import { newStillness } from "./stillness";
 
 /** How long a roll bears that nothing changes. Seconds. */
 export interface RollPatience {
@@ -85,20 +86,6 @@ function newRestarts({ place }: Group, tell: Tell): Restarts {
             }
             return hung !== undefined;
         },
-    };
-}
-
-/** Seconds for which nothing has changed in what is observed; that the others go on is no change of the one that lags. */
-function newStillness(): (observed: readonly Observed[]) => number {
-    let last = "";
-    let changed = performance.now();
-    return (observed) => {
-        const now = JSON.stringify(
-            observed.map(({ name, pod, lacks }) => [name, pod?.uid, lacks?.replace(/of \d+ blocks/, "")]),
-        );
-        changed = now === last ? changed : performance.now();
-        last = now;
-        return (performance.now() - changed) / 1000;
     };
 }
 

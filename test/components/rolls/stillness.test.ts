@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import type { NodeState } from "../../../components/rolls/step";
+import { newStillness } from "../../../components/rolls/stillness";
+
+const orderer: NodeState = {
+    name: "org0-orderer1",
+    pod: { name: "org0-orderer1-0", uid: "1" },
+    isOutdated: false,
+    isReady: false,
+    isStuck: false,
+    leads: false,
+    lacks: undefined,
+};
+
+const notReady = (lacks: string, uid = "1"): NodeState => ({
+    ...orderer,
+    pod: { name: "org0-orderer1-0", uid },
+    lacks: `is not ready: ${lacks}`,
+});
+const ready = (lacks: string | undefined): NodeState => ({ ...orderer, isReady: true, lacks });
+
+/** Seconds of stillness after each of these observations, ten seconds apart. */
+function stillness(observations: readonly NodeState[]): readonly number[] {
+    let clock = 0;
+    const since = newStillness(() => clock);
+    return observations.map((observed) => {
+        const still = since([observed]);
+        clock += 10_000;
+        return still;
+    });
+}
+
+describe("the stillness of a roll", () => {
+    const pulling = notReady("ContainerCreating");
+    for (const [name, observations, seconds] of [
+        ["begins anew with each new state", [pulling, notReady("runs but is not ready"), ready(undefined)], [0, 0, 0]],
+        ["grows while nothing changes", [pulling, pulling, pulling], [0, 10, 20]],
+        [
+            "grows while a pod goes round between a pull that fails and waiting for the next",
+            ["ErrImagePull", "ImagePullBackOff", "ErrImagePull", "ImagePullBackOff"].map((reason) => notReady(reason)),
+            [0, 0, 10, 20],
+        ],
+        [
+            "grows while a pod waits longer and longer before it tries again",
+            ["back-off 10s restarting", "back-off 20s restarting", "back-off 40s restarting"].map((reason) =>
+                notReady(reason),
+            ),
+            [0, 10, 20],
+        ],
+        ["begins anew with another pod", [pulling, pulling, notReady("ContainerCreating", "2")], [0, 10, 0]],
+        [
+            "begins anew with each block that a node gets",
+            [ready("has 1 of 9 blocks of channel mychannel"), ready("has 2 of 9 blocks of channel mychannel")],
+            [0, 0],
+        ],
+        [
+            "grows while only the others get blocks",
+            [ready("has 1 of 9 blocks of channel mychannel"), ready("has 1 of 12 blocks of channel mychannel")],
+            [0, 10],
+        ],
+    ] as const) {
+        it(name, () => {
+            assert.deepEqual(stillness(observations), seconds);
+        });
+    }
+});
