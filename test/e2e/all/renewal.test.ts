@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { asPeerAdmin } from "../../../components/administration";
 import { places } from "../../../embedded/places";
+import { objectsAt, textAt } from "../../../cluster/fields";
 import { certificateFacts } from "../../../fabric/certificates";
 import { endCertificates, heldBy, type HeldPair } from "../../support/held";
 import { succeeded, useStack } from "../../support/live-stack";
@@ -101,6 +102,29 @@ describe("certificates of a running network", function () {
 
     it("are renewed with their keys within their window, node by node, without a config block", () =>
         renewed(() => up()));
+
+    it("leave a channel of one orderer with its leader again within 10 s of the restart", async () => {
+        const seconds = await secondsToLeader();
+        console.log(
+            `\n    the only orderer led its channel again ${seconds.toFixed(1)} s after its container was started\n`,
+        );
+        assert.ok(seconds <= 10);
+    });
+
+    /** From the start of the orderer's container, whose time Kubernetes gives in whole seconds, less what is cut off. */
+    const secondsToLeader = async (): Promise<number> => {
+        const pod = await live.kubernetes.get(`/api/v1/namespaces/${namespace}/pods/org0-orderer1-0`);
+        const [orderer] = objectsAt(pod, "status", "containerStatuses");
+        const options = { container: "orderer", follow: false };
+        const lines = live.kubernetes.logs(namespace, "org0-orderer1-0", options, AbortSignal.timeout(30_000));
+        for await (const line of lines) {
+            const [, time] = /(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+) UTC .*Raft leader changed: 0 -> 1/.exec(line) ?? [];
+            if (time !== undefined) {
+                return (Date.parse(`${time}Z`) - Date.parse(textAt(orderer, "state", "running", "startedAt"))) / 1000;
+            }
+        }
+        return assert.fail("the orderer's log tells of no leader");
+    };
 
     it("are healed by one up when all have ended at once, though no node starts with them", async () => {
         const [pairs, blocks] = [await held(), await height()];

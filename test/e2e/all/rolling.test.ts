@@ -93,6 +93,18 @@ describe("a network under load", function () {
         assert.deepEqual(await restarted(before), ["org1-peer1", "org1-peer2", "org2-peer1", "org2-peer2"]);
     });
 
+    it("loses no transaction while every certificate is renewed, and one node at a time", async () => {
+        const before = await uids();
+        const fewest = await underLoad("renewal", async () => {
+            configure((config) => {
+                base(config, { orderers: "20m", peers: "60m", renewBefore: "8759h" });
+            });
+            succeeded(await up());
+        });
+        assert.deepEqual([fewest["orderers"], fewest["org1-peers"], fewest["org2-peers"]], [2, 1, 1]);
+        assert.deepEqual(await restarted(before), [...before.keys()].map((name) => name.replace(/-0$/, "")).sort());
+    });
+
     it("goes on with an interrupted change where it was, restarting nothing twice", async () => {
         configure((config) => {
             base(config, { orderers: "30m", peers: "60m" });
@@ -178,10 +190,11 @@ describe("a network under load", function () {
 });
 
 /** The dev stack's network in a namespace of its own; the CPU that nodes ask for is what changes their pods. */
-function base(config: Config, { orderers = "10m", peers = "50m" } = {}): void {
+function base(config: Config, { orderers = "10m", peers = "50m", renewBefore = "720h" } = {}): void {
     const resources = (cpu: string): object => ({ resources: { requests: { cpu, memory: "64Mi" } } });
     const [chaincode] = config["chaincodes"] as Config[];
     Object.assign(config, {
+        certificates: { renewBefore },
         organizations: [
             { name: "org0", mspId: "OrdererMSP", orderers: [1, 2, 3].map(() => resources(orderers)) },
             { name: "org1", mspId: "Org1MSP", peers: [1, 2].map(() => resources(peers)) },
