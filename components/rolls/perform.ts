@@ -5,7 +5,7 @@ import { kubeClient, type Place } from "../reach";
 import { answering } from "./chaincodes";
 import { onPeer } from "./nodes";
 import { heightsOf, observe, type Expected, type Group, type Observed } from "./observe";
-import { nextStep, type NodeState } from "./step";
+import { nextStep, type NodeState, type Step } from "./step";
 import { newStillness } from "./stillness";
 
 /** How long a roll bears that nothing changes. Seconds. */
@@ -51,19 +51,14 @@ export async function roll(
         if (step.kind === "done") {
             return Object.fromEntries(observed.map(({ name, revision = "" }) => [name, revision]));
         }
-        if (step.kind === "restart") {
-            await restarts.restart(step.node);
-        } else if (still <= (patience.hungSeconds ?? 60) || !(await restarts.again(step.for))) {
-            giveUp(group, step.for, still, patience);
-        }
+        giveUp(group, await restarts.act(step, still > (patience.hungSeconds ?? 60)), still, patience);
         await pause(pauseMilliseconds);
     }
 }
 
 interface Restarts {
-    readonly restart: (node: NodeState) => Promise<void>;
-    /** Restarts once more, if there is one, a node that was restarted and runs without taking part; tells whether there was. */
-    readonly again: (lacking: readonly NodeState[]) => Promise<boolean>;
+    /** Does what the next step wants, and gives the nodes that there is to wait for. */
+    readonly act: (step: Exclude<Step, { kind: "done" }>, areHung: boolean) => Promise<readonly NodeState[]>;
 }
 
 /**
@@ -71,20 +66,32 @@ interface Restarts {
  * change of the consenters and gets more to apply meanwhile (orderer/consensus/etcdraft/chain.go, WALSyncC).
  */
 function newRestarts({ place }: Group, tell: Tell): Restarts {
+    const client = kubeClient(place);
     const chances = new Set<string>();
+    const restart = async (node: NodeState): Promise<readonly NodeState[]> => {
+        if (!(await evict(client, place, node))) {
+            return [refusedByBudget(node)];
+        }
+        tell(`restarts ${node.name}${node.leads ? ", a Raft leader" : ""}`);
+        chances.add(node.name);
+        return [];
+    };
+    /** Restarts one that was restarted and runs without taking part. */
+    const again = async (lacking: readonly NodeState[]): Promise<readonly NodeState[]> => {
+        const hung = lacking.find(({ name, isReady }) => isReady && chances.delete(name));
+        if (hung === undefined) {
+            return lacking;
+        }
+        tell(`restarts ${hung.name} once more, which ${hung.lacks ?? "does nothing"}`);
+        await evict(client, place, hung);
+        return [];
+    };
     return {
-        restart: async (node) => {
-            tell(`restarts ${node.name}${node.leads ? ", a Raft leader" : ""}`);
-            chances.add(node.name);
-            await evict(kubeClient(place), place, node);
-        },
-        again: async (lacking) => {
-            const hung = lacking.find(({ name, isReady }) => isReady && chances.delete(name));
-            if (hung !== undefined) {
-                tell(`restarts ${hung.name} once more, which ${hung.lacks ?? "does nothing"}`);
-                await evict(kubeClient(place), place, hung);
+        act: async (step, areHung) => {
+            if (step.kind === "restart") {
+                return restart(step.node);
             }
-            return hung !== undefined;
+            return areHung ? again(step.for) : step.for;
         },
     };
 }
@@ -121,10 +128,14 @@ function nextExpected(expected: Expected, observed: readonly Observed[]): Expect
     return { heights, chaincodes };
 }
 
-/** By the eviction API, which minds the disruption budget: while a drain takes another node of the group away, this one waits. */
-async function evict(client: KubeClient, { namespace }: Place, { name, pod }: NodeState): Promise<void> {
+/**
+ * By the eviction API, which minds the disruption budget: while another pod of the group is away, by a drain say, a ready one waits.
+ *
+ * @returns false where the budget forbids it for now
+ */
+async function evict(client: KubeClient, { namespace }: Place, { name, pod }: NodeState): Promise<boolean> {
     if (pod === undefined) {
-        return;
+        return true;
     }
     const metadata = { name: pod.name, namespace };
     const body = {
@@ -135,22 +146,33 @@ async function evict(client: KubeClient, { namespace }: Place, { name, pod }: No
     };
     try {
         await client.request("POST", `/api/v1/namespaces/${namespace}/pods/${pod.name}/eviction`, {}, body);
+        return true;
     } catch (error) {
-        // Gone already, or another one by now: the next look tells. A refusal by the budget passes when the other node is back.
-        if (!["NotFound", "Conflict", "TooManyRequests"].includes(apiReason(error) ?? "")) {
+        const reason = apiReason(error) ?? "";
+        // Gone already, or another one by now: the next look tells.
+        if (!["NotFound", "Conflict", "TooManyRequests"].includes(reason)) {
             throw failure({ operation: "restart", target: name }, error instanceof Error ? error.message : "");
         }
+        return reason !== "TooManyRequests";
     }
+}
+
+function refusedByBudget(node: NodeState): NodeState {
+    const lacks = "may not be restarted: its PodDisruptionBudget forbids it while another pod of the group is away";
+    return { ...node, lacks: node.lacks === undefined ? lacks : `${node.lacks}, and ${lacks}` };
 }
 
 function giveUp(group: Group, lacking: readonly NodeState[], still: number, patience: RollPatience): void {
     const { stuckSeconds = 60, backSeconds = 300 } = patience;
     const isStuck = lacking.some((node) => node.isStuck) && still > stuckSeconds;
-    if (!isStuck && still <= backSeconds) {
+    if (lacking.length === 0 || (!isStuck && still <= backSeconds)) {
         return;
     }
-    const reasons = lacking.map(({ name, lacks = "" }) => `${name} ${lacks}`).join("; ");
-    const what = { operation: `roll the ${group.role}s`, target: lacking.map(({ name }) => name).join(", ") };
+    const away = lacking.filter((node) => !node.isReady);
+    // What others lack then is these.
+    const culprits = away.length > 0 ? away : lacking;
+    const reasons = culprits.map(({ name, lacks = "" }) => `${name} ${lacks}`).join("; ");
+    const what = { operation: `roll the ${group.role}s`, target: culprits.map(({ name }) => name).join(", ") };
     const todo =
         "no other node is restarted until it is back: mend it, then run pulumi up again, which goes on from here";
     throw failure({ ...what, status: "Timeout" }, `${reasons} (unchanged for ${Math.round(still)} s); ${todo}`);

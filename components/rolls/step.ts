@@ -30,7 +30,10 @@ export type Step =
  */
 export function nextStep(states: readonly NodeState[], isPatienceOver: boolean): Step {
     const outdated = states.filter(({ isOutdated, pod }) => isOutdated && pod !== undefined);
-    const idle = outdated.find(({ isStuck, lacks }) => isStuck || (isPatienceOver && lacks !== undefined));
+    // Whoever leads has a quorum, and holds the channel up though it lacks others.
+    const idle = outdated.find(
+        ({ isStuck, lacks, leads }) => isStuck || (isPatienceOver && lacks !== undefined && !leads),
+    );
     if (idle !== undefined) {
         return { kind: "restart", node: idle };
     }

@@ -74,6 +74,15 @@ const cases: readonly Case[] = [
         step: "wait for a",
     },
     {
+        name: "does not restart a leader that only lacks another node, however long that takes",
+        states: [
+            node("a", { ...outdated, leads: true, lacks: "hears of 2 of 3" }),
+            node("b", { ...away, isStuck: true }),
+        ],
+        isPatienceOver: true,
+        step: "wait for a, b",
+    },
+    {
         name: "restarts one after the other where none does its part",
         states: [node("a", away), node("b", { ...outdated, ...away }), node("c", { ...outdated, ...away })],
         isPatienceOver: true,
