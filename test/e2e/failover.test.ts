@@ -4,6 +4,7 @@ import type { KubeObject } from "../../cluster/client";
 import { isReady } from "../../cluster/pods";
 import { waitFor } from "../../components/waiting";
 import { succeeded, useStack } from "../support/live-stack";
+import { nodePods, restartedNodes, underLoad } from "../support/rolled";
 
 const namespace = "fabric-failover";
 const orderers = ["org0-orderer1", "org0-orderer2", "org0-orderer3"];
@@ -76,6 +77,36 @@ describe("a network with nodes that are down", function () {
         succeeded(await live.stack.run("config", "set", "--path", "--secret", key, value, ...file));
     };
 
+    it("has all its certificates renewed under load: one node at a time restarts, and no transaction is lost", async () => {
+        const before = await nodePods(live.kubernetes, namespace);
+        live.configure(configured({ renewBefore: "8759h" }));
+        const fewest = await underLoad(live, await live.clientOf("org1"), "renewal", async () => {
+            succeeded(await up());
+        });
+        assert.deepEqual(fewest, { orderers: 2, "org1-peers": 1 });
+        assert.deepEqual(restartedNodes(before, await nodePods(live.kubernetes, namespace)), [...before.keys()].sort());
+    });
+
+    it("refuses, before anything is changed, what it would not survive", async () => {
+        live.configure((config) => {
+            configured({})(config);
+            const organizations = config["organizations"] as Config[];
+            Object.assign(organizations[0] ?? {}, { orderers: 2 });
+            organizations.push({ name: "org2", mspId: "Org2MSP", peers: 1 });
+            Object.assign((config["channels"] as Config[])[0] ?? {}, { members: ["org1", "org2"] });
+        });
+        for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
+            const { status, output } = await live.stack.run(...command);
+            assert.notEqual(status, 0, output);
+            assert.match(
+                output,
+                /organizations\[0\]\.orderers: leaves out org0-orderer3, by which channel mychannel is ordered/,
+            );
+            assert.match(output, /channels\[0\]\.members: org2 is no member of channel mychannel/);
+            assert.doesNotMatch(output, /\d+ (?:created|deleted|updated|replaced)|\d+ to /);
+        }
+    });
+
     it("takes a change of its channel through another orderer while one is down", async () => {
         await scale(["org0-orderer1"], 0);
         live.configure(configured({ timeout: "400ms" }));
@@ -126,10 +157,11 @@ describe("a network with nodes that are down", function () {
 });
 
 /** Three orderers and two peers of one organisation, with a chaincode. */
-function configured({ timeout = "500ms", version = "1.0" }): (config: Config) => void {
+function configured({ timeout = "500ms", version = "1.0", renewBefore = "720h" }): (config: Config) => void {
     return (config) => {
         const [chaincode] = config["chaincodes"] as Config[];
         Object.assign(config, {
+            certificates: { renewBefore },
             organizations: [
                 { name: "org0", mspId: "OrdererMSP", orderers: 3 },
                 { name: "org1", mspId: "Org1MSP", peers: 2 },

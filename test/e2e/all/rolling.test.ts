@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { waitFor } from "../../../components/waiting";
 import { callContract, type Client } from "../../support/client";
-import { startLoad, watchReady, type LoadResult } from "../../support/load";
 import { succeeded, useStack } from "../../support/live-stack";
+import { watchReady } from "../../support/load";
+import { nodePods, restartedNodes, underLoad } from "../../support/rolled";
 
 const namespace = "fabric-rolling";
 const pods = `/api/v1/namespaces/${namespace}/pods`;
@@ -13,7 +14,6 @@ type Config = Record<string, unknown>;
 /** The steps build on each other: a failed one fails those after it. */
 describe("a network under load", function () {
     this.timeout(1_800_000);
-    const table: string[] = [];
     const live = useStack({ name: "rolling", namespace, config: () => base });
     const { up, configure } = live;
     let client: Client;
@@ -23,43 +23,12 @@ describe("a network under load", function () {
         client = await live.clientOf("org1");
     });
 
-    after(() => {
-        console.log(`\n${table.join("\n")}\n`);
-    });
+    const uids = (): Promise<ReadonlyMap<string, string>> => nodePods(live.kubernetes, namespace);
 
-    const uids = async (): Promise<ReadonlyMap<string, string>> => {
-        const { items } = await live.kubernetes.list(pods, { labelSelector: "fabric/group" });
-        return new Map(items.map(({ metadata }) => [metadata.name ?? "", metadata.uid ?? ""]));
-    };
+    const restarted = async (before: ReadonlyMap<string, string>): Promise<readonly string[]> =>
+        restartedNodes(before, await uids());
 
-    /** What is done under load, with the fewest nodes that were ready meanwhile. */
-    const underLoad = async (name: string, act: () => Promise<void>): Promise<Readonly<Record<string, number>>> => {
-        const watched = watchReady(live.kubernetes, namespace);
-        const load = await startLoad(live.cluster, client, name.replaceAll(" ", "-"));
-        let result: LoadResult | undefined;
-        try {
-            await act();
-        } finally {
-            result = await load.end();
-        }
-        const fewest = await watched.end();
-        const counts = Object.entries(fewest).map(([group, count]) => `${group} ${count}`);
-        table.push(
-            `${name}: ${result.sent} sent, ${result.retried} retried, ${result.resubmitted} resubmitted, ${result.failed.length} failed; ready at least ${counts.join(", ")}`,
-        );
-        assert.deepEqual(result.failed, [], "no transaction fails");
-        assert.ok(result.sent > 25, `the load went on: ${result.sent}`);
-        return fewest;
-    };
-
-    /** Names of pods that are others than before. */
-    const restarted = async (before: ReadonlyMap<string, string>): Promise<readonly string[]> => {
-        const after = await uids();
-        return [...after]
-            .filter(([name, uid]) => before.get(name) !== uid)
-            .map(([name]) => name.replace(/-0$/, ""))
-            .sort();
-    };
+    const loaded = (name: string, act: () => Promise<void>) => underLoad(live, client, name, act);
 
     /** Takes a node's volume away: its claim goes when its pod has. */
     const lose = async (node: string): Promise<void> => {
@@ -71,7 +40,7 @@ describe("a network under load", function () {
 
     it("loses no more than one orderer at a time to a change of all, and no transaction", async () => {
         const before = await uids();
-        const fewest = await underLoad("orderers", async () => {
+        const fewest = await loaded("orderers", async () => {
             configure((config) => {
                 base(config, { orderers: "20m" });
             });
@@ -83,7 +52,7 @@ describe("a network under load", function () {
 
     it("loses no more than one peer of an organisation at a time, and no transaction", async () => {
         const before = await uids();
-        const fewest = await underLoad("peers", async () => {
+        const fewest = await loaded("peers", async () => {
             configure((config) => {
                 base(config, { orderers: "20m", peers: "60m" });
             });
@@ -95,14 +64,14 @@ describe("a network under load", function () {
 
     it("loses no transaction while every certificate is renewed, and one node at a time", async () => {
         const before = await uids();
-        const fewest = await underLoad("renewal", async () => {
+        const fewest = await loaded("renewal", async () => {
             configure((config) => {
                 base(config, { orderers: "20m", peers: "60m", renewBefore: "8759h" });
             });
             succeeded(await up());
         });
         assert.deepEqual([fewest["orderers"], fewest["org1-peers"], fewest["org2-peers"]], [2, 1, 1]);
-        assert.deepEqual(await restarted(before), [...before.keys()].map((name) => name.replace(/-0$/, "")).sort());
+        assert.deepEqual(await restarted(before), [...before.keys()].sort());
     });
 
     it("goes on with an interrupted change where it was, restarting nothing twice", async () => {
@@ -149,7 +118,7 @@ describe("a network under load", function () {
     });
 
     it("gives an orderer whose volume was lost another place in the Raft cluster, without losing a transaction", async () => {
-        await underLoad("orderer without ledger", async () => {
+        await loaded("orderer without ledger", async () => {
             await lose("org0-orderer2");
             succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
             succeeded(await up());
