@@ -11,7 +11,8 @@ export = async (): Promise<NetworkOutputs> => {
     try {
         const model = resolveNetwork(readStackConfig());
         const observed = await preflight(model);
-        return networkOutputs(new Network("network", model), orderingNodes(model, observed));
+        const outdated = (observed.nodes ?? []).filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
+        return networkOutputs(new Network("network", model, outdated), orderingNodes(model, observed));
     } catch (error) {
         throw withoutPackages(error);
     }

@@ -11,6 +11,8 @@ export interface Scope {
     readonly namespace: pulumi.Output<string>;
     /** Plain, so that dynamic resources can reach the cluster; `namespace` orders them after it. */
     readonly place: Place;
+    /** Nodes that run another template than their workloads have, before anything is changed. */
+    readonly outdated: readonly string[];
     /** What becomes of the volumes in the end; whatever mounts one depends on it. */
     readonly volumes: pulumi.Resource;
 }

@@ -1,7 +1,15 @@
 import type { common } from "@hyperledger/fabric-protos";
 import { applyConfig } from "../../fabric/configtx/apply";
 import { configOf } from "../../fabric/configtx/block";
-import { consenterAt, withConsenter, withoutConsenter, type ConsenterAddress } from "../../fabric/configtx/consenters";
+import { certificateFacts } from "../../fabric/certificates";
+import {
+    consenterAt,
+    withCertificate,
+    withConsenter,
+    withoutConsenter,
+    type ConsenterAddress,
+} from "../../fabric/configtx/consenters";
+import { failure } from "../../fabric/failure";
 import type { Orderer } from "../../fabric/orderer";
 import type { Signer } from "../../fabric/signer";
 
@@ -9,6 +17,8 @@ import type { Signer } from "../../fabric/signer";
 export interface Newcomer {
     readonly channel: string;
     readonly address: ConsenterAddress;
+    /** PEM of the TLS certificate that it has by now: the channel's may have ended, and Fabric takes in nobody with such a one. */
+    readonly certificate: string;
     /** Administrators of the ordering organisations, who agree to a change of the consenters; the first submits it. */
     readonly administrators: readonly [Signer, ...Signer[]];
     /** The channel's first block. */
@@ -27,10 +37,25 @@ export async function newcomerBlock(orderer: Orderer, newcomer: Newcomer): Promi
     const first = configOf(newcomer.firstBlock);
     const consenter = current ?? (first === undefined ? undefined : consenterAt(first, newcomer.address));
     if (consenter !== undefined) {
+        refuseEnded(newcomer);
         await change(orderer, newcomer, (config) => withoutConsenter(config, newcomer.address));
-        await change(orderer, newcomer, (config) => withConsenter(config, consenter));
+        await change(orderer, newcomer, (config) =>
+            withConsenter(config, withCertificate(consenter, newcomer.certificate)),
+        );
     }
     return orderer.configBlock();
+}
+
+/** Before anything is changed: between the two updates the channel has a consenter less. */
+function refuseEnded({ channel, address: { host }, certificate }: Newcomer): void {
+    const { notAfter } = certificateFacts(certificate);
+    if (notAfter.getTime() <= Date.now()) {
+        const what = { operation: `give consenter ${host} another place`, target: `channel ${channel}` };
+        throw failure(
+            what,
+            `its TLS certificate ended at ${notAfter.toISOString()}: run pulumi up, which renews it, first`,
+        );
+    }
 }
 
 async function change(

@@ -4,7 +4,7 @@ import { failure } from "../../fabric/failure";
 import { channelInfo, joinChannel } from "../../fabric/osnadmin";
 import { withOrderer } from "../administration";
 import { turnSeconds } from "../failover";
-import { adminSigner, adminTls, nodeEndpoint, type Place, type Target } from "../reach";
+import { adminSigner, adminTls, keyPair, nodeEndpoint, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { waitFor } from "../waiting";
 import { newcomerBlock } from "./newcomer";
@@ -30,7 +30,7 @@ export interface OrdererJoinInputs {
 
 /**
  * An orderer that serves a channel, by the channel participation API. One that serves another channel of that name is
- * refused, and is not there for a refresh. A consenter whose ledger was lost is given another place among the others; where there
+ * refused, and is not there for a refresh; one that serves none any more is there without its ledger. A consenter whose ledger was lost is given another place among the others; where there
  * are no others, the channel is lost with it, and is not founded anew under its name. Deleting the resource only forgets
  * it: the ledger goes with the orderer's volume.
  */
@@ -49,14 +49,18 @@ export const provider: RemoteProvider<OrdererJoinInputs, OrdererJoinInputs> = {
     },
     async read(_id, outs) {
         if ((await channelInfo(await adminEndpoint(outs), outs.channel)) === undefined) {
-            return undefined;
+            // It served the channel once: whoever makes that true again has to know that a ledger was lost.
+            return stateOf({ ...outs, volume: lostVolume });
         }
         const [own, truth] = (await Promise.all([itself(outs), others(outs)].map(witnessedBlocks))).map(agreedBlock);
         return isSameBlock(own, truth) ? stateOf(outs) : undefined;
     },
 };
 
-/** @param lost UID of the claim that its ledger was on, when it was on another one than now */
+/** In place of the claim that a ledger was on and is not any more. */
+const lostVolume = "";
+
+/** @param lost UID of the claim that its ledger was on, when it has lost it */
 async function join(inputs: OrdererJoinInputs, lost?: string): Promise<void> {
     const { channel, orderer } = inputs;
     const endpoint = await adminEndpoint(inputs);
@@ -68,7 +72,7 @@ async function join(inputs: OrdererJoinInputs, lost?: string): Promise<void> {
     }
     const height = await heightOfOthers(inputs);
     if (height === 0 && lost !== undefined) {
-        const reason = `its ledger was on claim ${lost}, which is gone, and no other orderer serves the channel`;
+        const reason = "it has served the channel and lost its ledger, and no other orderer that answers serves it";
         const todo =
             "restore the volume of an orderer from a backup; founded anew, it would be another channel of that name";
         throw failure({ operation: `join channel ${channel}`, target: orderer.name }, `${reason}: ${todo}`);
@@ -100,7 +104,8 @@ async function newcomerBlockOf(inputs: OrdererJoinInputs, firstBlock: common.Blo
         return undefined;
     }
     const address = { host: own.name, port: own.port };
-    const newcomer = { channel, address, administrators: [submitter, ...rest], firstBlock } as const;
+    const { certificate } = await keyPair(place, `${orderer.name}-tls`);
+    const newcomer = { channel, address, certificate, administrators: [submitter, ...rest], firstBlock } as const;
     const { orderers } = others(inputs);
     return withOrderer({ place, channel, orderers }, submitter, (one) => newcomerBlock(one, newcomer));
 }

@@ -4,7 +4,7 @@ import * as random from "@pulumi/random";
 import type { Organisation } from "../model/organisation";
 import { labelsOf, targetOf, type Scope } from "../scope";
 import { keptWith } from "../storage/volumes";
-import { dataVolume, environment, workload } from "../workload";
+import { dataVolume, environment, workload, type Workload } from "../workload";
 import { AuthorityKeys } from "./authority-keys";
 import { authorityConfig, configPath, home, keysPath, serverConfig, startCommand } from "./ca-config";
 import { Identity } from "./identity";
@@ -43,8 +43,9 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         const certificate = serverCertificate(args, keys, child);
         const server = caServer(args, { keys, certificate, password }, child);
         const registrar = registrarName(args);
-        const enrolment = { role: "registrar", name: registrar, id: registrar, hosts: [registrar], password } as const;
-        this.registrar = newIdentity(args, enrolment, { ...child, dependsOn: [server, this.roots] });
+        const own = { role: "registrar", name: registrar, id: registrar, hosts: [registrar] } as const;
+        const enrolment = { ...own, password, database: server.volume };
+        this.registrar = newIdentity(args, enrolment, { ...child, dependsOn: [server.set, this.roots] });
         this.expiries = { [args.organisation.ca.name]: certificate.expires, [registrar]: this.registrar.expires };
         this.registerOutputs({ caCertificate: this.caCertificate, tlsCaCertificate: this.tlsCaCertificate });
     }
@@ -53,7 +54,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     enrol({ role, name, id = name, hosts }: Enrolment, opts: pulumi.CustomResourceOptions): Identity {
         const dependsOn = [this.registrar, this.roots];
         const password = newPassword(name, { parent: opts.parent ?? this });
-        const enrolment = { role, name, id, hosts, password };
+        const enrolment = { role, name, id, hosts, password, database: "" };
         const identity = newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
         this.expiries[name] = identity.expires;
         return identity;
@@ -129,12 +130,12 @@ function caServer(
     args: CertificateAuthorityArgs,
     { keys, certificate, password }: ServerParts,
     opts: pulumi.CustomResourceOptions,
-): k8s.apps.v1.StatefulSet {
+): Workload {
     const { scope, organisation } = args;
     const { ca } = organisation;
     const { images, certificates } = scope.model;
     const config = caConfig(args, password, opts);
-    const { set } = workload(
+    return workload(
         {
             scope,
             node: ca,
@@ -160,7 +161,6 @@ function caServer(
         },
         opts,
     );
-    return set;
 }
 
 const operationsPort = 9443;
@@ -188,9 +188,15 @@ function caConfig(
     return new k8s.core.v1.Secret(name, { metadata, stringData: settings }, { ...opts, provider: scope.provider });
 }
 
+interface OwnEnrolment extends Required<Enrolment> {
+    readonly password: random.RandomPassword;
+    /** Of the registrar: what its CA keeps its database on. */
+    readonly database: pulumi.Input<string>;
+}
+
 function newIdentity(
     { scope, organisation }: CertificateAuthorityArgs,
-    { role, name, id, hosts, password }: Required<Enrolment> & { readonly password: random.RandomPassword },
+    { role, name, id, hosts, password, database }: OwnEnrolment,
     opts: pulumi.CustomResourceOptions,
 ): Identity {
     const inputs = {
@@ -202,6 +208,7 @@ function newIdentity(
         ca: targetOf(organisation.ca),
         registrar: `${organisation.name}-registrar`,
         password: password.result,
+        database,
         renewBefore: scope.model.certificates.renewBefore,
     };
     return new Identity(name, inputs, { ...opts, ...keptWith(scope.model.storage) });

@@ -29,6 +29,8 @@ export interface IdentityInputs {
     readonly registrar: string;
     /** Enrolment secret. */
     readonly password: string;
+    /** UID of the claim of the CA's database, of a registrar; "" of all others. Another database knows nobody but by the password. */
+    readonly database: string;
     /** How long before its end a certificate is renewed. Go duration. */
     readonly renewBefore: string;
 }
@@ -55,7 +57,8 @@ type Entries = Readonly<Record<string, string | undefined>>;
 export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
     replaces: ["organisation", "enrolmentId", "role"],
     names: ["enrolmentId"],
-    updates: ["hosts"],
+    updates: ["hosts", "database"],
+    upgrade: (outs) => ({ database: "", ...outs }),
     due: (olds, { renewBefore }, now) => isDue(olds, renewBefore, now),
     async create(inputs) {
         const msp = await enrolled(inputs, "ca");
@@ -64,8 +67,9 @@ export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
     },
     async update(_id, olds, inputs) {
         await keepsConsenterKey(olds, inputs);
-        const msp = await enrolled(inputs, "ca");
-        return outsOf(inputs, msp, await enrolled(inputs, "tlsca"));
+        const isUnknown = olds.database !== inputs.database;
+        const msp = await enrolled(inputs, "ca", isUnknown);
+        return outsOf(inputs, msp, await enrolled(inputs, "tlsca", isUnknown));
     },
     async read(_id, outs) {
         const [msp, tls] = await Promise.all(authorities.map((kind) => readSecret(outs.place, secretOf(outs, kind))));
@@ -101,14 +105,18 @@ async function keepsConsenterKey(olds: IdentityOuts, { place, role, enrolmentId 
     }
 }
 
-/** The Secret's entries: those that are there when they serve, new ones otherwise. */
-async function enrolled(inputs: IdentityInputs, kind: Authority): Promise<Entries> {
+/**
+ * The Secret's entries: those that are there when they serve, new ones otherwise.
+ *
+ * @param isUnknown whether the CA's database does not know what is there
+ */
+async function enrolled(inputs: IdentityInputs, kind: Authority, isUnknown = false): Promise<Entries> {
     const name = secretOf(inputs, kind);
     const present = await readSecret(inputs.place, name);
-    if (present !== undefined && serves(present, inputs, kind)) {
+    if (present !== undefined && !isUnknown && serves(present, inputs, kind)) {
         return present;
     }
-    const entries = await newEntries(inputs, kind, present ?? {});
+    const entries = await newEntries(inputs, kind, present ?? {}, isUnknown);
     await writeSecret(inputs.place, name, labelsOf(inputs.organisation, "identity", inputs.enrolmentId), entries);
     return entries;
 }
@@ -124,7 +132,12 @@ function serves(entries: Entries, inputs: IdentityInputs, kind: Authority): bool
 }
 
 /** A renewal keeps the key, so that a consenter's new certificate needs no change of the channel. */
-async function newEntries(inputs: IdentityInputs, kind: Authority, present: Entries): Promise<Record<string, string>> {
+async function newEntries(
+    inputs: IdentityInputs,
+    kind: Authority,
+    present: Entries,
+    isUnknown: boolean,
+): Promise<Record<string, string>> {
     const target = await authorityOf(inputs, kind);
     const { enrolmentId: id, password: secret, hosts } = inputs;
     if (inputs.role !== "registrar") {
@@ -134,7 +147,7 @@ async function newEntries(inputs: IdentityInputs, kind: Authority, present: Entr
     const privateKey = present["key.pem"] ?? newKeyPair().privateKey;
     const request = newCertificateRequest(privateKey, { commonName: id, hosts: kind === "tlsca" ? hosts : [] });
     const profile = kind === "tlsca" && inputs.role !== "registrar" ? { profile: "tls" as const } : {};
-    const shown = inputs.role === "registrar" ? credentialsIn(present) : undefined;
+    const shown = inputs.role === "registrar" && !isUnknown ? credentialsIn(present) : undefined;
     const { certificate, chain } =
         shown === undefined
             ? await enroll(target, { id, secret, request, ...profile })
@@ -159,7 +172,7 @@ async function authorityOf(inputs: IdentityInputs, caName: Authority): Promise<C
 }
 
 function outsOf(inputs: IdentityOuts | IdentityInputs, msp: Entries, tls: Entries): IdentityOuts {
-    const { place, organisation, enrolmentId, role, hosts } = inputs;
+    const { place, organisation, enrolmentId, role, hosts, database } = inputs;
     const pairs = [factsOf(msp), factsOf(tls)];
     return {
         place,
@@ -167,6 +180,7 @@ function outsOf(inputs: IdentityOuts | IdentityInputs, msp: Entries, tls: Entrie
         enrolmentId,
         role,
         hosts,
+        database,
         fingerprint: pairs.map(({ certificate }) => certificate.sha256.slice(0, 16)).join("-"),
         tlsCertificate: tls["cert.pem"] ?? "",
         expires: firstOf(...pairs.map(({ certificate }) => certificate.notAfter)),

@@ -1,5 +1,6 @@
 import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import type { KubeObject } from "../../cluster/object";
+import { isOutdated } from "../rolls/workloads";
 import type { Claim, RunningNode } from "./observed";
 
 /** A claim that this program made; undefined for any other. */
@@ -11,8 +12,12 @@ export function claimOf(object: KubeObject): Claim | undefined {
     return node === undefined ? undefined : { ...node, size, storageClass, isLeaving };
 }
 
-/** A node that this program made; undefined for any other StatefulSet. */
-export function nodeOf(object: KubeObject): RunningNode | undefined {
+/**
+ * A node that this program made; undefined for any other StatefulSet.
+ *
+ * @param pods those in its namespace that can be seen
+ */
+export function nodeOf(object: KubeObject, pods: readonly KubeObject[]): RunningNode | undefined {
     const node = belongingOf(object);
     if (node === undefined) {
         return undefined;
@@ -36,6 +41,7 @@ export function nodeOf(object: KubeObject): RunningNode | undefined {
             (container) => textAt(container, "name") === "couchdb",
         ),
         ready: (numberOf(ready) ?? 0) > 0,
+        isOutdated: pods.some((pod) => pod.metadata.name === `${node.name}-0` && isOutdated(pod, object)),
     };
 }
 

@@ -5,6 +5,7 @@ import type { NetworkModel } from "../model/network";
 import { foreignOwner, instanceOf } from "../ownership";
 import { kubeClient, type Target } from "../reach";
 import { placeOf, targetOf } from "../scope";
+import { groupLabel } from "../workload";
 import { observeKeys } from "./keys";
 import { askChannel, type AskedChannel } from "./ledger";
 import { canGrow, claimOf, nodeOf } from "./objects";
@@ -24,14 +25,15 @@ const listSeconds = 10;
 export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
     const own = (path: string): string => path.replace("*", `namespaces/${model.namespace}`);
-    const [keys, claims, nodes, genesis, classes] = await Promise.all([
+    const [keys, claims, nodes, pods, genesis, classes] = await Promise.all([
         seenKeys(model),
         listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
         listed(client, own("/apis/apps/v1/*/statefulsets"), made),
+        listed(client, own("/api/v1/*/pods"), `${made},${groupLabel}`),
         listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
         listed(client, "/apis/storage.k8s.io/v1/storageclasses"),
     ]);
-    const running = nodes?.flatMap((node) => nodeOf(node) ?? []);
+    const running = nodes?.flatMap((node) => nodeOf(node, pods ?? []) ?? []);
     const channels = await askChannels(model, [...memory.channels, ...(genesis ?? []).map(channelOf)], running ?? []);
     return {
         claims: claims?.flatMap((claim) => claimOf(claim) ?? []),

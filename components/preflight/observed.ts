@@ -48,6 +48,8 @@ export interface RunningNode {
     readonly couchdb: boolean;
     /** Whether it can be asked. */
     readonly ready: boolean;
+    /** Whether its pod was made from another template than it has by now, as after a roll that was interrupted. */
+    readonly isOutdated: boolean;
 }
 
 /** A channel that nodes of this stack serve, or served before the stack was destroyed with its ledgers kept. */

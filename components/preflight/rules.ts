@@ -2,10 +2,10 @@ import type { Problem } from "../config/problem";
 import type { NetworkModel } from "../model/network";
 import type { Observed } from "./observed";
 import { capabilityProblems } from "./rules/capabilities";
-import { channelProblems } from "./rules/channels";
+import { channelProblems, channelWarnings } from "./rules/channels";
 import { consenterProblems, followerWarnings } from "./rules/consenters";
-import { databaseWarnings } from "./rules/databases";
-import { keyProblems } from "./rules/keys";
+import { databaseProblems, databaseWarnings } from "./rules/databases";
+import { keyProblems, keyWarnings } from "./rules/keys";
 import { organisationProblems } from "./rules/organisations";
 import { placeProblems } from "./rules/places";
 import { keptVolumes, lostVolumes, volumeProblems } from "./rules/volumes";
@@ -23,12 +23,15 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
               ...consenterProblems(model, observed),
               ...keyProblems(model, observed),
               ...volumeProblems(model, observed),
+              ...databaseProblems(model, observed),
           ];
 }
 
 /** What can be done but is hardly known: silent orderers, a world state made anew, volumes that stay behind; pure. */
 export function preflightWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     return [
+        ...channelWarnings(model, observed),
+        ...keyWarnings(model, observed),
         ...followerWarnings(model, observed),
         ...databaseWarnings(model, observed),
         ...volumeWarnings(model, observed),

@@ -25,6 +25,7 @@ export interface GroupArgs {
  */
 export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): Roll {
     const { scope, name, role, members, after } = args;
+    const names = members.map(({ model }) => model.name);
     const inputs = {
         place: scope.place,
         role,
@@ -32,6 +33,7 @@ export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): Roll
         templates: pulumi.all(
             Object.fromEntries(members.map(({ model, workload }) => [model.name, workload.template])),
         ),
+        outdated: scope.outdated.filter((node) => names.includes(node)),
     };
     disruptionBudget(args, opts);
     return new Roll(name, inputs, { ...opts, dependsOn: [...after, ...members.map(({ workload }) => workload.set)] });

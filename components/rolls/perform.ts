@@ -76,9 +76,9 @@ function newRestarts({ place }: Group, tell: Tell): Restarts {
         chances.add(node.name);
         return [];
     };
-    /** Restarts one that was restarted and runs without taking part. */
+    /** Restarts one that was restarted and runs without taking part; a leader takes part, whoever it lacks. */
     const again = async (lacking: readonly NodeState[]): Promise<readonly NodeState[]> => {
-        const hung = lacking.find(({ name, isReady }) => isReady && chances.delete(name));
+        const hung = lacking.find(({ name, isReady, leads }) => isReady && !leads && chances.delete(name));
         if (hung === undefined) {
             return lacking;
         }

@@ -11,6 +11,11 @@ export interface RollInputs {
     readonly nodes: readonly RollNode[];
     /** By node a hash of the template of its pod. */
     readonly templates: Readonly<Record<string, string>>;
+    /**
+     * Nodes whose pods were found to be of another template than their workloads when the run began: what an earlier roll
+     * began and did not end, though the config may be again what the state has. None in the state.
+     */
+    readonly outdated: readonly string[];
 }
 
 export interface RollOuts extends RollInputs {
@@ -24,7 +29,8 @@ export interface RollOuts extends RollInputs {
  */
 export const provider: RemoteProvider<RollInputs, RollOuts> = {
     replaces: [],
-    updates: ["templates"],
+    updates: ["templates", "outdated"],
+    upgrade: (outs) => ({ outdated: [], ...outs }),
     async create(inputs) {
         const { place, role, nodes } = inputs;
         const group = { place, role, nodes };
@@ -50,5 +56,5 @@ export const provider: RemoteProvider<RollInputs, RollOuts> = {
 };
 
 function stateOf({ place, role, nodes, templates }: RollInputs, revisions: RollOuts["revisions"]): RollOuts {
-    return { place, role, nodes, templates, revisions };
+    return { place, role, nodes, templates, outdated: [], revisions };
 }

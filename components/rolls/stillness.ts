@@ -17,7 +17,14 @@ export function newStillness(now: () => number = () => performance.now()): (stat
     };
 }
 
-/** That the others go on is no change of the one that lags; nor is the time that a pod that fails waits before it tries again. */
+/**
+ * That the others go on is no change of the one that lags; nor is the time that a pod that fails waits before it tries again, nor
+ * the ID of a transaction by which a chaincode was asked.
+ */
 function described({ name, pod, isReady, lacks = "" }: NodeState): string {
-    return JSON.stringify([name, pod?.uid, isReady ? lacks.replace(/of \d+ blocks/, "") : lacks.replace(/\d+/g, "")]);
+    return JSON.stringify([
+        name,
+        pod?.uid,
+        isReady ? lacks.replace(/of \d+ blocks|[0-9a-f]{64}/g, "") : lacks.replace(/\d+/g, ""),
+    ]);
 }

@@ -49,15 +49,21 @@ function nodePod(name: string, set: KubeObject | undefined, pod: KubeObject | un
         const state = set === undefined ? `there is no StatefulSet ${name}` : "its pod is not there yet";
         return { pod: undefined, revision, isOutdated: false, isReady: false, isStuck: false, state };
     }
-    const { name: podName = "", uid = "", labels } = pod.metadata;
+    const { name: podName = "", uid = "" } = pod.metadata;
     return {
         pod: { name: podName, uid },
         revision,
-        isOutdated: revision !== undefined && labels?.["controller-revision-hash"] !== revision,
+        isOutdated: isOutdated(pod, set),
         isReady: isReady(pod) && revision !== undefined,
         isStuck: waitingReasons(pod).some((reason) => stuckReasons.has(reason)),
         state: podState(pod),
     };
+}
+
+/** Whether a pod was made from another template than its StatefulSet has by now. */
+export function isOutdated(pod: KubeObject, set: KubeObject): boolean {
+    const revision = updateRevision(set);
+    return revision !== undefined && pod.metadata.labels?.["controller-revision-hash"] !== revision;
 }
 
 /** undefined until the controller has seen the workload as it is by now. */

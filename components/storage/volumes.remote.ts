@@ -1,5 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { failure } from "../../fabric/failure";
+import type { KubeObject } from "../../cluster/object";
+import { foreignOwner, isMarked } from "../ownership";
 import { kubeClient, type Place } from "../reach";
 import type { RemoteProvider } from "../remote";
 
@@ -44,13 +46,20 @@ function outsOf({ place, onDestroy, organisations }: VolumesInputs, known: reado
     return { place, onDestroy, organisations, formerOrganisations: [...new Set(former)].sort() };
 }
 
+/** Another stack in the namespace may have an organisation of the same name by now. */
+function isOwn({ metadata: { labels } }: KubeObject, { instance }: Place): boolean {
+    return !isMarked(labels) || foreignOwner(labels, instance) === undefined;
+}
+
 async function removeClaims(outs: VolumesOuts): Promise<void> {
     const client = kubeClient(outs.place);
     const path = `/api/v1/namespaces/${outs.place.namespace}/persistentvolumeclaims`;
     const organisations = [...outs.organisations, ...outs.formerOrganisations].join(",");
     const labelSelector = `app.kubernetes.io/managed-by=pulumi,app.kubernetes.io/part-of in (${organisations})`;
-    const names = async (): Promise<readonly string[]> =>
-        (await client.list(path, { labelSelector })).items.map(({ metadata }) => metadata.name ?? "");
+    const names = async (): Promise<readonly string[]> => {
+        const { items } = await client.list(path, { labelSelector });
+        return items.filter((claim) => isOwn(claim, outs.place)).map(({ metadata }) => metadata.name ?? "");
+    };
     await Promise.all((await names()).map((name) => client.remove(`${path}/${name}`)));
     const deadline = performance.now() + patienceSeconds * 1000;
     for (let left = await names(); left.length > 0; left = await names()) {

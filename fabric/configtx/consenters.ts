@@ -28,6 +28,15 @@ export function withConsenter(config: common.Config, consenter: Consenter): comm
     return withConsenters(config, (all) => (all.some(isAt(address)) ? all : [...all, consenter]));
 }
 
+/** The consenter with another TLS certificate, PEM, which it shows as server and as client; pure. */
+export function withCertificate(consenter: Consenter, certificate: string): Consenter {
+    const changed = orderer.etcdraft.Consenter.deserializeBinary(consenter.serializeBinary());
+    const bytes = Buffer.from(certificate);
+    changed.setClientTlsCert(bytes);
+    changed.setServerTlsCert(bytes);
+    return changed;
+}
+
 function isAt({ host, port }: ConsenterAddress): (consenter: Consenter) => boolean {
     return (consenter) => consenter.getHost() === host && consenter.getPort() === port;
 }

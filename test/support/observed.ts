@@ -26,7 +26,7 @@ export function claim(name: string, change: Partial<Claim> = {}): Claim {
 /** A running peer of the organisation that its name begins with, changed. */
 export function node(name: string, change: Partial<RunningNode> = {}): RunningNode {
     const organisation = name.replace(/-.*$/, "");
-    const kind = { component: "peer", mspId: "Org1MSP", port: 7051, couchdb: false, ready: true };
+    const kind = { component: "peer", mspId: "Org1MSP", port: 7051, couchdb: false, ready: true, isOutdated: false };
     return { name, organisation, ...kind, ...change };
 }
 

@@ -20,7 +20,7 @@ export function devModel(change: (config: Record<string, unknown>) => unknown = 
 
 /** The resources of a network, as an engine is asked for them that makes none. */
 export function rendered(model: NetworkModel): Promise<readonly Registered[]> {
-    return registered(() => networkOutputs(new Network("network", model), {}), answers());
+    return registered(() => networkOutputs(new Network("network", model, []), {}), answers());
 }
 
 /** What the real parts answer: certificates, passwords, a digest. */

@@ -17,9 +17,31 @@ export function channelProblems(model: NetworkModel, observed: Observed): readon
         return rolesOf(channel, living.facts).flatMap((role) => {
             const path = pathOf("channels", index, role.key);
             const there = { path, channel: living, isOwn: (name: string) => own.has(name) };
-            return [...newcomers(role, there, model), ...leavers(role, there, model)];
+            return [...(isOld(living) ? [] : newcomers(role, there, model)), ...leavers(role, there, model)];
         });
     });
+}
+
+/**
+ * Organisations that a first block does not have may have been taken in since. What the network would not survive is refused, and
+ * that is when nobody can be asked: who is in fact none yet is refused later by the channel itself.
+ */
+export function channelWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
+    return observed.channels.filter(isOld).flatMap((living) => {
+        const index = model.channels.findIndex(({ name }) => name === living.name);
+        const channel = model.channels[index];
+        return channel === undefined
+            ? []
+            : rolesOf(channel, living.facts).flatMap((role) => {
+                  const there = { path: pathOf("channels", index, role.key), channel: living, isOwn: () => false };
+                  return newcomers(role, there, model);
+              });
+    });
+}
+
+/** Whether what is known of a channel may be older than its config. */
+function isOld({ source }: ObservedChannel): boolean {
+    return source === "first block";
 }
 
 function leaving({ name }: ObservedChannel, model: NetworkModel, { channels }: Observed): Problem {

@@ -13,6 +13,22 @@ export function databaseWarnings(model: NetworkModel, observed: Observed): reado
     });
 }
 
+/**
+ * A world state that is older than the ledger is brought up to it, but one beside a new ledger would be ahead of it: what the
+ * peer then finds of later blocks makes it judge transactions otherwise than all other peers (core/ledger/kvledger).
+ */
+export function databaseProblems(model: NetworkModel, { claims }: Observed): readonly Problem[] {
+    const isThere = (name: string): boolean => claims?.some((claim) => claim.name === name) ?? false;
+    return model.organisations.flatMap(({ peers }, index) =>
+        peers
+            .filter(({ name }) => isThere(`${name}-couchdb`) && !isThere(name))
+            .map(({ name }) => ({
+                path: pathOf("organizations", index, "stateDatabase"),
+                reason: `the ledger of ${name} is gone, and its world state in the volume claim ${name}-couchdb is not: a new ledger beside it would judge transactions otherwise than all other peers. Delete that claim, too (kubectl delete pvc ${name}-couchdb), and run pulumi refresh, then pulumi up`,
+            })),
+    );
+}
+
 /** Whether a peer that runs has another database than its StatefulSet says. */
 function isAnother({ name, stateDatabase }: Peer, { nodes = [] }: Observed): boolean {
     const running = nodes.find((node) => node.name === name);

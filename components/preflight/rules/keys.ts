@@ -12,6 +12,8 @@ interface Mismatch {
     readonly secret: string;
     readonly known: readonly string[];
     readonly found: string | undefined;
+    /** Whether the channel may know another one by now, as a consenter may have been replaced since its first block. */
+    readonly isOld: boolean;
     /** What it would mean to go on, and what is left without a backup. */
     readonly consequence: string;
 }
@@ -28,12 +30,26 @@ export function keyProblems(model: NetworkModel, { channels, keys }: Observed): 
         ...consenterMismatches(model, channel, keys),
         ...rootMismatches(model, channel, keys),
     ]);
-    return merged(found.filter(({ known, found: held }) => known.length > 0 && !known.includes(held ?? "")));
+    return merged(found.filter((mismatch) => isMismatch(mismatch) && !isDoubtful(mismatch)));
+}
+
+/** Another key than that of the first block may be the one that the channel has by now: nobody could be asked. */
+export function keyWarnings(model: NetworkModel, { channels, keys }: Observed): readonly Problem[] {
+    const found = keys === undefined ? [] : channels.flatMap((channel) => consenterMismatches(model, channel, keys));
+    return merged(found.filter((mismatch) => isMismatch(mismatch) && isDoubtful(mismatch)));
+}
+
+function isMismatch({ known, found }: Mismatch): boolean {
+    return known.length > 0 && !known.includes(found ?? "");
+}
+
+function isDoubtful({ isOld, found }: Mismatch): boolean {
+    return isOld && found !== undefined;
 }
 
 function consenterMismatches(
     model: NetworkModel,
-    { name: channel, facts }: Observed["channels"][number],
+    { name: channel, facts, source }: Observed["channels"][number],
     keys: Keys,
 ): readonly Mismatch[] {
     return model.organisations.flatMap(({ orderers }, index) =>
@@ -49,6 +65,7 @@ function consenterMismatches(
                           secret: `${name}-tls`,
                           known: fingerprints([consenter.serverTlsCertificate]),
                           found: keys.consenters[name],
+                          isOld: source === "first block",
                           consequence: `with another key the other orderers do not let it take part. Restore the Secret from a backup; without one, administrators of the channel have to replace the consenter in its config`,
                       },
                   ];
@@ -78,6 +95,7 @@ function rootMismatches(
                     secret: `${name}-ca`,
                     known: fingerprints(known),
                     found,
+                    isOld: false,
                     consequence: `what another root issues counts for nothing there. Restore the Secret from a backup; without one, the channel has to take in ${name} anew`,
                 })),
             ),

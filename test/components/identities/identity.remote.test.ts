@@ -48,6 +48,7 @@ describe("an identity", () => {
         ca: { name: "org1-ca", organisation: "org1", port: 7054, address: ca.address },
         registrar: "org1-registrar",
         password: "pw",
+        database: "",
         renewBefore: "720h",
         ...change,
     });
@@ -75,6 +76,16 @@ describe("an identity", () => {
         const outs = await made("peer");
         const last = { ...outs, expires: outs.rootExpires ?? "" };
         assert.equal(provider.due?.(last, inputs("peer"), new Date(last.expires)), false);
+    });
+
+    it("of a registrar is enrolled by its password when its CA has another database, which knows no certificate", async () => {
+        const { outs } = await provider.create(inputs("registrar", { database: "one" }));
+        const before = keys();
+        ca.asked();
+        const changed = inputs("registrar", { database: "two" });
+        await provider.update?.("", outs, changed);
+        assert.deepEqual(ca.asked(), ["enroll org1-node at ca", "enroll org1-node at tlsca"]);
+        assert.deepEqual(keys(), before);
     });
 
     it("that is not due is left as it is, whatever asks for an update", async () => {

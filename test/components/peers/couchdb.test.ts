@@ -136,14 +136,15 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
     const program = (): pulumi.Output<unknown> => {
         const place = { namespace: model.namespace };
         const provider = new k8s.Provider("cluster");
-        const scope = { model, provider, namespace: pulumi.output(model.namespace), place, volumes: provider };
+        const namespace = pulumi.output(model.namespace);
+        const scope = { model, provider, namespace, place, outdated: [], volumes: provider };
         const [, organisation] = model.organisations;
         const found = organisation?.peers[0];
         assert.ok(found !== undefined);
         const { name } = found;
         const target = { name: "org1-ca", organisation: "org1", port: 7054 };
         const enrolment = { enrolmentId: name, hosts: [name], registrar: "r", password: "p", role: "peer" } as const;
-        const inputs = { place, organisation: "org1", ca: target, ...enrolment, renewBefore: "720h" };
+        const inputs = { place, organisation: "org1", ca: target, ...enrolment, renewBefore: "720h", database: "" };
         const identity = new Identity(name, inputs, {});
         const builderImage = pulumi.output("builder@sha256:0");
         const together = { variables: () => [] };

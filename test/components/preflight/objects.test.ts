@@ -43,14 +43,21 @@ describe("what Kubernetes lists of a network", () => {
         it(`tells of ${name} how it runs and whether it can be asked`, () => {
             const set = listed("apps/v1:StatefulSet", name);
             const node = { name, organisation: name.slice(0, 4), ...is };
-            assert.deepEqual(nodeOf(set), { ...node, ready: false });
-            assert.deepEqual(nodeOf({ ...set, status: { readyReplicas: 1 } }), { ...node, ready: true });
+            assert.deepEqual(nodeOf(set, []), { ...node, ready: false, isOutdated: false });
+            const status = { readyReplicas: 1, updateRevision: "new" };
+            const pod = (revision: string): KubeObject => ({
+                apiVersion: "v1",
+                kind: "Pod",
+                metadata: { name: `${name}-0`, labels: { "controller-revision-hash": revision } },
+            });
+            assert.deepEqual(nodeOf({ ...set, status }, [pod("new")]), { ...node, ready: true, isOutdated: false });
+            assert.deepEqual(nodeOf({ ...set, status }, [pod("old")]), { ...node, ready: true, isOutdated: true });
         });
     }
 
     it("tells nothing of what others made", () => {
         const foreign = { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "a", labels: {} } };
         assert.equal(claimOf(foreign), undefined);
-        assert.equal(nodeOf({ ...foreign, kind: "StatefulSet" }), undefined);
+        assert.equal(nodeOf({ ...foreign, kind: "StatefulSet" }, []), undefined);
     });
 });

@@ -47,6 +47,11 @@ describe("the stillness of a roll", () => {
             ),
             [0, 10, 20],
         ],
+        [
+            "grows while a chaincode gives no answer to one transaction after the other",
+            [1, 2].map((id) => ready(`has no answer (failed to execute transaction ${String(id).repeat(64)})`)),
+            [0, 10],
+        ],
         ["begins anew with another pod", [pulling, pulling, notReady("ContainerCreating", "2")], [0, 10, 0]],
         [
             "begins anew with each block that a node gets",

@@ -23,8 +23,15 @@ describe("the volumes of a stack", () => {
 
     after(() => server.stop());
 
+    let earlier = 0;
+
+    beforeEach(() => {
+        earlier = server.received.length;
+    });
+
     const outs = (): Promise<VolumesOuts> => provider.create(inputs).then((made) => made.outs);
-    const calls = (): readonly string[] => server.received.map(({ method, path }) => `${method} ${path}`);
+    const calls = (): readonly string[] =>
+        server.received.slice(earlier).map(({ method, path }) => `${method} ${path}`);
 
     it("are kept by a destroy that has to keep them, without a call", async () => {
         await provider.delete?.("id", { ...(await outs()), onDestroy: "keep" });
@@ -42,6 +49,15 @@ describe("the volumes of a stack", () => {
         assert.deepEqual([back.organisations, back.formerOrganisations], [["org1"], ["org0", "org2"]]);
     });
 
+    it("of another stack in the namespace stay, though its organisation has the name of one that left", async () => {
+        const labels = { "app.kubernetes.io/managed-by": "pulumi", "app.kubernetes.io/instance": "another" };
+        const items = [{ metadata: { name: "org9-peer1", labels } }];
+        server.answer(`GET ${claims}`, json({ ...list(), items }));
+        const { place } = inputs;
+        await provider.delete?.("id", { ...(await outs()), place: { ...place, instance: "dev" } });
+        assert.deepEqual(calls(), [`GET ${claims}`, `GET ${claims}`]);
+    });
+
     it("are removed by a destroy that has to delete them, also those of organisations that left, and waited for", async () => {
         server.answer(`GET ${claims}`, json(list("org0-ca", "org1-peer1")), json(list("org1-peer1")), json(list()));
         for (const name of ["org0-ca", "org1-peer1"]) {
@@ -53,7 +69,7 @@ describe("the volumes of a stack", () => {
             `DELETE ${claims}/org1-peer1`,
             ...Array.from({ length: 3 }, () => `GET ${claims}`),
         ]);
-        const asked = server.received.find(({ method }) => method === "GET");
+        const asked = server.received.slice(earlier).find(({ method }) => method === "GET");
         assert.equal(
             asked?.query.get("labelSelector"),
             "app.kubernetes.io/managed-by=pulumi,app.kubernetes.io/part-of in (org0,org1,org9)",

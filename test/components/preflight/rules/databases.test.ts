@@ -1,5 +1,5 @@
-import { databaseWarnings } from "../../../../components/preflight/rules/databases";
-import { itSays, node } from "../../../support/observed";
+import { databaseProblems, databaseWarnings } from "../../../../components/preflight/rules/databases";
+import { claim, itSays, node } from "../../../support/observed";
 
 const withCouchDb = ({ organizations }: { organizations: object[] }): unknown =>
     Object.assign(organizations[1] ?? {}, { stateDatabase: "couchdb" });
@@ -25,6 +25,26 @@ describe("databaseWarnings", () => {
             change: withCouchDb,
             observed: { nodes: undefined },
             says: [],
+        },
+    ]);
+});
+
+describe("databaseProblems", () => {
+    const database = claim("org1-peer1-couchdb", { component: "couchdb" });
+    itSays(databaseProblems, {}, [
+        {
+            what: "are none where both volumes are there",
+            observed: { claims: [claim("org1-peer1"), database] },
+            says: [],
+        },
+        { what: "are none where the world state is gone", observed: { claims: [claim("org1-peer1")] }, says: [] },
+        { what: "are none where claims cannot be read", observed: { claims: undefined }, says: [] },
+        {
+            what: "are a world state that outlived its ledger",
+            observed: { claims: [database] },
+            says: [
+                "organizations[1].stateDatabase: the ledger of org1-peer1 is gone, and its world state in the volume claim org1-peer1-couchdb is not: a new ledger beside it would judge transactions otherwise than all other peers. Delete that claim, too (kubectl delete pvc org1-peer1-couchdb), and run pulumi refresh, then pulumi up",
+            ],
         },
     ]);
 });

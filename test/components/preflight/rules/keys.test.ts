@@ -1,4 +1,4 @@
-import { keyProblems } from "../../../../components/preflight/rules/keys";
+import { keyProblems, keyWarnings } from "../../../../components/preflight/rules/keys";
 import { certificateFacts, newRootAuthority } from "../../../../fabric/certificates";
 import { itSays, liveChannel, organisation } from "../../../support/observed";
 
@@ -74,6 +74,46 @@ describe("keyProblems", () => {
             change: (config) => Object.assign(config.organizations[1] ?? {}, { mspId: "OtherMSP" }),
             observed: { keys: { consenters, roots: {} } },
             says: [],
+        },
+    ]);
+});
+
+describe("keyWarnings", () => {
+    const old = { ...channel("mychannel"), source: "first block" } as const;
+    const foreign = { consenters: { [name]: other.fingerprint }, roots };
+    const sentence = `organizations[0].orderers: channel mychannel knows the consenter ${name} by the TLS key ${key.fingerprint} (SHA-256 of the public key), but the key in Secret ${name}-tls is ${other.fingerprint}: ${replace}`;
+    itSays(keyWarnings, {}, [
+        {
+            what: "tell of another key than the first block's, as the consenter may have been replaced since",
+            observed: { channels: [old], keys: foreign },
+            says: [sentence],
+        },
+        {
+            what: "leave a lost key to the refusal",
+            observed: { channels: [old], keys: { consenters: {}, roots } },
+            says: [],
+        },
+        {
+            what: "leave to the refusal what a node tells",
+            observed: { channels: [channel("mychannel")], keys: foreign },
+            says: [],
+        },
+    ]);
+    itSays(keyProblems, {}, [
+        {
+            what: "are no problems, too",
+            observed: { channels: [old], keys: foreign },
+            says: [],
+        },
+        {
+            what: "are none of a foreign root, which is refused by a first block, too",
+            observed: {
+                channels: [old],
+                keys: { consenters, roots: { org1: { ...roots.org1, ca: other.fingerprint } } },
+            },
+            says: [
+                `organizations[1]: channel mychannel knows org1 by the root of its CA ${root.fingerprint} (SHA-256 of the public key), but the key in Secret org1-ca is ${other.fingerprint}: ${takeIn}`,
+            ],
         },
     ]);
 });
