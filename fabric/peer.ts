@@ -21,6 +21,8 @@ export interface Peer {
     /** Joins the channel of a genesis block. */
     readonly join: (block: Uint8Array) => Promise<"joined" | "already joined">;
     readonly installed: () => Promise<readonly InstalledChaincode[]>;
+    /** The chaincodes of its channels for which it has the package that its organisation approved. */
+    readonly assigned: () => Promise<readonly { readonly channel: string; readonly chaincode: string }[]>;
     /** Installs a package; its package ID, also when it was installed before. */
     readonly install: (archive: Uint8Array) => Promise<string>;
     /** How many blocks the peer has of a channel. */
@@ -71,6 +73,7 @@ export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions
         channels: () => channels(connection),
         join: (block) => join(connection, block),
         installed: () => installed(connection),
+        assigned: () => assigned(connection),
         install: (archive) => install(connection, archive),
         height: (channel) => height(connection, channel),
         query: (channel, chaincode, name, args, deadlineSeconds = patientSeconds) =>
@@ -110,14 +113,34 @@ async function join(connection: Connection, block: Uint8Array): Promise<"joined"
 }
 
 async function installed(connection: Connection): Promise<readonly InstalledChaincode[]> {
+    const found = await queryInstalled(connection);
+    return found.map((chaincode) => ({ packageId: chaincode.getPackageId(), label: chaincode.getLabel() }));
+}
+
+/** A peer refers a package to the definitions that run it (core/chaincode/lifecycle/cache.go, ListInstalledChaincodes). */
+async function assigned(
+    connection: Connection,
+): Promise<readonly { readonly channel: string; readonly chaincode: string }[]> {
+    const found = await queryInstalled(connection);
+    return found.flatMap((chaincode) =>
+        chaincode
+            .getReferencesMap()
+            .getEntryList()
+            .flatMap(([channel, references]) =>
+                references.getChaincodesList().map((one) => ({ channel, chaincode: one.getName() })),
+            ),
+    );
+}
+
+async function queryInstalled(
+    connection: Connection,
+): Promise<readonly peer.lifecycle.QueryInstalledChaincodesResult.InstalledChaincode[]> {
     const args = new peer.lifecycle.QueryInstalledChaincodesArgs().serializeBinary();
     const answer = await endorse(connection, {
         operation: "list installed chaincodes",
         invocation: systemCall(lifecycle, "QueryInstalledChaincodes", args),
     });
-    return peer.lifecycle.QueryInstalledChaincodesResult.deserializeBinary(answer)
-        .getInstalledChaincodesList()
-        .map((chaincode) => ({ packageId: chaincode.getPackageId(), label: chaincode.getLabel() }));
+    return peer.lifecycle.QueryInstalledChaincodesResult.deserializeBinary(answer).getInstalledChaincodesList();
 }
 
 async function install(connection: Connection, archive: Uint8Array): Promise<string> {

@@ -3,7 +3,7 @@ import { oneLine, reasonOf } from "../../fabric/failure";
 import { kubeClient, type Place } from "../reach";
 import { silence, type ChannelChaincode } from "./chaincodes";
 import { onPeer, ordererChannels, peerChannels, type NodeChannels, type RollNode } from "./nodes";
-import { leads, ordererLacks, type Heights } from "./orderers";
+import { leads, ordererIsNeeded, ordererLacks, type Heights } from "./orderers";
 import type { NodeState } from "./step";
 import { nodePods, type NodePod } from "./workloads";
 
@@ -42,7 +42,7 @@ const nothing: Answer = { channels: new Map(), silent: [], lacks: undefined };
 
 /** How each node of a group is at the moment: its pod, and whether it does its part in its channels. */
 export async function observe(group: Group, expected: Expected): Promise<readonly Observed[]> {
-    const { place, nodes } = group;
+    const { place, role, nodes } = group;
     const names = nodes.map(({ target }) => target.name);
     const pods = await nodePods(kubeClient(place), place.namespace, names);
     const answers = await Promise.all(
@@ -51,7 +51,7 @@ export async function observe(group: Group, expected: Expected): Promise<readonl
             return { pod, name: node.target.name, answer: await answerOf(group, node, pod, expected) };
         }),
     );
-    const all = answers.map(({ answer }) => answer.channels);
+    const all = answers.filter(({ answer }) => answer.lacks === undefined).map(({ answer }) => answer.channels);
     return answers.map(({ name, pod, answer }) => ({
         name,
         pod: pod.pod,
@@ -60,9 +60,10 @@ export async function observe(group: Group, expected: Expected): Promise<readonl
         isStuck: pod.isStuck,
         revision: pod.revision,
         leads: leads(answer.channels),
+        isNeeded: role === "orderer" ? ordererIsNeeded(answer.channels, all) : peerIsNeeded(answer.channels, all),
         channels: answer.channels,
         silent: answer.silent,
-        lacks: answer.lacks ?? channelsLack(group.role, answer.channels, all, expected.heights),
+        lacks: answer.lacks ?? channelsLack(role, answer.channels, all, expected.heights),
     }));
 }
 
@@ -112,6 +113,11 @@ function channelsLack(
     heights: Heights,
 ): string | undefined {
     return role === "orderer" ? ordererLacks(channels, all, heights) : peerLacks(channels, heights);
+}
+
+/** Whether it alone holds a channel, though others are there that have yet to join it. */
+function peerIsNeeded(channels: NodeChannels, all: readonly NodeChannels[]): boolean {
+    return all.length > 1 && [...channels.keys()].some((channel) => all.filter((one) => one.has(channel)).length === 1);
 }
 
 function peerLacks(channels: NodeChannels, heights: Heights): string | undefined {

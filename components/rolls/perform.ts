@@ -2,7 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { apiReason, type KubeClient } from "../../cluster/client";
 import { failure } from "../../fabric/failure";
 import { kubeClient, type Place } from "../reach";
-import { answering } from "./chaincodes";
+import { warn } from "../warning";
+import { answering, type ChannelChaincode } from "./chaincodes";
 import { onPeer } from "./nodes";
 import { heightsOf, observe, type Expected, type Group, type Observed } from "./observe";
 import { nextStep, type NodeState, type Step } from "./step";
@@ -48,7 +49,10 @@ export async function roll(
         expected = nextExpected(expected, observed);
         const still = since(observed);
         const step = nextStep(observed, still > (patience.idleSeconds ?? 30));
-        if (step.kind === "done") {
+        if (step.kind === "defer") {
+            await warn(deferral(group, step.nodes));
+        }
+        if (step.kind === "done" || step.kind === "defer") {
             return Object.fromEntries(observed.map(({ name, revision = "" }) => [name, revision]));
         }
         giveUp(group, await restarts.act(step, still > (patience.hungSeconds ?? 60)), still, patience);
@@ -56,9 +60,14 @@ export async function roll(
     }
 }
 
+function deferral({ role }: Group, nodes: readonly NodeState[]): string {
+    const names = nodes.map(({ name }) => name).join(", ");
+    return `${names}: not restarted by this run, as another ${role} has yet to join a channel again and cannot stand in; run pulumi up once more, which restarts what is left`;
+}
+
 interface Restarts {
     /** Does what the next step wants, and gives the nodes that there is to wait for. */
-    readonly act: (step: Exclude<Step, { kind: "done" }>, areHung: boolean) => Promise<readonly NodeState[]>;
+    readonly act: (step: Exclude<Step, { kind: "done" | "defer" }>, areHung: boolean) => Promise<readonly NodeState[]>;
 }
 
 /**
@@ -105,9 +114,30 @@ async function chaincodesOf(group: Group, observed: readonly Observed[]): Promis
         observed.some(({ name, lacks }) => name === target.name && lacks === undefined),
     );
     const found = await Promise.all(
-        present.map(async (node) => [node.target.name, await onPeer(group.place, node, answering)] as const),
+        present.map(async (node) => {
+            const isOutdated = observed.some(({ name, isOutdated: is }) => is && name === node.target.name);
+            const [own, all] = await onPeer(group.place, node, (peer) =>
+                Promise.all([answering(peer), peer.assigned()]),
+            );
+            return { name: node.target.name, isOutdated, own, all };
+        }),
     );
-    return new Map(found);
+    const others = found.filter(({ isOutdated }) => isOutdated).flatMap(({ own }) => own);
+    return new Map(
+        found.map(({ name, isOutdated, own, all }) => [name, isOutdated ? own : withAssigned(own, others, all)]),
+    );
+}
+
+/** A peer that an earlier run restarted has to answer as those do that have not been, for all that it has a package for. */
+function withAssigned(
+    own: readonly ChannelChaincode[],
+    others: readonly ChannelChaincode[],
+    assigned: readonly ChannelChaincode[],
+): readonly ChannelChaincode[] {
+    const keyOf = ({ channel, chaincode }: ChannelChaincode): string => JSON.stringify([channel, chaincode]);
+    const owed = new Set(assigned.map(keyOf));
+    const all = [...own, ...others.filter((one) => owed.has(keyOf(one)))];
+    return [...new Map(all.map((one) => [keyOf(one), one])).values()];
 }
 
 /**

@@ -11,6 +11,8 @@ export interface NodeState {
     readonly isStuck: boolean;
     /** Whether it is the Raft leader of a channel. */
     readonly leads: boolean;
+    /** Whether a channel would stop, or its organisation have no peer on it, while it is away, since another node has yet to join. */
+    readonly isNeeded: boolean;
     /** Why it does not do its part, as a sentence that goes on from its name; undefined when it does all of it. */
     readonly lacks: string | undefined;
 }
@@ -19,7 +21,9 @@ export interface NodeState {
 export type Step =
     | { readonly kind: "done" }
     | { readonly kind: "restart"; readonly node: NodeState }
-    | { readonly kind: "wait"; readonly for: readonly NodeState[] };
+    | { readonly kind: "wait"; readonly for: readonly NodeState[] }
+    /** Joins come after a roll: what is left is for the next one. */
+    | { readonly kind: "defer"; readonly nodes: readonly NodeState[] };
 
 /**
  * The next step of a roll: one node at a time, and only while all others do their part; followers first, leaders last.
@@ -41,6 +45,13 @@ export function nextStep(states: readonly NodeState[], isPatienceOver: boolean):
     if (lacking.length > 0) {
         return { kind: "wait", for: lacking };
     }
-    const next = outdated.find(({ leads }) => !leads) ?? outdated[0];
-    return next === undefined ? { kind: "done" } : { kind: "restart", node: next };
+    const free = outdated.filter(({ isNeeded }) => !isNeeded);
+    const next = free.find(({ leads }) => !leads) ?? free[0];
+    if (next !== undefined) {
+        return { kind: "restart", node: next };
+    }
+    if (outdated.length === 0) {
+        return { kind: "done" };
+    }
+    return isPatienceOver ? { kind: "defer", nodes: outdated } : { kind: "wait", for: outdated };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { leads, ordererLacks, type OrdererChannels } from "../../../components/rolls/orderers";
+import { leads, ordererIsNeeded, ordererLacks, type OrdererChannels } from "../../../components/rolls/orderers";
 import type { ChannelMetrics, OrdererMetrics } from "../../../fabric/metrics";
 
 const part: OrdererMetrics = {
@@ -23,6 +23,7 @@ interface Case {
 }
 
 const leader = orderer(leading);
+const empty: OrdererChannels = new Map();
 const cases: readonly Case[] = [
     { name: "nothing as a follower of a leader", own: orderer(), others: [leader, orderer()], lacks: undefined },
     { name: "nothing as a leader that hears of all", own: leader, others: [orderer(), orderer()], lacks: undefined },
@@ -82,6 +83,30 @@ const cases: readonly Case[] = [
         lacks: "leads channel mychannel and hears of 3 of 5 consenters",
     },
     {
+        name: "nothing as a leader when who is missing has yet to join again",
+        own: orderer({ ...leading, activeConsenters: 2 }),
+        others: [orderer(), empty],
+        lacks: undefined,
+    },
+    {
+        name: "nothing as a leader with all consenters, beside orderers that have yet to join",
+        own: leader,
+        others: [orderer(), orderer(), empty, empty],
+        lacks: undefined,
+    },
+    {
+        name: "a leader where a quorum has joined and has none",
+        own: orderer({ leaderChanges: 2 }),
+        others: [orderer({ leaderChanges: 2 }), empty],
+        lacks: "has no Raft leader on channel mychannel",
+    },
+    {
+        name: "nothing where too few have joined to elect a leader",
+        own: orderer({ leaderChanges: 0 }),
+        others: [empty, empty],
+        lacks: undefined,
+    },
+    {
         name: "no word of a leader as one that only copies blocks",
         own: orderer({ isConsenter: false, leaderChanges: 0, consenters: 0 }),
         others: [leader],
@@ -101,4 +126,21 @@ describe("an orderer lacks", () => {
         assert.equal(leads(both), true);
         assert.equal(leads(orderer()), false);
     });
+});
+
+describe("an orderer is needed", () => {
+    const short = orderer({ ...leading, activeConsenters: 2 });
+    for (const [name, own, others, isNeeded] of [
+        ["not while all have joined", orderer(), [leader, orderer()], false],
+        ["not while somebody is merely away", orderer(), [short], false],
+        ["when another has yet to join and the quorum would go with it", orderer(), [short, empty], true],
+        ["as a leader, too", short, [orderer(), empty], true],
+        ["not when enough are left beside those that have yet to join", orderer(), [leader, orderer(), empty], false],
+        ["not as one that only copies blocks", orderer({ isConsenter: false }), [short, orderer(), empty], false],
+        ["not by a channel that it has not joined", empty, [short, orderer()], false],
+    ] as const) {
+        it(name, () => {
+            assert.equal(ordererIsNeeded(own, [own, ...others]), isNeeded);
+        });
+    }
 });

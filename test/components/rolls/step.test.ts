@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { nextStep, type NodeState } from "../../../components/rolls/step";
 
-const up = { isOutdated: false, isReady: true, isStuck: false, leads: false, lacks: undefined };
+const up = { isOutdated: false, isReady: true, isStuck: false, leads: false, isNeeded: false, lacks: undefined };
 const node = (name: string, state: Partial<NodeState> = {}): NodeState => ({
     name,
     pod: { name: `${name}-0`, uid: name },
@@ -74,6 +74,22 @@ const cases: readonly Case[] = [
         step: "wait for a",
     },
     {
+        name: "waits before it restarts one that is needed while another has yet to join",
+        states: [node("a"), node("b", { ...outdated, isNeeded: true })],
+        step: "wait for b",
+    },
+    {
+        name: "leaves to the next run those that are needed until another has joined, once nothing changes any more",
+        states: [node("a"), node("b", { ...outdated, isNeeded: true }), node("c", { ...outdated, isNeeded: true })],
+        isPatienceOver: true,
+        step: "defer b, c",
+    },
+    {
+        name: "restarts those first that are not needed",
+        states: [node("a", { ...outdated, isNeeded: true }), node("b", outdated)],
+        step: "restart b",
+    },
+    {
         name: "does not restart a leader that only lacks another node, however long that takes",
         states: [
             node("a", { ...outdated, leads: true, lacks: "hears of 2 of 3" }),
@@ -102,6 +118,8 @@ function told(step: ReturnType<typeof nextStep>): string {
     switch (step.kind) {
         case "done":
             return "done";
+        case "defer":
+            return `defer ${step.nodes.map(({ name }) => name).join(", ")}`;
         case "restart":
             return `restart ${step.node.name}`;
         case "wait":

@@ -9,6 +9,7 @@ const orderer: NodeState = {
     isReady: false,
     isStuck: false,
     leads: false,
+    isNeeded: false,
     lacks: undefined,
 };
 
