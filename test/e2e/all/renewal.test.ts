@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { asPeerAdmin } from "../../../components/administration";
 import { places } from "../../../embedded/places";
 import { objectsAt, textAt } from "../../../cluster/fields";
+import { waitFor } from "../../../components/waiting";
 import { certificateFacts } from "../../../fabric/certificates";
 import { endCertificates, heldBy, type HeldPair } from "../../support/held";
 import { succeeded, useStack } from "../../support/live-stack";
@@ -169,6 +170,23 @@ describe("certificates of a running network", function () {
             succeeded(await up("--expect-no-changes"));
         });
     }
+
+    it("are given to a new node after the database of its CA was lost", async () => {
+        const core = `/api/v1/namespaces/${namespace}`;
+        await live.kubernetes.remove(`${core}/persistentvolumeclaims/org1-ca`);
+        await live.kubernetes.remove(`${core}/pods/org1-ca-0`, { gracePeriodSeconds: 0 });
+        const isGone = async (): Promise<boolean> =>
+            (await live.kubernetes.find(`${core}/persistentvolumeclaims/org1-ca`)) === undefined;
+        assert.ok(await waitFor(60, isGone), "the claim is gone");
+        succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
+        configure((config) => {
+            year(config);
+            const [, org1] = config["organizations"] as Record<string, unknown>[];
+            Object.assign(org1 ?? {}, { peers: 3 });
+        });
+        succeeded(await up());
+        assert.ok((await pods()).has("org1-peer3-0"));
+    });
 
     /** All pods at once, as after a power cut. */
     const restart = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isReady } from "../../../cluster/pods";
 import { waitFor } from "../../../components/waiting";
 import { callContract, type Client } from "../../support/client";
 import { succeeded, useStack } from "../../support/live-stack";
@@ -118,10 +119,22 @@ describe("a network under load", function () {
     });
 
     it("gives an orderer whose volume was lost another place in the Raft cluster, without losing a transaction", async () => {
+        const before = await uids();
         await loaded("orderer without ledger", async () => {
             await lose("org0-orderer2");
             succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
+            // What changes all of them at the same time has to wait: two of three are the quorum.
+            configure((config) => {
+                base(config, { orderers: "40m", peers: "60m" });
+            });
+            const first = succeeded(await up());
+            assert.match(
+                first.output,
+                /org0-orderer1, org0-orderer3: not restarted by this run, as another orderer has yet to join/,
+            );
+            assert.deepEqual(await restarted(before), ["org0-orderer2"]);
             succeeded(await up());
+            assert.deepEqual(await restarted(before), ["org0-orderer1", "org0-orderer2", "org0-orderer3"]);
         });
         succeeded(await up("--expect-no-changes"));
         // With it, and without another one, there is a quorum: it takes part.
@@ -135,7 +148,7 @@ describe("a network under load", function () {
     it("goes back from an image that cannot be had, one node having been away meanwhile", async () => {
         const watched = watchReady(live.kubernetes, namespace);
         configure((config) => {
-            base(config, { orderers: "30m", peers: "60m" });
+            base(config, { orderers: "40m", peers: "60m" });
             Object.assign(config["images"] as object, { orderer: "localhost:35000/hyperledger/fabric-orderer:none" });
         });
         const failed = await up();
@@ -144,11 +157,15 @@ describe("a network under load", function () {
             failed.output,
             /cannot roll the orderers on org0-orderer\d: org0-orderer\d is not ready: .*ImagePull/,
         );
+        // As it was before, so that nothing but the pod itself tells that there is something to mend.
         configure((config) => {
-            base(config, { orderers: "30m", peers: "60m" });
+            base(config, { orderers: "40m", peers: "60m" });
         });
         succeeded(await up());
         assert.equal((await watched.end())["orderers"], 2);
+        const { items } = await live.kubernetes.list(pods, { labelSelector: "fabric/group=orderers" });
+        assert.deepEqual(items.map(isReady), [true, true, true]);
+        succeeded(await up("--expect-no-changes"));
     });
 
     async function blocks(): Promise<string> {
