@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { waitFor } from "../../components/waiting";
 import { callContract } from "../support/client";
 import { killInPod, restarted } from "../support/containers";
 import { succeeded, useStack } from "../support/live-stack";
@@ -78,19 +79,24 @@ describe("a whole network, from nothing to nothing", () => {
             .map(({ metadata }) => metadata.uid ?? "");
     };
 
+    /** A chaincode answers its peer before Kubernetes tells that its pod runs. */
+    const theOne = async (): Promise<readonly string[]> => {
+        await waitFor(60, async () => (await running()).length === 1);
+        const found = await running();
+        assert.equal(found.length, 1);
+        return found;
+    };
+
     it("answers on when the agent or the peer is killed, with one pod per chaincode", async () => {
         const pod = await live.kubernetes.get(`/api/v1/namespaces/${namespace}/pods/org1-peer1-0`);
-        const [before, client] = [await running(), await clientOf("org1")];
-        assert.equal(before.length, 1);
+        const [before, client] = [await theOne(), await clientOf("org1")];
         killInPod(pod.metadata.uid ?? "", /agent\.cjs/);
         assert.match(await callContract(client, "evaluate", "ReadAsset", ["asset1"]), /Tomoko/);
         assert.deepEqual(await running(), before, "the chaincode goes on");
         killInPod(pod.metadata.uid ?? "", /^peer node start/);
         await restarted(live.kubernetes, `/api/v1/namespaces/${namespace}/pods/org1-peer1-0`, "peer");
         assert.match(await callContract(client, "evaluate", "ReadAsset", ["asset1"]), /Tomoko/);
-        const after = await running();
-        assert.equal(after.length, 1);
-        assert.notDeepEqual(after, before, "a peer that was started anew knows none of its former chaincodes");
+        assert.notDeepEqual(await theOne(), before, "a peer that was started anew knows none of its former chaincodes");
     });
 
     it("is left alone by a second up, a preview and a refresh", async () => {
