@@ -122,14 +122,13 @@ async function assigned(
     connection: Connection,
 ): Promise<readonly { readonly channel: string; readonly chaincode: string }[]> {
     const found = await queryInstalled(connection);
-    return found.flatMap((chaincode) =>
-        chaincode
-            .getReferencesMap()
-            .getEntryList()
-            .flatMap(([channel, references]) =>
-                references.getChaincodesList().map((one) => ({ channel, chaincode: one.getName() })),
-            ),
-    );
+    return found.flatMap((installed) => {
+        const references = installed.getReferencesMap();
+        return [...references.keys()].flatMap((channel) => {
+            const chaincodes = references.get(channel)?.getChaincodesList() ?? [];
+            return chaincodes.map((chaincode) => ({ channel, chaincode: chaincode.getName() }));
+        });
+    });
 }
 
 async function queryInstalled(

@@ -58,6 +58,12 @@ describe("transactions of a chaincode on real peers", function () {
         }
     });
 
+    it("is what each peer has a package for that its organisation approved", async () => {
+        for (const member of network.members) {
+            assert.deepEqual(await asPeer(member, (peer) => peer.assigned()), [{ channel, chaincode: "registry" }]);
+        }
+    });
+
     it("wants to be initialised first, says every peer", async () => {
         for (const member of network.members) {
             await assert.rejects(
