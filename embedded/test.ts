@@ -30,8 +30,11 @@ export async function e2e(): Promise<number> {
 
 /** Those and the long ones: networks that are changed under load, renewed, refused, made by a deployer with few rights. */
 export async function e2eAll(): Promise<number> {
-    return finish([await endToEndTests(await ensureToolchain(), "test/e2e/**/*.test.ts")]);
+    return finish([await endToEndTests(await ensureToolchain(), "test/e2e/**/*.test.ts", longMatrix)]);
 }
+
+/** Settings of tests that have a short form, where the environment does not say otherwise. */
+const longMatrix: NodeJS.ProcessEnv = { KILL_ROUNDS: "10", API_SERVER_OUTAGES: "10", ...process.env };
 
 function finish(runs: readonly Results[]): number {
     const all = total(runs);
@@ -70,15 +73,19 @@ function unitTests(toolchain: Toolchain): Promise<Results> {
     return mocha("unit tests", ["--exit"], withTools(toolchain));
 }
 
-function withTools({ bin }: Toolchain): NodeJS.ProcessEnv {
-    return { ...process.env, PATH: [...bin, process.env.PATH].join(delimiter) };
+function withTools({ bin }: Toolchain, settings = process.env): NodeJS.ProcessEnv {
+    return { ...settings, PATH: [...bin, process.env.PATH].join(delimiter) };
 }
 
 /** On the embedded cluster, which is left as it was found: running, or not there. */
-async function endToEndTests(toolchain: Toolchain, files = "test/e2e/*.test.ts"): Promise<Results> {
+async function endToEndTests(
+    toolchain: Toolchain,
+    files = "test/e2e/*.test.ts",
+    settings = process.env,
+): Promise<Results> {
     const found = existsSync(places.state);
     try {
-        return await endToEndRun(toolchain, files);
+        return await endToEndRun(toolchain, files, settings);
     } finally {
         if (!found) {
             await down();
@@ -86,8 +93,8 @@ async function endToEndTests(toolchain: Toolchain, files = "test/e2e/*.test.ts")
     }
 }
 
-function endToEndRun(toolchain: Toolchain, files: string): Promise<Results> {
-    const env = withTools(toolchain);
+function endToEndRun(toolchain: Toolchain, files: string, settings: NodeJS.ProcessEnv): Promise<Results> {
+    const env = withTools(toolchain, settings);
     // The settings file is for the unit tests. These are slow by nature; `--exit`, as a connection left open must not hold up CI.
     const options = ["--no-config", "--node-option", "import=tsx", "--timeout", "1800000", "--exit", files];
     return mocha("end-to-end tests", options, env);
