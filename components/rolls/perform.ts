@@ -7,7 +7,7 @@ import { answering, type ChannelChaincode } from "./chaincodes";
 import { onPeer } from "./nodes";
 import { heightsOf, observe, type Expected, type Group, type Observed } from "./observe";
 import { nextStep, type NodeState, type Step } from "./step";
-import { newStillness } from "./stillness";
+import { newStillness, type Stillness } from "./stillness";
 
 /** How long a roll bears that nothing changes. Seconds. */
 export interface RollPatience {
@@ -48,14 +48,15 @@ export async function roll(
         }
         expected = nextExpected(expected, observed);
         const still = since(observed);
-        const step = nextStep(observed, still > (patience.idleSeconds ?? 30));
+        const step = nextStep(observed, (node) => still(node) > (patience.idleSeconds ?? 30));
         if (step.kind === "defer") {
             await warn(deferral(group, step.nodes));
         }
         if (step.kind === "done" || step.kind === "defer") {
             return Object.fromEntries(observed.map(({ name, revision = "" }) => [name, revision]));
         }
-        giveUp(group, await restarts.act(step, still > (patience.hungSeconds ?? 60)), still, patience);
+        const lacking = await restarts.act(step, (node) => still(node) > (patience.hungSeconds ?? 60));
+        giveUp(group, lacking, still, patience);
         await pause(pauseMilliseconds);
     }
 }
@@ -67,7 +68,10 @@ function deferral({ role }: Group, nodes: readonly NodeState[]): string {
 
 interface Restarts {
     /** Does what the next step wants, and gives the nodes that there is to wait for. */
-    readonly act: (step: Exclude<Step, { kind: "done" | "defer" }>, areHung: boolean) => Promise<readonly NodeState[]>;
+    readonly act: (
+        step: Exclude<Step, { kind: "done" | "defer" }>,
+        isHung: (node: NodeState) => boolean,
+    ) => Promise<readonly NodeState[]>;
 }
 
 /**
@@ -86,8 +90,11 @@ function newRestarts({ place }: Group, tell: Tell): Restarts {
         return [];
     };
     /** Restarts one that was restarted and runs without taking part; a leader takes part, whoever it lacks. */
-    const again = async (lacking: readonly NodeState[]): Promise<readonly NodeState[]> => {
-        const hung = lacking.find(({ name, isReady, leads }) => isReady && !leads && chances.delete(name));
+    const again = async (
+        lacking: readonly NodeState[],
+        isHung: (node: NodeState) => boolean,
+    ): Promise<readonly NodeState[]> => {
+        const hung = lacking.find((node) => node.isReady && !node.leads && isHung(node) && chances.delete(node.name));
         if (hung === undefined) {
             return lacking;
         }
@@ -96,12 +103,7 @@ function newRestarts({ place }: Group, tell: Tell): Restarts {
         return [];
     };
     return {
-        act: async (step, areHung) => {
-            if (step.kind === "restart") {
-                return restart(step.node);
-            }
-            return areHung ? again(step.for) : step.for;
-        },
+        act: (step, isHung) => (step.kind === "restart" ? restart(step.node) : again(step.for, isHung)),
     };
 }
 
@@ -192,10 +194,9 @@ function refusedByBudget(node: NodeState): NodeState {
     return { ...node, lacks: node.lacks === undefined ? lacks : `${node.lacks}, and ${lacks}` };
 }
 
-function giveUp(group: Group, lacking: readonly NodeState[], still: number, patience: RollPatience): void {
+function giveUp(group: Group, lacking: readonly NodeState[], still: Stillness, patience: RollPatience): void {
     const { stuckSeconds = 60, backSeconds = 300 } = patience;
-    const isStuck = lacking.some((node) => node.isStuck) && still > stuckSeconds;
-    if (lacking.length === 0 || (!isStuck && still <= backSeconds)) {
+    if (!lacking.some((node) => still(node) > (node.isStuck ? stuckSeconds : backSeconds))) {
         return;
     }
     const away = lacking.filter((node) => !node.isReady);
@@ -205,5 +206,8 @@ function giveUp(group: Group, lacking: readonly NodeState[], still: number, pati
     const what = { operation: `roll the ${group.role}s`, target: culprits.map(({ name }) => name).join(", ") };
     const todo =
         "no other node is restarted until it is back: mend it, then run pulumi up again, which goes on from here";
-    throw failure({ ...what, status: "Timeout" }, `${reasons} (unchanged for ${Math.round(still)} s); ${todo}`);
+    throw failure(
+        { ...what, status: "Timeout" },
+        `${reasons} (unchanged for ${Math.round(Math.max(...culprits.map(still)))} s); ${todo}`,
+    );
 }

@@ -30,13 +30,13 @@ export type Step =
  * An outdated node that does nothing for its group is restarted whatever the others do: there is nothing to lose, and often it is
  * what the others wait for.
  *
- * @param isPatienceOver whether nothing has changed for so long that what is not there will not come by itself
+ * @param isPatienceOver whether a node has made no progress for so long that what it lacks will not come by itself
  */
-export function nextStep(states: readonly NodeState[], isPatienceOver: boolean): Step {
+export function nextStep(states: readonly NodeState[], isPatienceOver: (node: NodeState) => boolean): Step {
     const outdated = states.filter(({ isOutdated, pod }) => isOutdated && pod !== undefined);
     // Whoever leads has a quorum, and holds the channel up though it lacks others.
     const idle = outdated.find(
-        ({ isStuck, lacks, leads }) => isStuck || (isPatienceOver && lacks !== undefined && !leads),
+        (node) => node.isStuck || (node.lacks !== undefined && !node.leads && isPatienceOver(node)),
     );
     if (idle !== undefined) {
         return { kind: "restart", node: idle };
@@ -53,5 +53,5 @@ export function nextStep(states: readonly NodeState[], isPatienceOver: boolean):
     if (outdated.length === 0) {
         return { kind: "done" };
     }
-    return isPatienceOver ? { kind: "defer", nodes: outdated } : { kind: "wait", for: outdated };
+    return outdated.some(isPatienceOver) ? { kind: "defer", nodes: outdated } : { kind: "wait", for: outdated };
 }

@@ -1,30 +1,33 @@
 import type { NodeState } from "./step";
 
+/** Seconds for which a node has made no progress. */
+export type Stillness = (node: NodeState) => number;
+
 /**
- * Seconds since a node was last seen in a state that it had not been in: a pod that goes round between failing and waiting to try
- * again makes no progress.
+ * Follows the nodes of a group: how long it is since each was last in a state that it had not been in. A pod that goes round between
+ * failing and waiting to try again makes no progress. That the others go on is none of the one that lags, but another pod of the
+ * group is a new beginning for all.
  *
  * @param now milliseconds of a clock that only goes on
  */
-export function newStillness(now: () => number = () => performance.now()): (states: readonly NodeState[]) => number {
+export function newStillness(now: () => number = () => performance.now()): (states: readonly NodeState[]) => Stillness {
     const seen = new Set<string>();
-    let changed = now();
+    const changed = new Map<string, number>();
     return (states) => {
-        const fresh = states.map(described).filter((state) => !seen.has(state));
-        fresh.forEach((state) => seen.add(state));
-        changed = fresh.length === 0 ? changed : now();
-        return (now() - changed) / 1000;
+        const pods = states.map(({ pod }) => pod?.uid ?? "").join();
+        for (const state of states) {
+            const described = JSON.stringify([pods, state.name, state.isReady, state.isNeeded, wordsOf(state)]);
+            if (!seen.has(described)) {
+                seen.add(described);
+                changed.set(state.name, now());
+            }
+        }
+        const looked = now();
+        return ({ name }) => (looked - (changed.get(name) ?? looked)) / 1000;
     };
 }
 
-/**
- * That the others go on is no change of the one that lags; nor is the time that a pod that fails waits before it tries again, nor
- * the ID of a transaction by which a chaincode was asked.
- */
-function described({ name, pod, isReady, lacks = "" }: NodeState): string {
-    return JSON.stringify([
-        name,
-        pod?.uid,
-        isReady ? lacks.replace(/of \d+ blocks|[0-9a-f]{64}/g, "") : lacks.replace(/\d+/g, ""),
-    ]);
+/** Less what changes by itself: what others have, how long a failing pod waits, the ID of a transaction that asked a chaincode. */
+function wordsOf({ isReady, lacks = "" }: NodeState): string {
+    return isReady ? lacks.replace(/of \d+ blocks|[0-9a-f]{64}/g, "") : lacks.replace(/\d+/g, "");
 }

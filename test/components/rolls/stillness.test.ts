@@ -25,13 +25,26 @@ function stillness(observations: readonly NodeState[]): readonly number[] {
     let clock = 0;
     const since = newStillness(() => clock);
     return observations.map((observed) => {
-        const still = since([observed]);
+        const still = since([observed])(observed);
         clock += 10_000;
         return still;
     });
 }
 
-describe("the stillness of a roll", () => {
+describe("the stillness of a node in a roll", () => {
+    it("grows while others of its group get blocks, and begins anew with another pod of the group", () => {
+        let clock = 0;
+        const since = newStillness(() => clock);
+        const hung = { ...ready("has not heard of the Raft leader of channel mychannel"), name: "org0-orderer2" };
+        const looks = [1, 2, 3].map((height) => ready(`has ${height} of ${height + 1} blocks of channel mychannel`));
+        const seconds = [...looks, { ...ready(undefined), pod: { name: "org0-orderer1-0", uid: "2" } }].map((other) => {
+            const still = since([other, hung])(hung);
+            clock += 10_000;
+            return still;
+        });
+        assert.deepEqual(seconds, [0, 10, 20, 0]);
+    });
+
     const pulling = notReady("ContainerCreating");
     for (const [name, observations, seconds] of [
         ["begins anew with each new state", [pulling, notReady("runs but is not ready"), ready(undefined)], [0, 0, 0]],
