@@ -15,7 +15,7 @@ export interface RollPatience {
     readonly idleSeconds?: number;
     /** Until a pod that cannot start by itself, and is of the newest template, ends the roll. Default 60. */
     readonly stuckSeconds?: number;
-    /** Until a node that runs without coming back after its restart is restarted once more. Default 60. */
+    /** Until a node that runs without coming back after its restart is restarted once more. Default 40. */
     readonly hungSeconds?: number;
     /** Until a node that is not back ends the roll. Default 300. */
     readonly backSeconds?: number;
@@ -55,7 +55,7 @@ export async function roll(
         if (step.kind === "done" || step.kind === "defer") {
             return Object.fromEntries(observed.map(({ name, revision = "" }) => [name, revision]));
         }
-        const lacking = await restarts.act(step, (node) => still(node) > (patience.hungSeconds ?? 60));
+        const lacking = await restarts.act(step, (node) => still(node) > (patience.hungSeconds ?? 40));
         giveUp(group, lacking, still, patience);
         await pause(pauseMilliseconds);
     }
@@ -66,6 +66,9 @@ function deferral({ role }: Group, nodes: readonly NodeState[]): string {
     return `${names}: not restarted by this run, as another ${role} has yet to join a channel again and cannot stand in; run pulumi up once more, which restarts what is left`;
 }
 
+/** How often a node that was restarted, and hangs, is restarted again. Under load that can happen more than once. */
+const moreChances = 3;
+
 interface Restarts {
     /** Does what the next step wants, and gives the nodes that there is to wait for. */
     readonly act: (
@@ -75,18 +78,18 @@ interface Restarts {
 }
 
 /**
- * The restarts of a roll. A node has a second chance: Fabric before 2.5.5 can block for good while it starts, when it applies a
+ * The restarts of a roll. A node has more than one chance: Fabric before 2.5.5 can block for good while it starts, when it applies a
  * change of the consenters and gets more to apply meanwhile (orderer/consensus/etcdraft/chain.go, WALSyncC).
  */
 function newRestarts({ place }: Group, tell: Tell): Restarts {
     const client = kubeClient(place);
-    const chances = new Set<string>();
+    const chances = new Map<string, number>();
     const restart = async (node: NodeState): Promise<readonly NodeState[]> => {
         if (!(await evict(client, place, node))) {
             return [refusedByBudget(node)];
         }
         tell(`restarts ${node.name}${node.leads ? ", a Raft leader" : ""}`);
-        chances.add(node.name);
+        chances.set(node.name, moreChances);
         return [];
     };
     /** Restarts one that was restarted and runs without taking part; a leader takes part, whoever it lacks. */
@@ -94,10 +97,12 @@ function newRestarts({ place }: Group, tell: Tell): Restarts {
         lacking: readonly NodeState[],
         isHung: (node: NodeState) => boolean,
     ): Promise<readonly NodeState[]> => {
-        const hung = lacking.find((node) => node.isReady && !node.leads && isHung(node) && chances.delete(node.name));
+        const hasChance = ({ name }: NodeState): boolean => (chances.get(name) ?? 0) > 0;
+        const hung = lacking.find((node) => node.isReady && !node.leads && isHung(node) && hasChance(node));
         if (hung === undefined) {
             return lacking;
         }
+        chances.set(hung.name, (chances.get(hung.name) ?? 0) - 1);
         tell(`restarts ${hung.name} once more, which ${hung.lacks ?? "does nothing"}`);
         await evict(client, place, hung);
         return [];
