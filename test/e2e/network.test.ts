@@ -22,11 +22,11 @@ describe("a whole network, from nothing to nothing", () => {
 
     it("names a registry or a cluster that is not there", async () => {
         configure((config) => (config["registry"] = "localhost:1"));
-        const unpushed = await live.stack.run("up", "--yes", "--skip-preview");
+        const unpushed = await live.up();
         assert.notEqual(unpushed.status, 0);
         assert.match(unpushed.output, /failed to push localhost:1\/fabric-e2e-\S+: .*connection refused/);
         configure((config) => (config["context"] = "nowhere"));
-        const unreached = await live.stack.run("up", "--yes", "--skip-preview");
+        const unreached = await live.up();
         assert.notEqual(unreached.status, 0);
         assert.match(
             unreached.output,
@@ -36,7 +36,7 @@ describe("a whole network, from nothing to nothing", () => {
     });
 
     it("comes up, and tells the answers of its verify calls", async () => {
-        succeeded(await live.stack.run("up", "--yes", "--skip-preview"));
+        succeeded(await live.up());
         const { chaincodes } = (await live.stack.outputs()) as { chaincodes: Record<string, Chaincode> };
         const chaincode = chaincodes["asset-transfer"];
         assert.ok(chaincode !== undefined, "the outputs have the chaincode");
@@ -129,7 +129,7 @@ describe("a whole network, from nothing to nothing", () => {
         const left =
             (await live.stack.state()).deployment.resources?.map(({ urn }) => urn.split("::").at(-2) ?? "") ?? [];
         assert.equal(left.filter((type) => type.endsWith("StatefulSet")).length, 9, "the one is known to be gone");
-        const restored = await live.stack.run("up", "--yes", "--skip-preview");
+        const restored = await live.up();
         succeeded(restored);
         const [, unchanged] = /\+ 1 created\s+~ 1 updated\s+2 changes\. (\d+) unchanged/.exec(restored.output) ?? [];
         const counted = left.filter((type) => !type.startsWith("pulumi:providers:"));
@@ -146,7 +146,7 @@ describe("a whole network, from nothing to nothing", () => {
             Object.assign(channel ?? {}, { batch: { timeout: "500ms" } });
             Object.assign(chaincode ?? {}, { version: "2.0", endorsementPolicy: "OR('Org1MSP.peer','Org2MSP.peer')" });
         });
-        succeeded(await live.stack.run("up", "--yes", "--skip-preview"));
+        succeeded(await live.up());
         const { chaincodes } = (await live.stack.outputs()) as { chaincodes: Record<string, Chaincode> };
         assert.equal(chaincodes["asset-transfer"]?.sequence, 2);
         succeeded(await live.stack.run("refresh", "--yes", "--skip-preview", "--expect-no-changes"));
@@ -159,12 +159,12 @@ describe("a whole network, from nothing to nothing", () => {
             Object.assign(org1 ?? {}, { peers: 3 });
         };
         configure(third);
-        const failed = await live.stack.run("up", "--yes", "--skip-preview");
+        const failed = await live.up();
         assert.notEqual(failed.status, 0);
         assert.match(failed.output, /org1-peer3/);
         assert.match(failed.output, /cannot find a ready pod on fabric-e2e\/org1-ca: none within 30 s/);
         succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
-        succeeded(await live.stack.run("up", "--yes", "--skip-preview"));
+        succeeded(await live.up());
         const found = await live.kubernetes.get(`/apis/apps/v1/namespaces/${namespace}/statefulsets/org1-peer3`);
         assert.equal((found["status"] as { readyReplicas?: number }).readyReplicas, 1);
     });
@@ -175,7 +175,7 @@ describe("a whole network, from nothing to nothing", () => {
             const [, first, second] = config["organizations"] as Record<string, unknown>[];
             Object.assign(second ?? {}, { mspId: first?.["mspId"] });
         });
-        const run = await live.stack.run("up", "--yes", "--skip-preview");
+        const run = await live.up();
         assert.notEqual(run.status, 0);
         assert.match(run.output, /fabric:namespase: .*namespace/);
         assert.match(run.output, /fabric:organizations\[2\]\.mspId: /);

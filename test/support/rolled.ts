@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { KubeClient } from "../../cluster/client";
+import { waitFor } from "../../components/waiting";
 import type { Client } from "./client";
 import type { LiveStack } from "./live-stack";
 import { startLoad, watchReady, type LoadResult } from "./load";
@@ -50,4 +51,14 @@ export function restartedNodes(
         .filter(([name, uid]) => before.get(name) !== uid)
         .map(([name]) => name)
         .sort();
+}
+
+/** Takes a node's volume away: its claim goes when its pod has. */
+export async function loseVolume(kubernetes: KubeClient, namespace: string, node: string): Promise<void> {
+    const core = `/api/v1/namespaces/${namespace}`;
+    const claim = `${core}/persistentvolumeclaims/${node}`;
+    await kubernetes.remove(claim);
+    await kubernetes.remove(`${core}/pods/${node}-0`, { gracePeriodSeconds: 0 });
+    const isGone = async (): Promise<boolean> => (await kubernetes.find(claim)) === undefined;
+    assert.ok(await waitFor(60, isGone), `the claim of ${node} is gone`);
 }

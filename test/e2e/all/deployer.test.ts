@@ -75,7 +75,7 @@ describe("a network by a deployer with rights in one namespace only, on volumes 
         });
         const left = await own();
         succeeded(await live.stack.run("cancel", "--yes"));
-        succeeded(await live.stack.run("up", "--yes", "--skip-preview"));
+        succeeded(await live.up());
         const there = await own();
         for (const [object, uid] of left) {
             assert.equal(there.get(object), uid, `${object} is the one that the killed run made`);

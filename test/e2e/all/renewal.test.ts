@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { asPeerAdmin } from "../../../components/administration";
 import { places } from "../../../embedded/places";
 import { objectsAt, textAt } from "../../../cluster/fields";
-import { waitFor } from "../../../components/waiting";
 import { certificateFacts } from "../../../fabric/certificates";
 import { endCertificates, heldBy, type HeldPair } from "../../support/held";
 import { succeeded, useStack } from "../../support/live-stack";
+import { loseVolume } from "../../support/rolled";
 import type { Run } from "../../support/stack";
 
 const namespace = `fabric-renewal-${randomBytes(3).toString("hex")}`;
@@ -172,12 +172,7 @@ describe("certificates of a running network", function () {
     }
 
     it("are given to a new node after the database of its CA was lost", async () => {
-        const core = `/api/v1/namespaces/${namespace}`;
-        await live.kubernetes.remove(`${core}/persistentvolumeclaims/org1-ca`);
-        await live.kubernetes.remove(`${core}/pods/org1-ca-0`, { gracePeriodSeconds: 0 });
-        const isGone = async (): Promise<boolean> =>
-            (await live.kubernetes.find(`${core}/persistentvolumeclaims/org1-ca`)) === undefined;
-        assert.ok(await waitFor(60, isGone), "the claim is gone");
+        await loseVolume(live.kubernetes, namespace, "org1-ca");
         succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
         configure((config) => {
             year(config);

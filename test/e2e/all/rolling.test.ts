@@ -4,7 +4,7 @@ import { waitFor } from "../../../components/waiting";
 import { callContract, type Client } from "../../support/client";
 import { succeeded, useStack } from "../../support/live-stack";
 import { watchReady } from "../../support/load";
-import { nodePods, restartedNodes, underLoad } from "../../support/rolled";
+import { loseVolume, nodePods, restartedNodes, underLoad } from "../../support/rolled";
 
 const namespace = "fabric-rolling";
 const pods = `/api/v1/namespaces/${namespace}/pods`;
@@ -41,13 +41,7 @@ describe("a network under load", function () {
 
     const loaded = (name: string, act: () => Promise<void>) => underLoad(live, client, name, act);
 
-    /** Takes a node's volume away: its claim goes when its pod has. */
-    const lose = async (node: string): Promise<void> => {
-        await live.kubernetes.remove(`${claims}/${node}`);
-        await live.kubernetes.remove(`${pods}/${node}-0`, { gracePeriodSeconds: 0 });
-        const isGone = async (): Promise<boolean> => (await live.kubernetes.find(`${claims}/${node}`)) === undefined;
-        assert.ok(await waitFor(60, isGone), `the claim of ${node} is gone`);
-    };
+    const lose = (node: string): Promise<void> => loseVolume(live.kubernetes, namespace, node);
 
     it("loses no transaction while every certificate is renewed, and one node at a time", async () => {
         const before = await uids();
