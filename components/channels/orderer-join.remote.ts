@@ -30,9 +30,10 @@ export interface OrdererJoinInputs {
 
 /**
  * An orderer that serves a channel, by the channel participation API. One that serves another channel of that name is
- * refused, and is not there for a refresh; one that serves none any more is there without its ledger. A consenter whose ledger was lost is given another place among the others; where there
- * are no others, the channel is lost with it, and is not founded anew under its name. Deleting the resource only forgets
- * it: the ledger goes with the orderer's volume.
+ * refused, and is not there for a refresh; one that serves none any more is there without its ledger. A consenter whose
+ * ledger was lost is given another place among the others; where there are no others, the channel is lost with it, and
+ * is not founded anew under its name. Deleting the resource only forgets it: the ledger goes with the orderer's
+ * volume.
  */
 export const provider: RemoteProvider<OrdererJoinInputs, OrdererJoinInputs> = {
     replaces: ["channel"],

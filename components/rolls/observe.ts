@@ -1,35 +1,12 @@
 import { isUnreachable } from "../../cluster/pods";
 import { oneLine, reasonOf } from "../../fabric/failure";
-import { kubeClient, type Place } from "../reach";
+import { kubeClient } from "../reach";
 import { silence, type ChannelChaincode } from "./chaincodes";
+import type { Expected } from "./expected";
 import { onPeer, ordererChannels, peerChannels, type NodeChannels, type RollNode } from "./nodes";
+import type { Group, Observed } from "./observed";
 import { leads, ordererIsNeeded, ordererLacks, type Heights } from "./orderers";
-import type { NodeState } from "./step";
 import { nodePods, type NodePod } from "./workloads";
-
-/** Nodes of which one at a time may be away: the orderers of a network, or the peers of an organisation. */
-export interface Group {
-    readonly place: Place;
-    readonly role: "orderer" | "peer";
-    readonly nodes: readonly RollNode[];
-}
-
-/** What nodes have to be able to do again. */
-export interface Expected {
-    /** Blocks by channel: as many as the furthest node had a moment ago. */
-    readonly heights: Heights;
-    /** By peer the chaincodes that answered before, less those that have answered since. */
-    readonly chaincodes: ReadonlyMap<string, readonly ChannelChaincode[]>;
-}
-
-/** A node, and the channels and chaincodes that tell how it is. */
-export interface Observed extends NodeState {
-    readonly channels: NodeChannels;
-    /** Chaincodes of those expected that do not answer yet. */
-    readonly silent: readonly ChannelChaincode[];
-    /** The template that its workload has by now. */
-    readonly revision: string | undefined;
-}
 
 /** Part of an observation before the nodes are held against each other. */
 interface Answer {
@@ -65,15 +42,6 @@ export async function observe(group: Group, expected: Expected): Promise<readonl
         silent: answer.silent,
         lacks: answer.lacks ?? channelsLack(role, answer.channels, all, expected.heights),
     }));
-}
-
-/** The most blocks that any of these nodes has, by channel. */
-export function heightsOf(observed: readonly Observed[]): Heights {
-    const heights = new Map<string, number>();
-    for (const [channel, metrics] of observed.flatMap(({ channels }) => [...channels])) {
-        heights.set(channel, Math.max(heights.get(channel) ?? 0, metrics?.height ?? 0));
-    }
-    return heights;
 }
 
 const missing: NodePod = {

@@ -3,9 +3,11 @@ import { apiReason, type KubeClient } from "../../cluster/client";
 import { failure } from "../../fabric/failure";
 import { kubeClient, type Place } from "../reach";
 import { warn } from "../warning";
-import { answering, type ChannelChaincode } from "./chaincodes";
+import { answering } from "./chaincodes";
+import { nextExpected, withAssigned, type Expected } from "./expected";
 import { onPeer } from "./nodes";
-import { heightsOf, observe, type Expected, type Group, type Observed } from "./observe";
+import { observe } from "./observe";
+import type { Group, Observed } from "./observed";
 import { nextStep, type NodeState, type Step } from "./step";
 import { newStillness, type Stillness } from "./stillness";
 
@@ -133,36 +135,6 @@ async function chaincodesOf(group: Group, observed: readonly Observed[]): Promis
     return new Map(
         found.map(({ name, isOutdated, own, all }) => [name, isOutdated ? own : withAssigned(own, others, all)]),
     );
-}
-
-/** A peer that an earlier run restarted has to answer as those do that have not been, for all that it has a package for. */
-function withAssigned(
-    own: readonly ChannelChaincode[],
-    others: readonly ChannelChaincode[],
-    assigned: readonly ChannelChaincode[],
-): readonly ChannelChaincode[] {
-    const keyOf = ({ channel, chaincode }: ChannelChaincode): string => JSON.stringify([channel, chaincode]);
-    const owed = new Set(assigned.map(keyOf));
-    const all = [...own, ...others.filter((one) => owed.has(keyOf(one)))];
-    return [...new Map(all.map((one) => [keyOf(one), one])).values()];
-}
-
-/**
- * Of a node that has just been asked: as many blocks as the furthest node has; the chaincodes that are silent. A node
- * that is still of the old template has all of its chaincodes to bring back.
- */
-function nextExpected(expected: Expected, observed: readonly Observed[]): Expected {
-    const chaincodes = new Map(expected.chaincodes);
-    for (const { name, silent, isOutdated, lacks } of observed) {
-        if (!isOutdated && (lacks === undefined || silent.length > 0)) {
-            chaincodes.set(name, silent);
-        }
-    }
-    const heights = new Map(expected.heights);
-    for (const [channel, height] of heightsOf(observed)) {
-        heights.set(channel, Math.max(height, heights.get(channel) ?? 0));
-    }
-    return { heights, chaincodes };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { kubeClient, type Place } from "../reach";
 import type { RemoteProvider } from "../remote";
 import type { RollNode } from "./nodes";
-import type { Group } from "./observe";
+import type { Group } from "./observed";
 import { roll } from "./perform";
 import { nodePods } from "./workloads";
 

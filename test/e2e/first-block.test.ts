@@ -77,8 +77,8 @@ describe("the first block of a channel", function () {
         orderer: ordererTarget(one, "admin"),
         mspId: "OrdererMSP",
         administrators: [],
-        others: [],
-        volume: "",
+        others: network.orderers.filter((other) => other !== one).map((other) => ordererTarget(other, "admin")),
+        volume: "claim",
         genesis: "second-genesis",
     });
     const peerJoinOf = (one: TestMember) => ({
@@ -120,8 +120,20 @@ describe("the first block of a channel", function () {
             message: new RegExp(`${blockHash(truth)} by org0-orderer1.*${blockHash(foreign)} by org0-orderer3; delete`),
         });
         await leave(third);
-        assert.equal(await ordererJoin.read?.("id", joinOf(third)), gone);
         await ordererJoin.create(joinOf(third));
+        assert.deepEqual(await ordererJoin.read?.("id", joinOf(third)), joinOf(third));
+    });
+
+    it("keeps the join of an orderer that lost its ledger, which it gets back from the others alone", async () => {
+        const third = network.orderers[2];
+        await leave(third);
+        const lost = await ordererJoin.read?.("id", joinOf(third));
+        assert.deepEqual(lost, { ...joinOf(third), volume: "" });
+        await assert.rejects(async () => ordererJoin.update?.("id", lost, { ...joinOf(third), others: [] }), {
+            message:
+                /^cannot join channel second on org0-orderer3: it has served the channel and lost its ledger, .* restore/,
+        });
+        assert.deepEqual(await ordererJoin.update?.("id", lost, joinOf(third)), joinOf(third));
         assert.deepEqual(await ordererJoin.read?.("id", joinOf(third)), joinOf(third));
     });
 

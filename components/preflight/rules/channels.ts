@@ -8,18 +8,14 @@ import { ownOrganisations, renamed } from "./organisations";
 /** A channel that lives stays in the config, with the organisations that it has: it takes none in and lets none go. */
 export function channelProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
     const own = ownOrganisations(model, observed);
-    return observed.channels.flatMap((living) => {
-        const index = model.channels.findIndex(({ name }) => name === living.name);
-        const channel = model.channels[index];
-        if (channel === undefined) {
-            return [leaving(living, model, observed)];
-        }
-        return rolesOf(channel, living.facts).flatMap((role) => {
-            const path = pathOf("channels", index, role.key);
-            const there = { path, channel: living, isOwn: (name: string) => own.has(name) };
-            return [...(isOld(living) ? [] : newcomers(role, there, model)), ...leavers(role, there, model)];
-        });
-    });
+    const left = observed.channels.filter(({ name }) => model.channels.every((one) => one.name !== name));
+    return [
+        ...left.map((channel) => leaving(channel, model, observed)),
+        ...channelRoles(model, observed).flatMap((one) => [
+            ...(isOld(one.living) ? [] : newcomers(one, model)),
+            ...leavers(one, model, own),
+        ]),
+    ];
 }
 
 /**
@@ -27,15 +23,28 @@ export function channelProblems(model: NetworkModel, observed: Observed): readon
  * that is when nobody can be asked: who is in fact none yet is refused later by the channel itself.
  */
 export function channelWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
-    return observed.channels.filter(isOld).flatMap((living) => {
-        const index = model.channels.findIndex(({ name }) => name === living.name);
-        const channel = model.channels[index];
-        return channel === undefined
+    return channelRoles(model, observed)
+        .filter(({ living }) => isOld(living))
+        .flatMap((one) => newcomers(one, model));
+}
+
+/** Where the config names the organisations of a channel that lives, in one of its roles. */
+interface ChannelRole {
+    readonly path: string;
+    readonly living: ObservedChannel;
+    readonly role: Role;
+}
+
+function channelRoles(model: NetworkModel, { channels }: Observed): readonly ChannelRole[] {
+    return model.channels.flatMap((channel, index) => {
+        const living = channels.find(({ name }) => name === channel.name);
+        return living === undefined
             ? []
-            : rolesOf(channel, living.facts).flatMap((role) => {
-                  const there = { path: pathOf("channels", index, role.key), channel: living, isOwn: () => false };
-                  return newcomers(role, there, model);
-              });
+            : rolesOf(channel, living.facts).map((role) => ({
+                  path: pathOf("channels", index, role.key),
+                  living,
+                  role,
+              }));
     });
 }
 
@@ -62,12 +71,6 @@ interface Role {
     readonly living: readonly OrganisationFacts[];
 }
 
-interface There {
-    readonly path: string;
-    readonly channel: ObservedChannel;
-    readonly isOwn: (organisation: string) => boolean;
-}
-
 function rolesOf({ orderers, members }: Channel, facts: ChannelFacts | undefined): readonly Role[] {
     return facts === undefined
         ? []
@@ -78,32 +81,38 @@ function rolesOf({ orderers, members }: Channel, facts: ChannelFacts | undefined
 }
 
 /** An organisation under a new name is told as renamed, and only so. */
-function newcomers({ key, wanted, living }: Role, there: There, model: NetworkModel): readonly Problem[] {
-    const names = living.map(({ name }) => name);
-    const renames = living.flatMap((organisation) => renamed(model, organisation) ?? []);
+function newcomers({ path, living, role }: ChannelRole, model: NetworkModel): readonly Problem[] {
+    const { key, wanted } = role;
+    const names = role.living.map(({ name }) => name);
+    const renames = role.living.flatMap((organisation) => renamed(model, organisation) ?? []);
     const added = wanted.filter((name) => !names.includes(name) && !renames.includes(name));
     if (added.length === 0) {
         return [];
     }
     const noun = key === "members" ? "member" : "ordering organisation";
     const who = added.length === 1 ? `${added.join()} is no ${noun}` : `${added.join(", ")} are no ${noun}s`;
-    const doubt = there.channel.source === "first block" ? " by its first block" : "";
+    const doubt = isOld(living) ? " by its first block" : "";
     const kept = wanted.filter((name) => !added.includes(name));
-    const reason = `${who} of channel ${there.channel.name}${doubt}, and a running channel cannot take in an organisation yet: name only those that it has, ${key}: [${kept.join(", ")}]`;
-    return [{ path: there.path, reason }];
+    const reason = `${who} of channel ${living.name}${doubt}, and a running channel cannot take in an organisation yet: name only those that it has, ${key}: [${kept.join(", ")}]`;
+    return [{ path, reason }];
 }
 
 /** One that has left the config altogether is told there. */
-function leavers({ key, wanted, living }: Role, there: There, model: NetworkModel): readonly Problem[] {
+function leavers(
+    { path, living, role }: ChannelRole,
+    model: NetworkModel,
+    own: ReadonlySet<string>,
+): readonly Problem[] {
+    const { key, wanted } = role;
     const configured = model.organisations.map(({ name }) => name);
-    const gone = living
+    const gone = role.living
         .map(({ name }) => name)
-        .filter((name) => configured.includes(name) && there.isOwn(name) && !wanted.includes(name));
+        .filter((name) => configured.includes(name) && own.has(name) && !wanted.includes(name));
     if (gone.length === 0) {
         return [];
     }
     const effect =
         key === "members" ? "the channel goes on counting on its votes" : "the channel goes on counting its orderers";
-    const reason = `leaves out ${gone.join(", ")}, which channel ${there.channel.name} has and cannot let go yet: ${effect}; put it back`;
-    return [{ path: there.path, reason }];
+    const reason = `leaves out ${gone.join(", ")}, which channel ${living.name} has and cannot let go yet: ${effect}; put it back`;
+    return [{ path, reason }];
 }

@@ -1,0 +1,20 @@
+import type { Place } from "../reach";
+import type { ChannelChaincode } from "./chaincodes";
+import type { NodeChannels, RollNode } from "./nodes";
+import type { NodeState } from "./step";
+
+/** Nodes of which one at a time may be away: the orderers of a network, or the peers of an organisation. */
+export interface Group {
+    readonly place: Place;
+    readonly role: "orderer" | "peer";
+    readonly nodes: readonly RollNode[];
+}
+
+/** A node, and the channels and chaincodes that tell how it is. */
+export interface Observed extends NodeState {
+    readonly channels: NodeChannels;
+    /** Chaincodes of those expected that do not answer yet. */
+    readonly silent: readonly ChannelChaincode[];
+    /** The template that its workload has by now. */
+    readonly revision: string | undefined;
+}
