@@ -12,6 +12,7 @@ import { orderersGroup, peersGroup } from "./model/names";
 import type { NetworkModel } from "./model/network";
 import type { Node, Organisation } from "./model/organisation";
 import { Orderer } from "./orderers/orderer";
+import { joinedChannels } from "./orderers/start";
 import { instanceOf, managedBy } from "./ownership";
 import { builderConfig } from "./peers/builder-config";
 import { Peer } from "./peers/peer";
@@ -44,6 +45,7 @@ export class Network extends pulumi.ComponentResource {
         this.channels = model.channels.map(
             (channel) => new Channel(channel.name, { scope, channel, organisations: this.organisations }, child),
         );
+        this.tellOrderers(scope, child);
         const config = builderConfig(scope, child);
         this.chaincodes = Object.fromEntries(
             model.chaincodes.map((chaincode) => [chaincode.name, this.chaincode(chaincode, scope, config)]),
@@ -52,6 +54,18 @@ export class Network extends pulumi.ComponentResource {
             warnOfEnds(organisation.name, authority, model.certificates);
         }
         this.registerOutputs({});
+    }
+
+    private tellOrderers(scope: Scope, opts: pulumi.CustomResourceOptions): void {
+        for (const { model: organisation } of this.organisations.filter(({ orderers }) => orderers.length > 0)) {
+            const own = scope.model.channels
+                .filter(({ orderers }) => orderers.includes(organisation.name))
+                .map(({ name }) => name);
+            if (own.length > 0) {
+                const dependsOn = own.flatMap((name) => named(this.channels, name).served);
+                joinedChannels(scope, organisation.name, own, { ...opts, dependsOn });
+            }
+        }
     }
 
     private chaincode(chaincode: model.Chaincode, scope: Scope, builderConfig: pulumi.Resource): Chaincode {

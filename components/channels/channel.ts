@@ -36,6 +36,8 @@ export interface ChannelArgs {
 /** A channel: its first block, the orderers that serve it, the peers that hold it, and its anchor peers. */
 export class Channel extends pulumi.ComponentResource {
     readonly name: string;
+    /** Done when its orderers serve it. */
+    readonly served: readonly pulumi.Resource[];
     /** Done when the channel can be used: every peer joined, all anchors set. */
     readonly ready: readonly pulumi.Resource[];
 
@@ -46,6 +48,7 @@ export class Channel extends pulumi.ComponentResource {
         const genesis = genesisBlock(args, child);
         const served = ordererJoins(args, genesis, child);
         const held = peerJoins(args, genesis, served, child);
+        this.served = served;
         this.ready = [...held, ...anchorPeers(args, held, child), settings(args, served, child)];
         this.registerOutputs({ name: this.name });
     }

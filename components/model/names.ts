@@ -35,3 +35,8 @@ export function peersGroup(organisation: string): string {
 export function gatewayName(organisation: string): string {
     return `${organisation}-gateway`;
 }
+
+/** The ConfigMap that tells the orderers of an organisation which channels they have joined. */
+export function channelsName(organisation: string): string {
+    return `${organisation}-channels`;
+}

@@ -4,6 +4,7 @@ import { identityMounts, identityVolumes, mspPath, tlsPath } from "../identities
 import type * as model from "../model/organisation";
 import type { Scope } from "../scope";
 import { orderersGroup } from "../model/names";
+import { channelsMount, channelsVolume, ledgerPath, startCommand } from "./start";
 import { dataVolume, environment, workload, type Workload } from "../workload";
 
 export interface OrdererArgs {
@@ -11,8 +12,6 @@ export interface OrdererArgs {
     readonly orderer: model.Orderer;
     readonly identity: Identity;
 }
-
-const ledgerPath = "/var/hyperledger/production/orderer";
 
 /** An orderer node without a system channel; it serves the channels that it is joined to (channel participation API). */
 export class Orderer extends pulumi.ComponentResource {
@@ -36,12 +35,12 @@ export class Orderer extends pulumi.ComponentResource {
                 ports: { grpc: orderer.port, admin: orderer.adminPort, operations: orderer.operationsPort },
                 container: {
                     image: scope.model.images.orderer,
-                    command: startCommand(scope),
+                    command: [...startCommand(scope.model)],
                     env: environment(settings(orderer)),
                     readinessProbe: { httpGet: { path: "/healthz", port: orderer.operationsPort }, periodSeconds: 1 },
                     volumeMounts: mounts,
                 },
-                volumes: identityVolumes(orderer.organisation, identity),
+                volumes: [...identityVolumes(orderer.organisation, identity), channelsVolume(orderer.organisation)],
                 restartOn: { identity: identity.fingerprint },
             },
             { parent: this },
@@ -50,22 +49,7 @@ export class Orderer extends pulumi.ComponentResource {
     }
 }
 
-/**
- * With others beside it an orderer that comes back waits until they have noticed that it was away: they elect another leader 5 to
- * 10 s after the last one spoke (electionTick and tickInterval of Fabric's defaults). Before that they would hand
- * transactions on to the one that they knew as leader, who is none any more and loses them though they were acknowledged.
- */
-function startCommand({ model }: Scope): string[] {
-    const isAlone = model.organisations.flatMap(({ orderers }) => orderers).length === 1;
-    const log = `${ledgerPath}/etcdraft/wal`;
-    const script = `if [ -n "$(ls -A ${log} 2>/dev/null)" ]; then sleep ${electionSeconds}; fi\nexec orderer`;
-    return isAlone ? ["orderer"] : ["sh", "-ec", script];
-}
-
-/** Less than the longest, as a pod takes its time to start. */
-const electionSeconds = 9;
-
-const mounts = [{ name: dataVolume, mountPath: ledgerPath }, ...identityMounts];
+const mounts = [{ name: dataVolume, mountPath: ledgerPath }, ...identityMounts, channelsMount];
 
 /** The orderer's settings by environment, so that its image's own orderer.yaml only gives defaults. */
 function settings(orderer: model.Orderer): Record<string, string> {

@@ -1,6 +1,6 @@
 import { builderConfigMap } from "../../builder/contract";
 import { ownersOf, serverStem } from "../chaincode/servers";
-import { gatewayName, orderersGroup, peersGroup } from "../model/names";
+import { channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
 import type { NetworkModel } from "../model/network";
 import type { Node, Organisation, Peer } from "../model/organisation";
@@ -62,6 +62,7 @@ function organisationObjects({ name, ca, orderers, peers, adminName }: Organisat
         ...enrolled.flatMap(identitySecrets),
         ...[ca, ...orderers, ...peers].flatMap(nodeObjects),
         ...peers.flatMap(peerObjects),
+        ...(orderers.length === 0 ? [] : of(["ConfigMap"], channelsName(name))),
         ...(peers.length === 0 ? [] : togetherObjects(name)),
     ];
 }

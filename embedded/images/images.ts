@@ -11,6 +11,7 @@ import type { Toolchain } from "../toolchain/toolchain";
 import { type ImageDefinition, imageDefinitions } from "./definitions";
 import { type LanguageImage, languageImages } from "./languages";
 import { imageLabels } from "./registry";
+import { containerdSocket } from "../cluster/settings";
 
 /** Says from what an image was made. */
 const keyLabel = "fabric-embedded.key";
@@ -69,6 +70,10 @@ async function build(
         const tools = image.tools.map((tool) => ["tools", dirname(toolchain.path(tool))] as const);
         const contexts = { context: scratch, ...prepared, ...Object.fromEntries(tools) };
         await run(toolchain.path("buildctl"), buildArguments(image, key, contexts, cluster));
+        // Kubernetes keeps what it has under a tag: a pod that is made from now on gets what was built now.
+        const known = `${cluster.registry}/${image.reference}`;
+        const node = ["--address", containerdSocket(cluster.settings), "--namespace", "k8s.io"];
+        await run(toolchain.path("ctr"), [...node, "images", "rm", known]);
     } finally {
         await rm(scratch, { recursive: true, force: true });
     }

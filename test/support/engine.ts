@@ -26,14 +26,15 @@ export async function registered(
     outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
 ): Promise<readonly Registered[]> {
     const notes: Registered[] = [];
-    await pulumi.runtime.setMocks({
+    const mocks: pulumi.runtime.Mocks = {
         newResource: ({ type, name, inputs }) => {
             const plain = inputs as Readonly<Record<string, unknown>>;
             notes.push({ type, name, inputs: plain });
             return { id: `${name}-id`, state: { ...plain, ...outputs[type] } };
         },
         call: () => ({}),
-    });
+    };
+    await pulumi.runtime.setMocks(mocks, "fabric", "dev");
     await pulumi.runtime.runInPulumiStack(async () => settled(pulumi.output(await program())));
     await pulumi.runtime.disconnect();
     return [...notes].sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
