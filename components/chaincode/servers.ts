@@ -7,6 +7,7 @@ import type { Identity } from "../identities/identity";
 import type { DeployedServers, ServerRuntime } from "../model/chaincode";
 import type { Organisation } from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
+import { started, templateHash, unawaited } from "../started/started";
 import type { Connection } from "./recipe";
 import { serverPod, type ServerIdentity } from "./server-pod";
 
@@ -130,16 +131,18 @@ export function deployServers(
             );
         const spec = { replicas: 1, selector: { matchLabels }, template: pod };
         const dependsOn = [service, ...(identity === undefined ? [] : [identity])];
-        return new k8s.apps.v1.Deployment(`${args.name}-${owner}`, { metadata, spec }, { ...options, dependsOn });
+        const server = new k8s.apps.v1.Deployment(
+            `${args.name}-${owner}`,
+            { metadata: { ...metadata, annotations: unawaited }, spec },
+            { ...options, dependsOn },
+        );
+        return started(args.scope, `${args.name}-${owner}`, server, templateHash(pod), opts);
     });
 }
 
 function shown({ enrolmentId, fingerprint }: Identity): pulumi.Output<ServerIdentity> {
     return pulumi.all([enrolmentId, fingerprint]).apply(([id, current]) => ({ enrolmentId: id, fingerprint: current }));
 }
-
-/** A Service awaits its pods, which come after it: nothing to wait for. */
-const unawaited = { "pulumi.com/skipAwait": "true" };
 
 function serviceSpec(
     port: number,
