@@ -80,8 +80,8 @@ interface Restarts {
 }
 
 /**
- * The restarts of a roll. A node has more than one chance: Fabric before 2.5.5 can block for good while it starts, when it applies a
- * change of the consenters and gets more to apply meanwhile (orderer/consensus/etcdraft/chain.go, WALSyncC).
+ * The restarts of a roll. A node has more than one chance: Fabric 2.5.0 can block for good while it starts, when it applies a
+ * change of the consenters and gets more to apply meanwhile (hyperledger/fabric#4199).
  */
 function newRestarts({ place }: Group, tell: Tell): Restarts {
     const client = kubeClient(place);

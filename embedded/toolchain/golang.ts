@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import { failure, reasonOf } from "../../fabric/failure";
 import { step } from "../progress";
+import { mend, type Mends } from "./mends";
 import type { Part, Workshop } from "./parts";
 import { run } from "./run";
 
@@ -15,6 +16,8 @@ export interface GoTools {
     readonly versionOf?: string;
     /** Set for tools that contain C: built static, with these build tags. */
     readonly cgoTags?: string;
+    /** What is mended before they are built. Default nothing. */
+    readonly mends?: Mends;
     /** The folder itself is a program, named like the group. Default false. */
     readonly own?: boolean;
 }
@@ -33,6 +36,9 @@ async function build(tools: GoTools, workshop: Workshop): Promise<void> {
     const env = goEnvironment(process.env, tools.cgoTags !== undefined, workshop.scratch);
     const module = readModule(workshop.source, env);
     const version = module.Require.find(({ Path }) => Path === tools.versionOf)?.Version.replace(/^v/, "") ?? "";
+    if (tools.mends !== undefined) {
+        mend(tools.mends, { ...workshop, env });
+    }
     const programs = [...(module.Tool ?? []).map(({ Path }) => Path), ...(tools.own === true ? ["."] : [])];
     for (const program of programs) {
         const name = program === "." ? tools.name : basename(program);

@@ -1,6 +1,28 @@
 import type { GoTools } from "./golang";
+import type { Mends } from "./mends";
 
 const kubernetesVersion = "k8s.io/component-base/version";
+
+/**
+ * An orderer of 2.5.0 can block for good when it starts with entries and a change of the consenters in its log: its loop waits for the
+ * node's to sync, which waits for it (hyperledger/fabric#4199; later releases, which the module proxy does not have, are mended). A wish to
+ * sync that is pending is enough.
+ */
+const startDeadlock: Mends = {
+    module: "github.com/hyperledger/fabric",
+    edits: [
+        {
+            file: "orderer/consensus/etcdraft/storage.go",
+            text: "WALSyncC:      make(chan struct{}),",
+            by: "WALSyncC:      make(chan struct{}, 1),",
+        },
+        {
+            file: "orderer/consensus/etcdraft/chain.go",
+            text: "c.Node.storage.WALSyncC <- struct{}{}",
+            by: "select { case c.Node.storage.WALSyncC <- struct{}{}: default: }",
+        },
+    ],
+};
 
 /**
  * The Go programs of the embedded stack. Versions are in each folder's `go.mod`; the variables are those that the
@@ -34,7 +56,11 @@ export const goGroups: readonly GoTools[] = [
         variables: ["github.com/moby/buildkit/version.Version=v{version}"],
     },
     // Its module has a version of another series; the release that it was taken just after says what the nodes understand.
-    { name: "fabric", variables: ["github.com/hyperledger/fabric/common/metadata.Version=2.5.0"] },
+    {
+        name: "fabric",
+        variables: ["github.com/hyperledger/fabric/common/metadata.Version=2.5.0"],
+        mends: startDeadlock,
+    },
     // Its database is sqlite, in C; the rest of the C library is replaced so that the program can be static.
     { name: "fabric-ca", cgoTags: "netgo,osusergo,sqlite_omit_load_extension" },
 ];
