@@ -18,7 +18,7 @@ export async function evidence(
     const complaint = trouble.isProbed === true ? await probeComplaint(client, namespace, trouble.container.pod) : "";
     const output = await logTail(client, namespace, trouble.container);
     const lines = output.map((line) => `\n    ${line}`).join("");
-    return [complaint, lines === "" ? "" : `its last lines:${lines}`];
+    return [complaint, lines === "" ? "" : `its last lines:${lines}`].filter((text) => text !== "");
 }
 
 type Container = NonNullable<Trouble["container"]>;
