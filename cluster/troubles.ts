@@ -102,24 +102,29 @@ function trouble(pod: KubeObject, status: JsonObject, reason: string, told: Told
 
 function crashes(pod: KubeObject, status: JsonObject): readonly Trouble[] {
     const ended = fieldAt(status, "state", "terminated");
-    const restarts = Number(fieldAt(status, "restartCount") ?? 0);
-    const hasFailed = typeof fieldAt(ended, "exitCode") === "number" && fieldAt(ended, "exitCode") !== 0;
+    const hasFailed = Number(fieldAt(ended, "exitCode") ?? 0) !== 0;
     const isDown = hasFailed || textAt(status, "state", "waiting", "reason") === "CrashLoopBackOff";
     const end = hasFailed ? ended : fieldAt(status, "lastState", "terminated");
+    const restarts = Number(fieldAt(status, "restartCount") ?? 0);
     const isFinal = hasFailed && textAt(pod, "spec", "restartPolicy") === "Never";
-    // What the runtime cannot even start will not start at the next try.
-    const hopeless = startErrors.has(textAt(end, "reason")) ? 1 : hopelessRestarts;
-    if (!isFinal && (!isDown || restarts < hopeless)) {
+    if (!isFinal && (!isDown || restarts < restartsWorthWaiting(end))) {
         return [];
     }
     const name = textAt(status, "name");
-    const code = String(fieldAt(end, "exitCode"));
-    const times = isFinal ? "" : `, restarted ${restarts} ${restarts === 1 ? "time" : "times"}`;
-    const message = textAt(end, "message");
-    const why = message === "" ? "" : `: ${oneLine(message)}`;
-    const told = `pod ${podName(pod)}, container ${name}: it ends with exit code ${code}${times}${why}`;
+    const told = `pod ${podName(pod)}, container ${name}: it ends ${endWords(end, isFinal ? 0 : restarts)}`;
     const container = { pod: podName(pod), name, previous: !hasFailed };
     return [{ key: `${podName(pod)} ${name} crash`, text: told, graceSeconds: 0, container }];
+}
+
+/** What the runtime cannot even start will not start at the next try. */
+function restartsWorthWaiting(end: unknown): number {
+    return startErrors.has(textAt(end, "reason")) ? 1 : hopelessRestarts;
+}
+
+function endWords(end: unknown, restarts: number): string {
+    const times = restarts === 0 ? "" : `, restarted ${restarts} ${restarts === 1 ? "time" : "times"}`;
+    const message = textAt(end, "message");
+    return `with exit code ${String(fieldAt(end, "exitCode"))}${times}${message === "" ? "" : `: ${oneLine(message)}`}`;
 }
 
 /** How runtimes call a program that is not there, or may not be run. */

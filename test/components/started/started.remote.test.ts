@@ -89,7 +89,7 @@ describe("a workload that is waited for", () => {
         await start();
         const patch = server.received.find(({ method }) => method === "PATCH");
         assert.equal(patch?.query.get("fieldManager"), "fabric-user");
-        assert.deepEqual((patch?.body as { spec: unknown }).spec, {
+        assert.deepEqual((patch?.body as { spec: unknown } | undefined)?.spec, {
             template: { spec: { securityContext: { runAsUser: 1000 } } },
         });
     });
