@@ -87,11 +87,13 @@ describe("a workload that is waited for", () => {
         server.answer(pods, list("PodList", pod("org1-asset-1", root)));
         server.answer(`PATCH ${path}`, json(deployment({})));
         await start();
-        const patch = server.received.find(({ method }) => method === "PATCH");
-        assert.equal(patch?.query.get("fieldManager"), "fabric-user");
-        assert.deepEqual((patch?.body as { spec: unknown } | undefined)?.spec, {
-            template: { spec: { securityContext: { runAsUser: 1000 } } },
-        });
+        const patches = server.received.filter(({ method }) => method === "PATCH");
+        const spec = { template: { spec: { securityContext: { runAsUser: 1000 } } } };
+        const metadata = { name: "org1-asset", namespace: "fabric" };
+        assert.deepEqual(
+            patches.map(({ body, query }) => [query.get("fieldManager"), body]),
+            [["fabric-user", { apiVersion: "apps/v1", kind: "Deployment", metadata, spec }]],
+        );
     });
 
     it("is refused with what an image of root's is missing where it has been given root as its user", async () => {
