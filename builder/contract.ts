@@ -25,6 +25,9 @@ export function verbsFolder(kind: string): string {
     return `${verbsPath}/${kind}`;
 }
 
+/** The agent's container beside a peer, whose log has a report of each verb that failed (report.ts). */
+export const agentContainer = "builder";
+
 /** The ConfigMap that the program makes for the agents of a namespace. */
 export const builderConfigMap = "fabric-builder";
 

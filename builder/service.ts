@@ -4,6 +4,7 @@ import type { Cluster } from "./chaincode/cluster";
 import { removeOrphans } from "./chaincode/orphans";
 import { settingVariables } from "./contract";
 import { creatorSelector, peerSelector } from "./kubernetes/names";
+import { type Report, reportLine } from "./report";
 import { type Environment, readSettings, type Settings } from "./settings";
 import { openSpool, type Spool } from "./spool/spool";
 import { perform } from "./verbs/perform";
@@ -35,7 +36,10 @@ export function startService(parts: ServiceParts): Service {
         folder,
         (call, requested) => {
             const given = { ...environment, ...call.environment };
-            return perform({ ...call, environment: given }, { ...requested, connect: clusterOf });
+            const report = (failed: Report): void => {
+                log(reportLine(failed));
+            };
+            return perform({ ...call, environment: given }, { ...requested, connect: clusterOf, report });
         },
         log,
     );

@@ -68,6 +68,8 @@ export interface LogOptions {
     readonly previous?: boolean;
     /** RFC 3339. */
     readonly since?: string;
+    /** Only what is not older than so many seconds, by the clock of the container's node. */
+    readonly sinceSeconds?: number;
 }
 
 export interface PortForwardOptions {

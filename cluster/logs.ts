@@ -33,8 +33,8 @@ export async function* logs(
     yield* followLogs(transport, client, { path, query, container: options.container }, signal);
 }
 
-function logQuery({ container, follow, tail, previous, since }: LogOptions): Query {
-    return { container, follow, previous, tailLines: tail, sinceTime: since };
+function logQuery({ container, follow, tail, previous, since, sinceSeconds }: LogOptions): Query {
+    return { container, follow, previous, tailLines: tail, sinceTime: since, sinceSeconds };
 }
 
 interface Followed {

@@ -65,13 +65,18 @@ export interface ObjectPlace {
 /** The command that hands an object over to a stack. */
 export function handOverCommand(place: ObjectPlace, kind: string, name: string, instance: string): string {
     const labels = Object.entries(ownLabels(instance)).map(([label, value]) => `${label}=${value}`);
+    return kubectl(place, "label", "--overwrite", kind.toLowerCase(), name, ...labels);
+}
+
+/** A command of kubectl on the cluster and namespace of an object. */
+export function kubectl(place: ObjectPlace, ...words: readonly string[]): string {
     const options: readonly (readonly [string, string | undefined])[] = [
         ["--kubeconfig", fileOf(place.kubeconfig)],
         ["--context", place.context],
         ["--namespace", place.namespace],
     ];
     const given = options.flatMap(([option, value]) => (value === undefined ? [] : [option, value]));
-    return ["kubectl", ...given, "label", "--overwrite", kind.toLowerCase(), name, ...labels].join(" ");
+    return ["kubectl", ...given, ...words].join(" ");
 }
 
 /** A kubeconfig may be given by its content, which has credentials and is no business of a message. */

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Node } from "./model/organisation";
 import { labelsOf, type Scope } from "./scope";
+import { started, templateHash, unawaited } from "./started/started";
 
 type Container = k8s.types.input.core.v1.Container;
 type Volume = k8s.types.input.core.v1.Volume;
@@ -34,6 +34,8 @@ export interface WorkloadArgs {
 /** A node's workload, and what others have to know of it. */
 export interface Workload {
     readonly set: k8s.apps.v1.StatefulSet;
+    /** There once its pod is ready; of a node in a group the group's roll waits for that. */
+    readonly ready: pulumi.Resource;
     /** Hash of the template of its pod: another one needs a restart. */
     readonly template: pulumi.Output<string>;
     /** UID of the claim of its data: another one is an empty volume. */
@@ -61,10 +63,10 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
     const options = { ...opts, provider: scope.provider };
     const labels = labelsOf(node.organisation, component, node.name);
     const metadata = { name: node.name, namespace: scope.namespace, labels };
-    // A Service's endpoints are the pods of the workload that depends on it, and a group's pods are its roll's to wait for.
-    const unawaited = { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } };
+    // A Service's endpoints are the pods of the workload that depends on it.
+    const skipping = { ...metadata, annotations: unawaited };
     const claim = volumeClaim(scope, metadata, args.size, opts);
-    const service = new k8s.core.v1.Service(node.name, { metadata: unawaited, spec: serviceSpec(args) }, options);
+    const service = new k8s.core.v1.Service(node.name, { metadata: skipping, spec: serviceSpec(args) }, options);
     const podLabels: Record<string, string> = group === undefined ? labels : { ...labels, [groupLabel]: group };
     const template = {
         metadata: { labels: podLabels, annotations: annotations(args) },
@@ -79,17 +81,14 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
         selector: { matchLabels: selector(node) },
         template,
     };
-    const awaited = group === undefined ? metadata : unawaited;
     const set = new k8s.apps.v1.StatefulSet(
         node.name,
-        { metadata: awaited, spec },
+        { metadata: skipping, spec },
         { ...options, dependsOn: [service, scope.volumes] },
     );
-    return { set, template: hashOf(template), volume: claim.metadata.uid };
-}
-
-function hashOf(template: pulumi.Input<object>): pulumi.Output<string> {
-    return pulumi.jsonStringify(template).apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 16));
+    const version = templateHash(template);
+    const ready = group === undefined ? started(scope, node.name, set, version, opts) : set;
+    return { set, ready, template: version, volume: claim.metadata.uid };
 }
 
 /**
@@ -113,8 +112,8 @@ export function volumeClaim(
         ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
     };
     const options = { ...opts, provider: scope.provider, retainOnDelete: true };
-    const unawaited = { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } };
-    return new k8s.core.v1.PersistentVolumeClaim(metadata.name, { metadata: unawaited, spec }, options);
+    const skipping = { ...metadata, annotations: unawaited };
+    return new k8s.core.v1.PersistentVolumeClaim(metadata.name, { metadata: skipping, spec }, options);
 }
 
 /** Nodes of a network find each other while they start, so addresses are published before a pod is ready. */

@@ -2,9 +2,12 @@ import { reasonOf } from "../../fabric/failure";
 import type { Cluster } from "../chaincode/cluster";
 import type { Memory } from "../chaincode/run";
 import type { Kind, Work } from "../kinds/kind";
+import { readChaincodeJson } from "../package/chaincode";
+import { readMetadata } from "../package/metadata";
+import { type Report, reportedLines } from "../report";
 import { kindOf } from "../kinds/kinds";
 import { type Environment, isWrongSetting, type Settings, wantsDebug } from "../settings";
-import { newTerminal } from "./terminal";
+import { newTerminal, remembering } from "./terminal";
 
 /** How the peer, or somebody at a shell, called a verb. */
 export interface Call {
@@ -26,6 +29,8 @@ export interface Surroundings {
     /** The result of a build from source, whose file only the peer may see. */
     readonly content: Content;
     readonly memory: Memory;
+    /** Hears of a verb that failed. */
+    readonly report?: (report: Report) => void;
     connect(settings: Settings): Cluster;
 }
 
@@ -44,7 +49,10 @@ const stoppedStatus = 128 + 15;
 export async function perform(call: Call, surroundings: Surroundings): Promise<number> {
     const { program, processId, args, environment } = call;
     const name = program.slice(program.lastIndexOf("/") + 1);
-    const terminal = newTerminal(program, processId, wantsDebug(name, environment), surroundings.write);
+    const { terminal, lines } = remembering(
+        newTerminal(program, processId, wantsDebug(name, environment), surroundings.write),
+        reportedLines,
+    );
     const verb = verbs.get(name);
     if (verb === undefined) {
         terminal.say(`Expected to be called as one of ${[...verbs.keys()].join(", ")}`);
@@ -61,6 +69,10 @@ export async function perform(call: Call, surroundings: Surroundings): Promise<n
             return stoppedStatus;
         }
         terminal.say(isWrongSetting(error) ? reasonOf(error) : `Error ${verb.doing} chaincode: ${reasonOf(error)}`);
+        const chaincode = await verb.subject(args).catch(() => undefined);
+        if (chaincode !== undefined) {
+            surroundings.report?.({ verb: name, chaincode, reason: reasonOf(error), lines: lines() });
+        }
         return 1;
     }
 }
@@ -69,16 +81,32 @@ interface Verb {
     /** The names of its arguments. */
     readonly expects: readonly string[];
     readonly doing: string;
+    /** Label or package ID of its chaincode. */
+    readonly subject: (args: readonly string[]) => Promise<string | undefined>;
     /** Resolves to whether the verb exits with 0; says why not, unless it is no error. */
     perform(kind: Kind, work: Work): Promise<boolean>;
 }
 
-const verbs: ReadonlyMap<string, Verb> = new Map([
+async function labelIn([, metadata = ""]: readonly string[]): Promise<string> {
+    return (await readMetadata(metadata)).label;
+}
+
+async function chaincodeIn([, metadata = ""]: readonly string[]): Promise<string> {
+    return (await readChaincodeJson(metadata)).chaincodeId;
+}
+
+/** The folders of `release` do not say whose they are. */
+function nobody(): Promise<undefined> {
+    return Promise.resolve(undefined);
+}
+
+const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     [
         "detect",
         {
             expects: ["CHAINCODE_SOURCE_DIR", "CHAINCODE_METADATA_DIR"],
             doing: "detecting",
+            subject: labelIn,
             perform: (kind, work) => kind.detect(argument(work, 1), work.terminal, work),
         },
     ],
@@ -87,6 +115,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
         {
             expects: ["CHAINCODE_SOURCE_DIR", "CHAINCODE_METADATA_DIR", "BUILD_OUTPUT_DIR"],
             doing: "building",
+            subject: labelIn,
             perform: async (kind, work) => {
                 const folders = { source: argument(work, 0), metadata: argument(work, 1), output: argument(work, 2) };
                 await kind.build(folders, work);
@@ -99,6 +128,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
         {
             expects: ["BUILD_OUTPUT_DIR", "RELEASE_OUTPUT_DIR"],
             doing: "releasing",
+            subject: nobody,
             perform: async (kind, work) => {
                 await kind.release(argument(work, 0), argument(work, 1));
                 return true;
@@ -110,6 +140,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map([
         {
             expects: ["BUILD_OUTPUT_DIR", "RUN_METADATA_DIR"],
             doing: "running",
+            subject: chaincodeIn,
             perform: async (kind, work) => {
                 if (kind.run === undefined) {
                     throw new Error("a server runs it; the peer finds that in what release wrote");

@@ -35,3 +35,17 @@ export function newTerminal(
         pass: (text) => write(`${text}\n`),
     };
 }
+
+/** The same terminal, and the last lines that were passed on as they are. */
+export function remembering(
+    terminal: Terminal,
+    most: number,
+): { readonly terminal: Terminal; readonly lines: () => readonly string[] } {
+    const last: string[] = [];
+    const pass = (line: string): Promise<void> => {
+        last.push(line);
+        last.splice(0, last.length - most);
+        return terminal.pass(line);
+    };
+    return { terminal: { ...terminal, pass }, lines: () => [...last] };
+}

@@ -2,6 +2,7 @@ import { failure } from "../../fabric/failure";
 import { asPeerAdmin } from "../administration";
 import type { Place, Target } from "../reach";
 import type { RemoteProvider } from "../remote";
+import { withLastWords } from "./last-words";
 import type { PackageRecipe } from "./recipe";
 import { packed } from "./sealed-package.remote";
 
@@ -27,7 +28,9 @@ export const provider: RemoteProvider<InstalledPackageInputs, InstalledPackageIn
             const todo = "run pulumi up again, with nothing changing the source meanwhile";
             throw failure(what, `the package of its recipe is ${packageId} by now; ${todo}`);
         }
-        await asPeerAdmin(inputs, (peer) => peer.install(archive));
+        const { place, peer, mspId } = inputs;
+        const starting = { place, peer, packageId, operation: `build ${packageId}` };
+        await withLastWords(starting, () => asPeerAdmin({ place, peer, mspId }, (one) => one.install(archive)));
         return { id: `${inputs.place.namespace}/${inputs.peer.name}/${packageId}`, outs: stateOf(inputs) };
     },
     async read(_id, outs) {

@@ -7,6 +7,7 @@ import type { Identity } from "../identities/identity";
 import type { DeployedServers, ServerRuntime } from "../model/chaincode";
 import type { Organisation } from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
+import { started, templateHash, unawaited } from "../started/started";
 import type { Connection } from "./recipe";
 import { serverPod, type ServerIdentity } from "./server-pod";
 
@@ -101,45 +102,55 @@ export function deployServers(
     template: PodTemplate,
     opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
-    const options = { ...opts, provider: args.scope.provider };
-    const organisation = args.member.model.name;
-    const { suffix, image, identity, deployed, runtime } = planned;
     return planned.owners.map((owner) => {
-        const name = suffix.apply((end) => `${owner}${end}`);
-        const labels = name.apply((text) => labelsOf(organisation, "chaincode", text));
-        const metadata = { name, namespace: args.scope.namespace, labels };
-        const matchLabels = { "app.kubernetes.io/name": name };
-        const service = new k8s.core.v1.Service(
-            `${args.name}-${owner}`,
-            { metadata: { ...metadata, annotations: unawaited }, spec: serviceSpec(deployed.port, matchLabels) },
-            options,
-        );
-        const pod = pulumi
-            .all([labels, image, packageId, identity && shown(identity)])
-            .apply(([of, reference, ccid, certificate]) =>
-                serverPod({
-                    organisation,
-                    labels: of,
-                    image: reference,
-                    packageId: ccid,
-                    port: deployed.port,
-                    tls: runtime.tls,
-                    identity: certificate,
-                    template,
-                }),
-            );
-        const spec = { replicas: 1, selector: { matchLabels }, template: pod };
-        const dependsOn = [service, ...(identity === undefined ? [] : [identity])];
-        return new k8s.apps.v1.Deployment(`${args.name}-${owner}`, { metadata, spec }, { ...options, dependsOn });
+        const name = planned.suffix.apply((end) => `${owner}${end}`);
+        const { server, pod } = deployServer(args, planned, { owner, name, packageId, template }, opts);
+        return started(args.scope, `${args.name}-${owner}`, server, templateHash(pod), opts);
     });
+}
+
+interface OwnServer {
+    readonly owner: string;
+    readonly name: pulumi.Output<string>;
+    readonly packageId: pulumi.Output<string>;
+    readonly template: PodTemplate;
+}
+
+/** One server, and the template of its pod. */
+function deployServer(
+    { scope, name: stem, member }: ServerArgs,
+    { image, identity, deployed, runtime }: PlannedServers,
+    { owner, name, packageId, template }: OwnServer,
+    opts: pulumi.CustomResourceOptions,
+): { readonly server: k8s.apps.v1.Deployment; readonly pod: pulumi.Output<object> } {
+    const options = { ...opts, provider: scope.provider };
+    const organisation = member.model.name;
+    const labels = name.apply((text) => labelsOf(organisation, "chaincode", text));
+    const metadata = { name, namespace: scope.namespace, labels, annotations: unawaited };
+    const matchLabels = { "app.kubernetes.io/name": name };
+    const service = new k8s.core.v1.Service(
+        `${stem}-${owner}`,
+        { metadata, spec: serviceSpec(deployed.port, matchLabels) },
+        options,
+    );
+    const { port } = deployed;
+    const pod = pulumi
+        .all([labels, image, packageId, identity && shown(identity)])
+        .apply(([of, reference, ccid, certificate]) =>
+            serverPod({
+                ...{ organisation, labels: of, image: reference, packageId: ccid, port },
+                ...{ tls: runtime.tls, identity: certificate, template },
+            }),
+        );
+    const spec = { replicas: 1, selector: { matchLabels }, template: pod };
+    const dependsOn = [service, ...(identity === undefined ? [] : [identity])];
+    const server = new k8s.apps.v1.Deployment(`${stem}-${owner}`, { metadata, spec }, { ...options, dependsOn });
+    return { server, pod };
 }
 
 function shown({ enrolmentId, fingerprint }: Identity): pulumi.Output<ServerIdentity> {
     return pulumi.all([enrolmentId, fingerprint]).apply(([id, current]) => ({ enrolmentId: id, fingerprint: current }));
 }
-
-/** A Service awaits its pods, which come after it: nothing to wait for. */
-const unawaited = { "pulumi.com/skipAwait": "true" };
 
 function serviceSpec(
     port: number,

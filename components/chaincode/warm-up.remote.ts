@@ -5,6 +5,7 @@ import { asPeerAdmin } from "../administration";
 import { kubeClient, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { waitFor } from "../waiting";
+import { withLastWords } from "./last-words";
 
 export interface WarmUpInputs {
     readonly place: Place;
@@ -36,11 +37,14 @@ export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
     replaces: ["channel", "chaincode"],
     updates: ["volume", "packageId", "sequence", "answers", "pod"],
     async create(inputs) {
-        const { place, peer: target, channel, chaincode, answers } = inputs;
+        const { place, peer: target, channel, chaincode, packageId, answers } = inputs;
         await asPeerAdmin(inputs, async (peer) => {
             await caughtUp(peer, inputs);
             if (answers) {
-                await peer.query(channel, chaincode, harmlessFunction, []).catch(ignoreRefusal);
+                const starting = { place, peer: target, packageId, operation: `start chaincode ${chaincode}` };
+                await withLastWords(starting, () => peer.query(channel, chaincode, harmlessFunction, [])).catch(
+                    ignoreRefusal,
+                );
             }
         });
         return { id: `${place.namespace}/${target.name}/${channel}/${chaincode}`, outs: stateOf(inputs) };

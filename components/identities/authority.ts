@@ -45,7 +45,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         const registrar = registrarName(args);
         const own = { role: "registrar", name: registrar, id: registrar, hosts: [registrar] } as const;
         const enrolment = { ...own, password, database: server.volume };
-        this.registrar = newIdentity(args, enrolment, { ...child, dependsOn: [server.set, this.roots] });
+        this.registrar = newIdentity(args, enrolment, { ...child, dependsOn: [server.ready, this.roots] });
         this.expiries = { [args.organisation.ca.name]: certificate.expires, [registrar]: this.registrar.expires };
         this.registerOutputs({ caCertificate: this.caCertificate, tlsCaCertificate: this.tlsCaCertificate });
     }

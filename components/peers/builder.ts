@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import {
     agentCommand,
+    agentContainer,
     builderConfigMap,
     builders,
     copyVerbsCommand,
@@ -80,7 +81,7 @@ function serverTemplate(peer: Peer): string {
 /** The token of the service account is mounted here alone: neither the peer nor a chaincode may use the API. */
 function agent(peer: Peer, settings: Builder, image: pulumi.Input<string>): Container {
     return {
-        name: "builder",
+        name: agentContainer,
         image,
         command: [...agentCommand],
         restartPolicy: "Always",

@@ -35,6 +35,7 @@ export async function observe(group: Group, expected: Expected): Promise<readonl
         isOutdated: pod.isOutdated,
         isReady: pod.isReady,
         isStuck: pod.isStuck,
+        trouble: pod.trouble,
         revision: pod.revision,
         leads: leads(answer.channels),
         isNeeded: role === "orderer" ? ordererIsNeeded(answer.channels, all) : peerIsNeeded(answer.channels, all),
@@ -50,6 +51,7 @@ const missing: NodePod = {
     isOutdated: false,
     isReady: false,
     isStuck: false,
+    trouble: undefined,
     state: "its pod is not there yet",
 };
 

@@ -1,3 +1,4 @@
+import type { Trouble } from "../../cluster/troubles";
 import type { Place } from "../reach";
 import type { ChannelChaincode } from "./chaincodes";
 import type { NodeChannels, RollNode } from "./nodes";
@@ -15,6 +16,8 @@ export interface Observed extends NodeState {
     readonly channels: NodeChannels;
     /** Chaincodes of those expected that do not answer yet. */
     readonly silent: readonly ChannelChaincode[];
+    /** What is wrong with its pod; undefined when nothing is known to be. */
+    readonly trouble: Trouble | undefined;
     /** The template that its workload has by now. */
     readonly revision: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { apiReason, type KubeClient } from "../../cluster/client";
+import { evidence } from "../../cluster/evidence";
 import { failure } from "../../fabric/failure";
 import { kubeClient, type Place } from "../reach";
 import { warn } from "../warning";
@@ -58,7 +59,12 @@ export async function roll(
             return Object.fromEntries(observed.map(({ name, revision = "" }) => [name, revision]));
         }
         const lacking = await restarts.act(step, (node) => still(node) > (patience.hungSeconds ?? 40));
-        giveUp(group, lacking, still, patience);
+        const culprits = hopeless(lacking, still, patience);
+        if (culprits.length > 0) {
+            const troubled = observed.filter(({ name }) => culprits.some((one) => one.name === name));
+            const explanation = await explain(group, troubled);
+            throw givenUp(group, culprits, Math.round(Math.max(...culprits.map(still))), explanation);
+        }
         await pause(pauseMilliseconds);
     }
 }
@@ -171,20 +177,35 @@ function refusedByBudget(node: NodeState): NodeState {
     return { ...node, lacks: node.lacks === undefined ? lacks : `${node.lacks}, and ${lacks}` };
 }
 
-function giveUp(group: Group, lacking: readonly NodeState[], still: Stillness, patience: RollPatience): void {
+/** The nodes for which there is no hope that they come back by themselves; none while there is. */
+function hopeless(lacking: readonly NodeState[], still: Stillness, patience: RollPatience): readonly NodeState[] {
     const { stuckSeconds = 60, backSeconds = 300 } = patience;
     if (!lacking.some((node) => still(node) > (node.isStuck ? stuckSeconds : backSeconds))) {
-        return;
+        return [];
     }
     const away = lacking.filter((node) => !node.isReady);
     // What others lack then is these.
-    const culprits = away.length > 0 ? away : lacking;
+    return away.length > 0 ? away : lacking;
+}
+
+/** What is wrong with the pods of nodes, with the last lines of those that end. */
+async function explain({ place }: Group, nodes: readonly Observed[]): Promise<string> {
+    const client = kubeClient(place);
+    const found = await Promise.all(
+        nodes.map(async ({ trouble }) => [trouble?.text ?? "", ...(await evidence(client, place.namespace, trouble))]),
+    );
+    return found
+        .flat()
+        .filter((text) => text !== "")
+        .map((text) => `\n${text}`)
+        .join("");
+}
+
+function givenUp(group: Group, culprits: readonly NodeState[], seconds: number, explanation: string): Error {
     const reasons = culprits.map(({ name, lacks = "" }) => `${name} ${lacks}`).join("; ");
     const what = { operation: `roll the ${group.role}s`, target: culprits.map(({ name }) => name).join(", ") };
     const todo =
         "no other node is restarted until it is back: mend it, then run pulumi up again, which goes on from here";
-    throw failure(
-        { ...what, status: "Timeout" },
-        `${reasons} (unchanged for ${Math.round(Math.max(...culprits.map(still)))} s); ${todo}`,
-    );
+    const sentence = `${reasons} (unchanged for ${seconds} s); ${todo}${explanation}`;
+    return failure({ ...what, status: "Timeout" }, sentence);
 }

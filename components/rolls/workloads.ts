@@ -1,6 +1,7 @@
 import type { KubeClient, KubeObject } from "../../cluster/client";
 import { fieldAt, textAt } from "../../cluster/fields";
 import { isReady, podState, waitingReasons } from "../../cluster/pods";
+import { podTroubles, type Trouble } from "../../cluster/troubles";
 
 /** What Kubernetes says of the pod of a node. */
 export interface NodePod {
@@ -11,6 +12,8 @@ export interface NodePod {
     readonly isOutdated: boolean;
     readonly isReady: boolean;
     readonly isStuck: boolean;
+    /** What is wrong with it; undefined when nothing is known to be. */
+    readonly trouble: Trouble | undefined;
     /** Of the pod, for messages. */
     readonly state: string;
 }
@@ -43,11 +46,13 @@ export async function nodePods(
     return new Map(names.map((name) => [name, nodePod(name, own(sets, name), own(pods, name))]));
 }
 
+const none = { pod: undefined, isOutdated: false, isReady: false, isStuck: false, trouble: undefined };
+
 function nodePod(name: string, set: KubeObject | undefined, pod: KubeObject | undefined): NodePod {
     const revision = updateRevision(set);
     if (set === undefined || pod === undefined || pod.metadata.deletionTimestamp !== undefined) {
         const state = set === undefined ? `there is no StatefulSet ${name}` : "its pod is not there yet";
-        return { pod: undefined, revision, isOutdated: false, isReady: false, isStuck: false, state };
+        return { ...none, revision, state };
     }
     const { name: podName = "", uid = "" } = pod.metadata;
     return {
@@ -56,6 +61,7 @@ function nodePod(name: string, set: KubeObject | undefined, pod: KubeObject | un
         isOutdated: isOutdated(pod, set),
         isReady: isReady(pod) && revision !== undefined,
         isStuck: waitingReasons(pod).some((reason) => stuckReasons.has(reason)),
+        trouble: podTroubles(pod)[0],
         state: podState(pod),
     };
 }

@@ -59,6 +59,7 @@ describe("the network of the dev stack", () => {
             "pulumi-nodejs:dynamic/fabric:PeerJoin": 4,
             "pulumi-nodejs:dynamic/fabric:Roll": 3,
             "pulumi-nodejs:dynamic/fabric:ServerCertificate": 3,
+            "pulumi-nodejs:dynamic/fabric:Started": 3,
             "pulumi-nodejs:dynamic/fabric:Transaction": 2,
             "pulumi-nodejs:dynamic/fabric:Volumes": 1,
             "pulumi-nodejs:dynamic/fabric:WarmUp": 4,

@@ -83,6 +83,8 @@ export interface Runs {
     run(options?: RunOptions): Started;
     /** Kinds of the objects that are there. */
     kinds(): readonly string[];
+    /** Lines of the agent's own log. */
+    logged(): readonly string[];
     /** Names of what lies in the spool folder. */
     spooled(): readonly string[];
 }
@@ -105,12 +107,14 @@ export function describeRuns(what: string, body: (runs: Runs) => void): void {
         let peer: Peer;
         let service: Service;
         let started: Started[];
+        let log: string[];
 
         beforeEach(async () => {
             peer = await newPeer();
             started = [];
+            log = [];
             const { spool: folder, agentEnvironment: environment } = peer;
-            service = startService({ folder, environment, connect, log: () => undefined });
+            service = startService({ folder, environment, connect, log: (line) => log.push(line) });
         });
 
         afterEach(async () => {
@@ -127,6 +131,7 @@ export function describeRuns(what: string, body: (runs: Runs) => void): void {
                 return run;
             },
             kinds: () => kindsOf(peer.cluster),
+            logged: () => log,
             spooled: () => readdirSync(peer.spool),
         });
     });

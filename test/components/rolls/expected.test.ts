@@ -25,7 +25,14 @@ describe("nextExpected", () => {
     const metrics = (height: number) => ({ height, orderer: undefined });
     const observed = (state: Partial<Observed>): Observed => ({
         ...{ name: "a", pod: undefined, isOutdated: false, isReady: true, isStuck: false, leads: false },
-        ...{ isNeeded: false, lacks: undefined, channels: new Map(), silent: [], revision: undefined },
+        ...{
+            isNeeded: false,
+            lacks: undefined,
+            channels: new Map(),
+            silent: [],
+            revision: undefined,
+            trouble: undefined,
+        },
         ...state,
     });
     const cases: readonly { name: string; state: Partial<Observed>; chaincodes: unknown }[] = [

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../../cluster/object";
 import { condition, count, items, section, text } from "../fields";
-import { podTroubles, type Trouble } from "./pods";
+import { podTroubles, type Trouble } from "../../../../cluster/troubles";
 import type { Scene } from "./scene";
 import { currentPods, isSeen } from "./versions";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { newPatience } from "../../../../../embedded/plugins/kubernetes/wait/patience";
+import { newPatience } from "../../cluster/patience";
 
 const trouble = { key: "k", text: "t", graceSeconds: 10 };
 

@@ -1,5 +1,6 @@
-import type { JsonObject, KubeObject } from "../../../../cluster/object";
-import { condition, count, items, section, text } from "../fields";
+import { oneLine } from "../fabric/failure";
+import { fieldAt, objectsAt, textAt } from "./fields";
+import type { JsonObject, KubeObject } from "./object";
 
 /** Something that keeps an object from becoming ready, and that waiting may not heal. */
 export interface Trouble {
@@ -19,8 +20,10 @@ const hopelessRestarts = 3;
 
 /** What is wrong with a pod. */
 export function podTroubles(pod: KubeObject): readonly Trouble[] {
-    const status = section(pod, "status");
-    const containers = [...items(status, "initContainerStatuses"), ...items(status, "containerStatuses")];
+    const containers = [
+        ...objectsAt(pod, "status", "initContainerStatuses"),
+        ...objectsAt(pod, "status", "containerStatuses"),
+    ];
     return [...schedulingTroubles(pod), ...evictions(pod), ...containers.flatMap((one) => containerTroubles(pod, one))];
 }
 
@@ -29,35 +32,31 @@ function podName(pod: KubeObject): string {
 }
 
 function schedulingTroubles(pod: KubeObject): readonly Trouble[] {
-    const scheduled = condition(pod, "PodScheduled");
+    const scheduled = objectsAt(pod, "status", "conditions").find(({ type }) => type === "PodScheduled");
     if (scheduled?.status !== "False" || scheduled.reason !== "Unschedulable") {
         return [];
     }
-    const told = `pod ${podName(pod)} fits on no node: ${String(scheduled.message)}`;
+    const told = `pod ${podName(pod)} fits on no node: ${textAt(scheduled, "message")}`;
     // An autoscaler or a volume's provisioner may still make room.
     return [{ key: `${podName(pod)} unschedulable`, text: told, graceSeconds: 60 }];
 }
 
 function evictions(pod: KubeObject): readonly Trouble[] {
-    const { phase, reason, message } = section(pod, "status");
+    const [phase, reason, message] = ["phase", "reason", "message"].map((name) => textAt(pod, "status", name));
     // Without a reason the containers tell more.
-    return phase === "Failed" && typeof reason === "string"
-        ? [
-              {
-                  key: `${podName(pod)} failed`,
-                  text: `pod ${podName(pod)} failed: ${reason}: ${String(message)}`,
-                  graceSeconds: 30,
-              },
-          ]
-        : [];
+    if (phase !== "Failed" || reason === "") {
+        return [];
+    }
+    const told = `pod ${podName(pod)} failed: ${[reason, message].join(": ")}`;
+    return [{ key: `${podName(pod)} failed`, text: told, graceSeconds: 30 }];
 }
 
 function containerTroubles(pod: KubeObject, status: JsonObject): readonly Trouble[] {
-    const waiting = section(section(status, "state"), "waiting");
-    const reason = text(waiting, "reason");
+    const reason = textAt(status, "state", "waiting", "reason");
     const found = waitingTroubles[reason];
+    const message = textAt(status, "state", "waiting", "message");
     return [
-        ...(found === undefined ? [] : [trouble(pod, status, reason, found(text(waiting, "message")))]),
+        ...(found === undefined ? [] : [trouble(pod, status, reason, found(message))]),
         ...crashes(pod, status),
         ...unready(pod, status),
     ];
@@ -71,10 +70,18 @@ const waitingTroubles: Readonly<Record<string, (message: string) => Told>> = {
     ErrImageNeverPull: (message) => ({ text: `its image may not be pulled: ${message}`, graceSeconds: 0 }),
     InvalidImageName: (message) => ({ text: `its image's name is not valid: ${message}`, graceSeconds: 0 }),
     // A Secret or ConfigMap that is missing may be about to be made.
-    CreateContainerConfigError: (message) => ({ text: `it cannot be configured: ${message}`, graceSeconds: 20 }),
+    CreateContainerConfigError: (message) =>
+        message.includes("runAsNonRoot")
+            ? { text: rootImage(message), graceSeconds: 0 }
+            : { text: `it cannot be configured: ${message}`, graceSeconds: 20 },
     CreateContainerError: (message) => ({ text: `it cannot be created: ${message}`, graceSeconds: 20 }),
     RunContainerError: (message) => ({ text: `it cannot be started: ${message}`, graceSeconds: 20 }),
 };
+
+/** The kubelet cannot tell that a user is not root unless the image names it by a number. */
+function rootImage(message: string): string {
+    return `its image runs as root, or names its user without a number: write USER 1000 at the end of its Dockerfile, or give the pod a podSecurityContext with runAsUser (${message})`;
+}
 
 /** A registry may be down for a moment; an image that is not there, or not for us, stays so. */
 function pull(message: string): Told {
@@ -83,7 +90,7 @@ function pull(message: string): Told {
 }
 
 function trouble(pod: KubeObject, status: JsonObject, reason: string, told: Told): Trouble {
-    const name = text(status, "name");
+    const name = textAt(status, "name");
     // Both reasons take turns while the kubelet tries again.
     const kind = reason.endsWith("ImagePull") || reason === "ImagePullBackOff" ? "pull" : reason;
     return {
@@ -94,28 +101,40 @@ function trouble(pod: KubeObject, status: JsonObject, reason: string, told: Told
 }
 
 function crashes(pod: KubeObject, status: JsonObject): readonly Trouble[] {
-    const [state, last] = [section(status, "state"), section(status, "lastState")];
-    const restarts = count(status, "restartCount");
-    const ended = section(state, "terminated");
-    const hasFailed = typeof ended.exitCode === "number" && ended.exitCode !== 0;
-    const isDown = hasFailed || section(state, "waiting").reason === "CrashLoopBackOff";
-    const isFinal = hasFailed && section(pod, "spec").restartPolicy === "Never";
-    if (!isFinal && (!isDown || restarts < hopelessRestarts)) {
+    const ended = fieldAt(status, "state", "terminated");
+    const hasFailed = Number(fieldAt(ended, "exitCode") ?? 0) !== 0;
+    const isDown = hasFailed || textAt(status, "state", "waiting", "reason") === "CrashLoopBackOff";
+    const end = hasFailed ? ended : fieldAt(status, "lastState", "terminated");
+    const restarts = Number(fieldAt(status, "restartCount") ?? 0);
+    const isFinal = hasFailed && textAt(pod, "spec", "restartPolicy") === "Never";
+    if (!isFinal && (!isDown || restarts < restartsWorthWaiting(end))) {
         return [];
     }
-    const name = text(status, "name");
-    const code = String((hasFailed ? ended : section(last, "terminated")).exitCode);
-    const times = isFinal ? "" : `, restarted ${restarts} times`;
-    const told = `pod ${podName(pod)}, container ${name}: it ends with exit code ${code}${times}`;
+    const name = textAt(status, "name");
+    const told = `pod ${podName(pod)}, container ${name}: it ends ${endWords(end, isFinal ? 0 : restarts)}`;
     const container = { pod: podName(pod), name, previous: !hasFailed };
     return [{ key: `${podName(pod)} ${name} crash`, text: told, graceSeconds: 0, container }];
 }
 
+/** What the runtime cannot even start will not start at the next try. */
+function restartsWorthWaiting(end: unknown): number {
+    return startErrors.has(textAt(end, "reason")) ? 1 : hopelessRestarts;
+}
+
+function endWords(end: unknown, restarts: number): string {
+    const times = restarts === 0 ? "" : `, restarted ${restarts} ${restarts === 1 ? "time" : "times"}`;
+    const message = textAt(end, "message");
+    return `with exit code ${String(fieldAt(end, "exitCode"))}${times}${message === "" ? "" : `: ${oneLine(message)}`}`;
+}
+
+/** How runtimes call a program that is not there, or may not be run. */
+const startErrors: ReadonlySet<string> = new Set(["ContainerCannotRun", "StartError"]);
+
 /** A container that runs but is not ready may become so at any time: this explains, it does not end the wait. */
 function unready(pod: KubeObject, status: JsonObject): readonly Trouble[] {
-    const name = text(status, "name");
-    const isInit = items(section(pod, "status"), "initContainerStatuses").includes(status);
-    if (isInit || status.ready !== false || section(status, "state").running === undefined) {
+    const name = textAt(status, "name");
+    const isInit = objectsAt(pod, "status", "initContainerStatuses").includes(status);
+    if (isInit || status.ready !== false || fieldAt(status, "state", "running") === undefined) {
         return [];
     }
     return [

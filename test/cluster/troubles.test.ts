@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import type { JsonObject } from "../../../../../cluster/object";
-import { podTroubles, type Trouble } from "../../../../../embedded/plugins/kubernetes/wait/pods";
+import type { JsonObject } from "../../cluster/object";
+import { podTroubles, type Trouble } from "../../cluster/troubles";
 
 function troubles(status: JsonObject, spec: JsonObject = {}): readonly Trouble[] {
     return podTroubles({ apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec, status });
@@ -43,6 +43,25 @@ const cases: readonly { name: string; status: JsonObject; spec?: JsonObject; tex
             lastState: { terminated: { exitCode: 2 } },
         }),
         text: "pod p, container c: it ends with exit code 2, restarted 3 times",
+        grace: 0,
+    },
+    {
+        name: "a program that is not in the image, at once and in the runtime's words",
+        status: waiting("CrashLoopBackOff", "back-off", {
+            restartCount: 1,
+            lastState: {
+                terminated: { exitCode: 128, reason: "StartError", message: 'exec: "cc": not found\nin $PATH' },
+            },
+        }),
+        text: 'pod p, container c: it ends with exit code 128, restarted 1 time: exec: "cc": not found in $PATH',
+        grace: 0,
+    },
+    {
+        name: "an image that may be root's, and of what to do",
+        status: waiting("CreateContainerConfigError", "container has runAsNonRoot and image will run as root"),
+        text:
+            "pod p, container c: its image runs as root, or names its user without a number: write USER 1000 at the end of its Dockerfile, " +
+            "or give the pod a podSecurityContext with runAsUser (container has runAsNonRoot and image will run as root)",
         grace: 0,
     },
     {

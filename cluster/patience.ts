@@ -1,4 +1,4 @@
-import type { Trouble } from "./pods";
+import type { Trouble } from "./troubles";
 
 /** Remembers since when each trouble lasts. */
 export interface Patience {
