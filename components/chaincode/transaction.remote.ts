@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { failure } from "../../fabric/failure";
 import type { Gateway } from "../../fabric/gateway";
 import { withGateway } from "../administration";
 import type { Place, Target } from "../reach";
 import { listed, type RemoteProvider } from "../remote";
+import { warn } from "../warning";
 
 export interface TransactionInputs {
     readonly place: Place;
@@ -55,12 +57,27 @@ export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
         // Fabric wants a first call for each version of a chaincode, and refuses a second one for the same
         // (core/chaincode/chaincode_support.go, CheckInvocation): then the one before is still the proof.
         if (inputs.kind === "init" && made.transactionId === "") {
+            if (!isSameCall(olds, inputs)) {
+                await warn(notMade(inputs));
+            }
             const { answer, transactionId, endorsers } = olds;
             return { ...stateOf(inputs), answer, transactionId, endorsers };
         }
         return made;
     },
 };
+
+/** Whether the chaincode would be told the same. */
+function isSameCall(one: TransactionInputs, other: TransactionInputs): boolean {
+    const told = (call: TransactionInputs): unknown[] => [call.function, call.args, call.transient];
+    return isDeepStrictEqual(told(one), told(other));
+}
+
+function notMade({ chaincode, channel, ...inputs }: TransactionInputs): string {
+    const call = `${inputs.function} of chaincode ${chaincode} on channel ${channel}`;
+    const rule = "Fabric takes one first call for each version; give the chaincode another version to make it";
+    return `${call} is not called, though init was changed: ${rule}`;
+}
 
 async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Proof> {
     const { chaincode, args, kind, transient = {} } = inputs;

@@ -155,7 +155,8 @@ export const chaincode = z.strictObject({
         .strictObject(call)
         .optional()
         .describe(
-            "First call of the chaincode, made once; the definition then requires it. Default: no init is required.",
+            "First call of the chaincode, made once for each version, as Fabric asks for it: the definition then requires it, and " +
+                "a changed call is made with the next version. Default: no init is required.",
         ),
     verify: z
         .array(verification)
