@@ -3,9 +3,10 @@ import type { Channel, RunningOrganisation } from "../channels/channel";
 import { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { Scope } from "../scope";
+import { initialise, verify } from "./calls";
 import { imageSource, organisationPackage } from "./packages";
-import type { Transaction } from "./resources";
-import { approve, commit, install, start, verify } from "./steps";
+import type { Commit, Transaction } from "./resources";
+import { approve, commit, install, start, type LifecycleArgs } from "./steps";
 
 export interface ChaincodeArgs {
     readonly scope: Scope;
@@ -50,8 +51,7 @@ export class Chaincode extends pulumi.ComponentResource {
         }));
         const lifecycle = { ...args, name: source.name, members };
         const committed = commit(lifecycle, approve(lifecycle, install(lifecycle, child), child), child);
-        const ready = committed === undefined ? [] : start(lifecycle, committed, child);
-        const calls = committed === undefined ? [] : verify(lifecycle, committed, ready, child);
+        const calls = committed === undefined ? [] : call(lifecycle, committed, child);
         this.channel = args.channel.name;
         this.image = image?.reference;
         this.packageIds = Object.fromEntries(members.map((member) => [member.model.name, member.package.packageId]));
@@ -59,6 +59,12 @@ export class Chaincode extends pulumi.ComponentResource {
         this.verified = pulumi.all(calls.map(proof));
         this.registerOutputs({ image: this.image, packageIds: this.packageIds, sequence: this.sequence });
     }
+}
+
+/** Its first call when it asks for one, its start everywhere, and the calls that prove that it answers, which are returned. */
+function call(lifecycle: LifecycleArgs, committed: Commit, opts: pulumi.CustomResourceOptions): Transaction[] {
+    const first = initialise(lifecycle, committed, [committed], opts);
+    return verify(lifecycle, committed, start(lifecycle, committed, first, opts), opts);
 }
 
 /** While a developer's own process answers, nothing is built. */

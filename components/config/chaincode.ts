@@ -59,6 +59,13 @@ const collection = z.strictObject({
 const verification = z.strictObject({
     ...call,
     submit: z.boolean().default(false).describe("true submits a transaction, false asks one peer."),
+    once: z
+        .enum(["channel", "version", "definition"], 'must be "channel", "version" or "definition"')
+        .optional()
+        .describe(
+            "Only with submit: the transaction is made once for the channel, once for each version, or once for each definition and " +
+                "package. Another function, argument, caller or transient data is another transaction. Default: channel.",
+        ),
     contains: someText.optional().describe("Text that the answer must contain. Default: any answer will do."),
 });
 
@@ -161,7 +168,10 @@ export const chaincode = z.strictObject({
     verify: z
         .array(verification)
         .default([])
-        .describe("Calls made after the commit; `up` fails when one of them fails."),
+        .describe(
+            "Calls made after the commit, one after the other; `up` fails when one of them fails. Queries are made again for each " +
+                "definition and package, transactions as `once` says.",
+        ),
 });
 
 export type ChaincodeConfig = z.output<typeof chaincode>;

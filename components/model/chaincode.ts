@@ -89,6 +89,8 @@ export interface Call {
 export interface Verification extends Call {
     /** true submits a transaction, false evaluates on one peer. */
     readonly submit: boolean;
+    /** Of a transaction: for which it is made once. */
+    readonly once: "channel" | "version" | "definition";
     /** Text that the answer must contain; undefined accepts every answer. */
     readonly contains: string | undefined;
 }
@@ -113,12 +115,18 @@ export function resolveChaincode(config: ChaincodeConfig, stack: StackConfig): C
         endorsementPolicy: policyOf(config.endorsementPolicy),
         collections: config.collections.map(resolveCollection),
         init: config.init && resolveCall(config.init),
-        verify: config.verify.map((call) => ({ ...call, ...resolveCall(call), contains: call.contains })),
+        verify: config.verify.map(resolveVerification),
     };
 }
 
 function resolveCall(call: NonNullable<ChaincodeConfig["init"]>): Call {
     return { function: call.function, args: call.args, organization: call.organization, transient: call.transient };
+}
+
+/** A transaction on a ledger is there for good, so by default it is never made again. */
+function resolveVerification(call: ChaincodeConfig["verify"][number]): Verification {
+    const { submit, contains, once = "channel" } = call;
+    return { ...resolveCall(call), submit, once, contains };
 }
 
 function runtimeOf(config: ChaincodeConfig, label: string, stack: StackConfig): Runtime {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { ofType, type Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
 
@@ -128,33 +127,6 @@ describe("a chaincode with servers", () => {
             assert.deepEqual(spec.template.spec.nodeSelector, { disk: "fast" });
             assert.equal(spec.template.spec.automountServiceAccountToken, false);
         }
-    });
-});
-
-describe("the calls of a chaincode", () => {
-    it("are made by the first member, or by the one that is named, through any of its peers", async () => {
-        const verify = [{ function: "Read" }, { function: "Read", organization: "org2" }];
-        const calls = ofType(await withChaincode({ verify }), "pulumi-nodejs:dynamic/fabric:Transaction");
-        const callers = calls.map(({ inputs }) => {
-            const { organisation, peers } = inputs as { organisation: string; peers: readonly { name: string }[] };
-            return [organisation, ...peers.map(({ name }) => name)];
-        });
-        assert.deepEqual(callers, [
-            ["org1", "org1-peer1", "org1-peer2"],
-            ["org2", "org2-peer1", "org2-peer2"],
-        ]);
-    });
-
-    it("have their transient data as a secret, and no such input where there is none", async () => {
-        const verify = [{ function: "Read", transient: { owner: "tom" } }, { function: "Read" }];
-        const [first, second] = ofType(await withChaincode({ verify }), "pulumi-nodejs:dynamic/fabric:Transaction");
-        const { [pulumi.runtime.specialSigKey]: signature, value } = first?.inputs["transient"] as Record<
-            string,
-            unknown
-        >;
-        assert.equal(signature, pulumi.runtime.specialSecretSig);
-        assert.deepEqual(value, { owner: "tom" });
-        assert.ok(second !== undefined && !("transient" in second.inputs));
     });
 });
 
