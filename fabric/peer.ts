@@ -8,11 +8,10 @@ import { endpointName, newGrpcClient, type Endpoint } from "./endpoint";
 import { failure, isFailure } from "./failure";
 import { approvedArguments, readApproved } from "./lifecycle-messages";
 import type { Signer } from "./signer";
+import { startChaincode } from "./start";
 
 export { isChaincodeAnswer } from "./endorsement";
-
-/** Every contract of Fabric's contract API answers it; other chaincodes refuse it, and have started then all the same. */
-export const harmlessFunction = "org.hyperledger.fabric:GetMetadata";
+export { harmlessFunction } from "./start";
 
 /** One peer, spoken to through its endorser as one identity. Joining and installing need an administrator of its organisation. */
 export interface Peer {
@@ -38,6 +37,8 @@ export interface Peer {
         args: readonly string[],
         deadlineSeconds?: number,
     ) => Promise<Uint8Array>;
+    /** Has this very peer start a chaincode, and waits until it answers; nothing is written. */
+    readonly start: (channel: string, chaincode: string) => Promise<void>;
     /** The sequence of a chaincode's definition as this very peer knows it; 0 while it knows none. */
     readonly sequence: (channel: string, chaincode: string) => Promise<number>;
     /** Names of the chaincodes that a channel has, as this very peer knows them. */
@@ -78,6 +79,7 @@ export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions
         height: (channel) => height(connection, channel),
         query: (channel, chaincode, name, args, deadlineSeconds = patientSeconds) =>
             query(connection, { channel, chaincode, args: [name, ...args], deadlineSeconds }),
+        start: (channel, chaincode) => startChaincode(connection, { channel, chaincode, seconds: patientSeconds }),
         sequence: (channel, chaincode) => sequence(connection, channel, chaincode),
         chaincodes: (channel) => chaincodes(connection, channel),
         approvedPackage: (...of) => approvedPackage(connection, ...of),

@@ -19,7 +19,13 @@ export function initialise(
     }
     const inputs = { ...callInputs(args, init, caller), kind: "init" as const, answers: true };
     const occasion = occasionOf(args, committed);
-    return [new Transaction(`${args.name}-init`, { ...inputs, occasion }, { ...opts, dependsOn: [...dependsOn] })];
+    return [
+        new Transaction(
+            `${args.name}-init`,
+            { ...inputs, occasion },
+            { ...opts, dependsOn: [committed, ...dependsOn] },
+        ),
+    ];
 }
 
 /** The stack's own calls, one after the other: a later one may read what an earlier one wrote. */

@@ -61,10 +61,11 @@ export class Chaincode extends pulumi.ComponentResource {
     }
 }
 
-/** Its first call when it asks for one, its start everywhere, and the calls that prove that it answers, which are returned. */
+/** Its start everywhere, its first call when it asks for one, and the calls that prove that it answers, which are returned. */
 function call(lifecycle: LifecycleArgs, committed: Commit, opts: pulumi.CustomResourceOptions): Transaction[] {
-    const first = initialise(lifecycle, committed, [committed], opts);
-    return verify(lifecycle, committed, start(lifecycle, committed, first, opts), opts);
+    const started = start(lifecycle, committed, opts);
+    const first = initialise(lifecycle, committed, started, opts);
+    return verify(lifecycle, committed, [...started, ...first], opts);
 }
 
 /** While a developer's own process answers, nothing is built. */

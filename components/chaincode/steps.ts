@@ -70,15 +70,10 @@ export function commit(
 }
 
 /** A query at every peer at once. */
-export function start(
-    args: LifecycleArgs,
-    committed: Commit,
-    first: readonly pulumi.Resource[],
-    opts: pulumi.CustomResourceOptions,
-): pulumi.Resource[] {
+export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
     const { scope, name, chaincode, channel, members } = args;
     const { developmentAddress } = chaincode;
-    const dependsOn = [committed, ...first];
+    const dependsOn = [committed];
     const how = { answers: developmentAddress === undefined, pod: podVersion(chaincode) };
     return members.flatMap(({ model: { mspId }, peers, package: { packageId } }) =>
         peers.map((peer) => {

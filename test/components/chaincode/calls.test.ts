@@ -42,6 +42,18 @@ describe("the calls of a chaincode", () => {
     });
 });
 
+describe("the first call of a chaincode", () => {
+    it("comes when the chaincode has started on every peer, and before the calls that verify it", async () => {
+        const change = { init: { function: "init" }, verify: [{ function: "Read" }] };
+        const resources = await withChaincode(change);
+        const starts = ofType(resources, "pulumi-nodejs:dynamic/fabric:WarmUp");
+        const [init, read] = ofType(resources, "pulumi-nodejs:dynamic/fabric:Transaction");
+        assert.deepEqual([starts.length, init?.inputs["kind"], read?.inputs["kind"]], [4, "init", "evaluate"]);
+        const last = Math.max(...starts.map(({ order }) => order));
+        assert.ok(last < (init?.order ?? 0) && (init?.order ?? 0) < (read?.order ?? 0));
+    });
+});
+
 describe("the transactions of a chaincode", () => {
     const transactions = async (change: Readonly<Record<string, unknown>>): Promise<readonly Registered[]> =>
         ofType(await withChaincode(change), "pulumi-nodejs:dynamic/fabric:Transaction");
