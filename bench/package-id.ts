@@ -22,6 +22,8 @@ interface Row {
     readonly ids: readonly string[];
 }
 
+const index = '{"index":{"fields":["owner"]}}';
+
 const packingsEach = 25;
 const label = "asset-transfer";
 
@@ -39,11 +41,11 @@ const surroundings: readonly Surroundings[] = [
 /** Names whose order differs between locales, and an index as a k8s package carries it. */
 const files: Readonly<Record<string, string>> = {
     "image.json": JSON.stringify({ name: "localhost:35000/asset-transfer", digest: `sha256:${"5a".repeat(32)}` }),
-    "META-INF/statedb/couchdb/indexes/indexOwner.json": '{"index":{"fields":["owner"]}}',
-    "META-INF/statedb/couchdb/indexes/ä.json": "{}",
-    "META-INF/statedb/couchdb/indexes/I.json": "{}",
-    "META-INF/statedb/couchdb/indexes/i.json": "{}",
-    "META-INF/statedb/couchdb/indexes/Z.json": "{}",
+    "META-INF/statedb/couchdb/indexes/indexOwner.json": index,
+    "META-INF/statedb/couchdb/indexes/ä.json": index,
+    "META-INF/statedb/couchdb/indexes/I.json": index,
+    "META-INF/statedb/couchdb/indexes/i.json": index,
+    "META-INF/statedb/couchdb/indexes/Z.json": index,
 };
 
 function main([mode, argument]: readonly string[]): void {

@@ -4,7 +4,9 @@ import { posix } from "node:path";
 import { newArchive } from "./archive";
 import { readArchive, type ArchiveEntry } from "./archive-reader";
 import { oneLine, reasonOf } from "./failure";
+import { metadataProblem } from "./indexes";
 import { parseJsonObject } from "./json-object";
+import { quoted } from "./quoted";
 
 /** Who runs the chaincode: `k8s`, `ccaas` and `external` are builders beside the peer, the others its own. */
 export type PackageType = "k8s" | "ccaas" | "external" | "golang" | "node" | "java";
@@ -50,8 +52,6 @@ const longestName = 255;
 const longestPath = 3584;
 /** peer.maxRecvMsgSize of peers, less what a signed proposal has around a package. */
 const largestPackage = 100 * 1024 * 1024 - 64 * 1024;
-/** Characters of somebody else's text in a message. */
-const longestShown = 100;
 
 /** Why a label cannot be used for a package of that type; undefined when it can. */
 export function labelProblem(label: string, type: PackageType): string | undefined {
@@ -76,7 +76,7 @@ export function newPackage({ type, label, files, path = "" }: PackageSource): Ch
         labelProblem(label, type),
         ...fileProblems(Object.keys(files)),
         ...sizeProblems(Object.values(files)),
-        ...indexProblems(files),
+        ...Object.entries(files).map(([path, content]) => metadataProblem(path, content)),
     ].filter((p) => p !== undefined);
     if (problems.length > 0) {
         throw new Error(`the chaincode cannot be packed: ${summary(problems)}`);
@@ -144,12 +144,6 @@ function isPlain(path: string): boolean {
     return !escapes && posix.normalize(path) === path && !/[\\\p{Cc}\p{Cs}]|\/$/u.test(path);
 }
 
-/** Somebody else's text in a message. */
-function quoted(text: string): string {
-    const cut = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
-    return oneLine(JSON.stringify(cut), Infinity);
-}
-
 function parents(path: string): readonly string[] {
     const parent = posix.dirname(path);
     return parent === "." || parent === path ? [] : [parent, ...parents(parent)];
@@ -159,22 +153,6 @@ function sizeProblems(contents: readonly Uint8Array[]): readonly string[] {
     const size = contents.reduce((sum, { length }) => sum + length, 0);
     return size > largestPackage ? [`${size} bytes are more than the ${largestPackage} that peers take`] : [];
 }
-
-/** As Fabric's own packager, which knows more of CouchDB's indexes: internal/ccmetadata/validators.go. */
-function indexProblems(files: Readonly<Record<string, Uint8Array>>): readonly string[] {
-    return Object.entries(files)
-        .filter(([path]) => indexFile.test(path))
-        .flatMap(([path, content]) => {
-            try {
-                parseJsonObject(content);
-                return [];
-            } catch (error) {
-                return [`index ${quoted(path)} cannot be parsed: ${reasonOf(error)}`];
-            }
-        });
-}
-
-const indexFile = /^META-INF\/statedb\/couchdb\/(?:collections\/[^/]+\/)?indexes\/[^/]+\.json$/;
 
 /** The files of code; its folders are checked, and "./" before paths is dropped, as peers unpack it. */
 function treeOf(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {

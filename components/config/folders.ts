@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isJsonObject } from "../../cluster/object";
 import { typeOf, type ChaincodeType } from "./checks/runtimes";
+import { metadataProblems } from "./metadata";
 import { outlineOf, type ChaincodeOutline } from "./outline";
 import { pathOf, quoted, type Problem } from "./problem";
 
@@ -28,7 +29,7 @@ export function folderProblems(raw: unknown, project: string): readonly Problem[
         const path = pathOf("chaincodes", index);
         return [
             ...sourceProblems(chaincode, hasProxy, project, `${path}.source`),
-            ...metadataProblems(chaincode, project, `${path}.metadata`),
+            ...metadataProblems(chaincode, project, path),
         ];
     });
 }
@@ -54,11 +55,4 @@ function sourceProblems(
     return type === "golang" && !hasProxy && !has("vendor/modules.txt")
         ? [{ path, reason: `${quoted(source)} ${modules}` }]
         : [];
-}
-
-/** Fabric takes nothing from META-INF but its folder statedb. */
-function metadataProblems({ metadata }: ChaincodeOutline, project: string, path: string): readonly Problem[] {
-    return typeof metadata !== "string" || metadata === "" || existsSync(join(resolve(project, metadata), "statedb"))
-        ? []
-        : [{ path, reason: `${quoted(metadata)} is no folder with a folder statedb, as META-INF has` }];
 }

@@ -6,13 +6,13 @@ import { readArchive } from "../../fabric/archive-reader";
 import { labelProblem, newPackage, readPackage, type PackageType } from "../../fabric/package";
 
 const image = Buffer.from('{"name":"localhost:35000/asset-transfer","digest":"sha256:00"}');
-const index = Buffer.from("{}");
+const index = Buffer.from('{"index":{"fields":["owner"]}}');
 const files = { "image.json": image, "META-INF/statedb/couchdb/indexes/owner.json": index };
 
 describe("newPackage", () => {
     it("gives an ID that never changes for the same source", () => {
         const { archive, packageId } = newPackage({ type: "k8s", label: "asset-transfer", files });
-        assert.equal(packageId, "asset-transfer:8d41f019b8b9ee23f59025be7906a16f89095bc30710f79c4cf3a8dabbe2cc9c");
+        assert.equal(packageId, "asset-transfer:84fa240c66035648255a22336e83a31ece2f62c115249d2caee6f475dec160ab");
         assert.equal(packageId, `asset-transfer:${createHash("sha256").update(archive).digest("hex")}`);
     });
 

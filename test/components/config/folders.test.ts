@@ -13,7 +13,7 @@ const files = [
     "maven/pom.xml",
     "gradle/build.gradle",
     "kotlin/build.gradle.kts",
-    "indexes/statedb/couchdb/indexes/a.json",
+    "indexes/statedb/couchdb/indexes/.gitkeep",
 ];
 
 const noModules = "has no vendor folder with its modules, and languages.golang.proxy names no place to get them from";
