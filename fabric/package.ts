@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 
-import { newArchive } from "./archive";
-import { readArchive, type ArchiveEntry } from "./archive-reader";
+import { newArchive, newCompressedArchive, tarSize, type ArchiveFile } from "./archive";
+import { largestTar, mostEntries, readArchive, type ArchiveEntry } from "./archive-reader";
 import { oneLine, reasonOf } from "./failure";
 import { metadataProblem } from "./indexes";
 import { parseJsonObject } from "./json-object";
@@ -19,6 +19,8 @@ export interface PackageSource {
     readonly files: Readonly<Record<string, Uint8Array>>;
     /** Import path of a golang package. Default "". */
     readonly path?: string;
+    /** Whether its code is left uncompressed, as all packages were that this program made first. Default false. */
+    readonly stored?: boolean;
 }
 
 export interface ChaincodePackage {
@@ -71,23 +73,49 @@ export function labelProblem(label: string, type: PackageType): string | undefin
 }
 
 /** A chaincode package whose bytes, and so whose ID, follow from its source alone. Refuses what a peer would refuse. */
-export function newPackage({ type, label, files, path = "" }: PackageSource): ChaincodePackage {
-    const problems = [
-        labelProblem(label, type),
-        ...fileProblems(Object.keys(files)),
-        ...sizeProblems(Object.values(files)),
-        ...Object.entries(files).map(([path, content]) => metadataProblem(path, content)),
-    ].filter((p) => p !== undefined);
-    if (problems.length > 0) {
-        throw new Error(`the chaincode cannot be packed: ${summary(problems)}`);
-    }
-    const code = newArchive(Object.entries(files).map(([name, content]) => ({ path: name, content })));
+export async function newPackage(source: PackageSource): Promise<ChaincodePackage> {
+    const { type, label, files, path = "", stored = false } = source;
+    const entries = Object.entries(files).map(([name, content]) => ({ path: name, content }));
+    refuse([labelProblem(label, type), ...contentProblems(files), tarProblem(entries)]);
+    const code = stored ? newArchive(entries) : await newCompressedArchive(entries);
+    // Nothing is left to compress.
     const archive = newArchive([
         { path: codeFile, content: code },
         // Compact and in the order of Fabric's own packager; there are builders that search it with sed.
         { path: metadataFile, content: Buffer.from(JSON.stringify({ path, type, label })) },
     ]);
+    refuse([sizeProblem(archive)]);
     return { archive, packageId: packageIdOf(label, archive) };
+}
+
+function refuse(found: readonly (string | undefined)[]): void {
+    const problems = found.filter((problem) => problem !== undefined);
+    if (problems.length > 0) {
+        throw new Error(`the chaincode cannot be packed: ${summary(problems)}`);
+    }
+}
+
+function contentProblems(files: PackageSource["files"]): readonly (string | undefined)[] {
+    return [
+        ...fileProblems(Object.keys(files)),
+        ...Object.entries(files).map(([path, content]) => metadataProblem(path, content)),
+    ];
+}
+
+/** What could not be read back. */
+function tarProblem(entries: readonly ArchiveFile[]): string | undefined {
+    const size = tarSize(entries);
+    if (size > largestTar) {
+        return `its files make a tar of ${size} bytes, more than ${largestTar}`;
+    }
+    return entries.length > mostEntries ? `it has ${entries.length} files, more than ${mostEntries}` : undefined;
+}
+
+/** What peers take is the archive, whatever it unpacks to. */
+function sizeProblem({ length }: Uint8Array): string | undefined {
+    return length > largestPackage
+        ? `its archive has ${length} bytes, more than the ${largestPackage} that peers take`
+        : undefined;
 }
 
 /** What a package holds, whoever made it. Refuses what a peer would refuse, and what two readers would read differently. */
@@ -147,11 +175,6 @@ function isPlain(path: string): boolean {
 function parents(path: string): readonly string[] {
     const parent = posix.dirname(path);
     return parent === "." || parent === path ? [] : [parent, ...parents(parent)];
-}
-
-function sizeProblems(contents: readonly Uint8Array[]): readonly string[] {
-    const size = contents.reduce((sum, { length }) => sum + length, 0);
-    return size > largestPackage ? [`${size} bytes are more than the ${largestPackage} that peers take`] : [];
 }
 
 /** The files of code; its folders are checked, and "./" before paths is dropped, as peers unpack it. */

@@ -4,7 +4,7 @@ import { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { Scope } from "../scope";
 import { initialise, verify } from "./calls";
-import { imageSource, organisationPackage } from "./packages";
+import { imageSource, organisationPackage, packedFolders } from "./packages";
 import type { Commit, Transaction } from "./resources";
 import { approve, commit, install, start, type LifecycleArgs } from "./steps";
 
@@ -44,7 +44,9 @@ export class Chaincode extends pulumi.ComponentResource {
         super("fabric:chaincode:Chaincode", name, {}, opts);
         const child = { parent: this };
         const image = chaincodeImage(name, args, child);
-        const source = { scope: args.scope, name: `${args.channel.name}-${name}`, chaincode: args.chaincode, image };
+        const { scope, chaincode } = args;
+        const folders = packedFolders(chaincode);
+        const source = { scope, name: `${args.channel.name}-${name}`, chaincode, image, folders };
         const members = args.members.map((member) => ({
             ...member,
             package: organisationPackage(source, member, child),

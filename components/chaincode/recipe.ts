@@ -13,6 +13,8 @@ export interface PackageRecipe {
     readonly source?: Folder;
     /** What the peer itself reads, such as CouchDB indexes. */
     readonly metadata?: Folder;
+    /** Whether its code is compressed; absent for packages that peers had before there was a choice. */
+    readonly compressed?: true;
 }
 
 /** A folder whose files go into a package; the digest makes a change of them one of the recipe. */
@@ -48,14 +50,14 @@ export function folderOf(path: string): Folder {
 
 /** The files of the package. Field order and spacing of the JSON are part of the package ID. */
 export function packageSource(recipe: PackageRecipe, client?: ClientPair): PackageSource {
-    const { type, label, image, connection, source, metadata } = recipe;
+    const { type, label, image, connection, source, metadata, compressed = false } = recipe;
     const files = {
         ...(image === undefined ? {} : { "image.json": json(imageJson(image)) }),
         ...(connection === undefined ? {} : { "connection.json": json(connectionJson(connection, client)) }),
         ...(source === undefined ? {} : sourceFiles(readFolder(source.path))),
         ...(metadata === undefined ? {} : below("META-INF", readFolder(metadata.path))),
     };
-    return { type, label, files };
+    return { type, label, files, stored: !compressed };
 }
 
 /** fabric-builder-k8s: image.json. */

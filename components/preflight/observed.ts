@@ -82,4 +82,6 @@ export interface Memory {
     readonly nodes: readonly string[];
     /** Names of its volume claims. */
     readonly claims: readonly string[];
+    /** Recipes of the packages that its peers have, each once. */
+    readonly packages: readonly unknown[];
 }

@@ -59,7 +59,7 @@ describe("what the ledger says of chaincode and its channel", function () {
         [org1, org2] = network.members;
         cluster = await startNetworkPlace(network);
         chaincode = await startChaincode(() => packageId);
-        const made = serverPackage("registry_1", chaincode.address);
+        const made = await serverPackage("registry_1", chaincode.address);
         packageId = made.packageId;
         await joinAll(network);
         await Promise.all(network.members.map((one) => asPeer(one, (peer) => peer.install(made.archive))));

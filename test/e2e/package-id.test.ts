@@ -19,9 +19,9 @@ describe("Fabric's own peer lifecycle chaincode calculatepackageid", () => {
     });
 
     for (const type of ["k8s", "ccaas", "golang"] satisfies PackageType[]) {
-        it(`gives a package of type ${type} the ID that was computed here`, () => {
+        it(`gives a package of type ${type} the ID that was computed here`, async () => {
             const files = { "image.json": Buffer.from("{}"), [`${"deep/".repeat(60)}ü.go`]: Buffer.alloc(70_000, 1) };
-            const { archive, packageId } = newPackage({ type, label: "asset-transfer", files });
+            const { archive, packageId } = await newPackage({ type, label: "asset-transfer", files });
             const path = join(folder, `${type}.tgz`);
             writeFileSync(path, archive);
             const argv = ["lifecycle", "chaincode", "calculatepackageid", path];

@@ -138,7 +138,7 @@ describe("a chaincode under development", () => {
             const resources = await withChaincode({ type, developmentAddress: address, verify });
             for (const { recipe } of installs(resources)) {
                 const connection = { address, dialTimeout: "10s" };
-                assert.deepEqual(recipe, { type: "ccaas", label: "marbles", connection });
+                assert.deepEqual(recipe, { type: "ccaas", label: "marbles", connection, compressed: true });
             }
             const types = new Set(resources.map((resource) => resource.type));
             assert.ok(!types.has(deployment) && !types.has("pulumi-nodejs:dynamic/fabric:Transaction"));

@@ -97,14 +97,14 @@ describe("the recipe of a package", () => {
             });
         });
 
-        it("leaves out what tools put there, which so changes no package ID", () => {
-            const { packageId } = newPackage(packageSource(recipe()));
+        it("leaves out what tools put there, which so changes no package ID", async () => {
+            const { packageId } = await newPackage(packageSource(recipe()));
             for (const path of [".git/HEAD", "node_modules/a/index.js", "target/a.jar", "build/a.jar"]) {
                 write(path, "anything");
             }
-            assert.equal(newPackage(packageSource(recipe())).packageId, packageId);
+            assert.equal((await newPackage(packageSource(recipe()))).packageId, packageId);
             write("other.go", "package main");
-            assert.notEqual(newPackage(packageSource(recipe())).packageId, packageId);
+            assert.notEqual((await newPackage(packageSource(recipe()))).packageId, packageId);
         });
 
         it("is another one when a file moves or changes", () => {
