@@ -75,7 +75,7 @@ async function caughtUp(peer: Peer, inputs: WarmUpInputs): Promise<void> {
     const { channel, chaincode, packageId, sequence } = inputs;
     const known = await waitFor(catchUpSeconds, async () => {
         try {
-            const isDefined = (await peer.sequence(channel, chaincode)) >= sequence;
+            const isDefined = ((await peer.committed(channel, chaincode))?.sequence ?? 0) >= sequence;
             // Under the same sequence an organisation may approve another package: then the peer stops the one before.
             return isDefined && (await peer.approvedPackage(channel, chaincode, sequence)) === packageId;
         } catch (error) {

@@ -1,4 +1,5 @@
 import type { ChannelFacts } from "../../fabric/configtx/facts";
+import type { FixedCollection } from "../../fabric/collections";
 import type { Place } from "../reach";
 
 /**
@@ -13,6 +14,8 @@ export interface Observed {
     /** By name; whether volumes of it can grow. */
     readonly storageClasses: Readonly<Record<string, boolean>> | undefined;
     readonly channels: readonly ObservedChannel[];
+    /** Definitions in force of the chaincodes that the config names. */
+    readonly definitions: readonly ObservedDefinition[];
     /** The keys by which channels know what is the stack's own. */
     readonly keys: Keys | undefined;
     readonly memory: Memory;
@@ -59,6 +62,13 @@ export interface ObservedChannel {
     readonly facts: ChannelFacts | undefined;
     /** Whose answer that is; a first block may be older than the channel's config. */
     readonly source: "node" | "first block" | undefined;
+}
+
+/** A chaincode's definition as a peer of the stack knows it. */
+export interface ObservedDefinition {
+    readonly channel: string;
+    readonly chaincode: string;
+    readonly collections: readonly FixedCollection[];
 }
 
 /** SHA-256 of the public half of each key that is in its Secret, lower-case hex; undefined where it is not there. */

@@ -11,6 +11,7 @@ export const nothing: Observed = {
     nodes: [],
     storageClasses: {},
     channels: [],
+    definitions: [],
     keys: { consenters: {}, roots: {} },
     memory: {
         places: [],

@@ -55,7 +55,15 @@ describe("memoryOf", () => {
     });
 
     it("is empty before the first up", () => {
-        const empty = { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [], claims: [], packages: [] };
+        const empty = {
+            places: [],
+            madeNamespace: undefined,
+            organisations: [],
+            channels: [],
+            nodes: [],
+            claims: [],
+            packages: [],
+        };
         assert.deepEqual(memoryOf({}), empty);
     });
 });
