@@ -52,8 +52,8 @@ const longestLabel = 255 - "fabric-".length - 1 - 64 - 10;
 /** Bytes of a name in any usual file system, and of a path that leaves room for the peer's folders in Linux's 4096. */
 const longestName = 255;
 const longestPath = 3584;
-/** peer.maxRecvMsgSize of peers, less what a signed proposal has around a package. */
-const largestPackage = 100 * 1024 * 1024 - 64 * 1024;
+/** Bytes: peer.maxRecvMsgSize of peers, less what a signed proposal has around a package. */
+export const largestPackage = 100 * 1024 * 1024 - 64 * 1024;
 
 /** Why a label cannot be used for a package of that type; undefined when it can. */
 export function labelProblem(label: string, type: PackageType): string | undefined {
@@ -138,7 +138,8 @@ export function readPackage(archive: Uint8Array): PackageContents {
     }
 }
 
-function packageIdOf(label: string, archive: Uint8Array): string {
+/** As Fabric computes it. */
+export function packageIdOf(label: string, archive: Uint8Array): string {
     return `${label}:${createHash("sha256").update(archive).digest("hex")}`;
 }
 

@@ -9,7 +9,7 @@ import type * as model from "../model/chaincode";
 import type { ImageSource } from "../model/image";
 import type { Scope } from "../scope";
 import { formed, packOnce } from "./packing";
-import { folderOf, type Connection, type PackageRecipe } from "./recipe";
+import { fileOf, folderOf, type Connection, type PackageRecipe } from "./recipe";
 import { SealedPackage } from "./resources";
 import { connectionTo, deployServers, planServers, type ServerArgs } from "./servers";
 
@@ -77,6 +77,10 @@ export function organisationPackage(
             return runtime.servers.kind === "present"
                 ? openPackage(args, pulumi.output(presentServer(args, runtime, runtime.servers, member)))
                 : deployedServer(args, runtime, runtime.servers, member, opts);
+        case "package": {
+            const { kind: type, file } = runtime;
+            return openPackage(args, pulumi.output({ type, label: chaincode.label, finished: fileOf(file) }));
+        }
         default:
             return openPackage(args, pulumi.output({ ...common(args), type: runtime.type }));
     }

@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { isJsonObject } from "../../cluster/object";
-import { newPackage, type ChaincodePackage } from "../../fabric/package";
+import { newPackage, packageIdOf, type ChaincodePackage } from "../../fabric/package";
 import { packageSource, type PackageRecipe } from "./recipe";
 
 /** Seconds for which a package is at hand, so that it is made once for all peers that install it at about the same time. */
@@ -24,7 +25,12 @@ export function packOnce(recipe: PackageRecipe): Promise<ChaincodePackage> {
 
 /** Asynchronous from the beginning, so that a refusal is one of the promise. */
 async function pack(recipe: PackageRecipe): Promise<ChaincodePackage> {
-    return newPackage(packageSource(recipe));
+    const { finished, label } = recipe;
+    if (finished === undefined) {
+        return newPackage(packageSource(recipe));
+    }
+    const archive = await readFile(finished.path);
+    return { archive, packageId: packageIdOf(label, archive) };
 }
 
 /**
@@ -34,6 +40,9 @@ async function pack(recipe: PackageRecipe): Promise<ChaincodePackage> {
  * @param known recipes of the packages that the stack's state has
  */
 export function formed(recipe: PackageRecipe, known: readonly unknown[]): PackageRecipe {
+    if (recipe.finished !== undefined) {
+        return recipe;
+    }
     const isStored = known.some((one) => isJsonObject(one) && one.compressed !== true && isSame(one, recipe));
     return isStored ? recipe : { ...recipe, compressed: true };
 }

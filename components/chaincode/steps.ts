@@ -87,7 +87,8 @@ export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.Custo
 
 /** Servers' pods are the stack's own resources; those of the builder are started anew by the warm-up. */
 function podVersion({ pod, runtime, developmentAddress }: model.Chaincode): string {
-    const isBuilders = !("servers" in runtime) && developmentAddress === undefined;
+    const isServer = "servers" in runtime || (runtime.type === "package" && /^(?:ccaas|external)$/.test(runtime.kind));
+    const isBuilders = !isServer && developmentAddress === undefined;
     return isBuilders ? createHash("sha256").update(JSON.stringify(pod)).digest("hex").slice(0, 16) : "";
 }
 

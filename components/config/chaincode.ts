@@ -112,6 +112,13 @@ export const chaincode = z.strictObject({
             "Folder, relative to the project, whose content is the package's META-INF, such as statedb/couchdb/indexes. " +
                 "Default: META-INF inside source, when it is there.",
         ),
+    package: someText
+        .optional()
+        .describe(
+            "Finished package of somebody else's tools (`peer lifecycle chaincode package`, tar.gz), relative to the project, instead " +
+                "of source, image and addresses; its bytes are installed as they are. type and label must be those in it, and it " +
+                "must be what peers and their builders take.",
+        ),
     servers: z
         .enum(["peer", "organization"], 'must be "peer" or "organization"')
         .optional()

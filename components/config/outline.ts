@@ -56,6 +56,7 @@ const chaincode = lenient({
     source: anything,
     image: anything,
     metadata: anything,
+    package: anything,
     buildArguments: anything,
     servers: anything,
     port: anything,

@@ -31,7 +31,7 @@ export interface Chaincode {
     readonly verify: readonly Verification[];
 }
 
-export type Runtime = PodRuntime | ServerRuntime | SourceRuntime;
+export type Runtime = PodRuntime | ServerRuntime | SourceRuntime | FinishedRuntime;
 
 /** A pod that the builder starts from an image. */
 export interface PodRuntime {
@@ -72,6 +72,15 @@ export interface SourceRuntime {
     readonly type: Language;
     /** Folder of the source, relative to the project. */
     readonly source: string;
+}
+
+/** A package that somebody else has made. */
+export interface FinishedRuntime {
+    readonly type: "package";
+    /** Type of the package. */
+    readonly kind: ChaincodeConfig["type"];
+    /** Its file, relative to the project. */
+    readonly file: string;
 }
 
 /** Either the text of a signature policy or the path of a channel policy (`/Channel/Application/Endorsement`). */
@@ -130,7 +139,10 @@ function resolveVerification(call: ChaincodeConfig["verify"][number]): Verificat
 }
 
 function runtimeOf(config: ChaincodeConfig, label: string, stack: StackConfig): Runtime {
-    const { type, source = "", dialTimeout, domain, tls } = config;
+    const { type, source = "", dialTimeout, domain, tls, package: file } = config;
+    if (file !== undefined) {
+        return { type: "package", kind: type, file };
+    }
     switch (type) {
         case "k8s":
             return { type, image: imageOf(config, label, stack) };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,6 +58,30 @@ describe("the form of a package", () => {
         const { packageId } = await packOnce(before);
         assert.deepEqual([...(await ids([before]))], [packageId]);
         assert.ok(!(await ids([])).has(packageId));
+    });
+});
+
+describe("a finished package", () => {
+    it("is known by its ID before anything is sent, whatever it is made of, and no pod of its server is the stack's", async () => {
+        const file = join(mkdtempSync(join(tmpdir(), "packing-")), "marbles.tgz");
+        writeFileSync(file, "as it is");
+        const model = devModel((config) => {
+            config["chaincodes"] = [{ name: "marbles", channel: "mychannel", type: "ccaas", package: file }];
+        });
+        const resources = await rendered(model);
+        rmSync(file);
+        const hash = createHash("sha256").update("as it is").digest("hex");
+        for (const { inputs } of ofType(resources, "pulumi-nodejs:dynamic/fabric:InstalledPackage")) {
+            assert.equal(inputs["packageId"], `marbles:${hash}`);
+            assert.deepEqual(inputs["recipe"], {
+                type: "ccaas",
+                label: "marbles",
+                finished: { path: file, sha256: hash },
+            });
+        }
+        for (const { inputs } of ofType(resources, "pulumi-nodejs:dynamic/fabric:WarmUp")) {
+            assert.equal(inputs["pod"], "");
+        }
     });
 });
 

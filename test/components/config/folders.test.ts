@@ -13,6 +13,8 @@ const files = [
     "maven/pom.xml",
     "gradle/build.gradle",
     "kotlin/build.gradle.kts",
+    "jars/lib/chaincode.jar",
+    "built/target/chaincode.jar",
     "indexes/statedb/couchdb/indexes/.gitkeep",
 ];
 
@@ -32,7 +34,17 @@ const cases = [
     { type: "java", source: "maven", says: undefined },
     { type: "java", source: "gradle", says: undefined },
     { type: "java", source: "kotlin", says: undefined },
-    { type: "java", source: "image", says: '"image" is no folder with a pom.xml or build.gradle or build.gradle.kts' },
+    { type: "java", source: "jars", says: undefined },
+    {
+        type: "java",
+        source: "image",
+        says: '"image" is no folder with a pom.xml or build.gradle or build.gradle.kts, or jars that are built',
+    },
+    {
+        type: "java",
+        source: "built",
+        says: '"built" is no folder with a pom.xml or build.gradle or build.gradle.kts, or jars that are built',
+    },
     { type: "docker", source: "none", says: undefined },
 ];
 
