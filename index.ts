@@ -12,7 +12,8 @@ export = async (): Promise<NetworkOutputs> => {
         const model = resolveNetwork(readStackConfig());
         const observed = await preflight(model);
         const outdated = (observed.nodes ?? []).filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
-        return networkOutputs(new Network("network", model, outdated), orderingNodes(model, observed));
+        const { packages } = observed.memory;
+        return networkOutputs(new Network("network", model, { outdated, packages }), orderingNodes(model, observed));
     } catch (error) {
         throw withoutPackages(error);
     }

@@ -22,6 +22,8 @@ interface Row {
     readonly ids: readonly string[];
 }
 
+const index = '{"index":{"fields":["owner"]}}';
+
 const packingsEach = 25;
 const label = "asset-transfer";
 
@@ -39,24 +41,26 @@ const surroundings: readonly Surroundings[] = [
 /** Names whose order differs between locales, and an index as a k8s package carries it. */
 const files: Readonly<Record<string, string>> = {
     "image.json": JSON.stringify({ name: "localhost:35000/asset-transfer", digest: `sha256:${"5a".repeat(32)}` }),
-    "META-INF/statedb/couchdb/indexes/indexOwner.json": '{"index":{"fields":["owner"]}}',
-    "META-INF/statedb/couchdb/indexes/ä.json": "{}",
-    "META-INF/statedb/couchdb/indexes/I.json": "{}",
-    "META-INF/statedb/couchdb/indexes/i.json": "{}",
-    "META-INF/statedb/couchdb/indexes/Z.json": "{}",
+    "META-INF/statedb/couchdb/indexes/indexOwner.json": index,
+    "META-INF/statedb/couchdb/indexes/ä.json": index,
+    "META-INF/statedb/couchdb/indexes/I.json": index,
+    "META-INF/statedb/couchdb/indexes/i.json": index,
+    "META-INF/statedb/couchdb/indexes/Z.json": index,
 };
 
-function main([mode, argument]: readonly string[]): void {
+async function main([mode, argument]: readonly string[]): Promise<void> {
     if (mode === "--pack" && argument !== undefined) {
         process.umask(argument);
-        console.log(Array.from({ length: packingsEach }, (_, turn) => packFromDisk(turn).packageId).join("\n"));
+        for (let turn = 0; turn < packingsEach; turn++) {
+            console.log((await packFromDisk(turn)).packageId);
+        }
     } else {
-        report(mode ?? "peer");
+        await report(mode ?? "peer");
     }
 }
 
-function report(peer: string): void {
-    const rows = [...surroundings.map(packed), fabricsOwn(peer)];
+async function report(peer: string): Promise<void> {
+    const rows = [...surroundings.map(packed), await fabricsOwn(peer)];
     const ids = new Set(rows.flatMap((row) => row.ids));
     console.log(`${cpus()[0]?.model ?? "unknown processor"}, ${process.platform}, Node ${process.version}\n`);
     console.log("| where | packings | package IDs |\n| --- | ---: | --- |");
@@ -77,11 +81,11 @@ function packed({ umask, timeZone, locale }: Surroundings): Row {
     return { where: `umask ${umask}, ${timeZone}, ${locale}`, packings: ids.length, ids: [...new Set(ids)] };
 }
 
-function fabricsOwn(peer: string): Row {
+async function fabricsOwn(peer: string): Promise<Row> {
     const folder = mkdtempSync(join(tmpdir(), "package-id-"));
     try {
         writeFileSync(join(folder, "core.yaml"), "peer: {}\n");
-        writeFileSync(join(folder, "package.tgz"), packFromDisk(0).archive);
+        writeFileSync(join(folder, "package.tgz"), (await packFromDisk(0)).archive);
         const argv = ["lifecycle", "chaincode", "calculatepackageid", join(folder, "package.tgz")];
         const env = { ...process.env, FABRIC_CFG_PATH: folder };
         return {
@@ -97,7 +101,7 @@ function fabricsOwn(peer: string): Row {
 }
 
 /** Packs what is read back from a folder, whose files were made in an order of that turn. */
-function packFromDisk(turn: number): ReturnType<typeof newPackage> {
+async function packFromDisk(turn: number): ReturnType<typeof newPackage> {
     const folder = mkdtempSync(join(tmpdir(), "package-id-"));
     try {
         const names = Object.keys(files);
@@ -106,7 +110,7 @@ function packFromDisk(turn: number): ReturnType<typeof newPackage> {
             mkdirSync(dirname(join(folder, name)), { recursive: true });
             writeFileSync(join(folder, name), files[name] ?? "");
         }
-        return newPackage({ type: "k8s", label, files: Object.fromEntries(inTurn(filesIn(folder), turn)) });
+        return await newPackage({ type: "k8s", label, files: Object.fromEntries(inTurn(filesIn(folder), turn)) });
     } finally {
         rmSync(folder, { recursive: true });
     }
@@ -125,4 +129,4 @@ function inTurn<T>(all: readonly T[], turn: number): readonly T[] {
     return turn % 2 === 0 ? turned : turned.reverse();
 }
 
-main(process.argv.slice(2));
+void main(process.argv.slice(2));

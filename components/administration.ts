@@ -30,6 +30,9 @@ export interface ChannelPlace {
 /** Seconds to go on while no node of a list serves: a restart, an election, gossip that has not told them of each other. */
 const patienceSeconds = 60;
 
+/** chaincode.startuptimeout of peers: those of other stacks may start a chaincode at its first call only. */
+const startSeconds = 300;
+
 /** How long an answer is worth waiting for. */
 export interface Haste {
     /** Seconds after which nothing more is asked. Default: a minute for a node that serves, and then its answers' own time. */
@@ -96,7 +99,7 @@ export async function withGateway<T>(
     act: (gateway: Gateway) => Promise<T>,
 ): Promise<T> {
     const isPassedOn = (error: unknown): boolean => (cannotServe(error) || isNotYet(error)) && !mayBeOrdered(error);
-    const options = { patienceSeconds: turnSeconds.answer, orderedSeconds: patienceSeconds };
+    const options = { patienceSeconds: turnSeconds.answer, orderedSeconds: patienceSeconds, startSeconds };
     return throughPeers({ ...on, acting: [acting], isPassedOn }, (endpoint, signer) =>
         connected(newGateway(endpoint, signer, on.channel, options), act),
     );

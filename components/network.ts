@@ -27,17 +27,17 @@ export class Network extends pulumi.ComponentResource {
     readonly channels: readonly Channel[];
     readonly chaincodes: Readonly<Record<string, Chaincode>>;
 
-    /** @param outdated nodes that were found to run something else than their workloads say */
+    /** @param found what was there before anything is changed */
     constructor(
         name: string,
         model: NetworkModel,
-        outdated: readonly string[],
+        found: Pick<Scope, "outdated" | "packages">,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         const transformations = [...(opts?.transformations ?? []), marksOf(instanceOf(pulumi.getStack()))];
         super("fabric:index:Network", name, {}, { ...opts, transformations });
         const child = { parent: this };
-        const scope = newScope(model, outdated, child);
+        const scope = newScope(model, found, child);
         const builder = new Image("builder", { source: model.images.builder, build: model.build }, child).reference;
         const enrolled = model.organisations.map((organisation) => enrol(organisation, scope, child));
         const ordering = runOrderers(enrolled, scope, child);
@@ -92,13 +92,17 @@ const applying = {
 };
 
 /** The cluster and the namespace, made first and removed last. */
-function newScope(model: NetworkModel, outdated: readonly string[], opts: pulumi.CustomResourceOptions): Scope {
+function newScope(
+    model: NetworkModel,
+    found: Pick<Scope, "outdated" | "packages">,
+    opts: pulumi.CustomResourceOptions,
+): Scope {
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
     const made = namespace(model, { ...opts, provider });
     const place = { ...placeOf(model), instance: instanceOf(pulumi.getStack()) };
     const organisations = model.organisations.map(({ name }) => name);
     const inputs = { place: made.apply(() => place), onDestroy: model.storage.onDestroy, organisations };
-    return { model, provider, namespace: made, place, outdated, volumes: new Volumes("volumes", inputs, opts) };
+    return { model, provider, namespace: made, place, ...found, volumes: new Volumes("volumes", inputs, opts) };
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

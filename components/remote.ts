@@ -65,6 +65,14 @@ export abstract class RemoteResource<In extends Placed> extends pulumi.CustomRes
     }
 }
 
+/**
+ * For `create` and `update`: a failure about what was made all the same. The state keeps it as it is, and the next `up` updates it instead
+ * of making it a second time (@pulumi/pulumi, cmd/dynamic-provider: an error with an id is of a resource that is there).
+ */
+export function madeBut(error: Error, made: { readonly id: string; readonly outs: Placed }): Error {
+    return Object.assign(error, { id: made.id, properties: made.outs, reasons: [error.message] });
+}
+
 /** For `upgrade`: a state that had one thing where there is a list of them now. */
 export function listed(
     outs: Readonly<Record<string, unknown>>,

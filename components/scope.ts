@@ -13,6 +13,8 @@ export interface Scope {
     readonly place: Place;
     /** Nodes that run another template than their workloads have, before anything is changed. */
     readonly outdated: readonly string[];
+    /** Recipes of the packages that peers have by the stack's state, whatever version wrote it. */
+    readonly packages: readonly unknown[];
     /** What becomes of the volumes in the end; whatever mounts one depends on it. */
     readonly volumes: pulumi.Resource;
 }

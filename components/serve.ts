@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
+import { isJsonObject } from "../cluster/object";
 import { endWithParent } from "./orphan";
 import type { Placed, RemoteProvider } from "./remote";
 import { orWarn } from "./warning";
@@ -25,14 +26,27 @@ export function served(
     const kind = basename(module, ".remote");
     const operations: pulumi.dynamic.ResourceProvider<Properties, Properties> = {
         diff: (_id, olds, news) => Promise.resolve(difference(provider, known(provider, olds), placed(news), now())),
-        create: (inputs) => provider.create(placed(inputs)),
+        create: (inputs) => revivable(inputs, provider.create(placed(inputs))),
         read: (id, outs) => read(provider, kind, id, outs),
-        update: async (id, olds, news) => ({ outs: await update(provider, id, known(provider, olds), placed(news)) }),
+        update: async (id, olds, news) => {
+            const made = update(provider, id, known(provider, olds), placed(news));
+            return { outs: await revivable(news, made) };
+        },
     };
     if (provider.delete === undefined) {
         return operations;
     }
     return { ...operations, delete: async (id, outs) => provider.delete?.(id, known(provider, outs)) };
+}
+
+/** What was made though it failed needs the text of its provider in its state, as all others get it from Pulumi. */
+async function revivable<T>(inputs: Properties, made: Promise<T>): Promise<T> {
+    return made.catch((error: unknown) => {
+        if (error instanceof Error && "properties" in error && isJsonObject(error.properties)) {
+            error.properties = { ...error.properties, __provider: inputs["__provider"] };
+        }
+        throw error;
+    });
 }
 
 function loaded(module: string): AnyProvider {

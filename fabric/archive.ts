@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { gzip, gzipStored } from "./gzip";
 
 /** A regular file of an archive. */
 export interface ArchiveFile {
@@ -8,20 +8,33 @@ export interface ArchiveFile {
 }
 
 const blockSize = 512;
-/** What is left of a stored deflate block for data. */
-const storedSize = 0xffff;
 const longestName = 100;
 const longestPrefix = 155;
 
 /**
- * Files as a gzipped tar whose bytes follow from paths and contents alone: entries sorted by the bytes of their paths,
- * time 0, owner 0, mode 0644, and stored deflate blocks, so that no release of zlib changes anything.
+ * Files as a gzipped tar whose bytes follow from paths and contents alone: entries sorted by the bytes of their paths, time 0, owner 0,
+ * mode 0644, and stored deflate blocks.
  */
 export function newArchive(files: readonly ArchiveFile[]): Buffer {
+    return gzipStored(tarOf(files));
+}
+
+/** The same compressed, whose bytes are the same everywhere, too. */
+export function newCompressedArchive(files: readonly ArchiveFile[]): Promise<Buffer> {
+    return gzip(tarOf(files));
+}
+
+/** Bytes of the tar of such files. */
+export function tarSize(files: readonly ArchiveFile[]): number {
+    const parts = [...files.flatMap(entry), Buffer.alloc(2 * blockSize)];
+    return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
+function tarOf(files: readonly ArchiveFile[]): Buffer {
     const sorted = files
         .map((file) => ({ ...file, key: Buffer.from(file.path) }))
         .sort((a, b) => Buffer.compare(a.key, b.key));
-    return gzipStored(Buffer.concat([...sorted.flatMap(entry), Buffer.alloc(2 * blockSize)]));
+    return Buffer.concat([...sorted.flatMap(entry), Buffer.alloc(2 * blockSize)]);
 }
 
 function entry({ path, content }: ArchiveFile): readonly Uint8Array[] {
@@ -92,21 +105,4 @@ function paxRecord(key: string, value: string): Buffer {
 
 function padding(size: number): Buffer {
     return Buffer.alloc((blockSize - (size % blockSize)) % blockSize);
-}
-
-/** RFC 1952 without time and name, "operating system unknown"; RFC 1951 blocks of type 0. */
-function gzipStored(content: Buffer): Buffer {
-    const parts: Buffer[] = [Buffer.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)];
-    for (let start = 0; start < content.length; start += storedSize) {
-        const block = content.subarray(start, start + storedSize);
-        const lengths = Buffer.alloc(5);
-        lengths.writeUInt8(start + storedSize >= content.length ? 1 : 0, 0);
-        lengths.writeUInt16LE(block.length, 1);
-        lengths.writeUInt16LE(block.length ^ 0xffff, 3);
-        parts.push(lengths, block);
-    }
-    const trailer = Buffer.alloc(8);
-    trailer.writeUInt32LE(crc32(content), 0);
-    trailer.writeUInt32LE(content.length % 2 ** 32, 4);
-    return Buffer.concat([...parts, trailer]);
 }

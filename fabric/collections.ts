@@ -25,6 +25,17 @@ export function collectionPackage(collections: readonly Collection[]): Uint8Arra
     return message.serializeBinary();
 }
 
+/** What Fabric lets nobody change of the collections of a committed definition. */
+export type FixedCollection = Pick<Collection, "name" | "blockToLive">;
+
+/** Reads a serialised CollectionConfigPackage. */
+export function fixedCollections(bytes: Uint8Array): readonly FixedCollection[] {
+    return peer.CollectionConfigPackage.deserializeBinary(bytes)
+        .getConfigList()
+        .flatMap((config) => config.getStaticCollectionConfig() ?? [])
+        .map((config) => ({ name: config.getName(), blockToLive: config.getBlockToLive() }));
+}
+
 function collectionConfig(collection: Collection): peer.CollectionConfig {
     const members = new peer.CollectionPolicyConfig();
     members.setSignaturePolicy(parsePolicy(collection.policy));

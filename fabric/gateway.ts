@@ -64,6 +64,11 @@ export interface GatewayOptions {
     readonly patienceSeconds?: number;
     /** The same from the moment on in which an endorsed transaction may have been ordered. Default patienceSeconds. */
     readonly orderedSeconds?: number;
+    /**
+     * Seconds to go on while a peer takes longer for an endorsement than the gateway waits, as for one that starts the chaincode.
+     * Default 0.
+     */
+    readonly startSeconds?: number;
     /** After it, nothing more is evaluated, endorsed or ordered. Default: each has its 90 seconds. */
     readonly askBy?: Date | undefined;
     /** Seconds that the commit of what was ordered is waited for. Default 180: elections, a long queue. */
@@ -75,6 +80,7 @@ interface Call {
     readonly endpoint: Endpoint;
     readonly patienceSeconds: number;
     readonly orderedSeconds: number;
+    readonly startSeconds: number;
     readonly mayBeOrdered?: boolean;
 }
 
@@ -89,8 +95,8 @@ const notYet = [
 ];
 
 export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, options: GatewayOptions = {}): Gateway {
-    const { patienceSeconds = 60, orderedSeconds = patienceSeconds } = options;
-    const patience = { endpoint, patienceSeconds, orderedSeconds };
+    const { patienceSeconds = 60, orderedSeconds = patienceSeconds, startSeconds = 0 } = options;
+    const patience = { endpoint, patienceSeconds, orderedSeconds, startSeconds };
     const client = newGrpcClient(endpoint);
     const proposal = proposer(client, signer, options);
     return {
@@ -115,6 +121,14 @@ export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, 
 export function isNotYet(error: unknown): boolean {
     return (
         isFailure(error) && (error.status === "UNAVAILABLE" || notYet.some((reason) => error.message.includes(reason)))
+    );
+}
+
+/** Whether a peer did not answer in time what is not ordered yet: what it began, as the start of a chaincode, goes on. */
+function isLate(error: unknown): boolean {
+    return (
+        isFailure(error) &&
+        (error.status === "DEADLINE_EXCEEDED" || error.message.includes("context deadline exceeded"))
     );
 }
 
@@ -161,7 +175,8 @@ function earlier(one: Date, other: Date | undefined): Date {
 
 /** Each step may be repeated by itself: a transaction that was ordered twice is committed once. */
 async function submit(call: Call, proposal: () => Proposal): Promise<Submitted> {
-    const transaction = await patiently(call, () => proposal().endorse());
+    const starting = { seconds: call.startSeconds, heals: isLate };
+    const transaction = await retry(starting, () => patiently(call, () => proposal().endorse()));
     const sent = { ...call, patienceSeconds: call.orderedSeconds, mayBeOrdered: true };
     const commit = await patiently(sent, () => transaction.submit());
     const status = await patiently(sent, () => commit.getStatus());

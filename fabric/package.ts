@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 
-import { newArchive } from "./archive";
-import { readArchive, type ArchiveEntry } from "./archive-reader";
+import { newArchive, newCompressedArchive, tarSize, type ArchiveFile } from "./archive";
+import { largestTar, mostEntries, readArchive, type ArchiveEntry } from "./archive-reader";
 import { oneLine, reasonOf } from "./failure";
+import { metadataProblem } from "./indexes";
 import { parseJsonObject } from "./json-object";
+import { quoted } from "./quoted";
 
 /** Who runs the chaincode: `k8s`, `ccaas` and `external` are builders beside the peer, the others its own. */
 export type PackageType = "k8s" | "ccaas" | "external" | "golang" | "node" | "java";
@@ -17,6 +19,8 @@ export interface PackageSource {
     readonly files: Readonly<Record<string, Uint8Array>>;
     /** Import path of a golang package. Default "". */
     readonly path?: string;
+    /** Whether its code is left uncompressed, as all packages were that this program made first. Default false. */
+    readonly stored?: boolean;
 }
 
 export interface ChaincodePackage {
@@ -48,10 +52,8 @@ const longestLabel = 255 - "fabric-".length - 1 - 64 - 10;
 /** Bytes of a name in any usual file system, and of a path that leaves room for the peer's folders in Linux's 4096. */
 const longestName = 255;
 const longestPath = 3584;
-/** peer.maxRecvMsgSize of peers, less what a signed proposal has around a package. */
-const largestPackage = 100 * 1024 * 1024 - 64 * 1024;
-/** Characters of somebody else's text in a message. */
-const longestShown = 100;
+/** Bytes: peer.maxRecvMsgSize of peers, less what a signed proposal has around a package. */
+export const largestPackage = 100 * 1024 * 1024 - 64 * 1024;
 
 /** Why a label cannot be used for a package of that type; undefined when it can. */
 export function labelProblem(label: string, type: PackageType): string | undefined {
@@ -71,23 +73,49 @@ export function labelProblem(label: string, type: PackageType): string | undefin
 }
 
 /** A chaincode package whose bytes, and so whose ID, follow from its source alone. Refuses what a peer would refuse. */
-export function newPackage({ type, label, files, path = "" }: PackageSource): ChaincodePackage {
-    const problems = [
-        labelProblem(label, type),
-        ...fileProblems(Object.keys(files)),
-        ...sizeProblems(Object.values(files)),
-        ...indexProblems(files),
-    ].filter((p) => p !== undefined);
-    if (problems.length > 0) {
-        throw new Error(`the chaincode cannot be packed: ${summary(problems)}`);
-    }
-    const code = newArchive(Object.entries(files).map(([name, content]) => ({ path: name, content })));
+export async function newPackage(source: PackageSource): Promise<ChaincodePackage> {
+    const { type, label, files, path = "", stored = false } = source;
+    const entries = Object.entries(files).map(([name, content]) => ({ path: name, content }));
+    refuse([labelProblem(label, type), ...contentProblems(files), tarProblem(entries)]);
+    const code = stored ? newArchive(entries) : await newCompressedArchive(entries);
+    // Nothing is left to compress.
     const archive = newArchive([
         { path: codeFile, content: code },
         // Compact and in the order of Fabric's own packager; there are builders that search it with sed.
         { path: metadataFile, content: Buffer.from(JSON.stringify({ path, type, label })) },
     ]);
+    refuse([sizeProblem(archive)]);
     return { archive, packageId: packageIdOf(label, archive) };
+}
+
+function refuse(found: readonly (string | undefined)[]): void {
+    const problems = found.filter((problem) => problem !== undefined);
+    if (problems.length > 0) {
+        throw new Error(`the chaincode cannot be packed: ${summary(problems)}`);
+    }
+}
+
+function contentProblems(files: PackageSource["files"]): readonly (string | undefined)[] {
+    return [
+        ...fileProblems(Object.keys(files)),
+        ...Object.entries(files).map(([path, content]) => metadataProblem(path, content)),
+    ];
+}
+
+/** What could not be read back. */
+function tarProblem(entries: readonly ArchiveFile[]): string | undefined {
+    const size = tarSize(entries);
+    if (size > largestTar) {
+        return `its files make a tar of ${size} bytes, more than ${largestTar}`;
+    }
+    return entries.length > mostEntries ? `it has ${entries.length} files, more than ${mostEntries}` : undefined;
+}
+
+/** What peers take is the archive, whatever it unpacks to. */
+function sizeProblem({ length }: Uint8Array): string | undefined {
+    return length > largestPackage
+        ? `its archive has ${length} bytes, more than the ${largestPackage} that peers take`
+        : undefined;
 }
 
 /** What a package holds, whoever made it. Refuses what a peer would refuse, and what two readers would read differently. */
@@ -110,7 +138,8 @@ export function readPackage(archive: Uint8Array): PackageContents {
     }
 }
 
-function packageIdOf(label: string, archive: Uint8Array): string {
+/** As Fabric computes it. */
+export function packageIdOf(label: string, archive: Uint8Array): string {
     return `${label}:${createHash("sha256").update(archive).digest("hex")}`;
 }
 
@@ -144,37 +173,10 @@ function isPlain(path: string): boolean {
     return !escapes && posix.normalize(path) === path && !/[\\\p{Cc}\p{Cs}]|\/$/u.test(path);
 }
 
-/** Somebody else's text in a message. */
-function quoted(text: string): string {
-    const cut = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
-    return oneLine(JSON.stringify(cut), Infinity);
-}
-
 function parents(path: string): readonly string[] {
     const parent = posix.dirname(path);
     return parent === "." || parent === path ? [] : [parent, ...parents(parent)];
 }
-
-function sizeProblems(contents: readonly Uint8Array[]): readonly string[] {
-    const size = contents.reduce((sum, { length }) => sum + length, 0);
-    return size > largestPackage ? [`${size} bytes are more than the ${largestPackage} that peers take`] : [];
-}
-
-/** As Fabric's own packager, which knows more of CouchDB's indexes: internal/ccmetadata/validators.go. */
-function indexProblems(files: Readonly<Record<string, Uint8Array>>): readonly string[] {
-    return Object.entries(files)
-        .filter(([path]) => indexFile.test(path))
-        .flatMap(([path, content]) => {
-            try {
-                parseJsonObject(content);
-                return [];
-            } catch (error) {
-                return [`index ${quoted(path)} cannot be parsed: ${reasonOf(error)}`];
-            }
-        });
-}
-
-const indexFile = /^META-INF\/statedb\/couchdb\/(?:collections\/[^/]+\/)?indexes\/[^/]+\.json$/;
 
 /** The files of code; its folders are checked, and "./" before paths is dropped, as peers unpack it. */
 function treeOf(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {

@@ -6,13 +6,18 @@ import { configOf } from "./configtx/block";
 import { endorse, endorseUnless, systemCall, type Connection } from "./endorsement";
 import { endpointName, newGrpcClient, type Endpoint } from "./endpoint";
 import { failure, isFailure } from "./failure";
-import { approvedArguments, readApproved } from "./lifecycle-messages";
+import {
+    approvedArguments,
+    committedArguments,
+    readApproved,
+    readCommitted,
+    type Committed,
+} from "./lifecycle-messages";
 import type { Signer } from "./signer";
+import { startChaincode } from "./start";
 
 export { isChaincodeAnswer } from "./endorsement";
-
-/** Every contract of Fabric's contract API answers it; other chaincodes refuse it, and have started then all the same. */
-export const harmlessFunction = "org.hyperledger.fabric:GetMetadata";
+export { harmlessFunction } from "./start";
 
 /** One peer, spoken to through its endorser as one identity. Joining and installing need an administrator of its organisation. */
 export interface Peer {
@@ -38,8 +43,10 @@ export interface Peer {
         args: readonly string[],
         deadlineSeconds?: number,
     ) => Promise<Uint8Array>;
-    /** The sequence of a chaincode's definition as this very peer knows it; 0 while it knows none. */
-    readonly sequence: (channel: string, chaincode: string) => Promise<number>;
+    /** Has this very peer start a chaincode, and waits until it answers; nothing is written. */
+    readonly start: (channel: string, chaincode: string) => Promise<void>;
+    /** A chaincode's definition in force as this very peer knows it; undefined while it knows none. */
+    readonly committed: (channel: string, chaincode: string) => Promise<Committed | undefined>;
     /** Names of the chaincodes that a channel has, as this very peer knows them. */
     readonly chaincodes: (channel: string) => Promise<readonly string[]>;
     /** The package that this very peer runs for a sequence, as its organisation approved it; undefined while it knows none. */
@@ -78,7 +85,8 @@ export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions
         height: (channel) => height(connection, channel),
         query: (channel, chaincode, name, args, deadlineSeconds = patientSeconds) =>
             query(connection, { channel, chaincode, args: [name, ...args], deadlineSeconds }),
-        sequence: (channel, chaincode) => sequence(connection, channel, chaincode),
+        start: (channel, chaincode) => startChaincode(connection, { channel, chaincode, seconds: patientSeconds }),
+        committed: (channel, chaincode) => committed(connection, channel, chaincode),
         chaincodes: (channel) => chaincodes(connection, channel),
         approvedPackage: (...of) => approvedPackage(connection, ...of),
         config: (channel) => config(connection, channel),
@@ -181,17 +189,13 @@ async function query(connection: Connection, { channel, chaincode, args, ...limi
     });
 }
 
-async function sequence(connection: Connection, channel: string, chaincode: string): Promise<number> {
-    const args = new peer.lifecycle.QueryChaincodeDefinitionArgs();
-    args.setName(chaincode);
+async function committed(connection: Connection, channel: string, chaincode: string): Promise<Committed | undefined> {
     const operation = `read the definition of chaincode ${chaincode} on channel ${channel}`;
-    const call = [Buffer.from("QueryChaincodeDefinition"), args.serializeBinary()];
+    const call = [Buffer.from("QueryChaincodeDefinition"), committedArguments(chaincode)];
     const invocation = { channel, chaincode: lifecycle, args: call };
     const missing = `namespace ${chaincode} is not defined`;
     const answer = await endorseUnless(missing, connection, { operation, invocation });
-    return answer === undefined
-        ? 0
-        : peer.lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(answer).getSequence();
+    return answer && readCommitted(chaincode, answer);
 }
 
 async function chaincodes(connection: Connection, channel: string): Promise<readonly string[]> {

@@ -14,6 +14,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
         "builder/pod-template",
         "builder/report",
         "builder/kubernetes/names",
+        "builder/kinds/source/layout",
     ],
     fabric: [],
     cluster: ["fabric/failure"],

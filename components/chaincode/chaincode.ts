@@ -3,9 +3,10 @@ import type { Channel, RunningOrganisation } from "../channels/channel";
 import { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { Scope } from "../scope";
-import { imageSource, organisationPackage } from "./packages";
-import type { Transaction } from "./resources";
-import { approve, commit, install, start, verify } from "./steps";
+import { initialise, verify } from "./calls";
+import { imageSource, organisationPackage, packedFolders } from "./packages";
+import type { Commit, Transaction } from "./resources";
+import { approve, commit, install, start, type LifecycleArgs } from "./steps";
 
 export interface ChaincodeArgs {
     readonly scope: Scope;
@@ -43,15 +44,16 @@ export class Chaincode extends pulumi.ComponentResource {
         super("fabric:chaincode:Chaincode", name, {}, opts);
         const child = { parent: this };
         const image = chaincodeImage(name, args, child);
-        const source = { scope: args.scope, name: `${args.channel.name}-${name}`, chaincode: args.chaincode, image };
+        const { scope, chaincode } = args;
+        const folders = packedFolders(chaincode);
+        const source = { scope, name: `${args.channel.name}-${name}`, chaincode, image, folders };
         const members = args.members.map((member) => ({
             ...member,
             package: organisationPackage(source, member, child),
         }));
         const lifecycle = { ...args, name: source.name, members };
         const committed = commit(lifecycle, approve(lifecycle, install(lifecycle, child), child), child);
-        const ready = committed === undefined ? [] : start(lifecycle, committed, child);
-        const calls = committed === undefined ? [] : verify(lifecycle, committed, ready, child);
+        const calls = committed === undefined ? [] : call(lifecycle, committed, child);
         this.channel = args.channel.name;
         this.image = image?.reference;
         this.packageIds = Object.fromEntries(members.map((member) => [member.model.name, member.package.packageId]));
@@ -59,6 +61,13 @@ export class Chaincode extends pulumi.ComponentResource {
         this.verified = pulumi.all(calls.map(proof));
         this.registerOutputs({ image: this.image, packageIds: this.packageIds, sequence: this.sequence });
     }
+}
+
+/** Its start everywhere, its first call when it asks for one, and the calls that prove that it answers, which are returned. */
+function call(lifecycle: LifecycleArgs, committed: Commit, opts: pulumi.CustomResourceOptions): Transaction[] {
+    const started = start(lifecycle, committed, opts);
+    const first = initialise(lifecycle, committed, started, opts);
+    return verify(lifecycle, committed, [...started, ...first], opts);
 }
 
 /** While a developer's own process answers, nothing is built. */

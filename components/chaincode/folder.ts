@@ -17,7 +17,12 @@ export function readFolder(folder: string): Files {
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
         throw failure({ operation: "pack the chaincode", target: folder }, "there is no such folder");
     }
-    return Object.fromEntries(filesBelow(folder, "").map((path) => [path, readFileSync(join(folder, path))]));
+    return Object.fromEntries(packedPaths(folder).map((path) => [path, readFileSync(join(folder, path))]));
+}
+
+/** The paths of those files. */
+export function packedPaths(folder: string): readonly string[] {
+    return filesBelow(folder, "");
 }
 
 function filesBelow(folder: string, path: string): readonly string[] {

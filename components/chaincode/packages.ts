@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { newPackage } from "../../fabric/package";
+import { reasonOf } from "../../fabric/failure";
 import type { RunningOrganisation } from "../channels/channel";
 import type { Identity } from "../identities/identity";
 import type { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { ImageSource } from "../model/image";
 import type { Scope } from "../scope";
-import { folderOf, packageSource, type Connection, type Folder, type PackageRecipe } from "./recipe";
+import { formed, packOnce } from "./packing";
+import { fileOf, folderOf, type Connection, type PackageRecipe } from "./recipe";
 import { SealedPackage } from "./resources";
 import { connectionTo, deployServers, planServers, type ServerArgs } from "./servers";
 
@@ -35,6 +36,19 @@ export interface PackageArgs {
     readonly chaincode: model.Chaincode;
     /** The chaincode's image; undefined where it has none. */
     readonly image: Image | undefined;
+    readonly folders: PackedFolders;
+}
+
+/** What is packed of the project's folders, read once for all organisations. */
+export type PackedFolders = Pick<PackageRecipe, "source" | "metadata">;
+
+export function packedFolders({ runtime, metadata, developmentAddress }: model.Chaincode): PackedFolders {
+    const path = metadata ?? indexesBeside(runtime);
+    const source = "source" in runtime && developmentAddress === undefined ? runtime.source : undefined;
+    return {
+        ...(source === undefined ? {} : { source: folderOf(source) }),
+        ...(path === undefined ? {} : { metadata: folderOf(path) }),
+    };
 }
 
 /** How long a peer tries to reach a developer's process. Go duration. */
@@ -50,27 +64,31 @@ export function organisationPackage(
     const { runtime, developmentAddress } = chaincode;
     if (developmentAddress !== undefined) {
         const connection = { address: developmentAddress, dialTimeout: developmentDialTimeout };
-        return openPackage(pulumi.output({ ...common(chaincode), type: "ccaas", connection }));
+        return openPackage(args, pulumi.output({ ...common(args), type: "ccaas", connection }));
     }
     switch (runtime.type) {
         case "k8s":
-            return openPackage(imageOf(args).apply((image) => imagePackage(chaincode, image)));
+            return openPackage(
+                args,
+                imageOf(args).apply((image) => ({ ...common(args), type: "k8s" as const, image })),
+            );
         case "ccaas":
         case "external":
             return runtime.servers.kind === "present"
-                ? openPackage(pulumi.output(presentServer(chaincode, runtime, runtime.servers, member)))
+                ? openPackage(args, pulumi.output(presentServer(args, runtime, runtime.servers, member)))
                 : deployedServer(args, runtime, runtime.servers, member, opts);
-        default: {
-            const source = folderOf(runtime.source);
-            return openPackage(pulumi.output({ ...common(chaincode), type: runtime.type, source }));
+        case "package": {
+            const { kind: type, file } = runtime;
+            return openPackage(args, pulumi.output({ type, label: chaincode.label, finished: fileOf(file) }));
         }
+        default:
+            return openPackage(args, pulumi.output({ ...common(args), type: runtime.type }));
     }
 }
 
 /** What a package of any type has. */
-function common({ label, runtime, metadata }: model.Chaincode): { readonly label: string; readonly metadata?: Folder } {
-    const path = metadata ?? indexesBeside(runtime);
-    return path === undefined ? { label } : { label, metadata: folderOf(path) };
+function common({ chaincode, folders }: PackageArgs): Pick<PackageRecipe, "label" | "source" | "metadata"> {
+    return { label: chaincode.label, ...folders };
 }
 
 /** Where Fabric's own packager looks, too. */
@@ -88,12 +106,8 @@ function sourceFolder(runtime: model.Runtime): string | undefined {
     return "source" in runtime ? runtime.source : undefined;
 }
 
-function imagePackage(chaincode: model.Chaincode, image: string): PackageRecipe {
-    return { ...common(chaincode), type: "k8s", image };
-}
-
 function presentServer(
-    chaincode: model.Chaincode,
+    args: PackageArgs,
     { type, dialTimeout, domain }: model.ServerRuntime,
     { addresses }: model.PresentServers,
     { model: { name } }: RunningOrganisation,
@@ -103,7 +117,7 @@ function presentServer(
         dialTimeout,
         ...(domain === undefined ? {} : { domain }),
     };
-    return { ...common(chaincode), type, connection };
+    return { ...common(args), type, connection };
 }
 
 function deployedServer(
@@ -116,14 +130,14 @@ function deployedServer(
     const { scope, name, chaincode } = args;
     const server: ServerArgs = { scope, name, label: chaincode.label, member };
     const planned = planServers(server, runtime, deployed, imageOf(args), opts);
-    const recipe = connectionTo(planned, member).apply((connection) => ({
-        ...common(chaincode),
-        type: runtime.type,
-        connection,
-    }));
+    const content = connectionTo(planned, member);
+    const recipe = formedAs(
+        args,
+        content.apply((connection) => ({ ...common(args), type: runtime.type, connection })),
+    );
     const packageId =
         planned.client === undefined
-            ? openPackage(recipe).packageId
+            ? openId(args, recipe)
             : sealedPackageId(`${name}-${member.model.name}`, scope, recipe, planned.client, opts);
     return { recipe, packageId, servers: deployServers(server, planned, packageId, chaincode.pod, opts) };
 }
@@ -139,10 +153,26 @@ function sealedPackageId(
     return new SealedPackage(name, { place, recipe, fingerprint }, opts).packageId;
 }
 
-/** A package without secrets: its ID is known before anything is sent. */
-function openPackage(recipe: pulumi.Output<PackageRecipe>): OrganisationPackage {
-    const packageId = recipe.apply((made) => newPackage(packageSource(made)).packageId);
-    return { recipe, packageId, servers: [] };
+/** A package without secrets. */
+function openPackage(args: PackageArgs, content: pulumi.Output<PackageRecipe>): OrganisationPackage {
+    const recipe = formedAs(args, content);
+    return { recipe, packageId: openId(args, recipe), servers: [] };
+}
+
+function formedAs({ scope }: PackageArgs, content: pulumi.Output<PackageRecipe>): pulumi.Output<PackageRecipe> {
+    return content.apply((recipe) => formed(recipe, scope.packages));
+}
+
+/** Known before anything is sent. */
+function openId({ chaincode }: PackageArgs, recipe: pulumi.Output<PackageRecipe>): pulumi.Output<string> {
+    return recipe.apply(async (content) => {
+        try {
+            return (await packOnce(content)).packageId;
+        } catch (error) {
+            const { name, channel } = chaincode;
+            throw new pulumi.RunError(`chaincode ${name} of channel ${channel}: ${reasonOf(error)}`);
+        }
+    });
 }
 
 function imageOf({ image, chaincode }: PackageArgs): pulumi.Output<string> {

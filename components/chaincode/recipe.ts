@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { PackageSource, PackageType } from "../../fabric/package";
 import { digestOf, readFolder, type Files } from "./folder";
 
@@ -13,9 +15,13 @@ export interface PackageRecipe {
     readonly source?: Folder;
     /** What the peer itself reads, such as CouchDB indexes. */
     readonly metadata?: Folder;
+    /** A file that is the package already; then there is nothing else. */
+    readonly finished?: Folder;
+    /** Whether its code is compressed; absent for packages that peers had before there was a choice. */
+    readonly compressed?: true;
 }
 
-/** A folder whose files go into a package; the digest makes a change of them one of the recipe. */
+/** A folder whose files go into a package, or a file; the digest makes a change of them one of the recipe. */
 export interface Folder {
     /** Relative to the project. */
     readonly path: string;
@@ -46,16 +52,21 @@ export function folderOf(path: string): Folder {
     return { path, sha256: digestOf(readFolder(path)) };
 }
 
+/** A file of the project as part of a recipe. */
+export function fileOf(path: string): Folder {
+    return { path, sha256: createHash("sha256").update(readFileSync(path)).digest("hex") };
+}
+
 /** The files of the package. Field order and spacing of the JSON are part of the package ID. */
 export function packageSource(recipe: PackageRecipe, client?: ClientPair): PackageSource {
-    const { type, label, image, connection, source, metadata } = recipe;
+    const { type, label, image, connection, source, metadata, compressed = false } = recipe;
     const files = {
         ...(image === undefined ? {} : { "image.json": json(imageJson(image)) }),
         ...(connection === undefined ? {} : { "connection.json": json(connectionJson(connection, client)) }),
         ...(source === undefined ? {} : sourceFiles(readFolder(source.path))),
         ...(metadata === undefined ? {} : below("META-INF", readFolder(metadata.path))),
     };
-    return { type, label, files };
+    return { type, label, files, stored: !compressed };
 }
 
 /** fabric-builder-k8s: image.json. */

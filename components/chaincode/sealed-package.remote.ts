@@ -1,6 +1,7 @@
 import { newPackage, type ChaincodePackage } from "../../fabric/package";
 import { keyPair, type Place } from "../reach";
 import type { RemoteProvider } from "../remote";
+import { packOnce } from "./packing";
 import { packageSource, type PackageRecipe } from "./recipe";
 
 export interface SealedPackageInputs {
@@ -27,6 +28,7 @@ export const provider: RemoteProvider<SealedPackageInputs, SealedPackageOuts> = 
 /** The package of a recipe, with the key that it asks for. */
 export async function packed(place: Place, recipe: PackageRecipe): Promise<ChaincodePackage> {
     const client = recipe.connection?.client;
-    const pair = client === undefined ? undefined : await keyPair(place, `${client}-tls`);
-    return newPackage(packageSource(recipe, pair));
+    return client === undefined
+        ? packOnce(recipe)
+        : newPackage(packageSource(recipe, await keyPair(place, `${client}-tls`)));
 }

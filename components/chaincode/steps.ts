@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Acting } from "../administration";
 import type { Channel, RunningOrganisation } from "../channels/channel";
 import type * as model from "../model/chaincode";
 import { targetOf, type Scope } from "../scope";
 import { definitionInputs } from "./definition";
 import type { OrganisationPackage } from "./packages";
-import { Approval, Commit, InstalledPackage, Transaction, WarmUp } from "./resources";
+import { Approval, Commit, InstalledPackage, WarmUp } from "./resources";
 
 /** A member of the channel with its package, which all steps of the lifecycle are about. */
 export interface Member extends RunningOrganisation {
@@ -69,12 +69,11 @@ export function commit(
     return new Commit(args.name, inputs, { ...opts, dependsOn: [...approved] });
 }
 
-/** The first call when it asks for one, then a query at every peer at once. */
+/** A query at every peer at once. */
 export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
     const { scope, name, chaincode, channel, members } = args;
-    const { developmentAddress, init } = chaincode;
-    const first = init === undefined ? [] : transaction(args, committed, "init", init, "init", [committed], opts);
-    const dependsOn = [committed, ...first];
+    const { developmentAddress } = chaincode;
+    const dependsOn = [committed];
     const how = { answers: developmentAddress === undefined, pod: podVersion(chaincode) };
     return members.flatMap(({ model: { mspId }, peers, package: { packageId } }) =>
         peers.map((peer) => {
@@ -88,63 +87,17 @@ export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.Custo
 
 /** Servers' pods are the stack's own resources; those of the builder are started anew by the warm-up. */
 function podVersion({ pod, runtime, developmentAddress }: model.Chaincode): string {
-    const isBuilders = !("servers" in runtime) && developmentAddress === undefined;
+    const isServer = "servers" in runtime || (runtime.type === "package" && /^(?:ccaas|external)$/.test(runtime.kind));
+    const isBuilders = !isServer && developmentAddress === undefined;
     return isBuilders ? createHash("sha256").update(JSON.stringify(pod)).digest("hex").slice(0, 16) : "";
 }
 
-/** The stack's own calls, one after the other: a later one may read what an earlier one wrote. */
-export function verify(
-    args: LifecycleArgs,
-    committed: Commit,
-    ready: readonly pulumi.Resource[],
-    opts: pulumi.CustomResourceOptions,
-): Transaction[] {
-    const { developmentAddress, verify: calls } = args.chaincode;
-    let previous = ready;
-    return (developmentAddress === undefined ? calls : []).flatMap((call, index) => {
-        const kind = call.submit ? "submit" : "evaluate";
-        const done = transaction(args, committed, `verify-${index}`, call, kind, previous, opts);
-        previous = done;
-        return done;
-    });
-}
-
-function transaction(
-    args: LifecycleArgs,
-    { sequence }: Commit,
-    step: string,
-    call: model.Call & { readonly contains?: string | undefined },
-    kind: "init" | "submit" | "evaluate",
-    dependsOn: readonly pulumi.Resource[],
-    opts: pulumi.CustomResourceOptions,
-): Transaction[] {
-    const callers = args.members.filter(hasPeers);
-    const member = callers.find(({ model: { name } }) => call.organization === undefined || call.organization === name);
-    if (member === undefined) {
-        return [];
-    }
-    const inputs = {
-        place: args.scope.place,
-        channel: args.channel.name,
-        ...acting(member),
-        chaincode: args.chaincode.name,
-        function: call.function,
-        args: [...call.args],
-        kind,
-        ...(call.contains === undefined ? {} : { contains: call.contains }),
-        ...(call.transient === undefined ? {} : { transient: pulumi.secret(call.transient) }),
-        packageIds: pulumi.all(args.members.map(({ package: { packageId } }) => packageId)),
-        sequence,
-    };
-    return [new Transaction(`${args.name}-${step}`, inputs, { ...opts, dependsOn: [...dependsOn] })];
-}
-
 /** An organisation without peers has nothing to act through. */
-function hasPeers({ peers }: Member): boolean {
+export function hasPeers({ peers }: Member): boolean {
     return peers.length > 0;
 }
 
 /** What an organisation's administrator acts through: the gateway service of any of its peers. */
-function acting({ model: { name, mspId }, peers }: Member): Acting {
+export function acting({ model: { name, mspId }, peers }: Member): Acting {
     return { organisation: name, mspId, peers: peers.map((peer) => targetOf(peer.model)) };
 }

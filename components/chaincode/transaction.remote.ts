@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { failure } from "../../fabric/failure";
 import type { Gateway } from "../../fabric/gateway";
 import { withGateway } from "../administration";
 import type { Place, Target } from "../reach";
-import { listed, type RemoteProvider } from "../remote";
+import { listed, madeBut, type RemoteProvider } from "../remote";
+import { warn } from "../warning";
+import { eachDefinition } from "./occasion";
 
 export interface TransactionInputs {
     readonly place: Place;
@@ -20,15 +23,22 @@ export interface TransactionInputs {
     readonly kind: "init" | "submit" | "evaluate";
     /** Text that the answer must contain. */
     readonly contains?: string;
-    /** Another definition or package calls for another proof. */
-    readonly packageIds: readonly string[];
-    readonly sequence: number;
+    /** Of a transaction: for which it is made once. Absent: made at every occasion. */
+    readonly once?: "channel" | "version";
+    /** Version of the chaincode's definition. */
+    readonly version: string;
+    /** Another one calls for another proof, as `occasion.ts` tells them. */
+    readonly occasion: string;
+    /** Whether the chaincode is to be called; a developer's process may not be there yet. */
+    readonly answers: boolean;
 }
 
 export interface TransactionOuts extends TransactionInputs {
+    /** Of the definition that it was made for; absent where an earlier state does not tell. */
+    readonly version: string;
     /** The answer as text, its first 1,000 characters. */
     readonly answer: string;
-    /** Of what was submitted; empty for a query, and for a first call that somebody else has made. */
+    /** Of what was submitted; empty for a query, for a first call that somebody else has made, and while nothing is called. */
     readonly transactionId: string;
     /** MSP IDs of the organisations that endorsed it, sorted. */
     readonly endorsers: readonly string[];
@@ -38,29 +48,79 @@ type Proof = Pick<TransactionOuts, "answer" | "transactionId" | "endorsers">;
 
 const answerCharacters = 1_000;
 
+const noProof: Proof = { answer: "", transactionId: "", endorsers: [] };
+
 /** One call of a chaincode by the administrator of an organisation. What is on the ledger stays: deleting the resource only forgets it. */
 export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
     replaces: ["channel", "chaincode", "kind"],
-    updates: ["organisation", "function", "args", "transient", "contains", "packageIds", "sequence"],
-    upgrade: (outs) => listed(outs, "peer", "peers"),
+    updates: ["organisation", "function", "args", "transient", "contains", "occasion", "answers"],
+    upgrade(outs) {
+        const { packageIds, sequence, ...others } = listed(outs, "peer", "peers");
+        // Until a transaction had a scope, each definition and package was an occasion for every call.
+        const before = { occasion: eachDefinition(Number(sequence), textsOf(packageIds)), answers: true };
+        return packageIds === undefined ? others : { ...before, ...others };
+    },
     async create(inputs) {
-        const { place, channel, chaincode } = inputs;
-        const proof = await withGateway(inputs, inputs, (gateway) => call(gateway, inputs));
-        checkAnswer(inputs, proof.answer);
-        const id = `${place.namespace}/${channel}/${chaincode}/${inputs.function}`;
-        return { id, outs: { ...stateOf(inputs), ...proof, answer: proof.answer.slice(0, answerCharacters) } };
+        const id = `${inputs.place.namespace}/${inputs.channel}/${inputs.chaincode}/${inputs.function}`;
+        const proof = inputs.answers
+            ? await withGateway(inputs, inputs, (gateway) => call(gateway, inputs))
+            : { ...noProof };
+        const outs = { ...stateOf(inputs), ...proof, answer: proof.answer.slice(0, answerCharacters) };
+        if (inputs.answers) {
+            checkAnswer(inputs, proof.answer, { id, outs });
+        }
+        return { id, outs };
     },
     async update(_id, olds, inputs) {
+        if (!inputs.answers) {
+            return { ...olds, answers: false };
+        }
+        if (isMade(olds, inputs)) {
+            checkAnswer(inputs, olds.answer);
+            return kept(olds, inputs);
+        }
         const made = (await provider.create(inputs)).outs;
         // Fabric wants a first call for each version of a chaincode, and refuses a second one for the same
         // (core/chaincode/chaincode_support.go, CheckInvocation): then the one before is still the proof.
         if (inputs.kind === "init" && made.transactionId === "") {
-            const { answer, transactionId, endorsers } = olds;
-            return { ...stateOf(inputs), answer, transactionId, endorsers };
+            if (!isSameCall(olds, inputs)) {
+                await warn(notMade(inputs));
+            }
+            return { ...kept(olds, inputs), version: made.version };
         }
         return made;
     },
 };
+
+function textsOf(value: unknown): readonly string[] {
+    return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** Whether a transaction that its scope allows once has been made; what was declared under a developer's process has not. */
+function isMade(olds: TransactionOuts, inputs: TransactionInputs): boolean {
+    const { once, version, kind } = inputs;
+    if (kind !== "submit" || once === undefined || olds.transactionId === "" || !isSameCall(olds, inputs)) {
+        return false;
+    }
+    return once === "channel" || isForVersion(olds, version);
+}
+
+/** A state that does not tell was written by a run that made the call for the version it had. */
+function isForVersion(olds: Partial<TransactionOuts>, version: string): boolean {
+    return olds.version === undefined || olds.version === version;
+}
+
+/** Whether the chaincode would be told the same. */
+function isSameCall(one: TransactionInputs, other: TransactionInputs): boolean {
+    const told = (call: TransactionInputs): unknown[] => [call.function, call.args, call.transient];
+    return isDeepStrictEqual(told(one), told(other));
+}
+
+function notMade({ chaincode, channel, ...inputs }: TransactionInputs): string {
+    const call = `${inputs.function} of chaincode ${chaincode} on channel ${channel}`;
+    const rule = "Fabric takes one first call for each version; give the chaincode another version to make it";
+    return `${call} is not called, though init was changed: ${rule}`;
+}
 
 async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Proof> {
     const { chaincode, args, kind, transient = {} } = inputs;
@@ -81,20 +141,35 @@ async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Proof>
     }
 }
 
-function checkAnswer({ chaincode, channel, contains, ...inputs }: TransactionInputs, answer: string): void {
-    if (contains !== undefined && !answer.includes(contains)) {
-        const what = { operation: `verify ${inputs.function} of ${chaincode}`, target: channel };
-        throw failure(what, `the answer does not contain "${contains}"; it is: ${answer.slice(0, answerCharacters)}`);
+/** The proof as it is, with everything that only says how to get there as it is now. */
+function kept(olds: TransactionOuts, inputs: TransactionInputs): TransactionOuts {
+    const { version, answer, transactionId, endorsers } = olds;
+    return { ...stateOf(inputs), version, answer, transactionId, endorsers };
+}
+
+/** A transaction that was made is kept by the state, whatever it answered: another one could do the same a second time. */
+function checkAnswer(
+    { chaincode, channel, contains, kind, ...inputs }: TransactionInputs,
+    answer: string,
+    made?: { readonly id: string; readonly outs: TransactionOuts },
+): void {
+    if (contains === undefined || answer.includes(contains)) {
+        return;
     }
+    const what = { operation: `verify ${inputs.function} of ${chaincode}`, target: channel };
+    const shown = answer.slice(0, answerCharacters);
+    const error = failure(what, `the answer does not contain "${contains}"; it is: ${shown}`);
+    throw kind === "submit" && made !== undefined ? madeBut(error, made) : error;
 }
 
 function stateOf(inputs: TransactionInputs): TransactionInputs {
-    const { place, organisation, mspId, peers, channel, chaincode, args, kind, packageIds, sequence } = inputs;
-    const { contains, transient } = inputs;
+    const { place, organisation, mspId, peers, channel, chaincode, args, kind, version, occasion, answers } = inputs;
+    const { contains, transient, once } = inputs;
     const optional = {
         ...(contains === undefined ? {} : { contains }),
         ...(transient === undefined ? {} : { transient }),
+        ...(once === undefined ? {} : { once }),
     };
     const call = { chaincode, function: inputs.function, args, kind, ...optional };
-    return { place, organisation, mspId, peers, channel, ...call, packageIds, sequence };
+    return { place, organisation, mspId, peers, channel, ...call, version, occasion, answers };
 }

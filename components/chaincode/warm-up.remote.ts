@@ -1,6 +1,6 @@
 import { annotationNames, peerSelector } from "../../builder/kubernetes/names";
 import { failure, isFailure } from "../../fabric/failure";
-import { harmlessFunction, isChaincodeAnswer, type Peer } from "../../fabric/peer";
+import type { Peer } from "../../fabric/peer";
 import { asPeerAdmin } from "../administration";
 import { kubeClient, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
@@ -30,8 +30,8 @@ const catchUpSeconds = 120;
 const stopSeconds = 60;
 
 /**
- * A chaincode that is started on a peer. A peer starts a chaincode at its first use; asking every peer at once, before
- * users do, takes as long as the slowest. Deleting the resource does nothing: the peer stops what it no longer needs.
+ * A chaincode that is started on a peer. A peer starts a chaincode at its first use; asking every peer at once, before its first call
+ * and before users do, takes as long as the slowest: through a gateway each peer has 30 seconds. Deleting the resource does nothing: the peer stops what it no longer needs.
  */
 export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
     replaces: ["channel", "chaincode"],
@@ -42,9 +42,7 @@ export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
             await caughtUp(peer, inputs);
             if (answers) {
                 const starting = { place, peer: target, packageId, operation: `start chaincode ${chaincode}` };
-                await withLastWords(starting, () => peer.query(channel, chaincode, harmlessFunction, [])).catch(
-                    ignoreRefusal,
-                );
+                await withLastWords(starting, () => peer.start(channel, chaincode));
             }
         });
         return { id: `${place.namespace}/${target.name}/${channel}/${chaincode}`, outs: stateOf(inputs) };
@@ -79,7 +77,7 @@ async function caughtUp(peer: Peer, inputs: WarmUpInputs): Promise<void> {
     const { channel, chaincode, packageId, sequence } = inputs;
     const known = await waitFor(catchUpSeconds, async () => {
         try {
-            const isDefined = (await peer.sequence(channel, chaincode)) >= sequence;
+            const isDefined = ((await peer.committed(channel, chaincode))?.sequence ?? 0) >= sequence;
             // Under the same sequence an organisation may approve another package: then the peer stops the one before.
             return isDefined && (await peer.approvedPackage(channel, chaincode, sequence)) === packageId;
         } catch (error) {
@@ -99,13 +97,6 @@ function notYet(error: unknown): false {
         return false;
     }
     throw error;
-}
-
-/** An answer of the chaincode, even a refusal, proves that it runs; anything else is the peer's failure to start it. */
-function ignoreRefusal(error: unknown): void {
-    if (!isChaincodeAnswer(error)) {
-        throw error;
-    }
 }
 
 function stateOf(inputs: WarmUpInputs): WarmUpInputs {

@@ -59,6 +59,13 @@ const collection = z.strictObject({
 const verification = z.strictObject({
     ...call,
     submit: z.boolean().default(false).describe("true submits a transaction, false asks one peer."),
+    once: z
+        .enum(["channel", "version", "definition"], 'must be "channel", "version" or "definition"')
+        .optional()
+        .describe(
+            "Only with submit: the transaction is made once for the channel, once for each version, or once for each definition and " +
+                "package. Another function, argument, caller or transient data is another transaction. Default: channel.",
+        ),
     contains: someText.optional().describe("Text that the answer must contain. Default: any answer will do."),
 });
 
@@ -104,6 +111,13 @@ export const chaincode = z.strictObject({
         .describe(
             "Folder, relative to the project, whose content is the package's META-INF, such as statedb/couchdb/indexes. " +
                 "Default: META-INF inside source, when it is there.",
+        ),
+    package: someText
+        .optional()
+        .describe(
+            "Finished package of somebody else's tools (`peer lifecycle chaincode package`, tar.gz), relative to the project, instead " +
+                "of source, image and addresses; its bytes are installed as they are. type and label must be those in it, and it " +
+                "must be what peers and their builders take.",
         ),
     servers: z
         .enum(["peer", "organization"], 'must be "peer" or "organization"')
@@ -155,12 +169,16 @@ export const chaincode = z.strictObject({
         .strictObject(call)
         .optional()
         .describe(
-            "First call of the chaincode, made once; the definition then requires it. Default: no init is required.",
+            "First call of the chaincode, made once for each version, as Fabric asks for it: the definition then requires it, and " +
+                "a changed call is made with the next version. Default: no init is required.",
         ),
     verify: z
         .array(verification)
         .default([])
-        .describe("Calls made after the commit; `up` fails when one of them fails."),
+        .describe(
+            "Calls made after the commit, one after the other; `up` fails when one of them fails. Queries are made again for each " +
+                "definition and package, transactions as `once` says.",
+        ),
 });
 
 export type ChaincodeConfig = z.output<typeof chaincode>;

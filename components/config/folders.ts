@@ -1,7 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isJsonObject } from "../../cluster/object";
+import { packedPaths } from "../chaincode/folder";
 import { typeOf, type ChaincodeType } from "./checks/runtimes";
+import { finishedProblems } from "./finished";
+import { metadataProblems } from "./metadata";
 import { outlineOf, type ChaincodeOutline } from "./outline";
 import { pathOf, quoted, type Problem } from "./problem";
 
@@ -28,7 +31,8 @@ export function folderProblems(raw: unknown, project: string): readonly Problem[
         const path = pathOf("chaincodes", index);
         return [
             ...sourceProblems(chaincode, hasProxy, project, `${path}.source`),
-            ...metadataProblems(chaincode, project, `${path}.metadata`),
+            ...metadataProblems(chaincode, project, path),
+            ...finishedProblems(chaincode, project, path),
         ];
     });
 }
@@ -44,21 +48,23 @@ function sourceProblems(
     if (type === undefined || typeof source !== "string" || source === "") {
         return [];
     }
-    const has = (file: string): boolean => existsSync(join(resolve(project, source), file));
-    const needed = neededFiles[type];
-    if (!needed.some(has)) {
-        return [{ path, reason: `${quoted(source)} is no folder with a ${needed.join(" or ")}` }];
+    const folder = resolve(project, source);
+    if (!isBuildable(folder, type)) {
+        const jars = type === "java" ? ", or jars that are built" : "";
+        return [{ path, reason: `${quoted(source)} is no folder with a ${neededFiles[type].join(" or ")}${jars}` }];
     }
     // Without either, the build would ask a public proxy that nobody has chosen.
     const modules = "has no vendor folder with its modules, and languages.golang.proxy names no place to get them from";
-    return type === "golang" && !hasProxy && !has("vendor/modules.txt")
+    return type === "golang" && !hasProxy && !existsSync(join(folder, "vendor/modules.txt"))
         ? [{ path, reason: `${quoted(source)} ${modules}` }]
         : [];
 }
 
-/** Fabric takes nothing from META-INF but its folder statedb. */
-function metadataProblems({ metadata }: ChaincodeOutline, project: string, path: string): readonly Problem[] {
-    return typeof metadata !== "string" || metadata === "" || existsSync(join(resolve(project, metadata), "statedb"))
-        ? []
-        : [{ path, reason: `${quoted(metadata)} is no folder with a folder statedb, as META-INF has` }];
+/** Jars that are packed are taken as they are (builder/languages/java/build). */
+function isBuildable(folder: string, type: ChaincodeType): boolean {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+        return false;
+    }
+    const isThere = neededFiles[type].some((file) => existsSync(join(folder, file)));
+    return isThere || (type === "java" && packedPaths(folder).some((path) => path.endsWith(".jar")));
 }

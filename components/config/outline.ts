@@ -46,7 +46,7 @@ const collection = lenient({
     endorsementPolicy: lenient({ signaturePolicy: text, channelConfigPolicy: text }).optional(),
 });
 
-const call = lenient({ organization: text });
+const call = lenient({ organization: text, submit: anything, once: anything });
 
 const chaincode = lenient({
     name: text,
@@ -56,6 +56,7 @@ const chaincode = lenient({
     source: anything,
     image: anything,
     metadata: anything,
+    package: anything,
     buildArguments: anything,
     servers: anything,
     port: anything,

@@ -31,7 +31,7 @@ export interface Chaincode {
     readonly verify: readonly Verification[];
 }
 
-export type Runtime = PodRuntime | ServerRuntime | SourceRuntime;
+export type Runtime = PodRuntime | ServerRuntime | SourceRuntime | FinishedRuntime;
 
 /** A pod that the builder starts from an image. */
 export interface PodRuntime {
@@ -74,6 +74,15 @@ export interface SourceRuntime {
     readonly source: string;
 }
 
+/** A package that somebody else has made. */
+export interface FinishedRuntime {
+    readonly type: "package";
+    /** Type of the package. */
+    readonly kind: ChaincodeConfig["type"];
+    /** Its file, relative to the project. */
+    readonly file: string;
+}
+
 /** Either the text of a signature policy or the path of a channel policy (`/Channel/Application/Endorsement`). */
 export type EndorsementPolicy = { readonly signature: string } | { readonly channelPolicy: string };
 
@@ -89,6 +98,8 @@ export interface Call {
 export interface Verification extends Call {
     /** true submits a transaction, false evaluates on one peer. */
     readonly submit: boolean;
+    /** Of a transaction: for which it is made once. */
+    readonly once: "channel" | "version" | "definition";
     /** Text that the answer must contain; undefined accepts every answer. */
     readonly contains: string | undefined;
 }
@@ -113,7 +124,7 @@ export function resolveChaincode(config: ChaincodeConfig, stack: StackConfig): C
         endorsementPolicy: policyOf(config.endorsementPolicy),
         collections: config.collections.map(resolveCollection),
         init: config.init && resolveCall(config.init),
-        verify: config.verify.map((call) => ({ ...call, ...resolveCall(call), contains: call.contains })),
+        verify: config.verify.map(resolveVerification),
     };
 }
 
@@ -121,8 +132,17 @@ function resolveCall(call: NonNullable<ChaincodeConfig["init"]>): Call {
     return { function: call.function, args: call.args, organization: call.organization, transient: call.transient };
 }
 
+/** A transaction on a ledger is there for good, so by default it is never made again. */
+function resolveVerification(call: ChaincodeConfig["verify"][number]): Verification {
+    const { submit, contains, once = "channel" } = call;
+    return { ...resolveCall(call), submit, once, contains };
+}
+
 function runtimeOf(config: ChaincodeConfig, label: string, stack: StackConfig): Runtime {
-    const { type, source = "", dialTimeout, domain, tls } = config;
+    const { type, source = "", dialTimeout, domain, tls, package: file } = config;
+    if (file !== undefined) {
+        return { type: "package", kind: type, file };
+    }
     switch (type) {
         case "k8s":
             return { type, image: imageOf(config, label, stack) };

@@ -13,7 +13,7 @@ import type { ObservedChannel, RunningNode } from "./observed";
 const answerSeconds = 4;
 
 /** Seconds that a node may have no leader, or no connection, before it counts as one that does not answer. */
-const patienceSeconds = 2;
+export const patienceSeconds = 2;
 
 type Config = common.Config;
 
@@ -75,10 +75,10 @@ async function configAt({ place, name, node, target }: Question): Promise<Config
     return peer.config(name).finally(peer.close);
 }
 
-async function within(answer: Promise<Config>): Promise<Config> {
+export async function within<T>(answer: Promise<T>): Promise<T> {
     const given = new AbortController();
     const late = pause(answerSeconds * 1000, undefined, { ref: false, signal: given.signal }).then(() => {
-        throw failure({ operation: "read the config", target: "the channel" }, `no answer in ${answerSeconds} s`);
+        throw failure({ operation: "ask a node", target: "the channel" }, `no answer in ${answerSeconds} s`);
     });
     return Promise.race([answer, late]).finally(() => {
         given.abort();
@@ -96,7 +96,7 @@ async function firstConfig(place: Place, name: string): Promise<Config | undefin
 }
 
 /** One sentence is enough: nodes that are down mostly are for the same reason. */
-function hindranceOf(error: unknown): string {
+export function hindranceOf(error: unknown): string {
     const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
     return first === undefined ? "none of its nodes is ready" : reasonOf(first);
 }

@@ -28,12 +28,13 @@ export function memoryOf(resources: JsonObject): Memory {
         distinct(entries.filter(({ type }) => type === kind).map(({ urn }) => nameOf(urn)));
     return {
         // Not of all: the tags of an image are at a registry.
-        places: distinctPlaces(ofType("AuthorityKeys").flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
+        places: distinctValues(ofType("AuthorityKeys").flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
         madeNamespace: entries.find(({ type }) => type === "kubernetes:core/v1:Namespace")?.urn,
         organisations: texts(ofType("AuthorityKeys"), "organisation"),
         channels: texts(ofType("OrdererJoin", "PeerJoin"), "channel"),
         nodes: namesOf("kubernetes:apps/v1:StatefulSet"),
         claims: namesOf("kubernetes:core/v1:PersistentVolumeClaim"),
+        packages: distinctValues(ofType("InstalledPackage").map(({ outputs }) => outputs.recipe)),
     };
 }
 
@@ -49,8 +50,8 @@ function placeOf(value: unknown): Place | undefined {
     };
 }
 
-function distinctPlaces(places: readonly Place[]): readonly Place[] {
-    return [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
+function distinctValues<T>(values: readonly T[]): readonly T[] {
+    return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 function distinct(texts: readonly string[]): readonly string[] {

@@ -7,6 +7,7 @@ import { kubeClient, type Target } from "../reach";
 import { placeOf, targetOf } from "../scope";
 import { groupLabel } from "../workload";
 import { observeKeys } from "./keys";
+import { askDefinitions, type AskedDefinitions } from "./definitions";
 import { askChannel, type AskedChannel } from "./ledger";
 import { canGrow, claimOf, nodeOf } from "./objects";
 import type { Keys, Memory, Observed, RunningNode } from "./observed";
@@ -34,18 +35,24 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         listed(client, "/apis/storage.k8s.io/v1/storageclasses"),
     ]);
     const running = nodes?.flatMap((node) => nodeOf(node, pods ?? []) ?? []);
-    const channels = await askChannels(model, [...memory.channels, ...(genesis ?? []).map(channelOf)], running ?? []);
+    const names = distinct([...memory.channels, ...(genesis ?? []).map(channelOf)]);
+    const [channels, definitions] = await Promise.all([
+        askChannels(model, names, running ?? []),
+        askChaincodes(model, names, running ?? []),
+    ]);
     return {
         claims: claims?.flatMap((claim) => claimOf(claim) ?? []),
         nodes: running,
         storageClasses: classes && Object.fromEntries(classes.map((one) => [one.metadata.name ?? "", canGrow(one)])),
         channels: channels.map(({ channel }) => channel),
+        definitions: definitions.flatMap((asked) => asked.definitions),
         keys,
         memory,
         unseen: [
             ...(keys === undefined ? [unreadKeys(model)] : []),
             ...forbidden(model, { persistentvolumeclaims: claims, statefulsets: nodes, configmaps: genesis }),
             ...channels.flatMap(unasked),
+            ...definitions.flatMap(unknownDefinitions),
         ],
     };
 }
@@ -102,13 +109,28 @@ function askChannels(
     names: readonly string[],
     nodes: readonly RunningNode[],
 ): Promise<readonly AskedChannel[]> {
+    return Promise.all(names.map((name) => askChannel(placeOf(model), name, nodes, wayIn(model))));
+}
+
+function askChaincodes(
+    model: NetworkModel,
+    names: readonly string[],
+    nodes: readonly RunningNode[],
+): Promise<readonly AskedDefinitions[]> {
+    return Promise.all(names.map((name) => askDefinitions(placeOf(model), model, name, nodes, wayIn(model))));
+}
+
+/** The way to a node: by its configured address, if it is still in the config. */
+function wayIn(model: NetworkModel): (node: RunningNode) => Target {
     const configured = model.organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
-    const wayTo = ({ name, organisation, port = 0 }: RunningNode): Target => {
+    return ({ name, organisation, port = 0 }) => {
         const node = configured.find((one) => one.name === name);
         return node === undefined ? { name, organisation, port } : targetOf(node);
     };
-    const known = [...new Set(names)].filter((name) => name !== "").sort();
-    return Promise.all(known.map((name) => askChannel(placeOf(model), name, nodes, wayTo)));
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+    return [...new Set(names)].filter((name) => name !== "").sort();
 }
 
 function forbidden(model: NetworkModel, lists: Readonly<Record<string, unknown>>): readonly string[] {
@@ -125,4 +147,9 @@ function unasked({ channel: { name, facts }, hindrance }: AskedChannel): readonl
     }
     const instead = "its first block is compared with the config, which does not know later changes";
     return hindrance === undefined ? [] : [`channel ${name} could not be asked (${hindrance}): ${instead}`];
+}
+
+function unknownDefinitions({ hindrance }: AskedDefinitions): readonly string[] {
+    const consequence = "whether its chaincodes keep the collections that they have is not checked";
+    return hindrance === undefined ? [] : [`peers of a channel could not be asked (${hindrance}): ${consequence}`];
 }

@@ -1,4 +1,5 @@
 import type { ChannelFacts } from "../../fabric/configtx/facts";
+import type { FixedCollection } from "../../fabric/collections";
 import type { Place } from "../reach";
 
 /**
@@ -13,6 +14,8 @@ export interface Observed {
     /** By name; whether volumes of it can grow. */
     readonly storageClasses: Readonly<Record<string, boolean>> | undefined;
     readonly channels: readonly ObservedChannel[];
+    /** Definitions in force of the chaincodes that the config names. */
+    readonly definitions: readonly ObservedDefinition[];
     /** The keys by which channels know what is the stack's own. */
     readonly keys: Keys | undefined;
     readonly memory: Memory;
@@ -61,6 +64,13 @@ export interface ObservedChannel {
     readonly source: "node" | "first block" | undefined;
 }
 
+/** A chaincode's definition as a peer of the stack knows it. */
+export interface ObservedDefinition {
+    readonly channel: string;
+    readonly chaincode: string;
+    readonly collections: readonly FixedCollection[];
+}
+
 /** SHA-256 of the public half of each key that is in its Secret, lower-case hex; undefined where it is not there. */
 export interface Keys {
     /** TLS keys of orderers, by node name. */
@@ -82,4 +92,6 @@ export interface Memory {
     readonly nodes: readonly string[];
     /** Names of its volume claims. */
     readonly claims: readonly string[];
+    /** Recipes of the packages that its peers have, each once. */
+    readonly packages: readonly unknown[];
 }

@@ -3,6 +3,7 @@ import type { NetworkModel } from "../model/network";
 import type { Observed } from "./observed";
 import { capabilityProblems } from "./rules/capabilities";
 import { channelProblems, channelWarnings } from "./rules/channels";
+import { collectionProblems } from "./rules/collections";
 import { consenterProblems, followerWarnings } from "./rules/consenters";
 import { databaseProblems, databaseWarnings } from "./rules/databases";
 import { keyProblems, keyWarnings } from "./rules/keys";
@@ -19,6 +20,7 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
         : [
               ...organisationProblems(model, observed),
               ...channelProblems(model, observed),
+              ...collectionProblems(model, observed),
               ...capabilityProblems(model, observed),
               ...consenterProblems(model, observed),
               ...keyProblems(model, observed),

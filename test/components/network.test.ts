@@ -154,7 +154,7 @@ describe("the network of the dev stack", () => {
         }
     });
 
-    it("computes the package ID before anything is sent, of the image and its indexes", () => {
+    it("computes the package ID before anything is sent, of the image and its indexes", async () => {
         const indexes = "META-INF/statedb/couchdb/indexes/indexOwner.json";
         const digest = `sha256:${"0".repeat(64)}`;
         const image = { name: "localhost:35000/fabric-dev-chaincode-asset-transfer", digest };
@@ -162,7 +162,7 @@ describe("the network of the dev stack", () => {
             "image.json": Buffer.from(JSON.stringify(image)),
             [indexes]: readFileSync(`chaincode/asset-transfer/${indexes}`),
         };
-        const { packageId } = newPackage({ type: "k8s", label: "asset-transfer", files });
+        const { packageId } = await newPackage({ type: "k8s", label: "asset-transfer", files });
         for (const { inputs } of ofType(resources, "pulumi-nodejs:dynamic/fabric:InstalledPackage")) {
             assert.equal(inputs["packageId"], packageId);
         }

@@ -9,6 +9,9 @@ const target = { name: "org1-peer1", organisation: "org1", port: 7051 };
 const orderer = { name: "org0-orderer1", organisation: "org0", port: 7050 };
 const definition = { name: "basic", version: "1.0" };
 
+/** Until a transaction had a scope, each new definition and package was an occasion. */
+const due = { version: "1.0", occasion: "sequence 1 of p:1", answers: true };
+
 /** States as the version wrote them that knew one node of each, and the inputs of today for the same thing. */
 const states = [
     {
@@ -62,8 +65,8 @@ const states = [
     },
     {
         module: "components/chaincode/transaction.remote",
-        old: call({ peer: target }),
-        news: call({ peers: [target, target] }),
+        old: call({ peer: target, packageIds: ["p:1"], sequence: 1 }),
+        news: call({ peers: [target, target], ...due }),
     },
 ];
 
@@ -74,8 +77,6 @@ function call(through: object): Record<string, unknown> & { readonly place: type
         function: "Read",
         args: [],
         kind: "evaluate",
-        packageIds: [],
-        sequence: 1,
     };
     return { place, organisation: "org1", mspId: "Org1MSP", ...what, ...through };
 }

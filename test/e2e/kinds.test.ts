@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { appendFileSync, cpSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { readFolder, type Files } from "../../components/chaincode/folder";
 import { waitFor } from "../../components/waiting";
+import { newPackage } from "../../fabric/package";
 import { failuresDuring } from "../support/calling";
 import { callContract, type Client } from "../support/client";
 import { everyKind, kindCalls, named } from "../support/kinds";
@@ -189,6 +191,28 @@ describe("chaincode of every kind, side by side on one peer", () => {
         assert.ok(answered, told);
     };
 
+    it("is called first once more for its next version, beside a package that somebody else has made", async () => {
+        const file = join(live.folder, "finished.tgz");
+        const files = Object.entries(readFolder("chaincode/asset-transfer")).map(([path, it]) => [`src/${path}`, it]);
+        const source = { type: "node", label: "finished", files: Object.fromEntries(files) as Files } as const;
+        const { archive, packageId } = await newPackage(source);
+        writeFileSync(file, archive);
+        live.configure(
+            settings((config) => {
+                Object.assign(named(config, "marbles"), { version: "2.0", init: { function: "init" } });
+                const added = { name: "finished", channel: "alone", type: "node", package: file };
+                (config["chaincodes"] as object[]).push(added);
+            }),
+        );
+        succeeded(await live.up());
+        assert.equal((await outputs()).chaincodes["finished"]?.packageIds["org1"], packageId);
+        for (const [name, { channel, put, get, answer }] of Object.entries({ finished, marbles: kindCalls.marbles })) {
+            const client = await clientOf(channel, name);
+            await callContract(client, "submit", put[0], put.slice(1));
+            assert.match(await callContract(client, "evaluate", get[0], get.slice(1)), answer, name);
+        }
+    });
+
     it("is stopped when it is removed from the config, and the others go on", async () => {
         const removed = ["assets", "marbles", "cars-mutual", "cars-source"];
         live.configure(
@@ -208,6 +232,9 @@ describe("chaincode of every kind, side by side on one peer", () => {
         assert.match(await callContract(await clientOf(channel, "tokens"), "evaluate", get[0], get.slice(1)), answer);
     });
 });
+
+/** What a chaincode from a finished package is asked. */
+const finished = kindCalls["assets-source"];
 
 /** A second version of a program, which does what the first one does. */
 const secondGo = 'package main\n\nimport "os"\n\nvar second = os.Getenv("SECOND_VERSION")\n';

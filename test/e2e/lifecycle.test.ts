@@ -51,7 +51,7 @@ describe("chaincode on real peers", function () {
 
     describe("installing", () => {
         it("gives the package ID that was computed before, also the second time", async () => {
-            const made = serverPackage("registry_1", chaincode.address);
+            const made = await serverPackage("registry_1", chaincode.address);
             packageId = made.packageId;
             for (const member of network.members) {
                 assert.equal(await asPeer(member, (peer) => peer.install(made.archive)), packageId);

@@ -37,7 +37,7 @@ describe("transactions of a chaincode on real peers", function () {
         network = await startNetwork();
         [org1, org2] = network.members;
         chaincode = await startChaincode(() => packageId);
-        const made = serverPackage("registry_1", chaincode.address);
+        const made = await serverPackage("registry_1", chaincode.address);
         packageId = made.packageId;
         await joinAll(network);
         for (const member of network.members) {

@@ -4,7 +4,7 @@ import * as grpc from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
 
 import { mayBeOrdered, newGateway, type Gateway, type Submitted } from "../../fabric/gateway";
-import { startFakeGateway, type FakeGateway, type Outcome } from "../support/fakegateway";
+import { startFakeGateway, type Asked, type FakeGateway, type Outcome } from "../support/fakegateway";
 import { fakeOrganisation } from "../support/fakenode";
 
 const { signer } = fakeOrganisation.member("org1-client", "client");
@@ -69,6 +69,33 @@ describe("newGateway", () => {
                 },
             );
             assert.equal(node.asked.length, 1);
+        });
+    });
+
+    describe("submit, while another organisation's peer starts the chaincode,", () => {
+        const late = (asked: Asked): Outcome => {
+            const message = "rpc error: code = DeadlineExceeded desc = context deadline exceeded";
+            const peers = [{ address: "org2-peer1:7051", mspId: "Org2MSP", message }];
+            const details = "failed to collect enough transaction endorsements, see attached details for more info";
+            const isFirst = node.asked.filter(({ step }) => step === "endorse").length === 1;
+            return asked.step === "endorse" && isFirst ? { code: grpc.status.ABORTED, details, peers } : nothing;
+        };
+
+        it("asks again for its endorsement where it is to wait for starts", async () => {
+            node.answer(late);
+            const gateway = newGateway(node.endpoint, signer, "mychannel", { startSeconds: 5 });
+            await put(gateway).finally(gateway.close);
+            assert.deepEqual(
+                node.asked.map(({ step }) => step),
+                ["endorse", "endorse", "submit", "status"],
+            );
+        });
+
+        it("fails with what that peer said where it is not", async () => {
+            node.answer(late);
+            await assert.rejects(connected(put), {
+                message: /org2-peer1:7051 \(Org2MSP\): .*context deadline exceeded$/,
+            });
         });
     });
 

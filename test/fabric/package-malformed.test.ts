@@ -36,8 +36,11 @@ describe("readPackage", () => {
 describe("newPackage", () => {
     for (const { name, packer } of malformed) {
         if (packer !== undefined) {
-            it(`refuses to make ${name}`, () => {
-                const error = failureOf(() => newPackage(packer.source));
+            it(`refuses to make ${name}`, async () => {
+                const error = await newPackage(packer.source).then(
+                    () => undefined,
+                    (reason: unknown) => (reason instanceof Error ? reason : assert.fail()),
+                );
                 assertReason(error, /^the chaincode cannot be packed: /, packer.says);
             });
         }

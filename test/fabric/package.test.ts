@@ -6,35 +6,42 @@ import { readArchive } from "../../fabric/archive-reader";
 import { labelProblem, newPackage, readPackage, type PackageType } from "../../fabric/package";
 
 const image = Buffer.from('{"name":"localhost:35000/asset-transfer","digest":"sha256:00"}');
-const index = Buffer.from("{}");
+const index = Buffer.from('{"index":{"fields":["owner"]}}');
 const files = { "image.json": image, "META-INF/statedb/couchdb/indexes/owner.json": index };
 
 describe("newPackage", () => {
-    it("gives an ID that never changes for the same source", () => {
-        const { archive, packageId } = newPackage({ type: "k8s", label: "asset-transfer", files });
-        assert.equal(packageId, "asset-transfer:8d41f019b8b9ee23f59025be7906a16f89095bc30710f79c4cf3a8dabbe2cc9c");
+    it("gives an ID that never changes for the same source, on any machine", async () => {
+        const { archive, packageId } = await newPackage({ type: "k8s", label: "asset-transfer", files });
+        assert.equal(packageId, "asset-transfer:065d46c174b5eb90ffb6a929498b8149b23ef655acdca4a3e9423d63549c3224");
         assert.equal(packageId, `asset-transfer:${createHash("sha256").update(archive).digest("hex")}`);
     });
 
-    it("does not depend on the order of the files", () => {
-        const reversed = Object.fromEntries(Object.entries(files).reverse());
-        const one = newPackage({ type: "k8s", label: "basic", files });
-        assert.equal(newPackage({ type: "k8s", label: "basic", files: reversed }).packageId, one.packageId);
+    it("gives those that were packed before there was compression the ID that they had", async () => {
+        const { packageId } = await newPackage({ type: "k8s", label: "asset-transfer", files, stored: true });
+        assert.equal(packageId, "asset-transfer:84fa240c66035648255a22336e83a31ece2f62c115249d2caee6f475dec160ab");
     });
 
-    it("changes its ID with label, type, path and any byte of a file", () => {
-        const ids = [
+    it("does not depend on the order of the files", async () => {
+        const reversed = Object.fromEntries(Object.entries(files).reverse());
+        const one = await newPackage({ type: "k8s", label: "basic", files });
+        assert.equal((await newPackage({ type: "k8s", label: "basic", files: reversed })).packageId, one.packageId);
+    });
+
+    it("changes its ID with label, type, path, form and any byte of a file", async () => {
+        const packages = await Promise.all([
+            newPackage({ type: "k8s", label: "basic", files, stored: true }),
             newPackage({ type: "ccaas", label: "basic", files }),
             newPackage({ type: "k8s", label: "basic", files }),
             newPackage({ type: "k8s", label: "basic2", files }),
             newPackage({ type: "k8s", label: "basic", path: "a", files }),
             newPackage({ type: "k8s", label: "basic", files: { ...files, "image.json": index } }),
-        ].map(({ packageId }) => packageId.split(":")[1]);
-        assert.equal(new Set(ids).size, 5);
+        ]);
+        const ids = packages.map(({ packageId }) => packageId.split(":")[1]);
+        assert.equal(new Set(ids).size, 6);
     });
 
-    it("holds metadata.json, compact and in Fabric's order, and code.tar.gz; nothing else, no directories", () => {
-        const { archive } = newPackage({ type: "golang", label: "basic", path: "example.com/cc", files });
+    it("holds metadata.json, compact and in Fabric's order, and code.tar.gz; nothing else, no directories", async () => {
+        const { archive } = await newPackage({ type: "golang", label: "basic", path: "example.com/cc", files });
         const [code, metadata, ...more] = readArchive(archive);
         assert.deepEqual(
             [code?.path, code?.kind, metadata?.path, metadata?.kind, more],
@@ -64,14 +71,34 @@ describe("newPackage", () => {
     ]) {
         it(`refuses ${name}`, () => {
             const contents = Object.fromEntries(paths.map((path) => [path, index]));
-            assert.throws(() => newPackage({ type: "k8s", label: "basic", files: contents }), {
+            return assert.rejects(newPackage({ type: "k8s", label: "basic", files: contents }), {
                 message: `the chaincode cannot be packed: ${says}`,
             });
         });
     }
 
-    it("refuses a label that the type does not take", () => {
-        assert.throws(() => newPackage({ type: "k8s", label: "basic_1.0", files }), {
+    it("refuses what makes an archive larger than peers take, though its files are not", async () => {
+        const content = Buffer.alloc(52_000);
+        const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`src/${index}.js`, content]));
+        const source = { type: "node", label: "basic", files: many } as const;
+        await assert.rejects(newPackage({ ...source, stored: true }), {
+            message:
+                "the chaincode cannot be packed: its archive has 105491844 bytes, more than the 104792064 that peers take",
+        });
+        const { archive } = await newPackage(source);
+        assert.ok(archive.length < 1_000_000, `${archive.length}`);
+    });
+
+    it("refuses more than what is read back of a package", async () => {
+        const content = Buffer.alloc(64 * 1024 * 1024);
+        const four = Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, content]));
+        await assert.rejects(newPackage({ type: "node", label: "basic", files: four }), {
+            message: "the chaincode cannot be packed: its files make a tar of 268438528 bytes, more than 268435456",
+        });
+    });
+
+    it("refuses a label that the type does not take", async () => {
+        await assert.rejects(newPackage({ type: "k8s", label: "basic_1.0", files }), {
             message: /^the chaincode cannot be packed: label "basic_1\.0" must be an RFC 1035 label for type k8s: /,
         });
     });
@@ -115,8 +142,8 @@ describe("labelProblem", () => {
 });
 
 describe("readPackage", () => {
-    it("reads back what was packed", () => {
-        const { archive, packageId } = newPackage({ type: "k8s", label: "basic", path: "p", files });
+    it("reads back what was packed", async () => {
+        const { archive, packageId } = await newPackage({ type: "k8s", label: "basic", path: "p", files });
         assert.deepEqual(readPackage(archive), { type: "k8s", label: "basic", path: "p", packageId, files });
     });
 

@@ -7,7 +7,7 @@ import { common, peer } from "@hyperledger/fabric-protos";
 import { isChaincodeAnswer, newPeer, type Peer } from "../../fabric/peer";
 import { serializedIdentity } from "../../fabric/signer";
 import { blockOf } from "../support/blocks";
-import { approvedAnswer, definition } from "../support/definitions";
+import { approvedAnswer, committedAnswer, definition } from "../support/definitions";
 import { fakeOrganisation, startFakeNode, type FakeNode } from "../support/fakenode";
 import { answer, refusal } from "../support/proposal-answers";
 import { readProposal } from "../support/proposals";
@@ -156,12 +156,12 @@ describe("newPeer", () => {
         ]);
     });
 
-    it("gives the sequence of a definition as this peer knows it, 0 while it knows none", async () => {
-        const result = new peer.lifecycle.QueryChaincodeDefinitionResult();
-        result.setSequence(3);
-        answers = [answer(result.serializeBinary()), refusal("failed: namespace basic is not defined")];
-        const sequence = (): Promise<number> => connected((connection) => connection.sequence("mychannel", "basic"));
-        assert.deepEqual([await sequence(), await sequence()], [3, 0]);
+    it("gives a definition as this peer knows it, none while it knows none", async () => {
+        const known = answer(Buffer.from(committedAnswer(definition, 3)));
+        answers = [known, refusal("failed: namespace basic is not defined")];
+        const committed = () => connected((connection) => connection.committed("mychannel", "basic"));
+        const found = await committed();
+        assert.deepEqual([found?.sequence, found?.definition.version, await committed()], [3, "1.0", undefined]);
         const args = ["QueryChaincodeDefinition", "\n\u0005basic"];
         assert.deepEqual(calls()[0], { channel: "mychannel", chaincode: "_lifecycle", init: false, args });
     });

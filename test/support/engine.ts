@@ -5,6 +5,8 @@ export interface Registered {
     readonly type: string;
     readonly name: string;
     readonly inputs: Readonly<Record<string, unknown>>;
+    /** How many were registered before it: what it depends on is among them. */
+    readonly order: number;
 }
 
 /** Waits for all outputs that the program returns, and so for the resources that they come from. */
@@ -29,7 +31,7 @@ export async function registered(
     const mocks: pulumi.runtime.Mocks = {
         newResource: ({ type, name, inputs }) => {
             const plain = inputs as Readonly<Record<string, unknown>>;
-            notes.push({ type, name, inputs: plain });
+            notes.push({ type, name, inputs: plain, order: notes.length });
             return { id: `${name}-id`, state: { ...plain, ...outputs[type] } };
         },
         call: () => ({}),

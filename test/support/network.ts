@@ -115,7 +115,7 @@ export async function asLifecycle<T>(member: TestMember, act: (lifecycle: Lifecy
 }
 
 /** A package for chaincode that runs by itself at that address. */
-export function serverPackage(label: string, address: string): ChaincodePackage {
+export function serverPackage(label: string, address: string): Promise<ChaincodePackage> {
     const connection = { address, dial_timeout: "10s", tls_required: false };
     const files = { "connection.json": Buffer.from(JSON.stringify(connection)) };
     return newPackage({ type: "ccaas", label, files });

@@ -11,8 +11,17 @@ export const nothing: Observed = {
     nodes: [],
     storageClasses: {},
     channels: [],
+    definitions: [],
     keys: { consenters: {}, roots: {} },
-    memory: { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [], claims: [] },
+    memory: {
+        places: [],
+        madeNamespace: undefined,
+        organisations: [],
+        channels: [],
+        nodes: [],
+        claims: [],
+        packages: [],
+    },
     unseen: [],
 };
 

@@ -18,9 +18,13 @@ export function devModel(change: (config: Record<string, unknown>) => unknown = 
     return resolveNetwork(validate(settings));
 }
 
-/** The resources of a network, as an engine is asked for them that makes none. */
-export function rendered(model: NetworkModel): Promise<readonly Registered[]> {
-    return registered(() => networkOutputs(new Network("network", model, []), {}), answers());
+/**
+ * The resources of a network, as an engine is asked for them that makes none.
+ *
+ * @param packages recipes of those that its state has
+ */
+export function rendered(model: NetworkModel, packages: readonly unknown[] = []): Promise<readonly Registered[]> {
+    return registered(() => networkOutputs(new Network("network", model, { outdated: [], packages }), {}), answers());
 }
 
 /** What the real parts answer: certificates, passwords, a digest. */

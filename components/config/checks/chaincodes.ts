@@ -20,6 +20,7 @@ export function chaincodeProblems(outline: Outline): readonly Problem[] {
             return [
                 ...labelProblems(chaincode, path),
                 ...runtimeProblems(chaincode, path),
+                ...scopeProblems(chaincode, path),
                 ...channelReferenceProblems(outline, chaincode, path),
             ];
         }),
@@ -41,6 +42,15 @@ function channelReferenceProblems(outline: Outline, chaincode: ChaincodeOutline,
         ...chaincodePolicyProblems(outline, chaincode, channel, path),
         ...callerProblems(outline, chaincode, channel, path),
     ];
+}
+
+/** A query writes nothing, so that there is nothing to be had once. */
+function scopeProblems({ verify }: ChaincodeOutline, path: string): readonly Problem[] {
+    return verify.flatMap(({ submit, once }, index) =>
+        once === undefined || submit === true
+            ? []
+            : [{ path: `${path}.verify[${index}].once`, reason: "only with submit: true" }],
+    );
 }
 
 /** Whoever calls needs a peer of its own on the channel, whose gateway service it calls. */

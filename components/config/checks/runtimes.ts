@@ -1,6 +1,7 @@
 import { chaincodeTypes } from "../chaincode";
 import type { ChaincodeOutline } from "../outline";
 import type { Problem } from "../problem";
+import { packagedProblems } from "./packaged";
 
 export type ChaincodeType = (typeof chaincodeTypes)[number];
 
@@ -46,6 +47,9 @@ export function runtimeProblems(chaincode: ChaincodeOutline, path: string): read
     if (type === undefined) {
         return [];
     }
+    if (chaincode.package !== undefined) {
+        return packagedProblems(chaincode, type, path);
+    }
     return [
         ...foreignProblems(chaincode, type, path),
         ...(runsImage(chaincode) ? originProblems(chaincode, type, path) : sourceProblems(chaincode, type, path)),
@@ -62,7 +66,9 @@ function foreignProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path:
 }
 
 function sourceProblems({ source }: ChaincodeOutline, type: ChaincodeType, path: string): readonly Problem[] {
-    return source === undefined ? [{ path: `${path}.source`, reason: `is missing: it is what type ${type} runs` }] : [];
+    return source === undefined
+        ? [{ path: `${path}.source`, reason: `is missing: it is what type ${type} runs, unless there is a package` }]
+        : [];
 }
 
 /** Where the image, or the server, comes from: exactly one place. */
@@ -72,7 +78,8 @@ function originProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path: 
         isGiven(chaincode, key),
     );
     if (first === undefined) {
-        const choice = isServer ? "a source to build, an image or addresses" : "a source to build or an image";
+        const rest = isServer ? "an image, addresses or a package" : "an image or a package";
+        const choice = `a source to build, ${rest}`;
         return [{ path, reason: `must have ${choice} to run` }];
     }
     const unused = chaincode.source === undefined && chaincode.buildArguments !== undefined;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { ofType, type Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
 
@@ -131,33 +130,6 @@ describe("a chaincode with servers", () => {
     });
 });
 
-describe("the calls of a chaincode", () => {
-    it("are made by the first member, or by the one that is named, through any of its peers", async () => {
-        const verify = [{ function: "Read" }, { function: "Read", organization: "org2" }];
-        const calls = ofType(await withChaincode({ verify }), "pulumi-nodejs:dynamic/fabric:Transaction");
-        const callers = calls.map(({ inputs }) => {
-            const { organisation, peers } = inputs as { organisation: string; peers: readonly { name: string }[] };
-            return [organisation, ...peers.map(({ name }) => name)];
-        });
-        assert.deepEqual(callers, [
-            ["org1", "org1-peer1", "org1-peer2"],
-            ["org2", "org2-peer1", "org2-peer2"],
-        ]);
-    });
-
-    it("have their transient data as a secret, and no such input where there is none", async () => {
-        const verify = [{ function: "Read", transient: { owner: "tom" } }, { function: "Read" }];
-        const [first, second] = ofType(await withChaincode({ verify }), "pulumi-nodejs:dynamic/fabric:Transaction");
-        const { [pulumi.runtime.specialSigKey]: signature, value } = first?.inputs["transient"] as Record<
-            string,
-            unknown
-        >;
-        assert.equal(signature, pulumi.runtime.specialSecretSig);
-        assert.deepEqual(value, { owner: "tom" });
-        assert.ok(second !== undefined && !("transient" in second.inputs));
-    });
-});
-
 describe("a chaincode under development", () => {
     it("is a package with the developer's address, whatever its type, and nothing is built, deployed or called", async () => {
         for (const type of ["k8s", "ccaas", "external"]) {
@@ -166,7 +138,7 @@ describe("a chaincode under development", () => {
             const resources = await withChaincode({ type, developmentAddress: address, verify });
             for (const { recipe } of installs(resources)) {
                 const connection = { address, dialTimeout: "10s" };
-                assert.deepEqual(recipe, { type: "ccaas", label: "marbles", connection });
+                assert.deepEqual(recipe, { type: "ccaas", label: "marbles", connection, compressed: true });
             }
             const types = new Set(resources.map((resource) => resource.type));
             assert.ok(!types.has(deployment) && !types.has("pulumi-nodejs:dynamic/fabric:Transaction"));

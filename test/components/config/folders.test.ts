@@ -13,7 +13,9 @@ const files = [
     "maven/pom.xml",
     "gradle/build.gradle",
     "kotlin/build.gradle.kts",
-    "indexes/statedb/couchdb/indexes/a.json",
+    "jars/lib/chaincode.jar",
+    "built/target/chaincode.jar",
+    "indexes/statedb/couchdb/indexes/.gitkeep",
 ];
 
 const noModules = "has no vendor folder with its modules, and languages.golang.proxy names no place to get them from";
@@ -32,7 +34,17 @@ const cases = [
     { type: "java", source: "maven", says: undefined },
     { type: "java", source: "gradle", says: undefined },
     { type: "java", source: "kotlin", says: undefined },
-    { type: "java", source: "image", says: '"image" is no folder with a pom.xml or build.gradle or build.gradle.kts' },
+    { type: "java", source: "jars", says: undefined },
+    {
+        type: "java",
+        source: "image",
+        says: '"image" is no folder with a pom.xml or build.gradle or build.gradle.kts, or jars that are built',
+    },
+    {
+        type: "java",
+        source: "built",
+        says: '"built" is no folder with a pom.xml or build.gradle or build.gradle.kts, or jars that are built',
+    },
     { type: "docker", source: "none", says: undefined },
 ];
 

@@ -56,6 +56,11 @@ const runtimes: readonly Case[] = [
         own: { type: "ccaas", addresses },
         runtime: { type: "ccaas", servers: { kind: "present", addresses }, ...plain },
     },
+    {
+        what: "a finished package",
+        own: { type: "golang", package: "asset.tgz" },
+        runtime: { type: "package", kind: "golang", file: "asset.tgz" },
+    },
     ...(["golang", "node", "java"] as const).map((type) => ({
         what: `${type} source`,
         own: { type, source: "chaincode/asset" },

@@ -203,7 +203,7 @@ describe("resolveNetwork", () => {
         const anybody = { organization: undefined, transient: undefined };
         const { chaincodes } = modelWith({ "chaincodes[0].verify": [{ function: "GetAllAssets" }] });
         assert.deepEqual(first(chaincodes).verify, [
-            { function: "GetAllAssets", args: [], ...anybody, submit: false, contains: undefined },
+            { function: "GetAllAssets", args: [], ...anybody, submit: false, once: "channel", contains: undefined },
         ]);
     });
 });

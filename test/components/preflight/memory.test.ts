@@ -4,6 +4,7 @@ import { memoryOf, readState } from "../../../components/preflight/memory";
 
 const urn = (type: string, name: string): string => `urn:pulumi:dev::fabric::${type}::${name}`;
 const dynamic = "pulumi-nodejs:dynamic/fabric:";
+const recipe = { type: "k8s", label: "basic", image: "registry/basic@sha256:12" };
 const place = { context: "here", namespace: "fabric-dev" };
 
 function state(...resources: readonly (readonly [type: string, name: string, outputs?: object])[]): object {
@@ -22,6 +23,8 @@ const resources = state(
     [`${dynamic}OrdererJoin`, "mychannel-org0-orderer1", { place, channel: "mychannel" }],
     [`${dynamic}PeerJoin`, "mychannel-org1-peer1", { place, channel: "mychannel" }],
     [`${dynamic}ImageTags`, "builder", { place: { namespace: "localhost:5000/builder" } }],
+    [`${dynamic}InstalledPackage`, "asset-transfer-org1-peer1", { packageId: "basic:1", recipe }],
+    [`${dynamic}InstalledPackage`, "asset-transfer-org1-peer2", { packageId: "basic:1", recipe }],
     [`${dynamic}Commit`, "asset-transfer", { channel: "other" }],
 ) as Readonly<Record<string, unknown>>;
 
@@ -32,10 +35,11 @@ const memory = {
     channels: ["mychannel"],
     nodes: ["org0-orderer1", "org1-peer1"],
     claims: ["org1-peer1"],
+    packages: [recipe],
 };
 
 describe("memoryOf", () => {
-    it("finds where the network lives, its organisations, channels and nodes, each once", () => {
+    it("finds where the network lives, its organisations, channels, nodes and packages, each once", () => {
         assert.deepEqual(memoryOf(resources), memory);
     });
 
@@ -51,7 +55,15 @@ describe("memoryOf", () => {
     });
 
     it("is empty before the first up", () => {
-        const empty = { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [], claims: [] };
+        const empty = {
+            places: [],
+            madeNamespace: undefined,
+            organisations: [],
+            channels: [],
+            nodes: [],
+            claims: [],
+            packages: [],
+        };
         assert.deepEqual(memoryOf({}), empty);
     });
 });

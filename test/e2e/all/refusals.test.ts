@@ -10,6 +10,17 @@ import { succeeded, useStack } from "../../support/live-stack";
 /** The namespace of the network that lives. */
 const namespace = `fabric-refusals-${randomBytes(3).toString("hex")}`;
 
+const prices = { name: "prices", policy: "OR('Org1MSP.member','Org2MSP.member')", blockToLive: 100 };
+
+/** A small network whose chaincode has collections, changed. */
+function network(change: (config: Config) => void = () => undefined): ReturnType<typeof smallNetwork> {
+    return smallNetwork((config) => {
+        const secrets = { ...prices, name: "secrets" };
+        Object.assign(config.chaincodes[0] ?? {}, { collections: [prices, secrets] });
+        change(config);
+    });
+}
+
 /** A change of the running network's config, and what preview and up must say of it. */
 interface Refused {
     readonly what: string;
@@ -70,6 +81,16 @@ const refused: readonly Refused[] = [
         says: [/channels\[0\]\.name: "ours" would be another channel.*keep mychannel/],
     },
     {
+        what: "another life of private data, and a collection less",
+        change: ({ chaincodes }) => {
+            Object.assign(chaincodes[0] ?? {}, { collections: [{ ...prices, blockToLive: 7 }] });
+        },
+        says: [
+            /chaincodes\[0\]\.collections\[0\]\.blockToLive: 7 is another than the 100 of collection prices.*set 100/,
+            /chaincodes\[0\]\.collections: leaves out collection secrets.*put it back/,
+        ],
+    },
+    {
         what: "another namespace",
         change: (config) => Object.assign(config, { namespace: `${String(config["namespace"])}-2` }),
         says: [/namespace: the network of this stack lives in fabric-refusals-\w+: .*make a stack of its own/],
@@ -84,7 +105,7 @@ const refused: readonly Refused[] = [
 /** The steps build on each other: a failed one fails those after it. */
 describe("a change that a running network would not survive", function () {
     this.timeout(900_000);
-    const live = useStack({ name: "refusals", namespace, config: () => smallNetwork() });
+    const live = useStack({ name: "refusals", namespace, config: () => network() });
     const { up, configure } = live;
 
     before(async () => {
@@ -121,7 +142,7 @@ describe("a change that a running network would not survive", function () {
     for (const { what, change, says } of refused) {
         it(`is refused by preview and up, without a write: ${what}`, async () => {
             const before = await objects();
-            configure(smallNetwork(change));
+            configure(network(change));
             for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
                 const { status, output } = await live.stack.run(...command);
                 assert.notEqual(status, 0, output);
@@ -137,19 +158,19 @@ describe("a change that a running network would not survive", function () {
 
     it("has left a network that orders, and a config that is in force", async () => {
         await submit("second");
-        configure(smallNetwork());
+        configure(network());
         succeeded(await up("--expect-no-changes"));
     });
 
     it("is not that an orderer is added: it follows the channel, as a warning and the outputs say, and may go", async () => {
-        configure(smallNetwork(({ organizations }) => Object.assign(organizations[0] ?? {}, { orderers: 3 })));
+        configure(network(({ organizations }) => Object.assign(organizations[0] ?? {}, { orderers: 3 })));
         const added = await up();
         succeeded(added);
         assert.match(added.output, /organizations\[0\]\.orderers: org0-orderer3 is no consenter of channel mychannel/);
         const consenters = ["org0-orderer1", "org0-orderer2"];
         const { channels } = await live.stack.outputs();
         assert.deepEqual(channels, { mychannel: { consenters, followers: ["org0-orderer3"] } });
-        configure(smallNetwork());
+        configure(network());
         succeeded(await up());
         await submit("third");
     });
@@ -157,12 +178,12 @@ describe("a change that a running network would not survive", function () {
     it("is not that a peer leaves: its volume stays, is told, and serves the peer again", async () => {
         const claim = `/api/v1/namespaces/${namespace}/persistentvolumeclaims/org1-peer2`;
         const { metadata } = await live.kubernetes.get(claim);
-        configure(smallNetwork(({ organizations }) => Object.assign(organizations[1] ?? {}, { peers: 1 })));
+        configure(network(({ organizations }) => Object.assign(organizations[1] ?? {}, { peers: 1 })));
         const removed = await up();
         succeeded(removed);
         assert.match(removed.output, /kept in namespace \S+, .*the volume claims org0-orderer3, org1-peer2\./);
         assert.equal((await live.kubernetes.get(claim)).metadata.uid, metadata.uid);
-        configure(smallNetwork());
+        configure(network());
         succeeded(await up());
         assert.equal((await live.kubernetes.get(claim)).metadata.uid, metadata.uid);
     });
@@ -183,7 +204,11 @@ describe("a change that a running network would not survive", function () {
     });
 
     it("is not a destroy that deletes them: nothing stays", async () => {
-        configure(smallNetwork(({ storage }) => (storage["onDestroy"] = "delete")));
+        configure(
+            network(({ storage }) => {
+                storage["onDestroy"] = "delete";
+            }),
+        );
         succeeded(await up());
         succeeded(await live.stack.run("destroy", "--yes", "--skip-preview"));
         assert.equal(await live.kubernetes.find(`/api/v1/namespaces/${namespace}`), undefined);

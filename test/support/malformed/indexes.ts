@@ -51,6 +51,22 @@ export const indexFiles: readonly Malformed[] = [
         "index",
         /index ".*secret\/indexes\/a\.json" cannot be parsed/,
     ),
-    wrong("indexes that are outside of couchdb", { "META-INF/statedb/leveldb/indexes/a.json": index }, {}),
-    wrong("indexes that are nested too deeply", { [`${indexes}/${"a/".repeat(20)}a.json`]: index }, {}),
+    unpackable(
+        "an index without a list of fields",
+        `${indexes}/a.json`,
+        '{"index":{"fields":"a"}}',
+        /has no list in "index\.fields"/,
+    ),
+    unpackable(
+        "an index outside of couchdb",
+        "META-INF/statedb/leveldb/indexes/a.json",
+        index,
+        /is no index as a peer reads them/,
+    ),
+    unpackable(
+        "an index nested too deeply",
+        `${indexes}/${"a/".repeat(9)}a.json`,
+        index,
+        /is no index as a peer reads them/,
+    ),
 ];

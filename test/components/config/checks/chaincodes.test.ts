@@ -52,6 +52,19 @@ describe("checks of chaincodes", () => {
             ],
         },
         {
+            what: "a scope of a query, and one that there is not",
+            change: {
+                "chaincodes[0].verify": [
+                    { function: "Read", once: "channel" },
+                    { function: "Write", submit: true, once: "always" },
+                ],
+            },
+            says: [
+                "chaincodes[0].verify[0].once: only with submit: true",
+                'chaincodes[0].verify[1].once: must be "channel", "version" or "definition", not "always"',
+            ],
+        },
+        {
             what: "another type",
             change: { "chaincodes[0].type": "docker" },
             says: ['chaincodes[0].type: must be one of k8s, ccaas, external, golang, node, java, not "docker"'],

@@ -38,21 +38,37 @@ describe("checks of how chaincode runs", () => {
         }
     }
 
+    for (const type of ["k8s", "ccaas", "external", "golang", "node", "java"]) {
+        it(`accept a finished package of type ${type}`, () => {
+            assert.deepEqual(configProblems(settingsWith(chaincode(type, { package: "basic.tgz" }))), []);
+        });
+    }
+
     itRefuses([
+        {
+            what: "what a finished package says itself",
+            change: chaincode("ccaas", { package: "a.tgz", source: "a", port: 9999, tls: "none", pod: {} }),
+            says: [
+                "chaincodes[0].pod: must not be there together with package: the stack does not run the server that it names",
+                ...["port", "source", "tls"].map(
+                    (key) => `chaincodes[0].${key}: must not be there together with package, which holds what it says`,
+                ),
+            ],
+        },
         {
             what: "a chaincode to run from nothing",
             change: chaincode("k8s", {}),
-            says: ["chaincodes[0]: must have a source to build or an image to run"],
+            says: ["chaincodes[0]: must have a source to build, an image or a package to run"],
         },
         {
             what: "a server from nothing",
             change: chaincode("ccaas", {}),
-            says: ["chaincodes[0]: must have a source to build, an image or addresses to run"],
+            says: ["chaincodes[0]: must have a source to build, an image, addresses or a package to run"],
         },
         {
             what: "a source package without source",
             change: chaincode("golang", {}),
-            says: ["chaincodes[0].source: is missing: it is what type golang runs"],
+            says: ["chaincodes[0].source: is missing: it is what type golang runs, unless there is a package"],
         },
         {
             what: "both source and image",

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import type * as model from "../model/chaincode";
+import { eachDefinition, eachVersion, onlyOnce, type Occasion } from "./occasion";
+import { Transaction, type Commit } from "./resources";
+import { acting, hasPeers, type LifecycleArgs, type Member } from "./steps";
+
+/** The call that a definition with `init` asks for before any other. */
+export function initialise(
+    args: LifecycleArgs,
+    committed: Commit,
+    dependsOn: readonly pulumi.Resource[],
+    opts: pulumi.CustomResourceOptions,
+): Transaction[] {
+    const { init } = args.chaincode;
+    const caller = init && callerOf(args, init);
+    if (init === undefined || caller === undefined) {
+        return [];
+    }
+    const inputs = { ...callInputs(args, init, caller), kind: "init" as const, answers: true };
+    const occasion = occasionOf(args, committed);
+    return [
+        new Transaction(
+            `${args.name}-init`,
+            { ...inputs, occasion },
+            { ...opts, dependsOn: [committed, ...dependsOn] },
+        ),
+    ];
+}
+
+/** The stack's own calls, one after the other: a later one may read what an earlier one wrote. */
+export function verify(
+    args: LifecycleArgs,
+    committed: Commit,
+    ready: readonly pulumi.Resource[],
+    opts: pulumi.CustomResourceOptions,
+): Transaction[] {
+    const names = new Names();
+    let previous = ready;
+    return args.chaincode.verify.flatMap((call, index) => {
+        const caller = callerOf(args, call);
+        if (caller === undefined || !isDeclared(args.chaincode, call)) {
+            return [];
+        }
+        const options = { ...opts, dependsOn: [...previous] };
+        const place = `${args.name}-verify-${index}`;
+        const inputs = {
+            ...callInputs(args, call, caller),
+            kind: call.submit ? ("submit" as const) : ("evaluate" as const),
+            ...(call.contains === undefined ? {} : { contains: call.contains }),
+            ...(onceOf(call) === undefined ? {} : { once: onceOf(call) }),
+            occasion: occasionOf(args, committed, call),
+            answers: args.chaincode.developmentAddress === undefined,
+        };
+        const done = call.submit
+            ? new Transaction(`${args.name}-${names.of(call, caller)}`, inputs, {
+                  ...options,
+                  aliases: [{ name: place }],
+              })
+            : new Transaction(place, inputs, options);
+        previous = [done];
+        return [done];
+    });
+}
+
+/**
+ * Names of transactions. They say what is called, not which one in the list it is: in another place of it, it is still the one that
+ * was made.
+ */
+class Names {
+    private readonly given = new Map<string, number>();
+
+    of(call: model.Verification, { model: { name } }: Member): string {
+        const told = JSON.stringify([call.function, call.args, name]);
+        const hash = createHash("sha256").update(told).digest("hex").slice(0, 8);
+        const plain = `verify-${call.function.replaceAll(/[^A-Za-z0-9]+/g, "-")}-${hash}`;
+        const before = this.given.get(plain) ?? 0;
+        this.given.set(plain, before + 1);
+        return before === 0 ? plain : `${plain}-${before + 1}`;
+    }
+}
+
+/** Under a developer's process nothing is called, but what was made once stays known. */
+function isDeclared({ developmentAddress }: model.Chaincode, call: model.Verification): boolean {
+    return developmentAddress === undefined || onceOf(call) !== undefined;
+}
+
+function onceOf({ submit, once }: model.Verification): "channel" | "version" | undefined {
+    return submit && once !== "definition" ? once : undefined;
+}
+
+function occasionOf(
+    { chaincode, members }: LifecycleArgs,
+    { sequence }: Commit,
+    call?: model.Verification,
+): pulumi.Input<Occasion> {
+    const once = call && onceOf(call);
+    if (once !== undefined) {
+        return once === "channel" ? onlyOnce : eachVersion(chaincode.version);
+    }
+    const packageIds = members.map((member) => member.package.packageId);
+    return pulumi.all([sequence, pulumi.all(packageIds)]).apply(([number, ids]) => eachDefinition(number, ids));
+}
+
+/** The organisation that a call names, else the first that has peers to call through. */
+function callerOf({ members }: LifecycleArgs, { organization }: model.Call): Member | undefined {
+    return members.filter(hasPeers).find(({ model: { name } }) => organization === undefined || organization === name);
+}
+
+function callInputs({ scope, channel, chaincode }: LifecycleArgs, call: model.Call, caller: Member) {
+    return {
+        place: scope.place,
+        channel: channel.name,
+        ...acting(caller),
+        chaincode: chaincode.name,
+        function: call.function,
+        args: [...call.args],
+        ...(call.transient === undefined ? {} : { transient: pulumi.secret(call.transient) }),
+        version: chaincode.version,
+    };
+}

@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { reasonOf } from "../../fabric/failure";
+import { collectionOf, metadataProblem } from "../../fabric/indexes";
+import { readFolder, type Files } from "../chaincode/folder";
+import type { ChaincodeOutline } from "./outline";
+import { quoted, type Problem } from "./problem";
+
+/**
+ * What peers would silently leave out of a chaincode's META-INF, which Fabric takes nothing from but its folder statedb.
+ *
+ * @param path of the chaincode in the config
+ */
+export function metadataProblems(chaincode: ChaincodeOutline, project: string, path: string): readonly Problem[] {
+    const { metadata, source } = chaincode;
+    if (typeof metadata === "string" && metadata !== "") {
+        const folder = resolve(project, metadata);
+        return existsSync(join(folder, "statedb"))
+            ? indexProblems(chaincode, folder, `${path}.metadata`)
+            : [
+                  {
+                      path: `${path}.metadata`,
+                      reason: `${quoted(metadata)} is no folder with a folder statedb, as META-INF has`,
+                  },
+              ];
+    }
+    const beside = typeof source === "string" && source !== "" ? resolve(project, source, "META-INF") : undefined;
+    return beside !== undefined && existsSync(beside) ? indexProblems(chaincode, beside, `${path}.source`) : [];
+}
+
+function indexProblems(chaincode: ChaincodeOutline, folder: string, path: string): readonly Problem[] {
+    let files: Files;
+    try {
+        files = readFolder(folder);
+    } catch (error) {
+        return [{ path, reason: reasonOf(error) }];
+    }
+    return Object.entries(files).flatMap(([name, content]) => {
+        const file = `META-INF/${name}`;
+        const reason = metadataProblem(file, content) ?? collectionProblem(file, chaincode);
+        return reason === undefined ? [] : [{ path, reason }];
+    });
+}
+
+/** Fabric: core/ledger/kvledger/txmgmt/privacyenabledstate, "cannot create an index for an undefined collection". */
+function collectionProblem(file: string, { collections }: ChaincodeOutline): string | undefined {
+    const collection = collectionOf(file);
+    return collection === undefined || collections.some(({ name }) => name === collection)
+        ? undefined
+        : `index ${quoted(file)} is of no collection of the chaincode: ${quoted(collection)} is not in collections`;
+}

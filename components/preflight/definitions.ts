@@ -1,0 +1,69 @@
+import { fixedCollections } from "../../fabric/collections";
+import { newPeer, type Peer } from "../../fabric/peer";
+import { turnSeconds } from "../failover";
+import type { NetworkModel } from "../model/network";
+import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
+import { hindranceOf, patienceSeconds, within } from "./ledger";
+import type { ObservedDefinition, RunningNode } from "./observed";
+
+/** What peers say of the chaincodes of one channel, and what hindered the asking. */
+export interface AskedDefinitions {
+    readonly definitions: readonly ObservedDefinition[];
+    /** Undefined when a peer answered, and when there is nothing to ask for. */
+    readonly hindrance: string | undefined;
+}
+
+/** So many peers are asked side by side; they know the same. */
+const mostAsked = 3;
+
+/**
+ * The definitions in force of a channel's chaincodes, as the peer that answers first knows them.
+ *
+ * @param wayTo the way to a node
+ */
+export async function askDefinitions(
+    place: Place,
+    { channels, chaincodes }: NetworkModel,
+    channel: string,
+    nodes: readonly RunningNode[],
+    wayTo: (node: RunningNode) => Target,
+): Promise<AskedDefinitions> {
+    const names = chaincodes.filter((one) => one.channel === channel).map(({ name }) => name);
+    const members = channels.find(({ name }) => name === channel)?.members ?? [];
+    const able = nodes.filter(
+        ({ ready, component, organisation }) => ready && component === "peer" && members.includes(organisation),
+    );
+    if (names.length === 0 || able.length === 0) {
+        return { definitions: [], hindrance: undefined };
+    }
+    try {
+        const asked = able
+            .slice(0, mostAsked)
+            .map((node) => within(definitionsAt(place, node, wayTo(node), channel, names)));
+        return { definitions: await Promise.any(asked), hindrance: undefined };
+    } catch (error) {
+        return { definitions: [], hindrance: hindranceOf(error) };
+    }
+}
+
+async function definitionsAt(
+    place: Place,
+    node: RunningNode,
+    target: Target,
+    channel: string,
+    names: readonly string[],
+): Promise<readonly ObservedDefinition[]> {
+    const [endpoint, signer] = await Promise.all([
+        nodeEndpoint(place, target, { podSeconds: turnSeconds.pod }),
+        adminSigner(place, node.organisation, node.mspId ?? ""),
+    ]);
+    const peer = newPeer(endpoint, signer, { patienceSeconds });
+    const found = Promise.all(names.map((name) => definitionAt(peer, channel, name)));
+    return (await found.finally(peer.close)).flat();
+}
+
+async function definitionAt(peer: Peer, channel: string, chaincode: string): Promise<readonly ObservedDefinition[]> {
+    const committed = await peer.committed(channel, chaincode);
+    const collections = fixedCollections(committed?.definition.collections ?? new Uint8Array());
+    return committed === undefined ? [] : [{ channel, chaincode, collections }];
+}
