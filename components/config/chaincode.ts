@@ -147,7 +147,8 @@ export const chaincode = z.strictObject({
     endorsementPolicy: someText
         .optional()
         .describe(
-            `Who must endorse: ${policy}, or the path of a channel policy such as "/Channel/Application/Endorsement". ` +
+            `Who must endorse: ${policy}, the path of a channel policy such as "/Channel/Application/Endorsement", ` +
+                'or what that policy says ("MAJORITY Endorsement"). ' +
                 "Default: the channel's Endorsement policy.",
         ),
     collections: z.array(collection).default([]).describe("Private data collections, as in Fabric's collections JSON."),

@@ -4,7 +4,7 @@ import { byteCount } from "../units";
 import { capabilityProblems } from "./capabilities";
 import { duplicateProblems } from "./duplicates";
 import { applicationPolicyProblems, endorsementPolicyProblems } from "./policies";
-import { memberNames, mspIdsOf, notThere, ordererNames, organisationOf, peerNames } from "./references";
+import { memberNames, notThere, ordererNames, organisationOf, peerNames, policyScopeOf } from "./references";
 
 /** gRPC messages of orderers and peers carry 100 MB; the rest is for what a block adds. */
 const mostBytes = 99 * 1024 ** 2;
@@ -87,13 +87,13 @@ function batchProblems({ batch }: ChannelOutline, path: string): readonly Proble
 }
 
 function policyProblems(outline: Outline, channel: ChannelOutline, at: At): readonly Problem[] {
-    const members = mspIdsOf(outline, memberNames(outline, channel));
+    const scope = policyScopeOf(outline, channel);
     return Object.entries(channel.policies).flatMap(([name, rule]) => {
         if (rule === undefined) {
             return [];
         }
         const path = at("policies", name);
-        const problems = applicationPolicyProblems(rule, members, path);
-        return problems.length > 0 ? problems : endorsementPolicyProblems(name, rule, members, path);
+        const problems = applicationPolicyProblems(rule, scope, path);
+        return problems.length > 0 ? problems : endorsementPolicyProblems(name, rule, scope, path);
     });
 }

@@ -1,9 +1,14 @@
-import { testNetworkPolicies } from "../../model/channel";
+import type { PolicyScope } from "../endorsers";
 import type { ChaincodeOutline, ChannelOutline, CollectionOutline, Outline } from "../outline";
 import { pathOf, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
-import { collectionPolicyProblems, policyPathProblems, signaturePolicyProblems } from "./policies";
-import { memberNames, mspIdsOf } from "./references";
+import {
+    collectionPolicyProblems,
+    endorsementRuleProblems,
+    policyPathProblems,
+    signaturePolicyProblems,
+} from "./policies";
+import { policyScopeOf } from "./references";
 
 /** Policies of a chaincode and its collections: what they refer to must be there on its channel. */
 export function chaincodePolicyProblems(
@@ -12,13 +17,15 @@ export function chaincodePolicyProblems(
     channel: ChannelOutline,
     path: string,
 ): readonly Problem[] {
-    const scope = scopeOf(outline, channel);
+    const scope = policyScopeOf(outline, channel);
     const collections = chaincode.collections.map(({ name }, index) => ({
         path: `${path}.${pathOf("collections", index, "name")}`,
         value: name,
     }));
     return [
-        ...endorsementProblems(chaincode.endorsementPolicy, scope, `${path}.endorsementPolicy`),
+        ...(chaincode.endorsementPolicy === undefined
+            ? []
+            : endorsementRuleProblems(chaincode.endorsementPolicy, scope, `${path}.endorsementPolicy`)),
         ...duplicateProblems(collections),
         ...chaincode.collections.flatMap((collection, index) =>
             collectionProblems(collection, scope, `${path}.${pathOf("collections", index)}`),
@@ -26,35 +33,13 @@ export function chaincodePolicyProblems(
     ];
 }
 
-/** What the policies of a chaincode may refer to. */
-interface Scope {
-    readonly members: readonly string[];
-    readonly policies: readonly string[];
-}
-
-function scopeOf(outline: Outline, channel: ChannelOutline): Scope {
-    return {
-        members: mspIdsOf(outline, memberNames(outline, channel)),
-        policies: Object.keys({ ...testNetworkPolicies, ...channel.policies }),
-    };
-}
-
-function endorsementProblems(policy: string | undefined, scope: Scope, path: string): readonly Problem[] {
-    if (policy === undefined || policy === "") {
-        return [];
-    }
-    return policy.startsWith("/")
-        ? policyPathProblems(policy, scope.policies, path)
-        : signaturePolicyProblems(policy, scope.members, path);
-}
-
-function collectionProblems(collection: CollectionOutline, scope: Scope, path: string): readonly Problem[] {
+function collectionProblems(collection: CollectionOutline, scope: PolicyScope, path: string): readonly Problem[] {
     const { policy, requiredPeerCount = 0, maxPeerCount, endorsementPolicy } = collection;
     const { signaturePolicy, channelConfigPolicy } = endorsementPolicy ?? {};
     const given = [signaturePolicy, channelConfigPolicy].filter((text) => text !== undefined);
     const own = `${path}.endorsementPolicy`;
     return [
-        ...(policy === undefined ? [] : collectionPolicyProblems(policy, scope.members, `${path}.policy`)),
+        ...(policy === undefined ? [] : collectionPolicyProblems(policy, scope, `${path}.policy`)),
         ...(maxPeerCount !== undefined && maxPeerCount < requiredPeerCount
             ? [{ path: `${path}.maxPeerCount`, reason: `must not be below requiredPeerCount (${requiredPeerCount})` }]
             : []),
@@ -63,9 +48,9 @@ function collectionProblems(collection: CollectionOutline, scope: Scope, path: s
             : []),
         ...(signaturePolicy === undefined
             ? []
-            : signaturePolicyProblems(signaturePolicy, scope.members, `${own}.signaturePolicy`)),
+            : signaturePolicyProblems(signaturePolicy, scope, `${own}.signaturePolicy`)),
         ...(channelConfigPolicy === undefined
             ? []
-            : policyPathProblems(channelConfigPolicy, scope.policies, `${own}.channelConfigPolicy`)),
+            : policyPathProblems(channelConfigPolicy, scope, `${own}.channelConfigPolicy`)),
     ];
 }

@@ -175,6 +175,12 @@ describe("resolveNetwork", () => {
     const policies = [
         { text: "OR('Org1MSP.peer')", means: { signature: "OR('Org1MSP.peer')" } },
         { text: "/Channel/Application/Admins", means: { channelPolicy: "/Channel/Application/Admins" } },
+        { text: " /Channel/Application/Admins\n", means: { channelPolicy: "/Channel/Application/Admins" } },
+        {
+            text: "/Channel/Application/org1/Endorsement",
+            means: { channelPolicy: "/Channel/Application/org1/Endorsement" },
+        },
+        { text: "MAJORITY  Endorsement\n", means: { channelPolicy: "/Channel/Application/Endorsement" } },
         { text: undefined, means: undefined },
     ];
     for (const { text, means } of policies) {

@@ -111,10 +111,14 @@ describe("checks of channels", () => {
 
     for (const policy of [
         "ANY Endorsement",
+        "MAJORITY  Endorsement",
+        " MAJORITY Endorsement ",
+        "MAJORITY\tEndorsement",
+        "MAJORITY Endorsement\n",
         "ALL Readers",
         "OutOf(1,'Org1MSP.member',AND('Org1MSP.peer','Org2MSP.peer'))",
     ]) {
-        it(`accepts ${policy} for the lifecycle`, () => {
+        it(`accepts ${JSON.stringify(policy)} for the lifecycle`, () => {
             const settings = settingsWith({ "channels[0].policies": { LifecycleEndorsement: policy } });
             assert.deepEqual(configProblems(settings), []);
         });
