@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { duration, imageDigest, someText, variableName } from "./formats";
+import { duration } from "./amounts";
+import { someText, variableName } from "./formats";
+import { imageDigest } from "./image-formats";
 import { resources } from "./resources";
 
 const golang = z

@@ -1,14 +1,7 @@
 import { z } from "zod";
-import {
-    ipAddress,
-    labelKey,
-    labelValue,
-    objectName,
-    podAnnotationKey,
-    podLabelKey,
-    podVariableName,
-    someText,
-} from "./formats";
+import { ipAddress } from "./addresses";
+import { wholeNumber } from "./amounts";
+import { labelKey, labelValue, objectName, podAnnotationKey, podLabelKey, podVariableName, someText } from "./formats";
 import { resources } from "./resources";
 
 /** A part of the Kubernetes API that goes on as it is written. */
@@ -29,8 +22,7 @@ const toleration = z
             )
             .optional()
             .describe("Effect of the taint. Default: any."),
-        tolerationSeconds: z
-            .int()
+        tolerationSeconds: wholeNumber(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
             .optional()
             .describe("Seconds that the pod stays on a node with the taint; only with NoExecute. Default: for ever."),
     })
@@ -52,7 +44,7 @@ const toleration = z
 const inclusion = z.enum(["Honor", "Ignore"], 'must be "Honor" or "Ignore"').optional();
 
 const spread = z.strictObject({
-    maxSkew: z.int().min(1, "must be at least 1").describe("Most pods by which two domains may differ."),
+    maxSkew: wholeNumber(1).describe("Most pods by which two domains may differ."),
     topologyKey: labelKey.describe("Label of nodes whose values are the domains, such as topology.kubernetes.io/zone."),
     whenUnsatisfiable: z
         .enum(["DoNotSchedule", "ScheduleAnyway"], 'must be "DoNotSchedule" or "ScheduleAnyway"')
@@ -61,7 +53,7 @@ const spread = z.strictObject({
         .optional()
         .describe("Pods that are counted, as Kubernetes' LabelSelector. Default: none, so that nothing is spread."),
     matchLabelKeys: z.array(labelKey).optional().describe("Labels whose values the counted pods share. Default: none."),
-    minDomains: z.int().min(1, "must be at least 1").optional().describe("Fewest domains. Default: 1."),
+    minDomains: wholeNumber(1).optional().describe("Fewest domains. Default: 1."),
     nodeAffinityPolicy: inclusion.describe("Whether only nodes of the pod's affinity count. Default: Honor."),
     nodeTaintsPolicy: inclusion.describe("Whether only nodes count whose taints are tolerated. Default: Ignore."),
 });

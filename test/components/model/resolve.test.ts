@@ -54,7 +54,7 @@ describe("resolveNetwork", () => {
     });
 
     it("completes an orderer with addresses of its own", () => {
-        const orderers = [{ address: "orderer.example.com:443", adminAddress: "[2001:db8::1]:9443" }];
+        const orderers = [{ address: "orderer.example.com:443", adminAddress: "[2001:DB8:0:0::1]:9443" }];
         const { organisations } = modelWith({ "organizations[0].orderers": orderers });
         assert.deepEqual(first(first(organisations).orderers), {
             kind: "orderer",
@@ -67,7 +67,7 @@ describe("resolveNetwork", () => {
             hosts: ["org0-orderer1", "org0-orderer1.fabric-dev.svc", "localhost", "orderer.example.com", "2001:db8::1"],
             resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: {} },
             adminPort: 9443,
-            adminAddress: "[2001:db8::1]:9443",
+            adminAddress: "[2001:DB8:0:0::1]:9443",
             operationsPort: 8443,
         });
     });

@@ -15,13 +15,33 @@ describe("checks of channels", () => {
             what: "a name that Fabric refuses",
             change: { "channels[0].name": "MyChannel", chaincodes: [] },
             says: [
-                'channels[0].name: "MyChannel" is not a channel name (lower-case letters, digits, dots and dashes; starts with a letter)',
+                'channels[0].name: "MyChannel" is not a channel name (lower-case letters, digits, dots and dashes; starts with a letter; no dot or dash at the end or beside a dot)',
             ],
         },
         {
-            what: "a name longer than Fabric takes",
-            change: { "channels[0].name": "c".repeat(250), chaincodes: [] },
-            says: ["channels[0].name: is 250 characters long, 249 at most are allowed"],
+            what: "a name that makes too long a name and label of a ConfigMap",
+            change: { "channels[0].name": "c".repeat(56), chaincodes: [] },
+            says: ["channels[0].name: is 56 characters long, 55 at most are allowed"],
+        },
+        ...["my-", "my.", "my..channel", "my.-channel", "my-.channel"].map((name) => ({
+            what: `"${name}", which Kubernetes refuses as the start of a ConfigMap's name`,
+            change: { "channels[0].name": name, chaincodes: [] },
+            says: [
+                `channels[0].name: "${name}" is not a channel name (lower-case letters, digits, dots and dashes; starts with a letter; no dot or dash at the end or beside a dot)`,
+            ],
+        })),
+        ...[".", ".."].map((name) => ({
+            what: `a policy called "${name}"`,
+            change: { "channels[0].policies": { [name]: "ANY Admins" } },
+            says: [`channels[0].policies["${name}"]: must be more than dots: Fabric refuses such a name in a channel`],
+        })),
+        {
+            what: "a timeout and a number that Go cannot hold",
+            change: { "channels[0].batch": { timeout: "999999999h", maxMessages: 99_999_999_999 } },
+            says: [
+                "channels[0].batch.maxMessages: must be 4294967295 at most",
+                "channels[0].batch.timeout: must be 2562047h at most: Go knows no longer duration",
+            ],
         },
         {
             what: "a member that is not there",
@@ -131,6 +151,12 @@ describe("checks of channels", () => {
         assert.equal(problem?.path, "channels[0].policies.Endorsement");
         assert.match(problem.reason, /expected "," or "\)" at character 18/);
     });
+
+    for (const name of ["c".repeat(55), "a.b-c.d1", "a"]) {
+        it(`accepts the name ${name}`, () => {
+            assert.deepEqual(configProblems(settingsWith({ "channels[0].name": name, chaincodes: [] })), []);
+        });
+    }
 
     it("accepts a second channel, policies over members, and no anchor at all", () => {
         const settings = settingsWith({
