@@ -1,3 +1,4 @@
+import { policyMspIds } from "../../../fabric/policy";
 import type { PolicyScope } from "../endorsers";
 import type { ChaincodeOutline, ChannelOutline, CollectionOutline, Outline } from "../outline";
 import { pathOf, type Problem } from "../problem";
@@ -28,12 +29,17 @@ export function chaincodePolicyProblems(
             : endorsementRuleProblems(chaincode.endorsementPolicy, scope, `${path}.endorsementPolicy`)),
         ...duplicateProblems(collections),
         ...chaincode.collections.flatMap((collection, index) =>
-            collectionProblems(collection, scope, `${path}.${pathOf("collections", index)}`),
+            collectionProblems(collection, outline, scope, `${path}.${pathOf("collections", index)}`),
         ),
     ];
 }
 
-function collectionProblems(collection: CollectionOutline, scope: PolicyScope, path: string): readonly Problem[] {
+function collectionProblems(
+    collection: CollectionOutline,
+    outline: Outline,
+    scope: PolicyScope,
+    path: string,
+): readonly Problem[] {
     const { policy, requiredPeerCount = 0, maxPeerCount, endorsementPolicy } = collection;
     const { signaturePolicy, channelConfigPolicy } = endorsementPolicy ?? {};
     const given = [signaturePolicy, channelConfigPolicy].filter((text) => text !== undefined);
@@ -43,6 +49,7 @@ function collectionProblems(collection: CollectionOutline, scope: PolicyScope, p
         ...(maxPeerCount !== undefined && maxPeerCount < requiredPeerCount
             ? [{ path: `${path}.maxPeerCount`, reason: `must not be below requiredPeerCount (${requiredPeerCount})` }]
             : []),
+        ...holderProblems(collection, outline, scope, path),
         ...(endorsementPolicy !== undefined && given.length !== 1
             ? [{ path: own, reason: "must have one of signaturePolicy and channelConfigPolicy" }]
             : []),
@@ -53,4 +60,36 @@ function collectionProblems(collection: CollectionOutline, scope: PolicyScope, p
             ? []
             : policyPathProblems(channelConfigPolicy, scope, `${own}.channelConfigPolicy`)),
     ];
+}
+
+/** The peer that endorses counts for nothing: it sends the data to so many others that hold it, or the endorsement fails. */
+function holderProblems(
+    { policy = "", requiredPeerCount = 0 }: CollectionOutline,
+    { organizations }: Outline,
+    { members }: PolicyScope,
+    path: string,
+): readonly Problem[] {
+    const mspIds = mspIdsOf(policy);
+    const holders = organizations.filter(({ mspId = "" }) => mspIds.includes(mspId));
+    const areKnown = mspIds.length > 0 && mspIds.every((mspId) => members.some((member) => member.mspId === mspId));
+    const count = holders.reduce((sum, { peers }) => sum + peers.length, 0);
+    const names = holders.map(({ name = "" }) => name).join(", ");
+    const present = count === 1 ? "the only peer" : `the ${count} peers`;
+    return !areKnown || requiredPeerCount < count || requiredPeerCount === 0
+        ? []
+        : [
+              {
+                  path: `${path}.requiredPeerCount`,
+                  reason: `must be ${Math.max(count - 1, 0)} at most: of ${present} of ${names}, one endorses and sends the data to the others`,
+              },
+          ];
+}
+
+/** Of a policy that cannot be read, none. */
+function mspIdsOf(policy: string): readonly string[] {
+    try {
+        return policyMspIds(policy);
+    } catch {
+        return [];
+    }
 }

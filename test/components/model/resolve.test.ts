@@ -191,7 +191,7 @@ describe("resolveNetwork", () => {
     }
 
     it("completes a collection", () => {
-        const collection = { name: "secret", policy: "OR('Org1MSP.member')", requiredPeerCount: 2 };
+        const collection = { name: "secret", policy: "OR('Org1MSP.member','Org2MSP.member')", requiredPeerCount: 2 };
         const { chaincodes } = modelWith({ "chaincodes[0].collections": [collection] });
         assert.deepEqual(first(chaincodes).collections, [
             {

@@ -79,6 +79,23 @@ describe("checks of chaincode policies", () => {
             says: ["chaincodes[0].collections[0].maxPeerCount: must not be below requiredPeerCount (2)"],
         },
         {
+            what: "more peers that must have the data than the only holder has beside the one that endorses",
+            change: {
+                "organizations[1].peers": 1,
+                "chaincodes[0].collections": [{ name: "own", policy: "OR('Org1MSP.member')", requiredPeerCount: 1 }],
+            },
+            says: [
+                "chaincodes[0].collections[0].requiredPeerCount: must be 0 at most: of the only peer of org1, one endorses and sends the data to the others",
+            ],
+        },
+        {
+            what: "more peers that must have the data than all holders have",
+            change: { "chaincodes[0].collections": [{ ...holders, requiredPeerCount: 4 }] },
+            says: [
+                "chaincodes[0].collections[0].requiredPeerCount: must be 3 at most: of the 4 peers of org1, org2, one endorses and sends the data to the others",
+            ],
+        },
+        {
             what: "two endorsement policies of one collection",
             change: {
                 "chaincodes[0].collections": [
@@ -108,6 +125,14 @@ describe("checks of chaincode policies", () => {
             assert.deepEqual(configProblems(settingsWith({ "chaincodes[0].endorsementPolicy": policy })), []);
         });
     }
+
+    it("accepts as many peers as there are beside the one that endorses", () => {
+        const collections = [
+            { ...holders, requiredPeerCount: 3 },
+            { name: "own", policy: "OR('Org1MSP.peer')" },
+        ];
+        assert.deepEqual(configProblems(settingsWith({ "chaincodes[0].collections": collections })), []);
+    });
 
     it("accepts a policy that the channel's own config adds", () => {
         const settings = settingsWith({
