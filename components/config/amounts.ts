@@ -27,6 +27,11 @@ export const duration = named(durationPattern, 'a duration (such as "2s", "1m30s
 
 const nanosecond = 1e-6;
 
+/** Shorter than a peer waits for what it has asked for (Fabric: core.yaml, chaincode.installTimeout, 300s). */
+export const durationOfBuild = duration.refine((text) => (milliseconds(text) ?? 0) < 300_000, {
+    error: 'must be shorter than the 300 s that a peer waits for a build: "4m30s" leaves it time to answer',
+});
+
 export const byteSize = named(byteSizePattern, 'a size in bytes (such as "512 KB" or "2MB")').refine(
     (text) => byteCount(text) !== 0,
     { error: "must be more than zero" },

@@ -22,7 +22,9 @@ export const namespaceName = named(
     /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
     "a namespace name (lower-case letters, digits and dashes; starts and ends with a letter or digit)",
     63,
-);
+).refine((name) => !name.startsWith("kube-"), {
+    error: 'must not begin with "kube-": those are Kubernetes\' own',
+});
 
 export const domainName = named(
     new RegExp(`^${dnsName}$`),

@@ -36,6 +36,21 @@ describe("checks of channels", () => {
             says: [`channels[0].policies["${name}"]: must be more than dots: Fabric refuses such a name in a channel`],
         })),
         {
+            what: "misspelt policies that nothing names",
+            change: { "channels[0].policies": { Endorsment: "ANY Endorsement", writers: "ANY Writers" } },
+            says: [
+                "channels[0].policies.Endorsment: is no policy that Fabric asks for, nor one that a chaincode names (did you mean Endorsement?)",
+                "channels[0].policies.writers: is no policy that Fabric asks for, nor one that a chaincode names (did you mean Writers?)",
+            ],
+        },
+        {
+            what: "blocks too small for a change of the config",
+            change: { "channels[0].batch": { maxBytes: "1 B", preferredBytes: "1 B" } },
+            says: [
+                "channels[0].batch.maxBytes: must be at least 64 KB: an orderer refuses whatever is larger than maxBytes, changes of the channel's config included",
+            ],
+        },
+        {
             what: "a timeout and a number that Go cannot hold",
             change: { "channels[0].batch": { timeout: "999999999h", maxMessages: 99_999_999_999 } },
             says: [
@@ -157,6 +172,14 @@ describe("checks of channels", () => {
             assert.deepEqual(configProblems(settingsWith({ "channels[0].name": name, chaincodes: [] })), []);
         });
     }
+
+    it("accepts policies of other names, near ones where a chaincode names them", () => {
+        const change = {
+            "channels[0].policies": { Auditors: "ANY Admins", Leaders: "ANY Readers" },
+            "chaincodes[0].endorsementPolicy": "/Channel/Application/Leaders",
+        };
+        assert.deepEqual(configProblems(settingsWith(change)), []);
+    });
 
     it("accepts a second channel, policies over members, and no anchor at all", () => {
         const settings = settingsWith({
