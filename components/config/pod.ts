@@ -2,10 +2,10 @@ import { z } from "zod";
 import { ipAddress } from "./addresses";
 import { wholeNumber } from "./amounts";
 import { labelKey, labelValue, objectName, podAnnotationKey, podLabelKey, podVariableName, someText } from "./formats";
+import { affinity } from "./kubernetes/affinity";
+import { podSecurityContext, securityContext } from "./kubernetes/security";
+import { labelSelector } from "./kubernetes/selectors";
 import { resources } from "./resources";
-
-/** A part of the Kubernetes API that goes on as it is written. */
-const asKubernetes = z.record(z.string(), z.unknown());
 
 const toleration = z
     .strictObject({
@@ -49,7 +49,7 @@ const spread = z.strictObject({
     whenUnsatisfiable: z
         .enum(["DoNotSchedule", "ScheduleAnyway"], 'must be "DoNotSchedule" or "ScheduleAnyway"')
         .describe("What becomes of a pod that fits nowhere."),
-    labelSelector: asKubernetes
+    labelSelector: labelSelector
         .optional()
         .describe("Pods that are counted, as Kubernetes' LabelSelector. Default: none, so that nothing is spread."),
     matchLabelKeys: z.array(labelKey).optional().describe("Labels whose values the counted pods share. Default: none."),
@@ -88,10 +88,10 @@ const hostAlias = z.strictObject({
 /** What pods that run chaincode get beyond what they need; every field as Kubernetes names it. */
 export const pod = z.strictObject({
     resources: resources.optional().describe("Requests and limits of the chaincode's container. Default: none."),
-    podSecurityContext: asKubernetes
+    podSecurityContext: podSecurityContext
         .optional()
         .describe("Kubernetes' PodSecurityContext, on top of what Pod Security restricted asks for. Default: none."),
-    securityContext: asKubernetes
+    securityContext: securityContext
         .optional()
         .describe(
             "Kubernetes' SecurityContext of the chaincode's container, on top of what Pod Security restricted asks for. " +
@@ -99,7 +99,7 @@ export const pod = z.strictObject({
         ),
     nodeSelector: z.record(labelKey, labelValue).optional().describe("Labels of nodes that it runs on. Default: any."),
     tolerations: z.array(toleration).optional().describe("Taints of nodes that it may run on. Default: none."),
-    affinity: asKubernetes.optional().describe("Kubernetes' Affinity, beside that of builder.nodeRole. Default: none."),
+    affinity: affinity.optional().describe("Kubernetes' Affinity, beside that of builder.nodeRole. Default: none."),
     topologySpreadConstraints: z.array(spread).optional().describe("How pods spread over nodes. Default: none."),
     labels: z
         .record(podLabelKey, labelValue)
