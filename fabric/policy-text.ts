@@ -1,3 +1,5 @@
+import { visible } from "./visible";
+
 /** A member of an organisation in one of the roles that Fabric's MSPs know. */
 export interface Principal {
     readonly kind: "principal";
@@ -51,7 +53,7 @@ export function parseGate(text: string): Gate {
         const rest = reader.take();
         return rest.kind === "end" ? gate : unexpected(rest, "the end of the policy");
     } catch (error) {
-        throw new Error(`policy "${text}": ${error instanceof Error ? error.message : String(error)}`, {
+        throw new Error(`policy "${visible(text)}": ${error instanceof Error ? error.message : String(error)}`, {
             cause: error,
         });
     }
@@ -96,7 +98,7 @@ function rulesAt(reader: Reader): readonly Rule[] {
 function ruleAt(reader: Reader): Rule {
     const next = reader.peek();
     if (next.kind === "name") {
-        return gateAt(reader);
+        return gateNames[next.text] === undefined ? notQuoted(next) : gateAt(reader);
     }
     reader.take();
     return next.kind === "text" ? principalAt(next) : unexpected(next, "a principal in quotes or a gate");
@@ -106,7 +108,7 @@ function principalAt(token: Token): Principal {
     const [, mspId, role] = principalForm.exec(token.text) ?? [];
     if (mspId === undefined || role === undefined || !isRole(role)) {
         const form = "an MSP ID, a dot and a role (admin, client, member, orderer, peer)";
-        throw new Error(`${token.written} at character ${token.position} is not ${form}`);
+        throw new Error(`${visible(token.written)} at character ${token.position} is not ${form}`);
     }
     return { kind: "principal", mspId, role };
 }
@@ -124,6 +126,11 @@ function checkedCount(gate: GateName, count: Token | undefined, rules: readonly 
         );
     }
     return wanted;
+}
+
+function notQuoted({ written, position }: Token): never {
+    const form = `in quotes, with a role: '${written}.peer'`;
+    throw new Error(`${written} at character ${position} is no gate (AND, OR, OutOf); an MSP ID must be ${form}`);
 }
 
 function expectSign(reader: Reader, sign: string): void {
@@ -156,14 +163,20 @@ function newReader(all: readonly Token[]): Reader {
 }
 
 function tokens(text: string): readonly Token[] {
-    const form = /\s+|([A-Za-z][A-Za-z0-9]*)|([0-9]+)|'([^']*)'|"([^"]*)"|([(),])|(.)/gsu;
+    const bare = "[A-Za-z0-9-]*[A-Za-z0-9](?:[.-]+[A-Za-z0-9]+)+";
+    const form = new RegExp(
+        String.raw`\s+|(${bare})|([A-Za-z][A-Za-z0-9]*)|([0-9]+)|'([^']*)'|"([^"]*)"|([(),])|(.)`,
+        "gsu",
+    );
     const found: Token[] = [];
     for (const match of text.matchAll(form)) {
-        const [written, name, number, single, double, sign, other] = match;
+        const [written, principal, name, number, single, double, sign, other] = match;
         const position = match.index + 1;
         const quoted = single ?? double;
-        if (other !== undefined) {
-            throw new Error(`unexpected ${written} at character ${position}`);
+        if (principal !== undefined) {
+            throw new Error(`${written} at character ${position} must be in quotes: '${written}'`);
+        } else if (other !== undefined) {
+            throw new Error(strange(other, position));
         } else if (name !== undefined) {
             found.push({ kind: "name", text: name, written, position });
         } else if (number !== undefined) {
@@ -175,4 +188,13 @@ function tokens(text: string): readonly Token[] {
         }
     }
     return [...found, { kind: "end", text: "", written: "", position: text.length + 1 }];
+}
+
+/** What is wrong with a character that begins nothing. */
+function strange(character: string, position: number): string {
+    if (character === "'" || character === '"') {
+        return `the quote at character ${position} is not closed`;
+    }
+    const hint = /[\u2018-\u201f\u00b4`]/u.test(character) ? ": quotes are ' or \"" : "";
+    return `unexpected ${visible(character)} at character ${position}${hint}`;
 }

@@ -1,5 +1,6 @@
 import { common, msp } from "@hyperledger/fabric-protos";
 
+import { parseRule, type ImplicitRule } from "./policy-rule";
 import { parseGate, type Gate, type Principal } from "./policy-text";
 
 const roles = {
@@ -22,11 +23,7 @@ const metaRules = {
  * at which character.
  */
 export function parsePolicy(text: string): common.SignaturePolicyEnvelope {
-    const identities: msp.MSPPrincipal[] = [];
-    const envelope = new common.SignaturePolicyEnvelope();
-    envelope.setRule(gateRule(parseGate(text), identities));
-    envelope.setIdentitiesList(identities);
-    return envelope;
+    return signatureEnvelope(parseGate(text));
 }
 
 /** The MSP IDs that a signature policy speaks of, sorted. */
@@ -34,20 +31,31 @@ export function policyMspIds(text: string): readonly string[] {
     return [...new Set(principalsOf(parseGate(text)).map(({ mspId }) => mspId))].sort();
 }
 
-/** A policy over the same-named policies of the sub-groups, from "ANY Readers", "ALL …" or "MAJORITY …". */
-export function implicitMeta(text: string): common.ImplicitMetaPolicy {
-    const [, rule, subPolicy] = /^(ANY|ALL|MAJORITY) (\S+)$/.exec(text) ?? [];
-    if (rule === undefined || subPolicy === undefined || !isMetaRule(rule)) {
-        throw new Error(`policy "${text}" is not ANY, ALL or MAJORITY, a space and the name of a policy`);
-    }
-    const policy = new common.ImplicitMetaPolicy();
-    policy.setRule(metaRules[rule]);
-    policy.setSubPolicy(subPolicy);
+/** A channel's policy from its text: `MAJORITY Endorsement` and its like, or a signature policy. */
+export function channelPolicy(text: string): common.Policy {
+    const rule = parseRule(text);
+    const isImplicit = rule.kind === "implicit";
+    const { IMPLICIT_META, SIGNATURE } = common.Policy.PolicyType;
+    const policy = new common.Policy();
+    policy.setType(isImplicit ? IMPLICIT_META : SIGNATURE);
+    policy.setValue((isImplicit ? implicitMeta(rule) : signatureEnvelope(rule.gate)).serializeBinary());
     return policy;
 }
 
-function isMetaRule(rule: string): rule is keyof typeof metaRules {
-    return rule in metaRules;
+/** A policy over the same-named policies of the sub-groups. */
+function implicitMeta({ quantifier, policy: counted }: ImplicitRule): common.ImplicitMetaPolicy {
+    const policy = new common.ImplicitMetaPolicy();
+    policy.setRule(metaRules[quantifier]);
+    policy.setSubPolicy(counted);
+    return policy;
+}
+
+function signatureEnvelope(gate: Gate): common.SignaturePolicyEnvelope {
+    const identities: msp.MSPPrincipal[] = [];
+    const envelope = new common.SignaturePolicyEnvelope();
+    envelope.setRule(gateRule(gate, identities));
+    envelope.setIdentitiesList(identities);
+    return envelope;
 }
 
 /**

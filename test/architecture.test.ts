@@ -11,6 +11,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
         "fabric",
         "cluster",
         "builder/contract",
+        "builder/duration",
         "builder/pod-template",
         "builder/report",
         "builder/kubernetes/names",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration } from "./formats";
+import { duration } from "./amounts";
 
 /** How long what the CAs issue is valid, and when it is renewed. */
 export const certificates = z

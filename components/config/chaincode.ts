@@ -1,24 +1,22 @@
 import { z } from "zod";
+import { remoteAddress, port, serverAddress } from "./addresses";
+import { duration, wholeNumber } from "./amounts";
 import {
     chaincodeName,
     chaincodeVersion,
     channelName,
     collectionName,
     domainName,
-    duration,
-    hostAndPort,
-    imageDigest,
     packageLabel,
-    port,
     rfc1035Label,
-    serverAddress,
     someText,
 } from "./formats";
+import { imageDigest } from "./image-formats";
 import { pod } from "./pod";
 
 const policy = "a signature policy such as \"AND('Org1MSP.peer','Org2MSP.peer')\"";
 
-const count = z.int().min(0, "must not be negative");
+const count = wholeNumber(0);
 
 const call = {
     function: someText.describe(
@@ -44,7 +42,9 @@ const collection = z.strictObject({
     maxPeerCount: count
         .optional()
         .describe("Peers that the data is sent to, requiredPeerCount at least. Default: 1, or requiredPeerCount."),
-    blockToLive: count.default(0).describe("Blocks after which the data is purged; 0 is never."),
+    blockToLive: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+        .default(0)
+        .describe("Blocks after which the data is purged; 0 is never."),
     memberOnlyRead: z.boolean().default(false).describe("Only clients of the collection's organisations may read."),
     memberOnlyWrite: z.boolean().default(false).describe("Only clients of the collection's organisations may write."),
     endorsementPolicy: z
@@ -149,7 +149,7 @@ export const chaincode = z.strictObject({
         .describe(
             "Name for which the server's certificate is made and checked; only with tls mutual. Default: its address's host.",
         ),
-    developmentAddress: hostAndPort
+    developmentAddress: remoteAddress
         .optional()
         .describe(
             '"host:port" of a chaincode server on a developer\'s machine that answers instead of all that, as the peers reach it; ' +
@@ -161,7 +161,8 @@ export const chaincode = z.strictObject({
     endorsementPolicy: someText
         .optional()
         .describe(
-            `Who must endorse: ${policy}, or the path of a channel policy such as "/Channel/Application/Endorsement". ` +
+            `Who must endorse: ${policy}, the path of a channel policy such as "/Channel/Application/Endorsement", ` +
+                'or what that policy says ("MAJORITY Endorsement"). ' +
                 "Default: the channel's Endorsement policy.",
         ),
     collections: z.array(collection).default([]).describe("Private data collections, as in Fabric's collections JSON."),

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { capabilityLevels, type CapabilityGroup } from "../../fabric/configtx/capabilities";
-import { byteSize, channelName, duration, policyName, rfc1035Label, someText } from "./formats";
+import { byteSize, duration, wholeNumber } from "./amounts";
+import { channelName, policyName, rfc1035Label, someText } from "./formats";
 
 const batch = z
     .strictObject({
         timeout: duration
             .default("2s")
             .describe("How long an orderer waits for more transactions. Go duration, above zero."),
-        maxMessages: z.int().min(1, "must be at least 1").default(500).describe("Most transactions in a block."),
+        maxMessages: wholeNumber(1, 2 ** 32 - 1)
+            .default(500)
+            .describe("Most transactions in a block."),
         maxBytes: byteSize.default("10 MB").describe("Most bytes in a block, 99 MB at most (gRPC carries 100 MB)."),
         preferredBytes: byteSize
             .default("2 MB")
@@ -32,7 +35,9 @@ const capabilities = z
 
 /** A channel of the network. */
 export const channel = z.strictObject({
-    name: channelName.describe("Lower-case letters, digits, dots and dashes, a letter first; 249 at most; unique."),
+    name: channelName.describe(
+        "Lower-case letters, digits, dots and dashes, a letter first, no dot or dash at the end or beside a dot; 55 at most; unique.",
+    ),
     orderers: z
         .array(rfc1035Label)
         .min(1, "must name at least one organisation")

@@ -7,7 +7,8 @@ import { parseJsonObject } from "../../fabric/json-object";
 import { labelProblem, largestPackage, readPackage, type PackageContents } from "../../fabric/package";
 import { chaincodeTypes } from "./chaincode";
 import { typeOf, type ChaincodeType } from "./checks/runtimes";
-import { imageDigest, serverAddress } from "./formats";
+import { imageDigest } from "./image-formats";
+import { serverAddress } from "./addresses";
 import type { ChaincodeOutline } from "./outline";
 import { quoted, type Problem } from "./problem";
 

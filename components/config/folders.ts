@@ -1,12 +1,13 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isJsonObject } from "../../cluster/object";
 import { packedPaths } from "../chaincode/folder";
-import { typeOf, type ChaincodeType } from "./checks/runtimes";
+import { runsImage, typeOf, type ChaincodeType } from "./checks/runtimes";
 import { finishedProblems } from "./finished";
 import { metadataProblems } from "./metadata";
 import { outlineOf, type ChaincodeOutline } from "./outline";
 import { pathOf, quoted, type Problem } from "./problem";
+import { argumentReason, goReason, nodeReason } from "./sources";
 
 /** Files of which the folder of a source needs one. */
 const neededFiles: Readonly<Record<ChaincodeType, readonly string[]>> = {
@@ -31,6 +32,7 @@ export function folderProblems(raw: unknown, project: string): readonly Problem[
         const path = pathOf("chaincodes", index);
         return [
             ...sourceProblems(chaincode, hasProxy, project, `${path}.source`),
+            ...argumentProblems(chaincode, project, path),
             ...metadataProblems(chaincode, project, path),
             ...finishedProblems(chaincode, project, path),
         ];
@@ -53,6 +55,10 @@ function sourceProblems(
         const jars = type === "java" ? ", or jars that are built" : "";
         return [{ path, reason: `${quoted(source)} is no folder with a ${neededFiles[type].join(" or ")}${jars}` }];
     }
+    const reason = startReasons[type]?.(resolve(project, source));
+    if (reason !== undefined) {
+        return [{ path, reason: `${quoted(source)} ${reason}` }];
+    }
     // Without either, the build would ask a public proxy that nobody has chosen.
     const modules = "has no vendor folder with its modules, and languages.golang.proxy names no place to get them from";
     return type === "golang" && !hasProxy && !existsSync(join(folder, "vendor/modules.txt"))
@@ -67,4 +73,23 @@ function isBuildable(folder: string, type: ChaincodeType): boolean {
     }
     const isThere = neededFiles[type].some((file) => existsSync(join(folder, file)));
     return isThere || (type === "java" && packedPaths(folder).some((path) => path.endsWith(".jar")));
+}
+
+/** Beside the files, what only they can tell. */
+const startReasons: Readonly<Partial<Record<ChaincodeType, (folder: string) => string | undefined>>> = {
+    golang: goReason,
+    node: nodeReason,
+};
+
+function argumentProblems(chaincode: ChaincodeOutline, project: string, path: string): readonly Problem[] {
+    const { source, buildArguments } = chaincode;
+    const dockerfile = typeof source === "string" ? join(resolve(project, source), "Dockerfile") : undefined;
+    if (dockerfile === undefined || !runsImage(chaincode) || !isJsonObject(buildArguments) || !existsSync(dockerfile)) {
+        return [];
+    }
+    const text = readFileSync(dockerfile, "utf8");
+    return Object.keys(buildArguments).flatMap((name) => {
+        const reason = argumentReason(name, text);
+        return reason === undefined ? [] : [{ path: `${path}.${pathOf("buildArguments", name)}`, reason }];
+    });
 }

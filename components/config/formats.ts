@@ -1,17 +1,11 @@
-import { isIP } from "node:net";
 import { z } from "zod";
-import { byteCount, byteSizePattern, durationPattern, milliseconds, quantityPattern } from "./units";
+import { named } from "./named";
 
 /** Fabric refuses these as names of chaincodes. */
 const systemChaincodes = ["cscc", "escc", "lscc", "qscc", "vscc"];
 
-const dnsName = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";
-const templatedLetter = "(?:[a-z0-9]|\\{\\{\\.[A-Za-z_][A-Za-z0-9_]*\\}\\})";
-const templatedPart = `${templatedLetter}(?:(?:${templatedLetter}|-)*${templatedLetter})?`;
-const imageName = `(?:[A-Za-z0-9.-]+(?::\\d+)?/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*`;
-const digest = "@sha256:[0-9a-f]{64}";
-
-const portRange = { error: "has a port outside 1 to 65535" };
+export const dnsName = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*";
+const onlyDots = { error: "must be more than dots: Fabric refuses such a name in a channel" };
 const setByTheStack = { error: "is set by the stack itself" };
 
 /** Text of any content but none. */
@@ -28,7 +22,9 @@ export const namespaceName = named(
     /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
     "a namespace name (lower-case letters, digits and dashes; starts and ends with a letter or digit)",
     63,
-);
+).refine((name) => !name.startsWith("kube-"), {
+    error: 'must not begin with "kube-": those are Kubernetes\' own',
+});
 
 export const domainName = named(
     new RegExp(`^${dnsName}$`),
@@ -36,14 +32,20 @@ export const domainName = named(
     253,
 );
 
-/** The letters that Fabric's policy language can read back. */
-export const mspId = named(/^[A-Za-z0-9.-]+$/, "an MSP ID (letters, digits, dots and dashes)", 249);
+/** The letters that Fabric's policy language can read back; Fabric refuses the two of dots alone as names in a channel's config. */
+export const mspId = named(/^[A-Za-z0-9.-]+$/, "an MSP ID (letters, digits, dots and dashes)", 249).refine(
+    isMoreThanDots,
+    onlyDots,
+);
 
-/** fabric common/configtx/validator.go */
+/**
+ * fabric common/configtx/validator.go, and what Kubernetes takes as a ConfigMap's name and a label's value: both are
+ * `<name>-genesis`.
+ */
 export const channelName = named(
-    /^[a-z][a-z0-9.-]*$/,
-    "a channel name (lower-case letters, digits, dots and dashes; starts with a letter)",
-    249,
+    /^[a-z](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/,
+    "a channel name (lower-case letters, digits, dots and dashes; starts with a letter; no dot or dash at the end or beside a dot)",
+    55,
 );
 
 /** fabric core/chaincode/lifecycle/scc.go */
@@ -70,25 +72,9 @@ export const collectionName = named(
     255,
 );
 
-export const policyName = named(/^[A-Za-z0-9.-]+$/, "a policy name (letters, digits, dots and dashes)", 249);
-
-/** Longer than zero, since a wait of nothing is always a mistake. */
-export const duration = named(durationPattern, 'a duration (such as "2s", "1m30s" or "500ms")').refine(
-    (text) => milliseconds(text) !== 0,
-    { error: "must be longer than zero" },
-);
-
-export const byteSize = named(byteSizePattern, 'a size in bytes (such as "512 KB" or "2MB")').refine(
-    (text) => byteCount(text) !== 0,
-    { error: "must be more than zero" },
-);
-
-export const quantity = named(quantityPattern, 'a Kubernetes quantity (such as "500m", "10Gi" or "2")');
-
-export const resourceName = named(
-    new RegExp(`^(?:${dnsName}/)?[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$`),
-    'a resource name (such as "cpu", "memory" or "ephemeral-storage")',
-    253,
+export const policyName = named(/^[A-Za-z0-9.-]+$/, "a policy name (letters, digits, dots and dashes)", 249).refine(
+    isMoreThanDots,
+    onlyDots,
 );
 
 export const storageClassName = named(
@@ -148,8 +134,6 @@ const chaincodeVariables: ReadonlySet<string> = new Set([
 
 export const podVariableName = variableName.refine((name) => !chaincodeVariables.has(name), setByTheStack);
 
-export const ipAddress = z.string().refine((text) => isIP(text) !== 0, { error: "is not an IP address" });
-
 /** fabric-builder-k8s allows the dash at the end. */
 export const objectNamePrefix = named(
     /^[a-z][a-z0-9-]*$/,
@@ -157,46 +141,7 @@ export const objectNamePrefix = named(
     30,
 );
 
-export const hostAndPort = named(
-    new RegExp(`^(?:${dnsName}|\\[[0-9a-fA-F:]+\\]):\\d{1,5}$`),
-    'an address of the form "host:port"',
-).refine((address) => isPort(Number(address.slice(address.lastIndexOf(":") + 1))), portRange);
-
-/** As `hostAndPort`, with names in double braces that stand for what a peer knows of itself: `{{.peername}}`. */
-export const serverAddress = named(
-    new RegExp(`^(?:${templatedPart}(?:\\.${templatedPart})*|\\[[0-9a-fA-F:]+\\]):\\d{1,5}$`),
-    'an address of the form "host:port"',
-).refine((address) => isPort(Number(address.slice(address.lastIndexOf(":") + 1))), portRange);
-
-export const port = z.int().min(1, "must be at least 1").max(65535, "must be 65535 at most");
-
-export const registry = named(
-    /^[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/,
-    'a registry (such as "ghcr.io/acme" or "localhost:5000"; no scheme, no slash at the end)',
-);
-
-/** For images whose bytes decide the package ID or run beside a peer: nothing that can change under the same name. */
-export const imageDigest = named(
-    new RegExp(`^${imageName}${digest}$`),
-    'an image by digest ("name@sha256:…", without a tag, since a tag can change)',
-);
-
-export const imageReference = named(
-    new RegExp(`^${imageName}(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:${digest})?$`),
-    'an image reference ("name:tag" or "name@sha256:…")',
-).refine((reference) => /[:@][^/]*$/.test(reference) && !reference.endsWith(":latest"), {
-    error: 'can change under the same name: give a tag other than "latest", or a digest',
-});
-
-function named(pattern: RegExp, noun: string, maximum?: number): z.ZodString {
-    const text = z.string().regex(pattern, { error: `is not ${noun}`, abort: true });
-    return maximum === undefined ? text : text.max(maximum, { error: (issue) => tooLong(issue.input, maximum) });
-}
-
-function tooLong(text: unknown, maximum: number): string {
-    return `is ${typeof text === "string" ? text.length : 0} characters long, ${maximum} at most are allowed`;
-}
-
-function isPort(port: number): boolean {
-    return port >= 1 && port <= 65535;
+/** fabric common/configtx/validator.go */
+function isMoreThanDots(name: string): boolean {
+    return name !== "." && name !== "..";
 }

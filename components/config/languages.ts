@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { duration, imageDigest, someText, variableName } from "./formats";
+import { durationOfBuild } from "./amounts";
+import { someText, variableName } from "./formats";
+import { imageDigest } from "./image-formats";
 import { resources } from "./resources";
 
 const golang = z
@@ -56,8 +58,8 @@ function build(example: string) {
         resources: resources
             .prefault({})
             .describe("Requests and limits of the build's container. Default: small requests, no limits."),
-        timeout: duration
+        timeout: durationOfBuild
             .default("4m30s")
-            .describe("How long a build may take. Go duration; the peer itself waits for 300 s."),
+            .describe("How long a build may take. Go duration, shorter than the 300 s that the peer itself waits."),
     };
 }

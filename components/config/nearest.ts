@@ -1,12 +1,12 @@
 /**
  * Known word that a misspelt one was most likely meant to be.
  *
- * @returns undefined when none is close: more than a third of the letters, or more than three, would have to change
+ * @returns undefined when none is close: more than a third of the letters, or more than that many, would have to change
  */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+export function nearest(word: string, known: readonly string[], most = 3): string | undefined {
     const ranked = known
         .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-        .filter(({ candidate, distance }) => distance <= Math.min(3, Math.ceil(candidate.length / 3)))
+        .filter(({ candidate, distance }) => distance <= Math.min(most, Math.ceil(candidate.length / 3)))
         .sort((a, b) => a.distance - b.distance);
     return ranked[0]?.candidate;
 }

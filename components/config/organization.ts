@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { domainName, hostAndPort, mspId, rfc1035Label } from "./formats";
+import { hostAndPort } from "./addresses";
+import { wholeNumber } from "./amounts";
+import { domainName, mspId, rfc1035Label } from "./formats";
 import { resources as containerResources } from "./resources";
 
 const resources = containerResources
@@ -65,6 +67,11 @@ export type OrdererConfig = z.output<typeof orderer>;
 function countOrList<Settings extends z.ZodType>(
     settings: Settings,
 ): z.ZodDefault<z.ZodUnion<readonly [z.ZodInt, z.ZodArray<Settings>]>> {
-    const count = z.int().min(0, "must not be negative").max(99, "must be 99 at most");
+    const count = wholeNumber(0, 99);
     return z.union([count, z.array(settings).max(99, "must have 99 entries at most")]).default(0);
+}
+
+/** How many nodes a count or a list stands for. */
+export function sizeOf(nodes: number | readonly unknown[]): number {
+    return typeof nodes === "number" ? nodes : nodes.length;
 }

@@ -74,6 +74,7 @@ const chaincode = lenient({
 const language = lenient({ buildImage: anything, runtimeImage: anything, proxy: anything, environment: anything });
 
 const outline = lenient({
+    namespace: text,
     createNamespace: anything,
     registry: anything,
     images: lenient({ builder: anything, peer: text, orderer: text }),

@@ -1,18 +1,11 @@
 import { z } from "zod";
-import {
-    ipAddress,
-    labelKey,
-    labelValue,
-    objectName,
-    podAnnotationKey,
-    podLabelKey,
-    podVariableName,
-    someText,
-} from "./formats";
+import { ipAddress } from "./addresses";
+import { wholeNumber } from "./amounts";
+import { labelKey, labelValue, objectName, podAnnotationKey, podLabelKey, podVariableName, someText } from "./formats";
+import { affinity } from "./kubernetes/affinity";
+import { podSecurityContext, securityContext } from "./kubernetes/security";
+import { labelSelector } from "./kubernetes/selectors";
 import { resources } from "./resources";
-
-/** A part of the Kubernetes API that goes on as it is written. */
-const asKubernetes = z.record(z.string(), z.unknown());
 
 const toleration = z
     .strictObject({
@@ -29,8 +22,7 @@ const toleration = z
             )
             .optional()
             .describe("Effect of the taint. Default: any."),
-        tolerationSeconds: z
-            .int()
+        tolerationSeconds: wholeNumber(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
             .optional()
             .describe("Seconds that the pod stays on a node with the taint; only with NoExecute. Default: for ever."),
     })
@@ -52,16 +44,16 @@ const toleration = z
 const inclusion = z.enum(["Honor", "Ignore"], 'must be "Honor" or "Ignore"').optional();
 
 const spread = z.strictObject({
-    maxSkew: z.int().min(1, "must be at least 1").describe("Most pods by which two domains may differ."),
+    maxSkew: wholeNumber(1).describe("Most pods by which two domains may differ."),
     topologyKey: labelKey.describe("Label of nodes whose values are the domains, such as topology.kubernetes.io/zone."),
     whenUnsatisfiable: z
         .enum(["DoNotSchedule", "ScheduleAnyway"], 'must be "DoNotSchedule" or "ScheduleAnyway"')
         .describe("What becomes of a pod that fits nowhere."),
-    labelSelector: asKubernetes
+    labelSelector: labelSelector
         .optional()
         .describe("Pods that are counted, as Kubernetes' LabelSelector. Default: none, so that nothing is spread."),
     matchLabelKeys: z.array(labelKey).optional().describe("Labels whose values the counted pods share. Default: none."),
-    minDomains: z.int().min(1, "must be at least 1").optional().describe("Fewest domains. Default: 1."),
+    minDomains: wholeNumber(1).optional().describe("Fewest domains. Default: 1."),
     nodeAffinityPolicy: inclusion.describe("Whether only nodes of the pod's affinity count. Default: Honor."),
     nodeTaintsPolicy: inclusion.describe("Whether only nodes count whose taints are tolerated. Default: Ignore."),
 });
@@ -96,10 +88,10 @@ const hostAlias = z.strictObject({
 /** What pods that run chaincode get beyond what they need; every field as Kubernetes names it. */
 export const pod = z.strictObject({
     resources: resources.optional().describe("Requests and limits of the chaincode's container. Default: none."),
-    podSecurityContext: asKubernetes
+    podSecurityContext: podSecurityContext
         .optional()
         .describe("Kubernetes' PodSecurityContext, on top of what Pod Security restricted asks for. Default: none."),
-    securityContext: asKubernetes
+    securityContext: securityContext
         .optional()
         .describe(
             "Kubernetes' SecurityContext of the chaincode's container, on top of what Pod Security restricted asks for. " +
@@ -107,7 +99,7 @@ export const pod = z.strictObject({
         ),
     nodeSelector: z.record(labelKey, labelValue).optional().describe("Labels of nodes that it runs on. Default: any."),
     tolerations: z.array(toleration).optional().describe("Taints of nodes that it may run on. Default: none."),
-    affinity: asKubernetes.optional().describe("Kubernetes' Affinity, beside that of builder.nodeRole. Default: none."),
+    affinity: affinity.optional().describe("Kubernetes' Affinity, beside that of builder.nodeRole. Default: none."),
     topologySpreadConstraints: z.array(spread).optional().describe("How pods spread over nodes. Default: none."),
     labels: z
         .record(podLabelKey, labelValue)

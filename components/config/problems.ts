@@ -2,6 +2,7 @@ import { certificateProblems } from "./checks/certificates";
 import { chaincodeProblems } from "./checks/chaincodes";
 import { channelProblems } from "./checks/channels";
 import { imageProblems } from "./checks/images";
+import { namespaceProblems } from "./checks/namespace";
 import { organisationProblems } from "./checks/organisations";
 import { podProblems } from "./checks/pods";
 import { shapeProblems } from "./issues";
@@ -19,6 +20,7 @@ export function configProblems(raw: unknown): readonly Problem[] {
     const outline = outlineOf(raw);
     const found = [
         ...shapeProblems(stackConfigSchema, raw),
+        ...namespaceProblems(outline),
         ...certificateProblems(outline),
         ...organisationProblems(outline),
         ...channelProblems(outline),

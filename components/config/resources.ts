@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { quantity, resourceName } from "./formats";
+import { quantity, quantityReason, resourceName } from "./amounts";
 import { amount } from "./units";
 
 const amounts = z.record(resourceName, quantity);
@@ -11,6 +11,14 @@ export const resources = z
         limits: amounts.optional().describe("What the container may not exceed, by resource name. Default: no limits."),
     })
     .superRefine(({ requests = {}, limits = {} }, context) => {
+        const amounts = [...Object.entries({ requests, limits })].flatMap(([kind, values]) =>
+            Object.entries(values).map(([name, text]) => ({ path: [kind, name], reason: quantityReason(name, text) })),
+        );
+        for (const { path, reason } of amounts) {
+            if (reason !== undefined) {
+                context.addIssue({ code: "custom", path, message: reason });
+            }
+        }
         for (const [name, request] of Object.entries(requests)) {
             const limit = limits[name];
             if (limit !== undefined && (amount(request) ?? 0) > (amount(limit) ?? 0)) {

@@ -2,18 +2,9 @@ import { z } from "zod";
 import { certificates } from "./certificates";
 import { chaincode } from "./chaincode";
 import { channel } from "./channel";
-import {
-    duration,
-    imageDigest,
-    imageReference,
-    labelValue,
-    namespaceName,
-    objectNamePrefix,
-    quantity,
-    registry,
-    someText,
-    storageClassName,
-} from "./formats";
+import { duration, volumeSize } from "./amounts";
+import { labelValue, namespaceName, objectNamePrefix, someText, storageClassName } from "./formats";
+import { imageDigest, imageReference, registry } from "./image-formats";
 import { languages } from "./languages";
 import { nodeImages } from "./node-images";
 import { organization } from "./organization";
@@ -63,10 +54,10 @@ const storage = z
         class: storageClassName
             .optional()
             .describe("Storage class of all volumes. Default: the cluster's default class."),
-        ca: quantity.default("1Gi").describe("Size of each CA's volume."),
-        orderer: quantity.default("10Gi").describe("Size of each orderer's volume."),
-        peer: quantity.default("10Gi").describe("Size of each peer's volume."),
-        couchdb: quantity.default("5Gi").describe("Size of the volume of the CouchDB beside a peer."),
+        ca: volumeSize.default("1Gi").describe("Size of each CA's volume."),
+        orderer: volumeSize.default("10Gi").describe("Size of each orderer's volume."),
+        peer: volumeSize.default("10Gi").describe("Size of each peer's volume."),
+        couchdb: volumeSize.default("5Gi").describe("Size of the volume of the CouchDB beside a peer."),
         onDestroy: z
             .enum(["keep", "delete"], 'must be "keep" or "delete"')
             .default("keep")

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configProblems, inOrder, problemList, validate } from "./problems";
+import { prefixProblems } from "./prefixes";
 import type { StackConfig } from "./schema";
 import { folderProblems } from "./folders";
 import { configWarnings } from "./warnings";
@@ -11,10 +12,15 @@ import { configWarnings } from "./warnings";
  */
 export function readStackConfig(): StackConfig {
     const project = new pulumi.Config().name;
-    const raw = settingsOf(pulumi.runtime.allConfig(), project);
-    const problems = inOrder([...configProblems(raw), ...folderProblems(raw, process.cwd())]);
+    const all = pulumi.runtime.allConfig();
+    const raw = settingsOf(all, project);
+    const own = inOrder([...configProblems(raw), ...folderProblems(raw, process.cwd())]);
+    const problems = [
+        ...own.map(({ path, reason }) => ({ path: `${project}:${path}`, reason })),
+        ...prefixProblems(Object.keys(all), project),
+    ];
     if (problems.length > 0) {
-        const lines = problemList(problems.map(({ path, reason }) => ({ path: `${project}:${path}`, reason })));
+        const lines = problemList(problems);
         const count = problems.length === 1 ? "a mistake" : `${problems.length} mistakes`;
         throw new pulumi.RunError(`The config of stack ${pulumi.getStack()} has ${count}:\n${lines}`);
     }

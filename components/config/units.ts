@@ -1,12 +1,4 @@
-const durationUnits: Readonly<Record<string, number>> = {
-    ns: 1e-6,
-    us: 1e-3,
-    µs: 1e-3,
-    ms: 1,
-    s: 1000,
-    m: 60_000,
-    h: 3_600_000,
-};
+import { parseDuration } from "../../builder/duration";
 
 const bytesPerUnit: Readonly<Record<string, number>> = { "": 1, B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
 
@@ -17,16 +9,16 @@ export const durationPattern = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
 export const byteSizePattern = /^\d+ ?(?:[KMG]?B)?$/;
 
 /**
- * Length of a Go duration.
+ * Length of a Go duration, by the same reading as the builder's, which is Go's.
  *
- * @returns milliseconds; undefined when the text is no duration
+ * @returns milliseconds; undefined when the text is no duration, or one that 64 bits of nanoseconds cannot hold
  */
 export function milliseconds(duration: string): number | undefined {
-    if (!durationPattern.test(duration)) {
+    try {
+        return durationPattern.test(duration) ? parseDuration(duration) : undefined;
+    } catch {
         return undefined;
     }
-    const parts = duration.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g);
-    return [...parts].reduce((sum, [, count = "0", unit = "s"]) => sum + Number(count) * (durationUnits[unit] ?? 0), 0);
 }
 
 /**

@@ -1,9 +1,18 @@
+import { sizeOf } from "./organization";
+import { policyWarnings } from "./policy-warnings";
 import { pathOf, type Problem } from "./problem";
 import type { StackConfig } from "./schema";
+import { milliseconds } from "./units";
 
 /** What can be run but is hardly meant. */
 export function configWarnings(config: StackConfig): readonly Problem[] {
-    return [...ordererWarnings(config), ...databaseWarnings(config)];
+    return [
+        ...ordererWarnings(config),
+        ...databaseWarnings(config),
+        ...policyWarnings(config),
+        ...namespaceWarnings(config),
+        ...timeWarnings(config),
+    ];
 }
 
 /** An even number of orderers survives no more failures than one fewer. */
@@ -41,6 +50,28 @@ function databaseWarnings({ channels, organizations }: StackConfig): readonly Pr
     });
 }
 
-function sizeOf(nodes: number | readonly unknown[]): number {
-    return typeof nodes === "number" ? nodes : nodes.length;
+/** Whatever else runs in a namespace that everybody uses shares its rights and its fate. */
+function namespaceWarnings({ namespace, createNamespace }: StackConfig): readonly Problem[] {
+    return namespace !== "default" || createNamespace
+        ? []
+        : [
+              {
+                  path: "namespace",
+                  reason: '"default" is where everybody\'s things are: give the network a namespace of its own',
+              },
+          ];
+}
+
+/** Fabric: core.yaml, chaincode.startuptimeout. */
+const peerPatience = 300_000;
+
+function timeWarnings({ builder: { startTimeout } }: StackConfig): readonly Problem[] {
+    return (milliseconds(startTimeout) ?? 0) <= peerPatience
+        ? []
+        : [
+              {
+                  path: "builder.startTimeout",
+                  reason: `${startTimeout} is longer than a peer waits, which is 300 s: it gives up before`,
+              },
+          ];
 }

@@ -1,5 +1,6 @@
 import type { Collection } from "../../fabric/collections";
 import { join } from "node:path";
+import { applicationPath, parseEndorsement } from "../../fabric/policy-rule";
 import { mergedTemplate, type Language, type PodTemplate } from "../../builder/pod-template";
 import type { ChaincodeConfig, CollectionConfig } from "../config/chaincode";
 import type { StackConfig } from "../config/schema";
@@ -188,12 +189,20 @@ function repositoryPart(label: string): string {
         .replace(/-$/, "");
 }
 
-/** A text that begins with a slash is the path of a channel policy. */
+/** `MAJORITY Endorsement` is the channel's own policy of that name, which the check has found to say so. */
 function policyOf(text: string | undefined): EndorsementPolicy | undefined {
     if (text === undefined) {
         return undefined;
     }
-    return text.startsWith("/") ? { channelPolicy: text } : { signature: text };
+    const rule = parseEndorsement(text);
+    switch (rule.kind) {
+        case "path":
+            return { channelPolicy: rule.path };
+        case "implicit":
+            return { channelPolicy: applicationPath(rule.policy) };
+        default:
+            return { signature: text };
+    }
 }
 
 /** Fabric's CLI sends data to one peer where maxPeerCount is not given; never to fewer than must have it. */

@@ -1,3 +1,4 @@
+import { canonicalAddress } from "../../fabric/x509";
 import type { NodeConfig, OrdererConfig, OrganizationConfig } from "../config/organization";
 import type { StackConfig } from "../config/schema";
 import { adminName, authorityName, gatewayName, nodeName } from "./names";
@@ -179,7 +180,7 @@ function hostsOf(
     return [...new Set([...every, ...outside])];
 }
 
-/** `host:port` without its port; an IPv6 address without its brackets. */
+/** `host:port` without its port; an IPv6 address without its brackets, written as a certificate's facts have it. */
 function hostOf(address: string): string {
-    return address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, "");
+    return canonicalAddress(address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, ""));
 }

@@ -1,6 +1,6 @@
 import { common } from "@hyperledger/fabric-protos";
 
-import { implicitMeta, parsePolicy } from "../policy";
+import { channelPolicy } from "../policy";
 
 /** Policies by name; a rule is "ANY|ALL|MAJORITY <name>" or a signature policy such as "OR('Org1MSP.admin')". */
 export type Policies = Readonly<Record<string, string>>;
@@ -16,7 +16,6 @@ export interface GroupContent {
 
 /** The policy that guards every element of the channels we make, as configtxgen has it. */
 const modPolicy = "Admins";
-const implicitRule = /^(ANY|ALL|MAJORITY) /;
 
 export function newGroup(content: GroupContent): common.ConfigGroup {
     const group = new common.ConfigGroup();
@@ -49,13 +48,8 @@ export function capability(name: string): common.Capabilities {
 
 /** `MAJORITY Endorsement` and its like, or a signature policy. */
 export function newConfigPolicy(rule: string): common.ConfigPolicy {
-    const isImplicit = implicitRule.test(rule);
-    const { PolicyType } = common.Policy;
-    const policy = new common.Policy();
-    policy.setType(isImplicit ? PolicyType.IMPLICIT_META : PolicyType.SIGNATURE);
-    policy.setValue((isImplicit ? implicitMeta(rule) : parsePolicy(rule)).serializeBinary());
     const configPolicy = new common.ConfigPolicy();
-    configPolicy.setPolicy(policy);
+    configPolicy.setPolicy(channelPolicy(rule));
     configPolicy.setModPolicy(modPolicy);
     return configPolicy;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { serverAddress } from "../formats";
+import { serverAddress } from "../addresses";
 import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
 import { pathOf, type Problem } from "../problem";
 import { memberNames, notThere } from "./references";

@@ -1,13 +1,19 @@
+import { applicationPath } from "../../../fabric/policy-rule";
+import { testNetworkPolicies } from "../../model/channel";
+import { nearest } from "../nearest";
 import type { ChannelOutline, Outline } from "../outline";
 import { pathOf, quoted, type Problem } from "../problem";
 import { byteCount } from "../units";
 import { capabilityProblems } from "./capabilities";
 import { duplicateProblems } from "./duplicates";
 import { applicationPolicyProblems, endorsementPolicyProblems } from "./policies";
-import { memberNames, mspIdsOf, notThere, ordererNames, organisationOf, peerNames } from "./references";
+import { memberNames, notThere, ordererNames, organisationOf, peerNames, policyScopeOf } from "./references";
 
 /** gRPC messages of orderers and peers carry 100 MB; the rest is for what a block adds. */
 const mostBytes = 99 * 1024 ** 2;
+
+/** An orderer refuses what is larger than maxBytes, changes of the channel's config included: those have every member's certificates. */
+const leastBytes = 64 * 1024;
 
 /** References of the channels to organisations and peers, their policies and batch sizes. */
 export function channelProblems(outline: Outline): readonly Problem[] {
@@ -22,6 +28,7 @@ export function channelProblems(outline: Outline): readonly Problem[] {
                 ...anchorProblems(outline, channel, at),
                 ...batchProblems(channel, at("batch")),
                 ...policyProblems(outline, channel, at),
+                ...policyNameProblems(outline, channel, at),
                 ...capabilityProblems(outline, channel, at("capabilities")),
             ];
         }),
@@ -80,20 +87,44 @@ function batchProblems({ batch }: ChannelOutline, path: string): readonly Proble
     const preferred = byteCount(batch.preferredBytes ?? "2 MB") ?? 0;
     return [
         ...(most > mostBytes ? [{ path: `${path}.maxBytes`, reason: "must be 99 MB at most" }] : []),
+        ...(most < leastBytes && most > 0 ? [{ path: `${path}.maxBytes`, reason: tooSmall }] : []),
         ...(preferred > most
             ? [{ path: `${path}.preferredBytes`, reason: `must not be above maxBytes (${batch.maxBytes ?? "10 MB"})` }]
             : []),
     ];
 }
 
+/** A policy of another name is of use where somebody names its path; one that is nearly one of Fabric's own is misspelt. */
+function policyNameProblems({ chaincodes }: Outline, channel: ChannelOutline, at: At): readonly Problem[] {
+    const known = Object.keys(testNetworkPolicies);
+    const named = chaincodes.flatMap(({ endorsementPolicy, collections }) => [
+        endorsementPolicy,
+        ...collections.map((collection) => collection.endorsementPolicy?.channelConfigPolicy),
+    ]);
+    return Object.keys(channel.policies).flatMap((name) => {
+        const near = known.includes(name) ? undefined : nearest(name, known, 2);
+        return near === undefined || named.some((path) => path?.trim() === applicationPath(name))
+            ? []
+            : [
+                  {
+                      path: at("policies", name),
+                      reason: `is no policy that Fabric asks for, nor one that a chaincode names (did you mean ${near}?)`,
+                  },
+              ];
+    });
+}
+
+const tooSmall =
+    "must be at least 64 KB: an orderer refuses whatever is larger than maxBytes, changes of the channel's config included";
+
 function policyProblems(outline: Outline, channel: ChannelOutline, at: At): readonly Problem[] {
-    const members = mspIdsOf(outline, memberNames(outline, channel));
+    const scope = policyScopeOf(outline, channel);
     return Object.entries(channel.policies).flatMap(([name, rule]) => {
         if (rule === undefined) {
             return [];
         }
         const path = at("policies", name);
-        const problems = applicationPolicyProblems(rule, members, path);
-        return problems.length > 0 ? problems : endorsementPolicyProblems(name, rule, members, path);
+        const problems = applicationPolicyProblems(rule, scope, path);
+        return problems.length > 0 ? problems : endorsementPolicyProblems(name, rule, scope, path);
     });
 }

@@ -1,9 +1,15 @@
-import { testNetworkPolicies } from "../../model/channel";
+import { policyMspIds } from "../../../fabric/policy";
+import type { PolicyScope } from "../endorsers";
 import type { ChaincodeOutline, ChannelOutline, CollectionOutline, Outline } from "../outline";
 import { pathOf, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
-import { collectionPolicyProblems, policyPathProblems, signaturePolicyProblems } from "./policies";
-import { memberNames, mspIdsOf } from "./references";
+import {
+    collectionPolicyProblems,
+    endorsementRuleProblems,
+    policyPathProblems,
+    signaturePolicyProblems,
+} from "./policies";
+import { policyScopeOf } from "./references";
 
 /** Policies of a chaincode and its collections: what they refer to must be there on its channel. */
 export function chaincodePolicyProblems(
@@ -12,60 +18,78 @@ export function chaincodePolicyProblems(
     channel: ChannelOutline,
     path: string,
 ): readonly Problem[] {
-    const scope = scopeOf(outline, channel);
+    const scope = policyScopeOf(outline, channel);
     const collections = chaincode.collections.map(({ name }, index) => ({
         path: `${path}.${pathOf("collections", index, "name")}`,
         value: name,
     }));
     return [
-        ...endorsementProblems(chaincode.endorsementPolicy, scope, `${path}.endorsementPolicy`),
+        ...(chaincode.endorsementPolicy === undefined
+            ? []
+            : endorsementRuleProblems(chaincode.endorsementPolicy, scope, `${path}.endorsementPolicy`)),
         ...duplicateProblems(collections),
         ...chaincode.collections.flatMap((collection, index) =>
-            collectionProblems(collection, scope, `${path}.${pathOf("collections", index)}`),
+            collectionProblems(collection, outline, scope, `${path}.${pathOf("collections", index)}`),
         ),
     ];
 }
 
-/** What the policies of a chaincode may refer to. */
-interface Scope {
-    readonly members: readonly string[];
-    readonly policies: readonly string[];
-}
-
-function scopeOf(outline: Outline, channel: ChannelOutline): Scope {
-    return {
-        members: mspIdsOf(outline, memberNames(outline, channel)),
-        policies: Object.keys({ ...testNetworkPolicies, ...channel.policies }),
-    };
-}
-
-function endorsementProblems(policy: string | undefined, scope: Scope, path: string): readonly Problem[] {
-    if (policy === undefined || policy === "") {
-        return [];
-    }
-    return policy.startsWith("/")
-        ? policyPathProblems(policy, scope.policies, path)
-        : signaturePolicyProblems(policy, scope.members, path);
-}
-
-function collectionProblems(collection: CollectionOutline, scope: Scope, path: string): readonly Problem[] {
+function collectionProblems(
+    collection: CollectionOutline,
+    outline: Outline,
+    scope: PolicyScope,
+    path: string,
+): readonly Problem[] {
     const { policy, requiredPeerCount = 0, maxPeerCount, endorsementPolicy } = collection;
     const { signaturePolicy, channelConfigPolicy } = endorsementPolicy ?? {};
     const given = [signaturePolicy, channelConfigPolicy].filter((text) => text !== undefined);
     const own = `${path}.endorsementPolicy`;
     return [
-        ...(policy === undefined ? [] : collectionPolicyProblems(policy, scope.members, `${path}.policy`)),
+        ...(policy === undefined ? [] : collectionPolicyProblems(policy, scope, `${path}.policy`)),
         ...(maxPeerCount !== undefined && maxPeerCount < requiredPeerCount
             ? [{ path: `${path}.maxPeerCount`, reason: `must not be below requiredPeerCount (${requiredPeerCount})` }]
             : []),
+        ...holderProblems(collection, outline, scope, path),
         ...(endorsementPolicy !== undefined && given.length !== 1
             ? [{ path: own, reason: "must have one of signaturePolicy and channelConfigPolicy" }]
             : []),
         ...(signaturePolicy === undefined
             ? []
-            : signaturePolicyProblems(signaturePolicy, scope.members, `${own}.signaturePolicy`)),
+            : signaturePolicyProblems(signaturePolicy, scope, `${own}.signaturePolicy`)),
         ...(channelConfigPolicy === undefined
             ? []
-            : policyPathProblems(channelConfigPolicy, scope.policies, `${own}.channelConfigPolicy`)),
+            : policyPathProblems(channelConfigPolicy, scope, `${own}.channelConfigPolicy`)),
     ];
+}
+
+/** The peer that endorses counts for nothing: it sends the data to so many others that hold it, or the endorsement fails. */
+function holderProblems(
+    { policy = "", requiredPeerCount = 0 }: CollectionOutline,
+    { organizations }: Outline,
+    { members }: PolicyScope,
+    path: string,
+): readonly Problem[] {
+    const mspIds = mspIdsOf(policy);
+    const holders = organizations.filter(({ mspId = "" }) => mspIds.includes(mspId));
+    const areKnown = mspIds.length > 0 && mspIds.every((mspId) => members.some((member) => member.mspId === mspId));
+    const count = holders.reduce((sum, { peers }) => sum + peers.length, 0);
+    const names = holders.map(({ name = "" }) => name).join(", ");
+    const present = count === 1 ? "the only peer" : `the ${count} peers`;
+    return !areKnown || requiredPeerCount < count || requiredPeerCount === 0
+        ? []
+        : [
+              {
+                  path: `${path}.requiredPeerCount`,
+                  reason: `must be ${Math.max(count - 1, 0)} at most: of ${present} of ${names}, one endorses and sends the data to the others`,
+              },
+          ];
+}
+
+/** Of a policy that cannot be read, none. */
+function mspIdsOf(policy: string): readonly string[] {
+    try {
+        return policyMspIds(policy);
+    } catch {
+        return [];
+    }
 }

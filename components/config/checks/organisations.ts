@@ -1,4 +1,5 @@
 import { authorityName, longestNodeName, nodeName } from "../../model/names";
+import { canonicalEndpoint } from "../addresses";
 import type { OrganizationOutline, Outline } from "../outline";
 import { pathOf, type Problem } from "../problem";
 import { duplicateProblems, type Named } from "./duplicates";
@@ -29,12 +30,16 @@ function addresses(organization: OrganizationOutline, index: number): readonly N
     const own = (["orderers", "peers"] as const).flatMap((role) =>
         organization[role].flatMap((node, number) =>
             (["address", "adminAddress"] as const).map((key) => ({
+                ...endpoint(node[key]),
                 path: pathOf("organizations", index, role, number, key),
-                value: node[key],
             })),
         ),
     );
-    return [{ path: pathOf("organizations", index, "ca", "address"), value: organization.ca.address }, ...own];
+    return [{ ...endpoint(organization.ca.address), path: pathOf("organizations", index, "ca", "address") }, ...own];
+}
+
+function endpoint(value: string | undefined): Pick<Named, "value" | "key"> {
+    return value === undefined ? { value } : { value, key: canonicalEndpoint(value) };
 }
 
 function lengthProblems({ name, orderers, peers }: OrganizationOutline, path: string): readonly Problem[] {

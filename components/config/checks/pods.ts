@@ -5,8 +5,11 @@ import { pathOf, type Problem } from "../problem";
 import { amount } from "../units";
 
 const contexts = ["podSecurityContext", "securityContext"] as const;
+const profiles = ["seccompProfile", "appArmorProfile"] as const;
 
 interface Rule {
+    /** Whether only a container has it, not the pod. */
+    readonly isContainers?: boolean;
     /** Below one of the security contexts. */
     readonly steps: readonly string[];
     /** What is wrong with a value; undefined when nothing is. */
@@ -17,14 +20,22 @@ interface Rule {
 const restricted: readonly Rule[] = [
     { steps: ["runAsNonRoot"], must: (value) => (value === true ? undefined : "must be true") },
     { steps: ["runAsUser"], must: (value) => (value === 0 ? "must not be 0" : undefined) },
-    { steps: ["allowPrivilegeEscalation"], must: (value) => (value === false ? undefined : "must be false") },
-    { steps: ["capabilities"], must: isKept },
-    { steps: ["capabilities", "add"], must: onlyPort },
-    { steps: ["capabilities", "drop"], must: dropsAll },
+    {
+        isContainers: true,
+        steps: ["allowPrivilegeEscalation"],
+        must: (value) => (value === false ? undefined : "must be false"),
+    },
+    { isContainers: true, steps: ["capabilities"], must: isKept },
+    { isContainers: true, steps: ["capabilities", "add"], must: onlyPort },
+    { isContainers: true, steps: ["capabilities", "drop"], must: dropsAll },
     { steps: ["seccompProfile"], must: isKept },
     { steps: ["seccompProfile", "type"], must: isConfined },
     { steps: ["appArmorProfile", "type"], must: isConfined },
-    { steps: ["procMount"], must: (value) => (value === "Default" ? undefined : 'must be "Default"') },
+    {
+        isContainers: true,
+        steps: ["procMount"],
+        must: (value) => (value === "Default" ? undefined : 'must be "Default"'),
+    },
 ];
 
 const why = "Pod Security restricted, which the stack enforces on its namespace, forbids it";
@@ -39,22 +50,49 @@ export function podProblems({ createNamespace, pod, chaincodes }: Outline): read
         })),
     ];
     return templates.flatMap(({ path, template }) => [
+        ...contexts.flatMap((context) => contextProblems(template, context, path, createNamespace !== false)),
         ...contexts.flatMap((context) =>
-            contextProblems(fieldOf(template, context), `${path}.${context}`, createNamespace !== false),
+            profiles.flatMap((profile) => profileProblems([template, pod], [context, profile], path)),
         ),
         ...nameServerProblems(template, pod, path),
         ...limitProblems(template, pod, path),
     ]);
 }
 
-function contextProblems(values: unknown, path: string, isRestricted: boolean): readonly Problem[] {
+function contextProblems(
+    template: unknown,
+    context: (typeof contexts)[number],
+    path: string,
+    isRestricted: boolean,
+): readonly Problem[] {
+    const values = fieldOf(template, context);
     if (!isJsonObject(values)) {
         return [];
     }
+    const isContainers = context === "securityContext";
+    const rules = restricted.filter((rule) => isContainers || rule.isContainers !== true);
     return [
-        ...(values["privileged"] === true ? [privileged(path)] : []),
-        ...(isRestricted ? restrictedProblems(values, path) : []),
+        ...(isContainers && values["privileged"] === true ? [privileged(`${path}.${context}`)] : []),
+        ...(isRestricted ? restrictedProblems(rules, values, `${path}.${context}`) : []),
     ];
+}
+
+/** A profile of the node's own has a name, and nothing else has: k8s.io/kubernetes, apis/core/validation. */
+function profileProblems(
+    [own, network]: readonly [unknown, unknown],
+    steps: readonly string[],
+    path: string,
+): readonly Problem[] {
+    const at = (template: unknown, key: string): unknown => [...steps, key].reduce<unknown>(fieldOf, template);
+    const [type, file] = ["type", "localhostProfile"].map((key) => at(own, key) ?? at(network, key));
+    const isOwn = ["type", "localhostProfile"].some((key) => typeof at(own, key) === "string");
+    const where = `${path}.${steps.join(".")}`;
+    if (!isOwn || (type === "Localhost") === (typeof file === "string")) {
+        return [];
+    }
+    return type === "Localhost"
+        ? [{ path: `${where}.localhostProfile`, reason: "is missing: it names the profile that type Localhost takes" }]
+        : [{ path: `${where}.localhostProfile`, reason: "only with type Localhost" }];
 }
 
 /** A chaincode's own name servers replace the network's. */
@@ -91,8 +129,8 @@ function privileged(path: string): Problem {
     return { path: `${path}.privileged`, reason: "must not be true: chaincode never needs the node" };
 }
 
-function restrictedProblems(values: JsonObject, path: string): readonly Problem[] {
-    return restricted.flatMap(({ steps, must }) => {
+function restrictedProblems(rules: readonly Rule[], values: JsonObject, path: string): readonly Problem[] {
+    return rules.flatMap(({ steps, must }) => {
         const value = steps.reduce<unknown>(fieldOf, values);
         const reason = value === undefined ? undefined : must(value);
         return reason === undefined ? [] : [{ path: `${path}.${steps.join(".")}`, reason: `${reason}: ${why}` }];

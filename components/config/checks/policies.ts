@@ -1,91 +1,141 @@
-import type { common } from "@hyperledger/fabric-protos";
-import { parsePolicy, policyMspIds } from "../../../fabric/policy";
+import { policyMspIds } from "../../../fabric/policy";
 import { isMet } from "../../../fabric/policy-evaluation";
-import { parseGate } from "../../../fabric/policy-text";
+import { applicationPath, parseEndorsement, parseRule, type ImplicitRule } from "../../../fabric/policy-rule";
+import { parseGate, type Rule } from "../../../fabric/policy-text";
+import { askedByChannel, organisationPolicies, policyPaths, type PolicyScope } from "../endorsers";
 import { quoted, type Problem } from "../problem";
 import { notThere } from "./references";
 
-/** Policies that every organisation of a channel defines, which an implicit policy can therefore count. */
-const organisationPolicies = ["Readers", "Writers", "Admins", "Endorsement"];
-
-const implicitForm = /^\s*(?:ANY|ALL|MAJORITY)\s+(\S+)\s*$/;
-
 /** Mistakes of a channel's policy: implicit (`MAJORITY Endorsement`) or a signature policy over the members. */
-export function applicationPolicyProblems(rule: string, members: readonly string[], path: string): readonly Problem[] {
-    const [, counted] = implicitForm.exec(rule) ?? [];
-    if (counted === undefined) {
-        return signaturePolicyProblems(rule, members, path);
-    }
-    return organisationPolicies.includes(counted)
-        ? []
-        : [{ path, reason: notThere("policy of an organisation", counted, organisationPolicies) }];
+export function applicationPolicyProblems(text: string, scope: PolicyScope, path: string): readonly Problem[] {
+    return reading(text, path, () => {
+        const rule = parseRule(text);
+        if (rule.kind === "signatures") {
+            return signatureReasons(text, scope);
+        }
+        const known = Object.keys(organisationPolicies);
+        return known.includes(rule.policy) ? [] : [notThere("policy of an organisation", rule.policy, known)];
+    });
 }
 
-/** Those that peers sign; of what an organisation defines, only these two policies take a peer's signature. */
+/** Those that peers sign. */
 const endorsementPolicies = ["Endorsement", "LifecycleEndorsement"];
-const peersPolicies = ["Readers", "Endorsement"];
 
 /** A policy for endorsements that needs more than peers, which alone endorse: nothing could ever be committed. */
 export function endorsementPolicyProblems(
     name: string,
-    rule: string,
-    members: readonly string[],
+    text: string,
+    scope: PolicyScope,
     path: string,
 ): readonly Problem[] {
-    const [, counted] = implicitForm.exec(rule) ?? [];
-    const isPossible = counted === undefined ? isMet(parseGate(rule), members) : peersPolicies.includes(counted);
+    const rule = askedByChannel(text, scope);
+    const isPossible = rule === undefined || isMet(rule, mspIds(scope));
     return isPossible || !endorsementPolicies.includes(name)
         ? []
-        : [{ path, reason: `${quoted(rule)} cannot be met by peers of the members, which are who endorses` }];
+        : [{ path, reason: `${quoted(text)} cannot be met by peers of the members, which are who endorses` }];
+}
+
+/** Mistakes of what says who must endorse: a signature policy, the path of a channel's policy, or what that policy says. */
+export function endorsementRuleProblems(text: string, scope: PolicyScope, path: string): readonly Problem[] {
+    return reading(text, path, () => {
+        const rule = parseEndorsement(text);
+        switch (rule.kind) {
+            case "path":
+                return pathReasons(rule.path, scope);
+            case "implicit":
+                return impliedReasons(text, rule, scope);
+            default:
+                return signatureReasons(text, scope);
+        }
+    });
 }
 
 /** Mistakes of a signature policy: syntax, organisations that are no members, and a rule that nobody can fulfil. */
-export function signaturePolicyProblems(text: string, members: readonly string[], path: string): readonly Problem[] {
-    return parsed(text, path, (rule) => {
-        const unknown = policyMspIds(text).filter((mspId) => !members.includes(mspId));
-        const reasons = unknown.map((mspId) => notThere("MSP ID of a member of the channel", mspId, members));
-        const unreachable =
-            unknown.length === 0 && !isReachable(rule)
-                ? [`${quoted(text)} asks for more signatures than it lists`]
-                : [];
-        return [...reasons, ...unreachable];
+export function signaturePolicyProblems(text: string, scope: PolicyScope, path: string): readonly Problem[] {
+    return reading(text, path, () => {
+        const { kind } = parseEndorsement(text);
+        return kind === "signatures"
+            ? signatureReasons(text, scope)
+            : [`${quoted(text)} is no signature policy: write it as channelConfigPolicy, by its path`];
     });
 }
 
 /** As a signature policy; and Fabric lets a collection's policy be nothing but an OR. */
-export function collectionPolicyProblems(text: string, members: readonly string[], path: string): readonly Problem[] {
-    const either = parsed(text, path, (rule) =>
-        isEither(rule) ? [] : [`${quoted(text)} must be an OR of members: it says who holds the data`],
-    );
-    const general = signaturePolicyProblems(text, members, path);
-    return general.length > 0 ? general : either;
+export function collectionPolicyProblems(text: string, scope: PolicyScope, path: string): readonly Problem[] {
+    return reading(text, path, () => {
+        const reasons = signatureReasons(text, scope);
+        const either = isEither(parseGate(text))
+            ? []
+            : [`${quoted(text)} must be an OR of members: it says who holds the data`];
+        return reasons.length > 0 ? reasons : either;
+    });
 }
 
 /** Mistakes of a reference to a policy of the channel: `/Channel/Application/Endorsement`. */
-export function policyPathProblems(reference: string, known: readonly string[], path: string): readonly Problem[] {
-    const paths = known.map((name) => `/Channel/Application/${name}`);
-    return paths.includes(reference) ? [] : [{ path, reason: notThere("policy of the channel", reference, paths) }];
+export function policyPathProblems(reference: string, scope: PolicyScope, path: string): readonly Problem[] {
+    return pathReasons(reference.trim(), scope).map((reason) => ({ path, reason }));
 }
 
-function parsed(
-    text: string,
-    path: string,
-    reasons: (rule: common.SignaturePolicy | undefined) => readonly string[],
-): readonly Problem[] {
+function reading(text: string, path: string, reasons: () => readonly string[]): readonly Problem[] {
+    // Text that is empty is the schema's to report.
+    if (text === "") {
+        return [];
+    }
     try {
-        return reasons(parsePolicy(text).getRule()).map((reason) => ({ path, reason }));
+        return reasons().map((reason) => ({ path, reason }));
     } catch (error) {
         return [{ path, reason: error instanceof Error ? error.message : String(error) }];
     }
 }
 
-/** Whether all members together can fulfil a rule. */
-function isReachable(rule: common.SignaturePolicy | undefined): boolean {
-    const outOf = rule?.getNOutOf();
-    return outOf === undefined || outOf.getRulesList().filter(isReachable).length >= outOf.getN();
+function signatureReasons(text: string, scope: PolicyScope): readonly string[] {
+    const members = mspIds(scope);
+    const unknown = policyMspIds(text).filter((mspId) => !members.includes(mspId));
+    const reasons = unknown.map((mspId) => notThere("MSP ID of a member of the channel", mspId, members));
+    const unreachable =
+        unknown.length === 0 && !isReachable(parseGate(text))
+            ? [`${quoted(text)} asks for more signatures than it lists`]
+            : [];
+    return [...reasons, ...unreachable];
 }
 
-function isEither(rule: common.SignaturePolicy | undefined): boolean {
-    const outOf = rule?.getNOutOf();
-    return outOf === undefined || (outOf.getN() === 1 && outOf.getRulesList().every(isEither));
+function pathReasons(reference: string, scope: PolicyScope): readonly string[] {
+    const paths = policyPaths(scope);
+    return paths.includes(reference) ? [] : [notThere("policy of the channel", reference, paths)];
+}
+
+/** Fabric lets a chaincode refer to a policy of its channel, not bring one that counts organisations. */
+function impliedReasons(text: string, rule: ImplicitRule, { policies }: PolicyScope): readonly string[] {
+    const present = policies[rule.policy];
+    const named = applicationPath(rule.policy);
+    if (present === undefined) {
+        return [notThere("policy of the channel", rule.policy, Object.keys(policies))];
+    }
+    return isSame(present, rule)
+        ? []
+        : [
+              `${quoted(text)} is not what the channel's ${rule.policy} says (${quoted(present)}): write "${named}" for that one, or a signature policy`,
+          ];
+}
+
+function isSame(text: string, { quantifier, policy }: ImplicitRule): boolean {
+    try {
+        const rule = parseRule(text);
+        return rule.kind === "implicit" && rule.quantifier === quantifier && rule.policy === policy;
+    } catch {
+        return false;
+    }
+}
+
+function mspIds({ members }: PolicyScope): readonly string[] {
+    return members.map(({ mspId }) => mspId);
+}
+
+/** Whether all members together can fulfil a rule. */
+function isReachable(rule: Rule): boolean {
+    return rule.kind === "principal" || rule.rules.filter(isReachable).length >= rule.count;
+}
+
+function isEither(rule: Rule): boolean {
+    return rule.kind === "principal" || (rule.count === 1 && rule.rules.every(isEither));
 }

@@ -1,4 +1,6 @@
+import { testNetworkPolicies } from "../../model/channel";
 import { nodeName } from "../../model/names";
+import type { PolicyScope } from "../endorsers";
 import { nearest } from "../nearest";
 import type { ChannelOutline, OrganizationOutline, Outline } from "../outline";
 import { quoted } from "../problem";
@@ -18,9 +20,16 @@ export function ordererNames(outline: Outline, channel: ChannelOutline): readonl
     return written(channel.orderers) ?? namesWith(outline, "orderers");
 }
 
-/** MSP IDs of organisations, leaving out what cannot be read. */
-export function mspIdsOf(outline: Outline, names: readonly string[]): readonly string[] {
-    return names.flatMap((name) => organisationOf(outline, name)?.mspId ?? []);
+/** What the policies of a channel are read against. */
+export function policyScopeOf(outline: Outline, channel: ChannelOutline): PolicyScope {
+    const members = memberNames(outline, channel).flatMap((name) => {
+        const mspId = organisationOf(outline, name)?.mspId;
+        return mspId === undefined ? [] : [{ name, mspId }];
+    });
+    const own = Object.entries(channel.policies).flatMap(([name, text]) =>
+        text === undefined ? [] : [[name, text] as const],
+    );
+    return { members, policies: { ...testNetworkPolicies, ...Object.fromEntries(own) } };
 }
 
 export function peerNames({ name, peers }: OrganizationOutline): readonly string[] {

@@ -5,11 +5,10 @@ import { dirname, join } from "node:path";
 import { folderProblems } from "../../../components/config/folders";
 
 const files = [
-    "image/Dockerfile",
     "go/go.mod",
+    "library/go.mod",
     "vendored/go.mod",
     "vendored/vendor/modules.txt",
-    "node/package.json",
     "maven/pom.xml",
     "gradle/build.gradle",
     "kotlin/build.gradle.kts",
@@ -17,6 +16,14 @@ const files = [
     "built/target/chaincode.jar",
     "indexes/statedb/couchdb/indexes/.gitkeep",
 ];
+
+const contents = {
+    "image/Dockerfile": "ARG BASE\nFROM $BASE\n",
+    "go/main.go": "package main\n",
+    "vendored/main.go": "package main\n",
+    "node/package.json": '{"scripts":{"start":"node ."}}',
+    "unstarted/package.json": "{}",
+};
 
 const noModules = "has no vendor folder with its modules, and languages.golang.proxy names no place to get them from";
 
@@ -29,7 +36,17 @@ const cases = [
     { type: "golang", source: "image", says: '"image" is no folder with a go.mod' },
     { type: "golang", source: "vendored", says: undefined },
     { type: "golang", source: "go", says: `"go" ${noModules}` },
+    {
+        type: "golang",
+        source: "library",
+        says: '"library" has no package main beside its go.mod, which is what is built and run: name the folder of the program',
+    },
     { type: "node", source: "node", says: undefined },
+    {
+        type: "node",
+        source: "unstarted",
+        says: '"unstarted" has neither a start.sh nor a script "start" in its package.json, and one of them is what peers run: "start": "fabric-chaincode-node start", for one',
+    },
     { type: "node", source: "image", says: '"image" is no folder with a package.json' },
     { type: "java", source: "maven", says: undefined },
     { type: "java", source: "gradle", says: undefined },
@@ -53,9 +70,10 @@ describe("folderProblems", () => {
 
     before(() => {
         project = mkdtempSync(join(tmpdir(), "folders-"));
-        for (const file of files) {
+        const empty = Object.fromEntries(files.map((file) => [file, ""]));
+        for (const [file, text] of Object.entries({ ...empty, ...contents })) {
             mkdirSync(join(project, dirname(file)), { recursive: true });
-            writeFileSync(join(project, file), "");
+            writeFileSync(join(project, file), text);
         }
     });
 
@@ -87,6 +105,19 @@ describe("folderProblems", () => {
                 reason: '"indexes/statedb" is no folder with a folder statedb, as META-INF has',
             },
             { path: "chaincodes[2].metadata", reason: '"none" is no folder with a folder statedb, as META-INF has' },
+        ]);
+    });
+
+    it("refuses build arguments that the Dockerfile does not ask for", () => {
+        const chaincodes = [
+            { source: "image", buildArguments: { BASE: "node:22", BSE: "node:22" } },
+            { source: "none", buildArguments: { A: "b" }, type: "node" },
+        ];
+        assert.deepEqual(folderProblems({ chaincodes }, project).slice(0, 1), [
+            {
+                path: "chaincodes[0].buildArguments.BSE",
+                reason: '"BSE" is no ARG of the Dockerfile (did you mean BASE?)',
+            },
         ]);
     });
 

@@ -28,6 +28,13 @@ describe("languages", () => {
             change: { languages: { golang: { proxy: "https://a.example.com", environment: { GOPROXY: "off" } } } },
             says: ["languages.golang.environment.GOPROXY: is given by proxy already"],
         },
+        ...["300s", "10m"].map((timeout) => ({
+            what: `a build that may take ${timeout}, which is as long as a peer waits or longer`,
+            change: { languages: { golang: { timeout } } },
+            says: [
+                'languages.golang.timeout: must be shorter than the 300 s that a peer waits for a build: "4m30s" leaves it time to answer',
+            ],
+        })),
         {
             what: "a build that may take no time, of more than it may have",
             change: {

@@ -20,6 +20,10 @@ describe("nearest", () => {
         });
     }
 
+    it("takes no word that is further away than it may be", () => {
+        assert.equal(nearest("organisatoins", known, 2), undefined);
+    });
+
     it("prefers the closer of two", () => {
         assert.equal(nearest("org2", ["org11", "org1"]), "org1");
     });

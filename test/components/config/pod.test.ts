@@ -8,7 +8,13 @@ const dns = "lower-case letters, digits, dashes and dots";
 /** Every field, as Kubernetes would take it. */
 const full = {
     resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "1", memory: "1e9" } },
-    podSecurityContext: { fsGroup: 1000, seccompProfile: { type: "RuntimeDefault" } },
+    podSecurityContext: {
+        fsGroup: 1000,
+        fsGroupChangePolicy: "OnRootMismatch",
+        seccompProfile: { type: "RuntimeDefault" },
+        supplementalGroups: [2000],
+        sysctls: [{ name: "net.core.somaxconn", value: "1024" }],
+    },
     securityContext: { readOnlyRootFilesystem: true },
     nodeSelector: { "kubernetes.io/arch": "amd64" },
     tolerations: [
@@ -16,7 +22,38 @@ const full = {
         { key: "spot", operator: "Exists", effect: "NoExecute", tolerationSeconds: 30 },
         { operator: "Exists" },
     ],
-    affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+    affinity: {
+        nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+                nodeSelectorTerms: [
+                    {
+                        matchExpressions: [
+                            { key: "zone", operator: "In", values: ["a", "b"] },
+                            { key: "cores", operator: "Gt", values: ["4"] },
+                            { key: "spot", operator: "DoesNotExist" },
+                        ],
+                        matchFields: [{ key: "metadata.name", operator: "NotIn", values: ["node-1"] }],
+                    },
+                ],
+            },
+            preferredDuringSchedulingIgnoredDuringExecution: [],
+        },
+        podAffinity: null,
+        podAntiAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [
+                {
+                    weight: 100,
+                    podAffinityTerm: {
+                        topologyKey: "kubernetes.io/hostname",
+                        labelSelector: { matchExpressions: [{ key: "app", operator: "NotIn", values: ["x"] }] },
+                        matchLabelKeys: ["fabric-builder-k8s-cchash"],
+                        namespaces: ["fabric"],
+                        namespaceSelector: null,
+                    },
+                },
+            ],
+        },
+    },
     topologySpreadConstraints: [
         {
             maxSkew: 1,

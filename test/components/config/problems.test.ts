@@ -121,7 +121,7 @@ describe("configProblems", () => {
         {
             what: "a digest that is cut short",
             change: { images: { builder: "acme/builder@sha256:12" } },
-            says: [`images.builder: "acme/builder@sha256:12" ${byDigest}`],
+            says: ['images.builder: must have 64 hexadecimal digits behind "@sha256:", not 2'],
         },
         {
             what: "an engine that is not known",
@@ -131,7 +131,7 @@ describe("configProblems", () => {
         {
             what: "a size that is no quantity",
             change: { storage: { peer: "10 GB" } },
-            says: ['storage.peer: "10 GB" is not a Kubernetes quantity (such as "500m", "10Gi" or "2")'],
+            says: ['storage.peer: "10 GB" is not the size of a volume (such as "10Gi" or "500Mi")'],
         },
         {
             what: "a storage class that cannot be",

@@ -29,7 +29,7 @@ describe("readStackConfig", () => {
         const noResources = { newResource: () => ({ id: "", state: {} }), call: () => ({}) };
         await pulumi.runtime.setMocks(noResources, "fabric", "dev");
         const texts = Object.entries(settings).map(([key, value]) => [
-            `fabric:${key}`,
+            key.includes(":") ? key : `fabric:${key}`,
             typeof value === "string" ? value : JSON.stringify(value),
         ]);
         pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>); // Both sides are text by construction.
@@ -53,16 +53,18 @@ describe("readStackConfig", () => {
         await configure({
             ...devSettings(),
             nmespace: "x",
+            "fabirc:channels": [],
             chaincodes: [{ name: "a", channel: "none", source: "gone" }],
         });
         assert.throws(readStackConfig, (error: unknown) => {
             assert.ok(pulumi.RunError.isInstance(error));
             assert.equal(
                 error.message,
-                "The config of stack dev has 3 mistakes:\n" +
+                "The config of stack dev has 4 mistakes:\n" +
                     'fabric:chaincodes[0].channel: "none" is no channel (known: mychannel)\n' +
                     'fabric:chaincodes[0].source: "gone" is no folder with a Dockerfile\n' +
-                    "fabric:nmespace: is not a known key (did you mean namespace?)",
+                    "fabric:nmespace: is not a known key (did you mean namespace?)\n" +
+                    'fabirc:channels: is under "fabirc", and this project\'s settings are under "fabric": write fabric:channels',
             );
             return true;
         });

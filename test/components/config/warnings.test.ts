@@ -48,4 +48,23 @@ describe("configWarnings", () => {
         const change = { "organizations[1].stateDatabase": "couchdb", "channels[0].members": ["org1"] };
         assert.deepEqual(configWarnings(validate(settingsWith(change))), []);
     });
+
+    it("warns of a namespace that everybody uses, where somebody else made it", () => {
+        const change = { namespace: "default", createNamespace: false };
+        assert.deepEqual(configWarnings(validate(settingsWith(change))), [
+            {
+                path: "namespace",
+                reason: '"default" is where everybody\'s things are: give the network a namespace of its own',
+            },
+        ]);
+    });
+
+    it("warns of a start that may take longer than a peer waits for it", () => {
+        assert.deepEqual(configWarnings(validate(settingsWith({ builder: { startTimeout: "10m" } }))), [
+            {
+                path: "builder.startTimeout",
+                reason: "10m is longer than a peer waits, which is 300 s: it gives up before",
+            },
+        ]);
+    });
 });

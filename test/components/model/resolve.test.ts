@@ -54,7 +54,7 @@ describe("resolveNetwork", () => {
     });
 
     it("completes an orderer with addresses of its own", () => {
-        const orderers = [{ address: "orderer.example.com:443", adminAddress: "[2001:db8::1]:9443" }];
+        const orderers = [{ address: "orderer.example.com:443", adminAddress: "[2001:DB8:0:0::1]:9443" }];
         const { organisations } = modelWith({ "organizations[0].orderers": orderers });
         assert.deepEqual(first(first(organisations).orderers), {
             kind: "orderer",
@@ -67,7 +67,7 @@ describe("resolveNetwork", () => {
             hosts: ["org0-orderer1", "org0-orderer1.fabric-dev.svc", "localhost", "orderer.example.com", "2001:db8::1"],
             resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: {} },
             adminPort: 9443,
-            adminAddress: "[2001:db8::1]:9443",
+            adminAddress: "[2001:DB8:0:0::1]:9443",
             operationsPort: 8443,
         });
     });
@@ -175,6 +175,12 @@ describe("resolveNetwork", () => {
     const policies = [
         { text: "OR('Org1MSP.peer')", means: { signature: "OR('Org1MSP.peer')" } },
         { text: "/Channel/Application/Admins", means: { channelPolicy: "/Channel/Application/Admins" } },
+        { text: " /Channel/Application/Admins\n", means: { channelPolicy: "/Channel/Application/Admins" } },
+        {
+            text: "/Channel/Application/org1/Endorsement",
+            means: { channelPolicy: "/Channel/Application/org1/Endorsement" },
+        },
+        { text: "MAJORITY  Endorsement\n", means: { channelPolicy: "/Channel/Application/Endorsement" } },
         { text: undefined, means: undefined },
     ];
     for (const { text, means } of policies) {
@@ -185,7 +191,7 @@ describe("resolveNetwork", () => {
     }
 
     it("completes a collection", () => {
-        const collection = { name: "secret", policy: "OR('Org1MSP.member')", requiredPeerCount: 2 };
+        const collection = { name: "secret", policy: "OR('Org1MSP.member','Org2MSP.member')", requiredPeerCount: 2 };
         const { chaincodes } = modelWith({ "chaincodes[0].collections": [collection] });
         assert.deepEqual(first(chaincodes).collections, [
             {

@@ -15,13 +15,48 @@ describe("checks of channels", () => {
             what: "a name that Fabric refuses",
             change: { "channels[0].name": "MyChannel", chaincodes: [] },
             says: [
-                'channels[0].name: "MyChannel" is not a channel name (lower-case letters, digits, dots and dashes; starts with a letter)',
+                'channels[0].name: "MyChannel" is not a channel name (lower-case letters, digits, dots and dashes; starts with a letter; no dot or dash at the end or beside a dot)',
             ],
         },
         {
-            what: "a name longer than Fabric takes",
-            change: { "channels[0].name": "c".repeat(250), chaincodes: [] },
-            says: ["channels[0].name: is 250 characters long, 249 at most are allowed"],
+            what: "a name that makes too long a name and label of a ConfigMap",
+            change: { "channels[0].name": "c".repeat(56), chaincodes: [] },
+            says: ["channels[0].name: is 56 characters long, 55 at most are allowed"],
+        },
+        ...["my-", "my.", "my..channel", "my.-channel", "my-.channel"].map((name) => ({
+            what: `"${name}", which Kubernetes refuses as the start of a ConfigMap's name`,
+            change: { "channels[0].name": name, chaincodes: [] },
+            says: [
+                `channels[0].name: "${name}" is not a channel name (lower-case letters, digits, dots and dashes; starts with a letter; no dot or dash at the end or beside a dot)`,
+            ],
+        })),
+        ...[".", ".."].map((name) => ({
+            what: `a policy called "${name}"`,
+            change: { "channels[0].policies": { [name]: "ANY Admins" } },
+            says: [`channels[0].policies["${name}"]: must be more than dots: Fabric refuses such a name in a channel`],
+        })),
+        {
+            what: "misspelt policies that nothing names",
+            change: { "channels[0].policies": { Endorsment: "ANY Endorsement", writers: "ANY Writers" } },
+            says: [
+                "channels[0].policies.Endorsment: is no policy that Fabric asks for, nor one that a chaincode names (did you mean Endorsement?)",
+                "channels[0].policies.writers: is no policy that Fabric asks for, nor one that a chaincode names (did you mean Writers?)",
+            ],
+        },
+        {
+            what: "blocks too small for a change of the config",
+            change: { "channels[0].batch": { maxBytes: "1 B", preferredBytes: "1 B" } },
+            says: [
+                "channels[0].batch.maxBytes: must be at least 64 KB: an orderer refuses whatever is larger than maxBytes, changes of the channel's config included",
+            ],
+        },
+        {
+            what: "a timeout and a number that Go cannot hold",
+            change: { "channels[0].batch": { timeout: "999999999h", maxMessages: 99_999_999_999 } },
+            says: [
+                "channels[0].batch.maxMessages: must be 4294967295 at most",
+                "channels[0].batch.timeout: must be 2562047h at most: Go knows no longer duration",
+            ],
         },
         {
             what: "a member that is not there",
@@ -111,10 +146,14 @@ describe("checks of channels", () => {
 
     for (const policy of [
         "ANY Endorsement",
+        "MAJORITY  Endorsement",
+        " MAJORITY Endorsement ",
+        "MAJORITY\tEndorsement",
+        "MAJORITY Endorsement\n",
         "ALL Readers",
         "OutOf(1,'Org1MSP.member',AND('Org1MSP.peer','Org2MSP.peer'))",
     ]) {
-        it(`accepts ${policy} for the lifecycle`, () => {
+        it(`accepts ${JSON.stringify(policy)} for the lifecycle`, () => {
             const settings = settingsWith({ "channels[0].policies": { LifecycleEndorsement: policy } });
             assert.deepEqual(configProblems(settings), []);
         });
@@ -126,6 +165,20 @@ describe("checks of channels", () => {
         assert.deepEqual(others, []);
         assert.equal(problem?.path, "channels[0].policies.Endorsement");
         assert.match(problem.reason, /expected "," or "\)" at character 18/);
+    });
+
+    for (const name of ["c".repeat(55), "a.b-c.d1", "a"]) {
+        it(`accepts the name ${name}`, () => {
+            assert.deepEqual(configProblems(settingsWith({ "channels[0].name": name, chaincodes: [] })), []);
+        });
+    }
+
+    it("accepts policies of other names, near ones where a chaincode names them", () => {
+        const change = {
+            "channels[0].policies": { Auditors: "ANY Admins", Leaders: "ANY Readers" },
+            "chaincodes[0].endorsementPolicy": "/Channel/Application/Leaders",
+        };
+        assert.deepEqual(configProblems(settingsWith(change)), []);
     });
 
     it("accepts a second channel, policies over members, and no anchor at all", () => {

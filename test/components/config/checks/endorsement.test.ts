@@ -17,9 +17,39 @@ describe("checks of chaincode policies", () => {
             what: "the path of a policy that the channel has not",
             change: { "chaincodes[0].endorsementPolicy": "/Channel/Application/Endorsment" },
             says: [
-                'chaincodes[0].endorsementPolicy: "/Channel/Application/Endorsment" is no policy of the channel (known: ' +
-                    "/Channel/Application/Readers, /Channel/Application/Writers, /Channel/Application/Admins, " +
-                    "/Channel/Application/LifecycleEndorsement, /Channel/Application/Endorsement)",
+                'chaincodes[0].endorsementPolicy: "/Channel/Application/Endorsment" is no policy of the channel (did you mean /Channel/Application/Endorsement?)',
+            ],
+        },
+        {
+            what: "the path of a policy below an organisation that is no member",
+            change: { "chaincodes[0].endorsementPolicy": "/Channel/Application/org0/Endorsement" },
+            says: [
+                'chaincodes[0].endorsementPolicy: "/Channel/Application/org0/Endorsement" is no policy of the channel (did you mean /Channel/Application/org1/Endorsement?)',
+            ],
+        },
+        {
+            what: "a rule over the members that is not the channel's own of that name",
+            change: { "chaincodes[0].endorsementPolicy": "ANY Endorsement" },
+            says: [
+                'chaincodes[0].endorsementPolicy: "ANY Endorsement" is not what the channel\'s Endorsement says ("MAJORITY Endorsement"): write "/Channel/Application/Endorsement" for that one, or a signature policy',
+            ],
+        },
+        {
+            what: "a rule over policies that the channel has not",
+            change: { "chaincodes[0].endorsementPolicy": "MAJORITY Endorsers" },
+            says: [
+                'chaincodes[0].endorsementPolicy: "Endorsers" is no policy of the channel (known: Readers, Writers, Admins, LifecycleEndorsement, Endorsement)',
+            ],
+        },
+        {
+            what: "a rule over the members as the signature policy of a collection",
+            change: {
+                "chaincodes[0].collections": [
+                    { ...holders, endorsementPolicy: { signaturePolicy: "MAJORITY Endorsement" } },
+                ],
+            },
+            says: [
+                'chaincodes[0].collections[0].endorsementPolicy.signaturePolicy: "MAJORITY Endorsement" is no signature policy: write it as channelConfigPolicy, by its path',
             ],
         },
         {
@@ -49,6 +79,23 @@ describe("checks of chaincode policies", () => {
             says: ["chaincodes[0].collections[0].maxPeerCount: must not be below requiredPeerCount (2)"],
         },
         {
+            what: "more peers that must have the data than the only holder has beside the one that endorses",
+            change: {
+                "organizations[1].peers": 1,
+                "chaincodes[0].collections": [{ name: "own", policy: "OR('Org1MSP.member')", requiredPeerCount: 1 }],
+            },
+            says: [
+                "chaincodes[0].collections[0].requiredPeerCount: must be 0 at most: of the only peer of org1, one endorses and sends the data to the others",
+            ],
+        },
+        {
+            what: "more peers that must have the data than all holders have",
+            change: { "chaincodes[0].collections": [{ ...holders, requiredPeerCount: 4 }] },
+            says: [
+                "chaincodes[0].collections[0].requiredPeerCount: must be 3 at most: of the 4 peers of org1, org2, one endorses and sends the data to the others",
+            ],
+        },
+        {
             what: "two endorsement policies of one collection",
             change: {
                 "chaincodes[0].collections": [
@@ -66,6 +113,26 @@ describe("checks of chaincode policies", () => {
             ],
         },
     ]);
+
+    for (const policy of [
+        "MAJORITY Endorsement",
+        " MAJORITY\tEndorsement\n",
+        "/Channel/Application/Endorsement\n",
+        "/Channel/Application/org2/Endorsement",
+        "OR(\n  'Org1MSP.peer',\n  'Org2MSP.peer'\n)\n",
+    ]) {
+        it(`accepts ${JSON.stringify(policy)}`, () => {
+            assert.deepEqual(configProblems(settingsWith({ "chaincodes[0].endorsementPolicy": policy })), []);
+        });
+    }
+
+    it("accepts as many peers as there are beside the one that endorses", () => {
+        const collections = [
+            { ...holders, requiredPeerCount: 3 },
+            { name: "own", policy: "OR('Org1MSP.peer')" },
+        ];
+        assert.deepEqual(configProblems(settingsWith({ "chaincodes[0].collections": collections })), []);
+    });
 
     it("accepts a policy that the channel's own config adds", () => {
         const settings = settingsWith({

@@ -27,6 +27,28 @@ describe("checks of organisations", () => {
             ],
         },
         {
+            what: "one IPv6 address for two nodes, however it is written",
+            change: {
+                "organizations[1].peers": [{ address: "[2001:db8::1]:7051" }, { address: "[2001:DB8:0:0::1]:7051" }],
+            },
+            says: [
+                'organizations[1].peers[1].address: "[2001:DB8:0:0::1]:7051" is already at organizations[1].peers[0].address as "[2001:db8::1]:7051"',
+            ],
+        },
+        {
+            what: "what is no IPv6 address",
+            change: { "organizations[1].peers": [{ address: "[::::]:7051" }, { address: "2001:db8::1" }] },
+            says: [
+                'organizations[1].peers[0].address: "[::::]:7051" is not an address of the form "host:port"',
+                'organizations[1].peers[1].address: must have an IPv6 address in brackets and a port, as in "[2001:db8::1]:7051"',
+            ],
+        },
+        ...[".", ".."].map((mspId) => ({
+            what: `the MSP ID "${mspId}"`,
+            change: { "organizations[2].mspId": mspId },
+            says: ["organizations[2].mspId: must be more than dots: Fabric refuses such a name in a channel"],
+        })),
+        {
             what: "a name that grows too long once the role is added, saying how long it may be",
             change: { "organizations[0].name": `${long}a`, "channels[0].orderers": [`${long}a`] },
             says: [

@@ -41,6 +41,13 @@ const allowed = {
     procMount: "Default",
 };
 
+const allowedOfPod = {
+    runAsNonRoot: true,
+    runAsUser: 1000,
+    seccompProfile: { type: "Localhost", localhostProfile: "chaincode.json" },
+    fsGroup: 1000,
+};
+
 describe("checks of pod templates", () => {
     itRefuses([
         ...weak.map(({ set, says }) => ({
@@ -57,6 +64,19 @@ describe("checks of pod templates", () => {
             what: "a privileged container even in a namespace of somebody else's",
             change: { createNamespace: false, pod: { securityContext: { privileged: true, runAsUser: 0 } } },
             says: ["pod.securityContext.privileged: must not be true: chaincode never needs the node"],
+        },
+        {
+            what: "a profile without the name that it needs, and a name that nothing takes",
+            change: {
+                pod: { securityContext: { seccompProfile: { type: "Localhost" } } },
+                "chaincodes[0].pod": {
+                    podSecurityContext: { appArmorProfile: { type: "RuntimeDefault", localhostProfile: "a" } },
+                },
+            },
+            says: [
+                "pod.securityContext.seccompProfile.localhostProfile: is missing: it names the profile that type Localhost takes",
+                "chaincodes[0].pod.podSecurityContext.appArmorProfile.localhostProfile: only with type Localhost",
+            ],
         },
         {
             what: "name servers of nobody",
@@ -84,7 +104,17 @@ describe("checks of pod templates", () => {
     ]);
 
     const accepted = [
-        { what: "what restricted allows", change: { pod: { securityContext: allowed, podSecurityContext: allowed } } },
+        {
+            what: "what restricted allows",
+            change: { pod: { securityContext: allowed, podSecurityContext: allowedOfPod } },
+        },
+        {
+            what: "a profile of the network's type with a chaincode's own name",
+            change: {
+                pod: { securityContext: { seccompProfile: { type: "Localhost", localhostProfile: "a" } } },
+                "chaincodes[0].pod": { securityContext: { seccompProfile: { localhostProfile: "b" } } },
+            },
+        },
         {
             what: "what restricted forbids, where somebody else makes the namespace",
             change: { createNamespace: false, pod: { securityContext: { runAsUser: 0, runAsNonRoot: false } } },

@@ -136,6 +136,24 @@ describe("checks of how chaincode runs", () => {
         },
     ]);
 
+    for (const host of ["localhost", "127.0.0.1", "127.1.2.3", "0.0.0.0", "[::1]", "[0:0::1]", "[::]"]) {
+        const plain = host.startsWith("[") ? (host === "[::]" ? "::" : host.slice(1, -1)) : host;
+        it(`refuses ${host} where peers in their pods should find a developer's process or a server`, () => {
+            const reason = `must be where peers in their pods reach it, and "${plain}" is in each pod the pod itself: write the name or address of the machine`;
+            const address = `${host}:9999`;
+            assert.equal(
+                problemList(configProblems(settingsWith(chaincode("node", { source, developmentAddress: address })))),
+                `chaincodes[0].developmentAddress: ${reason}`,
+            );
+            assert.equal(
+                problemList(
+                    configProblems(settingsWith(chaincode("ccaas", { addresses: { ...addresses, org1: address } }))),
+                ),
+                `chaincodes[0].addresses.org1: ${reason}`,
+            );
+        });
+    }
+
     const accepted = [
         { what: "a pod from an image", type: "k8s", own: { image: reference } },
         {

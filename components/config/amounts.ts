@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { named } from "./named";
+import { amount, byteCount, byteSizePattern, durationPattern, milliseconds, quantityPattern } from "./units";
+
+/** Fabric and Kubernetes read most numbers into 32 bits with a sign; a larger one would come out as another. */
+export const largestInt32 = 2 ** 31 - 1;
+
+/** A whole number of that many at least, and of no more than 32 bits with a sign unless told otherwise. */
+export function wholeNumber(least: number, most: number = largestInt32): z.ZodInt {
+    return z
+        .int({ error: (issue) => (issue.code === "invalid_type" ? undefined : `must be ${most} at most`) })
+        .min(least, least === 0 ? "must not be negative" : `must be at least ${least}`)
+        .max(most, `must be ${most} at most`);
+}
+
+/** Longer than zero, since a wait of nothing is always a mistake; Go counts nanoseconds in 64 bits. */
+export const duration = named(durationPattern, 'a duration (such as "2s", "1m30s" or "500ms")').superRefine(
+    (text, context) => {
+        const length = milliseconds(text);
+        if (length === undefined) {
+            context.addIssue({ code: "custom", message: "must be 2562047h at most: Go knows no longer duration" });
+        } else if (length < nanosecond) {
+            context.addIssue({ code: "custom", message: "must be longer than zero" });
+        }
+    },
+);
+
+const nanosecond = 1e-6;
+
+/** Shorter than a peer waits for what it has asked for (Fabric: core.yaml, chaincode.installTimeout, 300s). */
+export const durationOfBuild = duration.refine((text) => (milliseconds(text) ?? 0) < 300_000, {
+    error: 'must be shorter than the 300 s that a peer waits for a build: "4m30s" leaves it time to answer',
+});
+
+export const byteSize = named(byteSizePattern, 'a size in bytes (such as "512 KB" or "2MB")').refine(
+    (text) => byteCount(text) !== 0,
+    { error: "must be more than zero" },
+);
+
+/** What is left out of a unit, or `m` for `Mi`, comes out as bytes or less. */
+const leastBytes = 1024 ** 2;
+
+/** The size of a volume. */
+export const volumeSize = named(quantityPattern, 'the size of a volume (such as "10Gi" or "500Mi")').superRefine(
+    (text, context) => {
+        const reason = bytesReason(text);
+        if (reason !== undefined) {
+            context.addIssue({ code: "custom", message: reason });
+        }
+    },
+);
+
+/** An amount of one of a container's resources, whatever that is: `quantityReason` knows what each takes. */
+export const quantity = named(quantityPattern, 'a Kubernetes quantity (such as "500m", "10Gi" or "2")');
+
+/** What is wrong with an amount of a resource; undefined when nothing is, or when it is no quantity. */
+export function quantityReason(resource: string, text: string): string | undefined {
+    const value = amount(text);
+    if (value === undefined || value === 0) {
+        return undefined;
+    }
+    if (resource === "memory" || resource === "ephemeral-storage") {
+        return bytesReason(text);
+    }
+    if (resource === "cpu") {
+        return value < 0.001 ? "must be at least 1m: Kubernetes counts no less than a thousandth of a core" : undefined;
+    }
+    return Number.isInteger(value) ? undefined : `must be a whole number: ${resource} is not shared`;
+}
+
+function bytesReason(text: string): string | undefined {
+    const value = amount(text) ?? leastBytes;
+    if (value < leastBytes) {
+        const bytes = value === 1 ? "1 byte" : `${value} bytes`;
+        return `must be at least 1Mi, not ${bytes}: "${text}" needs another unit, as in "${digitsOf(text)}Mi" or "${digitsOf(text)}Gi"`;
+    }
+    return value < 2 ** 63 ? undefined : "must be less than 8Ei, which is all that Kubernetes counts";
+}
+
+function digitsOf(text: string): string {
+    const digits = /^[\d.]+/.exec(text)?.[0] ?? "";
+    return Number(digits) === 0 ? "10" : digits;
+}
+
+/** Kubernetes knows four by a plain name (validateContainerResourceName); what nodes offer beside has a domain. */
+export const resourceName = named(
+    /^(?:cpu|memory|ephemeral-storage|hugepages-\d+(?:[kMGTPE]|[KMGTPE]i)?|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\/[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)$/,
+    'a resource of a container (cpu, memory, ephemeral-storage, hugepages-2Mi, or with a domain as "nvidia.com/gpu")',
+    253,
+);
