@@ -139,7 +139,13 @@ describe("a whole network, from nothing to nothing", () => {
         assert.equal((found["status"] as { readyReplicas?: number }).readyReplicas, 1);
     });
 
+    const deployed = async (): Promise<Chaincode | undefined> => {
+        const { chaincodes } = (await live.stack.outputs()) as { chaincodes: Record<string, Chaincode> };
+        return chaincodes["asset-transfer"];
+    };
+
     it("follows the config: the next sequence for another definition, a config update for another batch timeout", async () => {
+        const before = await deployed();
         configure((config) => {
             const [chaincode] = config["chaincodes"] as Record<string, unknown>[];
             const [channel] = config["channels"] as Record<string, unknown>[];
@@ -147,8 +153,9 @@ describe("a whole network, from nothing to nothing", () => {
             Object.assign(chaincode ?? {}, { version: "2.0", endorsementPolicy: "OR('Org1MSP.peer','Org2MSP.peer')" });
         });
         succeeded(await live.up());
-        const { chaincodes } = (await live.stack.outputs()) as { chaincodes: Record<string, Chaincode> };
-        assert.equal(chaincodes["asset-transfer"]?.sequence, 2);
+        const after = await deployed();
+        assert.equal(after?.sequence, 2);
+        assert.deepEqual(after.verified[0], before?.verified[0], "a transaction is made once for the channel");
         succeeded(await live.stack.run("refresh", "--yes", "--skip-preview", "--expect-no-changes"));
     });
 

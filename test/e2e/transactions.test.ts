@@ -73,6 +73,16 @@ describe("transactions of a chaincode on real peers", function () {
         }
     });
 
+    it("is started everywhere before that, by a first call that nobody submits", async () => {
+        for (const member of network.members) {
+            await asPeer(member, (peer) => peer.start(channel, "registry"));
+            await assert.rejects(
+                asPeer(member, (peer) => peer.query(channel, "registry", "get", ["a"])),
+                { message: /has not been initialized for this version, must call as init first/ },
+            );
+        }
+    });
+
     it("is initialised once, and a second time is refused", async () => {
         const gateway = newGateway(org1.peer, org1.client.signer, channel);
         const answer = await gateway.submit("registry", "init", ["a", "one"], { init: true });
@@ -116,6 +126,10 @@ describe("transactions of a chaincode on real peers", function () {
             message: /cannot evaluate nonsense of chaincode registry on org2-peer1 .*no function nonsense/,
         });
         gateway.close();
+    });
+
+    it("is started by a query once it is initialised", async () => {
+        await asPeer(org1, (peer) => peer.start(channel, "registry"));
     });
 
     it("is told apart from its peer when it refuses", async () => {
