@@ -4,10 +4,11 @@ import { Network } from "./components/network";
 import { networkOutputs, type NetworkOutputs } from "./components/outputs";
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
-import { withoutPackages } from "./components/stack-traces";
+import { quietFollowers, withoutPackages } from "./components/stack-traces";
 
 /** Pulumi runs the function that a program exports, and takes what it returns as the stack's outputs. */
 export = async (): Promise<NetworkOutputs> => {
+    quietFollowers();
     try {
         const model = resolveNetwork(readStackConfig());
         const observed = await preflight(model);

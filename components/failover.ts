@@ -43,7 +43,7 @@ export function cannotServe(error: unknown): boolean {
 const unserved: ReadonlySet<string> = new Set(["UNAVAILABLE", "SERVICE_UNAVAILABLE", "NOT_FOUND", "CERT_HAS_EXPIRED"]);
 
 /** What a node says that has not joined the channel, or has lost its ledger. */
-function isUnjoined({ message }: Error): boolean {
+export function isUnjoined({ message }: Error): boolean {
     return /channel creation request not allowed|channel '?[^' ]+'? not found|channel does not exist/.test(message);
 }
 

@@ -10,3 +10,20 @@ export function withoutPackages(error: unknown): unknown {
     }
     return error;
 }
+
+/**
+ * Has a resource that failed told of once, by the engine, also where others go on (`--continue-on-error`): outputs of what depends on it
+ * then reject with nobody to handle that, and each would be shown with a stack trace of the SDK's own (@pulumi/pulumi, cmd/run/run.ts).
+ */
+export function quietFollowers(): void {
+    process.prependListener("unhandledRejection", (error) => {
+        const [, name] =
+            /resource (\S+) \[\S+\] failed to register$/.exec(error instanceof Error ? error.message : "") ?? [];
+        if (error instanceof Error && name !== undefined) {
+            error.message = `what depends on ${name} is left for the next pulumi up: see its failure`;
+            Object.assign(error, { __pulumiRunError: true });
+        }
+    });
+    // Without a listener Node warns of each that is handled after all.
+    process.on("rejectionHandled", () => undefined);
+}

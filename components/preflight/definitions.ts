@@ -1,6 +1,6 @@
 import { fixedCollections } from "../../fabric/collections";
 import { newPeer, type Peer } from "../../fabric/peer";
-import { turnSeconds } from "../failover";
+import { isUnjoined, turnSeconds } from "../failover";
 import type { NetworkModel } from "../model/network";
 import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
 import { hindranceOf, patienceSeconds, within } from "./ledger";
@@ -42,8 +42,13 @@ export async function askDefinitions(
             .map((node) => within(definitionsAt(place, node, wayTo(node), channel, names)));
         return { definitions: await Promise.any(asked), hindrance: undefined };
     } catch (error) {
-        return { definitions: [], hindrance: hindranceOf(error) };
+        return { definitions: [], hindrance: areUnjoined(error) ? undefined : hindranceOf(error) };
     }
+}
+
+/** Peers that have yet to join the channel: there is nothing to lose. */
+function areUnjoined(error: unknown): boolean {
+    return error instanceof AggregateError && error.errors.every((one) => one instanceof Error && isUnjoined(one));
 }
 
 async function definitionsAt(
