@@ -11,7 +11,7 @@ import { ensureImages } from "../embedded/images/images";
 import type { LanguageImage } from "../embedded/images/languages";
 import { ensureToolchain, type Toolchain } from "../embedded/toolchain/toolchain";
 import { killInPod } from "../test/support/containers";
-import { openGateway, type OpenGateway } from "../test/support/client";
+import { openGateway, type OpenGateway } from "../client/gateway";
 import { newStack, type Run } from "../test/support/stack";
 
 /** A network of one peer, org1-peer1, that `pulumi up` has brought up for a measurement. */

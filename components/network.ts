@@ -23,6 +23,7 @@ import { keptWith, Volumes } from "./storage/volumes";
 
 /** A whole network as its config describes it. */
 export class Network extends pulumi.ComponentResource {
+    readonly model: NetworkModel;
     readonly organisations: readonly RunningOrganisation[];
     readonly channels: readonly Channel[];
     readonly chaincodes: Readonly<Record<string, Chaincode>>;
@@ -37,6 +38,7 @@ export class Network extends pulumi.ComponentResource {
         const transformations = [...(opts?.transformations ?? []), marksOf(instanceOf(pulumi.getStack()))];
         super("fabric:index:Network", name, {}, { ...opts, transformations });
         const child = { parent: this };
+        this.model = model;
         const scope = newScope(model, found, child);
         const builder = new Image("builder", { source: model.images.builder, build: model.build }, child).reference;
         const enrolled = model.organisations.map((organisation) => enrol(organisation, scope, child));

@@ -8,6 +8,8 @@ import type { OrderingNodes } from "./preflight/rules/consenters";
 
 /** What a stack tells its users and other stacks. */
 export interface NetworkOutputs {
+    /** Where it lives: a namespace, and the context of the kubeconfig that its config names. */
+    readonly cluster: { readonly namespace: string; readonly context?: string };
     /** By organisation: a connection profile for clients, as @hyperledger/fabric-gateway's users know it. */
     readonly connectionProfiles: Readonly<Record<string, pulumi.Output<ConnectionProfile>>>;
     /** Addresses inside the cluster by node name. */
@@ -51,10 +53,12 @@ export interface ChaincodeOutputs {
  * @param channels who orders each channel
  */
 export function networkOutputs(network: Network, channels: NetworkOutputs["channels"]): NetworkOutputs {
-    const { organisations, chaincodes } = network;
+    const { organisations, chaincodes, model } = network;
+    const { context } = model.cluster;
     const nodes = organisations.flatMap(({ model }) => [model.ca, ...model.orderers, ...model.peers]);
     const members = organisations.filter(({ peers }) => peers.length > 0);
     return {
+        cluster: { namespace: model.namespace, ...(context === undefined ? {} : { context }) },
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
         endpoints: Object.fromEntries(nodes.map((node) => [node.name, node.address ?? node.internalAddress])),
         channels,

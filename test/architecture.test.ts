@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
         "builder/kubernetes/names",
         "builder/kinds/source/layout",
     ],
+    client: ["cluster", "fabric/failure", "embedded/places"],
     fabric: [],
     cluster: ["fabric/failure"],
     builder: ["cluster", "fabric/failure", "fabric/json-object"],

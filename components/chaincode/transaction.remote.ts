@@ -142,8 +142,9 @@ async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Proof>
 }
 
 /** The proof as it is, with everything that only says how to get there as it is now. */
-function kept(olds: TransactionOuts, inputs: TransactionInputs): TransactionOuts {
-    const { version, answer, transactionId, endorsers } = olds;
+function kept(olds: Partial<TransactionOuts> & Proof, inputs: TransactionInputs): TransactionOuts {
+    // A state that does not tell its version was written for the one that is there.
+    const { version = inputs.version, answer, transactionId, endorsers } = olds;
     return { ...stateOf(inputs), version, answer, transactionId, endorsers };
 }
 

@@ -6,7 +6,7 @@ import { readFolder, type Files } from "../../components/chaincode/folder";
 import { waitFor } from "../../components/waiting";
 import { newPackage } from "../../fabric/package";
 import { failuresDuring } from "../support/calling";
-import { callContract, type Client } from "../support/client";
+import { callContract, type Client } from "../../client/gateway";
 import { everyKind, kindCalls, named } from "../support/kinds";
 import { succeeded, useStack } from "../support/live-stack";
 import { start, type Started } from "../support/verbs";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { waitFor } from "../../components/waiting";
-import { callContract } from "../support/client";
+import { callContract } from "../../client/gateway";
 import { killInPod, restarted } from "../support/containers";
 import { succeeded, useStack } from "../support/live-stack";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { openContract, type Client } from "./client";
+import { openContract, type Client } from "../../client/gateway";
 
 /** A query that has an answer at any time. */
 export interface Asked {

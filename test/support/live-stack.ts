@@ -7,7 +7,7 @@ import { type EmbeddedCluster, startCluster } from "../../embedded/cluster/clust
 import { pulumiEnvironment } from "../../embedded/environment";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain, type Toolchain } from "../../embedded/toolchain/toolchain";
-import type { Client } from "./client";
+import type { Client } from "../../client/gateway";
 import { newStack, type Run, type Stack, type StackSettings } from "./stack";
 
 /** Changes the dev stack's settings. */

@@ -7,7 +7,7 @@ import type { KubeClient, KubeObject } from "../../cluster/client";
 import { isReady } from "../../cluster/pods";
 import { findPart } from "../../embedded/cluster/processes";
 import type { EmbeddedCluster } from "../../embedded/cluster/cluster";
-import { administrator, type Client } from "./client";
+import { administrator, type Client } from "../../client/gateway";
 
 /** What a client under load is told. */
 export interface LoadSettings {

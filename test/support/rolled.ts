@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { KubeClient } from "../../cluster/client";
 import { waitFor } from "../../components/waiting";
-import type { Client } from "./client";
+import type { Client } from "../../client/gateway";
 import type { LiveStack } from "./live-stack";
 import { startLoad, watchReady, type LoadResult } from "./load";
 

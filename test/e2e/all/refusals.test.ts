@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { KubeClient } from "../../../cluster/client";
 import { asPeerAdmin } from "../../../components/administration";
 import { places } from "../../../embedded/places";
-import { callContract } from "../../support/client";
+import { callContract } from "../../../client/gateway";
 import { type Config, smallNetwork } from "../../support/small-network";
 import { succeeded, useStack } from "../../support/live-stack";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isReady } from "../../../cluster/pods";
 import { waitFor } from "../../../components/waiting";
-import { callContract, type Client } from "../../support/client";
+import { callContract, type Client } from "../../../client/gateway";
 import { succeeded, useStack } from "../../support/live-stack";
 import { watchReady } from "../../support/load";
 import { loseVolume, nodePods, restartedNodes, underLoad } from "../../support/rolled";

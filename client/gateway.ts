@@ -1,8 +1,8 @@
 import { createPrivateKey } from "node:crypto";
 import * as grpc from "@grpc/grpc-js";
 import { connect, hash, signers, type Contract } from "@hyperledger/fabric-gateway";
-import type { KubeClient } from "../../cluster/client";
-import { openTunnel } from "../../cluster/tunnel";
+import type { KubeClient } from "../cluster/client";
+import { openTunnel } from "../cluster/tunnel";
 
 /** An application as its authors would write it: a connection profile, an identity, fabric-gateway. */
 export interface Client {
@@ -17,17 +17,19 @@ export interface Client {
     readonly chaincode?: string;
 }
 
-interface Profile {
+/** Whether what a call writes is to be ordered. */
+export type Kind = "submit" | "evaluate";
+
+/** Data that the endorsing peers see and no block has, by name. */
+export type Transient = Readonly<Record<string, string>>;
+
+/** What a client needs of the connection profile among a stack's outputs. */
+export interface Profile {
     readonly peers: Readonly<Record<string, { readonly url: string; readonly tlsCACerts: { readonly pem: string } }>>;
 }
 
 /** Calls a chaincode once and returns its answer as text. */
-export async function callContract(
-    client: Client,
-    kind: "submit" | "evaluate",
-    name: string,
-    args: readonly string[],
-): Promise<string> {
+export async function callContract(client: Client, kind: Kind, name: string, args: readonly string[]): Promise<string> {
     const contract = await openContract(client);
     try {
         return await contract.call(kind, name, args);
@@ -39,7 +41,7 @@ export async function callContract(
 /** A contract as its users hold on to it. */
 export interface OpenContract {
     /** The answer as text. */
-    call(kind: "submit" | "evaluate", name: string, args: readonly string[]): Promise<string>;
+    call(kind: Kind, name: string, args: readonly string[], transient?: Transient): Promise<string>;
     close(): void;
 }
 
@@ -78,7 +80,8 @@ export async function openGateway(client: Omit<Client, "channel" | "chaincode">)
     return {
         contract: (channel, chaincode) => {
             const contract = gateway.getNetwork(channel).getContract(chaincode);
-            return async (kind, name, args) => Buffer.from(await call(contract, kind, name, args)).toString();
+            return async (kind, name, args, transient) =>
+                Buffer.from(await call(contract, kind, name, args, transient)).toString();
         },
         close: () => {
             gateway.close();
@@ -90,11 +93,13 @@ export async function openGateway(client: Omit<Client, "channel" | "chaincode">)
 
 function call(
     contract: Contract,
-    kind: "submit" | "evaluate",
+    kind: Kind,
     name: string,
     args: readonly string[],
+    transient: Transient = {},
 ): Promise<Uint8Array> {
-    return kind === "submit" ? contract.submitTransaction(name, ...args) : contract.evaluateTransaction(name, ...args);
+    const options = { arguments: [...args], transientData: { ...transient } };
+    return kind === "submit" ? contract.submit(name, options) : contract.evaluate(name, options);
 }
 
 /** The certificate and key of an organisation's administrator, as its Secret has them. */
