@@ -10,12 +10,16 @@ const shown = ["endpoints", "chaincodes"] as const;
 export function summary(outputs: unknown, places: Places): string {
     const known = isJsonObject(outputs) ? outputs : {};
     const parts = shown.flatMap((name) => (known[name] === undefined ? [] : [stringify({ [name]: known[name] })]));
+    const kubectl = `kubectl --kubeconfig ${places.kubeconfig} -n fabric-dev`;
     const hints = [
+        ["npm run call -- asset-transfer ReadAsset asset1", "calls a chaincode; --submit has what it writes ordered"],
         ["embedded/pulumi preview", "the Pulumi CLI on this stack; also up, refresh, stack output, ..."],
-        [`kubectl --kubeconfig ${places.kubeconfig} -n fabric-dev get pods`, ""],
+        [`${kubectl} get pods`, ""],
+        [`${kubectl} logs org1-peer1-0 -c peer`, "with the output of its chaincodes"],
+        ["docs/development.md", "how to change the chaincode: Pulumi.dev.yaml, then npm start once more"],
         ["npm run down", "ends and removes everything"],
     ];
-    const width = 26;
+    const width = 48;
     return [
         "",
         ...parts,

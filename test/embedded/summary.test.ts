@@ -17,6 +17,11 @@ describe("the summary of a start", () => {
         assert.match(text, /answers:\n\s+- '\{"ID":"asset1"\}'/);
         assert.match(text, /^npm run down +ends and removes everything$/m);
         assert.match(text, /^kubectl --kubeconfig \/x\/state\/kubeconfig -n fabric-dev get pods$/m);
+        assert.match(text, /^npm run call -- asset-transfer ReadAsset asset1 +calls a chaincode; /m);
+        assert.match(
+            text,
+            /^kubectl --kubeconfig \/x\/state\/kubeconfig -n fabric-dev logs org1-peer1-0 -c peer +with the output/m,
+        );
         assert.doesNotMatch(text, /connectionProfiles/);
     });
 
