@@ -27,8 +27,18 @@ export async function startChaincode(
         .catch(otherwise(isRefusedWith(wantsFirst), () => ask(true)))
         // Somebody has made the first call in between.
         .catch(otherwise(isRefusedWith(hadFirst), () => ask(false)))
-        .catch(otherwise(isChaincodeAnswer, () => undefined));
+        .catch(otherwise(isAnswer, () => undefined));
 }
+
+/**
+ * Shims answer a first call that they refuse with a message of its own, which a peer passes on without anything to endorse
+ * (core/chaincode/chaincode_support.go, processChaincodeExecutionResult).
+ */
+function isAnswer(error: unknown): boolean {
+    return isChaincodeAnswer(error) || (isFailure(error) && error.message.includes(refusedFirst));
+}
+
+const refusedFirst = "transaction returned with failure: ";
 
 function otherwise(applies: (error: unknown) => boolean, act: () => unknown): (error: unknown) => unknown {
     return (error) => {

@@ -102,7 +102,8 @@ function peerWorkload(
                 volumeMounts: [{ name: dataVolume, mountPath: dataPath }, ...identityMounts, ...builder.mounts],
             },
             volumes: [...identityVolumes(peer.organisation, identity), ...builder.volumes, ...database.volumes],
-            restartOn: { identity: identity.fingerprint, ...database.restartOn },
+            // The token of a pod is of the very account that it was made for.
+            restartOn: { identity: identity.fingerprint, account: account.metadata.uid, ...database.restartOn },
             serviceAccountName: account.metadata.name,
         },
         opts,

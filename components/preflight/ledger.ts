@@ -10,7 +10,7 @@ import { adminSigner, findBinary, nodeEndpoint, type Place, type Target } from "
 import type { ObservedChannel, RunningNode } from "./observed";
 
 /** Seconds for a node to answer; the nodes of a kind are asked side by side. */
-const answerSeconds = 4;
+const answerSeconds = 10;
 
 /** Seconds that a node may have no leader, or no connection, before it counts as one that does not answer. */
 export const patienceSeconds = 2;

@@ -42,7 +42,7 @@ export function preflightWarnings(model: NetworkModel, observed: Observed): read
 
 function volumeWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     const lost = lostVolumes(model, observed);
-    const missing = `the volume claims ${lost.join(", ")} are in the stack's state and not in namespace ${model.namespace}: run pulumi refresh, then pulumi up, which makes their nodes anew on empty volumes`;
+    const missing = `the volume claims ${lost.join(", ")} were lost from namespace ${model.namespace}: pulumi up --refresh makes their nodes anew on empty volumes`;
     const kept = keptVolumes(model, observed).map(({ name }) => name);
     const reason = `kept in namespace ${model.namespace}, for nodes that are not in the config: the volume claims ${kept.join(", ")}. A node of that name that is added again goes on with its ledger; kubectl delete pvc removes it for good`;
     return [

@@ -21,7 +21,7 @@ const nothing: Answer = { channels: new Map(), silent: [], lacks: undefined };
 export async function observe(group: Group, expected: Expected): Promise<readonly Observed[]> {
     const { place, role, nodes } = group;
     const names = nodes.map(({ target }) => target.name);
-    const pods = await nodePods(kubeClient(place), place.namespace, names);
+    const pods = await nodePods(kubeClient(place), place.namespace, names, group.given);
     const answers = await Promise.all(
         nodes.map(async (node) => {
             const pod = pods.get(node.target.name) ?? missing;
@@ -36,6 +36,7 @@ export async function observe(group: Group, expected: Expected): Promise<readonl
         isReady: pod.isReady,
         isStuck: pod.isStuck,
         trouble: pod.trouble,
+        isForeign: pod.isForeign,
         revision: pod.revision,
         leads: leads(answer.channels),
         isNeeded: role === "orderer" ? ordererIsNeeded(answer.channels, all) : peerIsNeeded(answer.channels, all),
@@ -52,6 +53,7 @@ const missing: NodePod = {
     isReady: false,
     isStuck: false,
     trouble: undefined,
+    isForeign: false,
     state: "its pod is not there yet",
 };
 

@@ -9,6 +9,8 @@ export interface Group {
     readonly place: Place;
     readonly role: "orderer" | "peer";
     readonly nodes: readonly RollNode[];
+    /** By node the template that its workload was given, as Kubernetes names it, where that is known and nothing has changed it since. */
+    readonly given?: ReadonlyMap<string, string>;
 }
 
 /** A node, and the channels and chaincodes that tell how it is. */
@@ -16,6 +18,8 @@ export interface Observed extends NodeState {
     readonly channels: NodeChannels;
     /** Chaincodes of those expected that do not answer yet. */
     readonly silent: readonly ChannelChaincode[];
+    /** Whether somebody has given its workload another template by hand. */
+    readonly isForeign: boolean;
     /** What is wrong with its pod; undefined when nothing is known to be. */
     readonly trouble: Trouble | undefined;
     /** The template that its workload has by now. */

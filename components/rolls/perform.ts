@@ -56,7 +56,10 @@ export async function roll(
             await warn(deferral(group, step.nodes));
         }
         if (step.kind === "done" || step.kind === "defer") {
-            return Object.fromEntries(observed.map(({ name, revision = "" }) => [name, revision]));
+            await warnOfForeign(observed);
+            return Object.fromEntries(
+                observed.map(({ name, revision = "" }) => [name, group.given?.get(name) ?? revision]),
+            );
         }
         const lacking = await restarts.act(step, (node) => still(node) > (patience.hungSeconds ?? 40));
         const culprits = hopeless(lacking, still, patience);
@@ -66,6 +69,15 @@ export async function roll(
             throw givenUp(group, culprits, Math.round(Math.max(...culprits.map(still))), explanation);
         }
         await pause(pauseMilliseconds);
+    }
+}
+
+async function warnOfForeign(observed: readonly Observed[]): Promise<void> {
+    const names = observed.filter(({ isForeign }) => isForeign).map(({ name }) => name);
+    if (names.length > 0) {
+        await warn(
+            `${names.join(", ")}: not restarted, as somebody has changed the StatefulSet by hand; pulumi up --refresh puts it right`,
+        );
     }
 }
 

@@ -33,12 +33,16 @@ export const provider: RemoteProvider<RollInputs, RollOuts> = {
     upgrade: (outs) => ({ outdated: [], ...outs }),
     async create(inputs) {
         const { place, role, nodes } = inputs;
-        const group = { place, role, nodes };
-        const revisions = await roll(group, (sentence) => {
-            console.log(`${new Date().toISOString().slice(11, 19)} ${sentence}`);
-        });
         const names = nodes.map(({ target }) => target.name).join(",");
+        const revisions = await rolled(inputs, new Map());
         return { id: `${place.namespace}/${role}/${names}`, outs: stateOf(inputs, revisions) };
+    },
+    async update(_id, olds, inputs) {
+        // A workload whose template is as the last roll left it has the revision that it had then, or was changed by hand since.
+        const same = Object.entries(olds.revisions).filter(
+            ([name, revision]) => revision !== "" && olds.templates[name] === inputs.templates[name],
+        );
+        return stateOf(inputs, await rolled(inputs, new Map(same)));
     },
     async read(_id, outs) {
         const names = outs.nodes.map(({ target }) => target.name);
@@ -54,6 +58,15 @@ export const provider: RemoteProvider<RollInputs, RollOuts> = {
         return stateOf({ ...outs, templates }, outs.revisions);
     },
 };
+
+function rolled(
+    { place, role, nodes }: RollInputs,
+    given: ReadonlyMap<string, string>,
+): Promise<RollOuts["revisions"]> {
+    return roll({ place, role, nodes, given }, (sentence) => {
+        console.log(`${new Date().toISOString().slice(11, 19)} ${sentence}`);
+    });
+}
 
 function stateOf({ place, role, nodes, templates }: RollInputs, revisions: RollOuts["revisions"]): RollOuts {
     return { place, role, nodes, templates, outdated: [], revisions };

@@ -14,6 +14,8 @@ export interface NodePod {
     readonly isStuck: boolean;
     /** What is wrong with it; undefined when nothing is known to be. */
     readonly trouble: Trouble | undefined;
+    /** Whether its workload has another template than it was given: somebody changed that by hand. */
+    readonly isForeign: boolean;
     /** Of the pod, for messages. */
     readonly state: string;
 }
@@ -30,11 +32,16 @@ const stuckReasons: ReadonlySet<string> = new Set([
     "Unschedulable",
 ]);
 
-/** The pods of these nodes by node name, each held against the template of its StatefulSet. */
+/**
+ * The pods of these nodes by node name, each held against the template of its StatefulSet.
+ *
+ * @param given the templates that the workloads were given, as far as they are known: one that has another is nothing to restart for
+ */
 export async function nodePods(
     client: KubeClient,
     namespace: string,
     names: readonly string[],
+    given: ReadonlyMap<string, string> = new Map(),
 ): Promise<ReadonlyMap<string, NodePod>> {
     const query = { labelSelector: `app.kubernetes.io/name in (${names.join(",")})` };
     const [sets, pods] = await Promise.all([
@@ -43,12 +50,20 @@ export async function nodePods(
     ]);
     const own = ({ items }: { readonly items: readonly KubeObject[] }, name: string): KubeObject | undefined =>
         items.find(({ metadata }) => metadata.labels?.["app.kubernetes.io/name"] === name);
-    return new Map(names.map((name) => [name, nodePod(name, own(sets, name), own(pods, name))]));
+    return new Map(names.map((name) => [name, nodePod(name, own(sets, name), own(pods, name), given.get(name))]));
 }
 
-const none = { pod: undefined, isOutdated: false, isReady: false, isStuck: false, trouble: undefined };
+const none = {
+    ...{ pod: undefined, isOutdated: false, isReady: false, isStuck: false },
+    ...{ isForeign: false, trouble: undefined },
+};
 
-function nodePod(name: string, set: KubeObject | undefined, pod: KubeObject | undefined): NodePod {
+function nodePod(
+    name: string,
+    set: KubeObject | undefined,
+    pod: KubeObject | undefined,
+    given: string | undefined,
+): NodePod {
     const revision = updateRevision(set);
     if (set === undefined || pod === undefined || pod.metadata.deletionTimestamp !== undefined) {
         const state = set === undefined ? `there is no StatefulSet ${name}` : "its pod is not there yet";
@@ -58,7 +73,8 @@ function nodePod(name: string, set: KubeObject | undefined, pod: KubeObject | un
     return {
         pod: { name: podName, uid },
         revision,
-        isOutdated: isOutdated(pod, set),
+        isOutdated: isOutdated(pod, set) && !isForeign(revision, given),
+        isForeign: isForeign(revision, given),
         isReady: isReady(pod) && revision !== undefined,
         isStuck: waitingReasons(pod).some((reason) => stuckReasons.has(reason)),
         trouble: podTroubles(pod)[0],
@@ -70,6 +86,10 @@ function nodePod(name: string, set: KubeObject | undefined, pod: KubeObject | un
 export function isOutdated(pod: KubeObject, set: KubeObject): boolean {
     const revision = updateRevision(set);
     return revision !== undefined && pod.metadata.labels?.["controller-revision-hash"] !== revision;
+}
+
+function isForeign(revision: string | undefined, given: string | undefined): boolean {
+    return revision !== undefined && given !== undefined && revision !== given;
 }
 
 /** undefined until the controller has seen the workload as it is by now. */

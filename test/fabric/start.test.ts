@@ -24,6 +24,14 @@ const starts = [
         asked: [false, true],
     },
     {
+        what: "by a first call that its shim says no to, with nothing to endorse",
+        answers: [
+            uninitialised,
+            refusal("error in simulation: transaction returned with failure: there is no transaction"),
+        ],
+        asked: [false, true],
+    },
+    {
         what: "by a query after all, when somebody made the first call meanwhile",
         answers: [uninitialised, initialised, answer(said)],
         asked: [false, true, false],

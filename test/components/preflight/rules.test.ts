@@ -31,7 +31,7 @@ describe("preflightWarnings", () => {
                 memory: { ...nothing.memory, claims: ["org1-peer1", "org1-peer2", "org1-peer3"] },
             },
             says: [
-                "storage: the volume claims org1-peer2 are in the stack's state and not in namespace fabric-dev: run pulumi refresh, then pulumi up, which makes their nodes anew on empty volumes",
+                "storage: the volume claims org1-peer2 were lost from namespace fabric-dev: pulumi up --refresh makes their nodes anew on empty volumes",
             ],
         },
         {

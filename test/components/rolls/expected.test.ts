@@ -26,6 +26,7 @@ describe("nextExpected", () => {
     const observed = (state: Partial<Observed>): Observed => ({
         ...{ name: "a", pod: undefined, isOutdated: false, isReady: true, isStuck: false, leads: false },
         ...{
+            isForeign: false,
             isNeeded: false,
             lacks: undefined,
             channels: new Map(),

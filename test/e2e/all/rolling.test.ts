@@ -110,7 +110,7 @@ describe("a network under load", function () {
         await lose("org1-peer2");
         assert.match(
             succeeded(await up()).output,
-            /fabric:storage: the volume claims org1-peer2 are in the stack's state and not in namespace/,
+            /fabric:storage: the volume claims org1-peer2 were lost from namespace/,
         );
         succeeded(await live.stack.run("refresh", "--yes", "--skip-preview"));
         const run = await up();
