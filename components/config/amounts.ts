@@ -14,16 +14,27 @@ export function wholeNumber(least: number, most: number = largestInt32): z.ZodIn
 }
 
 /** Longer than zero, since a wait of nothing is always a mistake; Go counts nanoseconds in 64 bits. */
-export const duration = named(durationPattern, 'a duration (such as "2s", "1m30s" or "500ms")').superRefine(
-    (text, context) => {
+export const duration = z
+    .string()
+    .regex(durationPattern, { error: ({ input }) => `is not ${durationNoun}${hoursOf(String(input))}`, abort: true })
+    .superRefine((text, context) => {
         const length = milliseconds(text);
         if (length === undefined) {
             context.addIssue({ code: "custom", message: "must be 2562047h at most: Go knows no longer duration" });
         } else if (length < nanosecond) {
             context.addIssue({ code: "custom", message: "must be longer than zero" });
         }
-    },
-);
+    });
+
+const durationNoun = 'a duration (such as "2s", "1m30s" or "500ms")';
+
+const hours: Readonly<Record<string, number>> = { d: 24, w: 7 * 24, y: 365 * 24 };
+
+/** Go has no longer unit than an hour, and people have. */
+function hoursOf(text: string): string {
+    const [, count, unit = ""] = /^(\d{1,5}) ?(d|w|y)$/.exec(text) ?? [];
+    return count === undefined ? "" : `: in hours it is "${Number(count) * (hours[unit] ?? 1)}h"`;
+}
 
 const nanosecond = 1e-6;
 
@@ -34,8 +45,22 @@ export const durationOfBuild = duration.refine((text) => (milliseconds(text) ?? 
 
 export const byteSize = named(byteSizePattern, 'a size in bytes (such as "512 KB" or "2MB")').refine(
     (text) => byteCount(text) !== 0,
-    { error: "must be more than zero" },
+    { error: "must be more than zero", abort: true },
 );
+
+/** An orderer refuses what is larger, changes of the channel's config included: those have every member's certificates. */
+const leastBlock = 64 * 1024;
+
+/** gRPC messages of orderers and peers carry 100 MB; the rest is for what a block adds. */
+const mostBlock = 99 * 1024 ** 2;
+
+/** The most bytes of a block. */
+export const largestBlock = byteSize
+    .refine((text) => (byteCount(text) ?? leastBlock) >= leastBlock, {
+        error: "must be at least 64 KB: an orderer refuses whatever is larger than maxBytes, changes of the channel's config included",
+        abort: true,
+    })
+    .refine((text) => (byteCount(text) ?? 0) <= mostBlock, { error: "must be 99 MB at most" });
 
 /** What is left out of a unit, or `m` for `Mi`, comes out as bytes or less. */
 const leastBytes = 1024 ** 2;

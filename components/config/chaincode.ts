@@ -10,6 +10,7 @@ import {
     packageLabel,
     rfc1035Label,
     someText,
+    plainText,
 } from "./formats";
 import { imageDigest } from "./image-formats";
 import { pod } from "./pod";
@@ -19,7 +20,7 @@ const policy = "a signature policy such as \"AND('Org1MSP.peer','Org2MSP.peer')\
 const count = wholeNumber(0);
 
 const call = {
-    function: someText.describe(
+    function: plainText.describe(
         "Name of the transaction, with the contract's name before a colon where there are several.",
     ),
     args: z.array(z.string()).default([]).describe("Its arguments, all as text."),
@@ -91,7 +92,7 @@ export const chaincode = z.strictObject({
                 "Default: the chaincode's name.",
         ),
     version: chaincodeVersion.default("1.0").describe("Version in its definition, as text: write it in quotes."),
-    source: someText
+    source: plainText
         .optional()
         .describe(
             "Folder, relative to the project. For k8s, ccaas and external with a Dockerfile: built and pushed. " +
@@ -106,7 +107,7 @@ export const chaincode = z.strictObject({
         .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not a build argument's name"), z.string())
         .optional()
         .describe("ARG values of the Dockerfile; only with source, and only for k8s, ccaas and external."),
-    metadata: someText
+    metadata: plainText
         .optional()
         .describe(
             "Folder, relative to the project, whose content is the package's META-INF, such as statedb/couchdb/indexes. " +

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { capabilityLevels, type CapabilityGroup } from "../../fabric/configtx/capabilities";
-import { byteSize, duration, wholeNumber } from "./amounts";
+import { byteSize, duration, largestBlock, wholeNumber } from "./amounts";
 import { channelName, policyName, rfc1035Label, someText } from "./formats";
 
 const batch = z
@@ -11,7 +11,11 @@ const batch = z
         maxMessages: wholeNumber(1, 2 ** 32 - 1)
             .default(500)
             .describe("Most transactions in a block."),
-        maxBytes: byteSize.default("10 MB").describe("Most bytes in a block, 99 MB at most (gRPC carries 100 MB)."),
+        maxBytes: largestBlock
+            .default("10 MB")
+            .describe(
+                "Most bytes in a block, and in a change of the channel's config: 64 KB at least, 99 MB at most (gRPC carries 100 MB).",
+            ),
         preferredBytes: byteSize
             .default("2 MB")
             .describe(

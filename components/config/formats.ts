@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { hasUnseen } from "../../fabric/visible";
 import { named } from "./named";
+import { quoted } from "./problem";
 
 /** Fabric refuses these as names of chaincodes. */
 const systemChaincodes = ["cscc", "escc", "lscc", "qscc", "vscc"];
@@ -10,6 +12,17 @@ const setByTheStack = { error: "is set by the stack itself" };
 
 /** Text of any content but none. */
 export const someText = z.string().min(1, "must not be empty");
+
+/** Names, words and paths that others look up as they are: nothing that nobody sees, and no space around. */
+export const plainText = someText.superRefine((text, context) => {
+    const index = Array.from(text).findIndex((character) => hasUnseen(character));
+    if (index !== -1) {
+        const place = `character ${index + 1} of ${quoted(text)}`;
+        context.addIssue({ code: "custom", message: `must have no character that nobody sees: ${place} is one` });
+    } else if (text !== text.trim()) {
+        context.addIssue({ code: "custom", message: `must not begin or end with a space: ${quoted(text)}` });
+    }
+});
 
 /** Name that Kubernetes accepts for a Service, hence for whatever an organisation runs. */
 export const rfc1035Label = named(

@@ -26,8 +26,9 @@ export const imageReference = reference(
 /** Editors read the pattern, which a check of its own would hide from them. */
 function reference(pattern: RegExp, noun: string): z.ZodString {
     const text = z.string().superRefine((text, context) => {
-        if (!pattern.test(text)) {
-            context.addIssue({ code: "custom", message: faultOf(text) ?? `is not ${noun}`, continue: false });
+        const fault = faultOf(text) ?? (pattern.test(text) ? undefined : `is not ${noun}`);
+        if (fault !== undefined) {
+            context.addIssue({ code: "custom", message: fault, continue: false });
         }
     });
     return text.meta({ pattern: pattern.source });
@@ -36,13 +37,11 @@ function reference(pattern: RegExp, noun: string): z.ZodString {
 /** What is wrong with a part of a reference whose form would hide it; undefined where the form tells enough. */
 function faultOf(text: string): string | undefined {
     const [name = "", ...digests] = text.split("@");
-    const capital = name
-        .replace(/:[^/]*$/, "")
-        .split("/")
-        .slice(1)
-        .find((step) => /[A-Z]/.test(step));
+    const [host = "", ...path] = name.replace(/:[^/]*$/, "").split("/");
+    // What has neither a dot nor a port is no host to a registry's client, but the first part of a path.
+    const capital = [...(/[.:]/.test(host) ? [] : [host]), ...path].find((step) => /[A-Z]/.test(step));
     if (capital !== undefined && !text.includes("://")) {
-        return `must be in lower case behind the host, as registries want it: ${quoted(capital)} is not`;
+        return `must be in lower case, as registries want it: ${quoted(capital)} is not`;
     }
     return digests.length === 1 ? digestFault(digests.join("")) : undefined;
 }

@@ -1,28 +1,40 @@
 import { z } from "zod";
-import { nearest } from "./nearest";
+import { hasUnseen, visible } from "../../fabric/visible";
+import { isScalar, kindReason, nounOf, shown } from "./kinds";
+import { nearestKey } from "./nearest";
 import { pathOf, quoted, type Problem } from "./problem";
 
 type Issue = z.core.$ZodIssue;
 
 interface SchemaNode {
+    readonly type?: string | readonly string[];
     readonly properties?: Readonly<Record<string, SchemaNode>>;
     readonly items?: SchemaNode;
     readonly additionalProperties?: SchemaNode | boolean;
     readonly anyOf?: readonly SchemaNode[];
 }
 
-const nouns: Readonly<Record<string, string>> = {
-    string: "text",
-    number: "a whole number",
-    int: "a whole number",
-    boolean: "true or false",
-    array: "a list",
-    object: "a set of keys and values",
-    record: "a set of keys and values",
-};
-
 /** Mistakes of shape and of single values: what zod has found, in the words of someone who writes YAML. */
 export function shapeProblems(schema: z.ZodType, raw: unknown): readonly Problem[] {
+    const found = foundIn(schema, raw);
+    const bare = found.filter(({ value }) => isScalar(value));
+    // Whether quotes are all that is missing: what the values would be told as text.
+    const quotedToo = bare.length === 0 ? [] : foundIn(schema, bare.reduce<unknown>(withQuotes, raw));
+    return found.map((problem) => {
+        const next = bare.includes(problem) ? quotedToo.find(({ path }) => path === problem.path) : undefined;
+        const { path, reason } =
+            next === undefined ? problem : { ...next, reason: unquoted(next.reason, problem.value) };
+        return { path, reason };
+    });
+}
+
+interface Found extends Problem {
+    readonly steps: readonly PropertyKey[];
+    /** What stands where text is due; absent for every other mistake. */
+    readonly value?: unknown;
+}
+
+function foundIn(schema: z.ZodType, raw: unknown): readonly Found[] {
     const parsed = schema.safeParse(raw, { reportInput: true });
     if (parsed.success) {
         return [];
@@ -31,18 +43,54 @@ export function shapeProblems(schema: z.ZodType, raw: unknown): readonly Problem
     return parsed.error.issues.flatMap((issue) => problemsOf(issue, [], root));
 }
 
-function problemsOf(issue: Issue, at: readonly PropertyKey[], root: SchemaNode): readonly Problem[] {
+/** The config with a number or a word at a place put in quotes. */
+function withQuotes(config: unknown, { steps, value }: Pick<Found, "steps" | "value">): unknown {
+    const [step, ...rest] = steps;
+    if (step === undefined) {
+        return String(value);
+    }
+    if (Array.isArray(config)) {
+        return config.map((entry: unknown, index) =>
+            index === step ? withQuotes(entry, { steps: rest, value }) : entry,
+        );
+    }
+    const below: unknown = typeof config === "object" && config !== null ? Reflect.get(config, step) : undefined;
+    return { ...Object(config), [step]: withQuotes(below, { steps: rest, value }) };
+}
+
+/** `"2" is not a duration`, said of the number that it is. */
+function unquoted(reason: string, value: unknown): string {
+    const named = `"${String(value)}" is`;
+    if (reason.startsWith(named)) {
+        return `${shown(value)} is${reason.slice(named.length)}`;
+    }
+    return reason.startsWith("must ") ? reason : `must be text, not ${shown(value)}, and as text it ${reason}`;
+}
+
+function problemsOf(issue: Issue, at: readonly PropertyKey[], root: SchemaNode): readonly Found[] {
     const steps = [...at, ...issue.path];
     switch (issue.code) {
         case "unrecognized_keys":
             return issue.keys.map((key) => unknownKey([...steps, key], key, keysAt(root, steps)));
         case "invalid_union":
             return unionProblems(issue, steps, root);
+        case "too_big":
+        case "too_small":
+            // Text has a length, too, which zod measures when it has found already that it is no list.
+            return issue.origin === "array" && !Array.isArray(issue.input) ? [] : [ofValue(issue, steps, root)];
         case "invalid_key":
             return issue.issues.flatMap((inner) => problemsOf(inner, steps, root));
         default:
-            return [{ path: pathOf(...steps), reason: hiddenReason(steps) ?? reasonOf(issue) }];
+            return [ofValue(issue, steps, root)];
     }
+}
+
+function ofValue(issue: Issue, steps: readonly PropertyKey[], root: SchemaNode): Found {
+    const hidden = hiddenReason(steps);
+    const isText = hidden === undefined && issue.code === "invalid_type" && issue.expected === "string";
+    const value = isText ? { value: issue.input } : {};
+    const isListOfText = nodesAt(root, steps).some(({ items }) => items?.type === "string");
+    return { path: pathOf(...steps), reason: hidden ?? reasonOf(issue, isListOfText), steps, ...value };
 }
 
 /** Transient data is secret: its reason does not show the value. */
@@ -54,43 +102,29 @@ function hiddenReason(steps: readonly PropertyKey[]): string | undefined {
     return depth === 0 ? "must be a set of keys and values" : "must be text: put it in quotes";
 }
 
-function reasonOf(issue: Issue): string {
+function reasonOf(issue: Issue, isListOfText: boolean): string {
     if (issue.code === "invalid_type" || issue.code === "invalid_value") {
-        return issue.input === undefined ? "is missing" : wrongType(issue);
+        return issue.input === undefined ? "is missing" : kindReason(issue, isListOfText);
     }
     const says = issue.code !== "too_big" && issue.message.startsWith("is ");
-    return says && typeof issue.input === "string" ? `${quoted(issue.input)} ${issue.message}` : issue.message;
+    return says && typeof issue.input === "string"
+        ? `${quoted(issue.input)} ${issue.message}${strangerIn(issue.input)}`
+        : issue.message;
 }
 
-function wrongType(issue: z.core.$ZodIssueInvalidType | z.core.$ZodIssueInvalidValue): string {
-    if (issue.code === "invalid_value") {
-        return `${issue.message}, not ${quoted(issue.input)}`;
-    }
-    const hint = issue.expected === "string" && isScalar(issue.input) ? ": put it in quotes" : "";
-    return `must be ${nouns[issue.expected] ?? issue.expected}, not ${shown(issue.input)}${hint}`;
+/** Names are in ASCII: what is not is named, since it may look like something else, or like nothing. */
+function strangerIn(text: string): string {
+    const index = text.search(/[^ -~]/u);
+    const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    const name = hasUnseen(character) ? visible(character) : `"${character}" (U+${code})`;
+    return index === -1 ? "" : `: character ${index + 1} is ${name}`;
 }
 
-function isScalar(value: unknown): value is number | boolean {
-    return typeof value === "number" || typeof value === "boolean";
-}
-
-function shown(value: unknown): string {
-    if (value === null) {
-        return "nothing";
-    }
-    if (isScalar(value)) {
-        return typeof value === "number" ? `the number ${value}` : String(value);
-    }
-    if (Array.isArray(value)) {
-        return "a list";
-    }
-    return typeof value === "object" ? "a set of keys and values" : quoted(value);
-}
-
-function unknownKey(steps: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
-    const near = nearest(key, known);
+function unknownKey(steps: readonly PropertyKey[], key: string, known: readonly string[]): Found {
+    const near = nearestKey(key, known);
     const hint = near === undefined ? `known here: ${known.join(", ")}` : `did you mean ${near}?`;
-    return { path: pathOf(...steps), reason: `is not a known key (${hint})` };
+    return { path: pathOf(...steps), reason: `is not a known key (${hint})`, steps };
 }
 
 /** A union here is a number or a list: problems inside the list are those of the branch that got past the first look. */
@@ -98,15 +132,18 @@ function unionProblems(
     issue: z.core.$ZodIssueInvalidUnion,
     steps: readonly PropertyKey[],
     root: SchemaNode,
-): readonly Problem[] {
+): readonly Found[] {
     const fitting = issue.errors.find((branch) => branch.some((inner) => !isMismatch(inner)));
     if (fitting !== undefined) {
         return fitting.flatMap((inner) => problemsOf(inner, steps, root));
     }
     const expected = issue.errors.flatMap((branch) =>
-        branch.filter(isMismatch).map(({ expected: type }) => nouns[type] ?? type),
+        branch.filter(isMismatch).map(({ expected: type }) => nounOf(type)),
     );
-    return [{ path: pathOf(...steps), reason: `must be ${expected.join(" or ")}, not ${shown(issue.input)}` }];
+    const bare = typeof issue.input === "string" && /^\d+$/.test(issue.input) ? ": write it without quotes" : "";
+    return [
+        { path: pathOf(...steps), reason: `must be ${expected.join(" or ")}, not ${shown(issue.input)}${bare}`, steps },
+    ];
 }
 
 function isMismatch(issue: Issue): issue is z.core.$ZodIssueInvalidType {
@@ -114,13 +151,20 @@ function isMismatch(issue: Issue): issue is z.core.$ZodIssueInvalidType {
 }
 
 /** Keys that the schema knows at a place. */
-function keysAt(node: SchemaNode, steps: readonly PropertyKey[]): readonly string[] {
+function keysAt(root: SchemaNode, steps: readonly PropertyKey[]): readonly string[] {
+    return nodesAt(root, steps).flatMap(({ properties = {} }) => Object.keys(properties));
+}
+
+/** All that the schema lets stand at a place. */
+function nodesAt(node: SchemaNode, steps: readonly PropertyKey[]): readonly SchemaNode[] {
+    const branches = [node, ...(node.anyOf ?? [])];
     const [step, ...rest] = steps;
-    if (step === undefined) {
-        return [node, ...(node.anyOf ?? [])].flatMap((branch) => Object.keys(branch.properties ?? {}));
-    }
-    const children = [node, ...(node.anyOf ?? [])].map((branch) => childOf(branch, step));
-    return children.flatMap((child) => (child === undefined ? [] : keysAt(child, rest)));
+    return step === undefined
+        ? branches
+        : branches.flatMap((branch) => {
+              const child = childOf(branch, step);
+              return child === undefined ? [] : nodesAt(child, rest);
+          });
 }
 
 function childOf(node: SchemaNode, step: PropertyKey): SchemaNode | undefined {

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { durationOfBuild } from "./amounts";
-import { someText, variableName } from "./formats";
+import { plainText, variableName } from "./formats";
 import { imageDigest } from "./image-formats";
 import { resources } from "./resources";
 
 const golang = z
     .strictObject({
         ...imagesOf("golang", "golangRuntime"),
-        proxy: someText
+        proxy: plainText
             .optional()
             .describe(
                 'GOPROXY of builds, such as "https://proxy.example.com,direct". ' +

@@ -11,6 +11,16 @@ export function nearest(word: string, known: readonly string[], most = 3): strin
     return ranked[0]?.candidate;
 }
 
+/** Key that a misspelt one was meant to be: a near one, else one that begins as it does (`stateDB`, `anchorPeers`). */
+export function nearestKey(key: string, known: readonly string[]): string | undefined {
+    return nearest(key, known) ?? known.find((candidate) => beginAlike(key.toLowerCase(), candidate.toLowerCase()));
+}
+
+function beginAlike(key: string, candidate: string): boolean {
+    const length = Math.min(key.length, candidate.length);
+    return length >= 5 && editDistance(key.slice(0, length), candidate.slice(0, length)) <= 1;
+}
+
 /** Levenshtein's distance, row by row. */
 function editDistance(from: string, to: string): number {
     let row = Array.from({ length: to.length + 1 }, (_, column) => column);

@@ -1,10 +1,20 @@
 import { z } from "zod";
 import { ipAddress } from "./addresses";
 import { wholeNumber } from "./amounts";
-import { labelKey, labelValue, objectName, podAnnotationKey, podLabelKey, podVariableName, someText } from "./formats";
+import {
+    domainName,
+    labelKey,
+    labelValue,
+    objectName,
+    podAnnotationKey,
+    podLabelKey,
+    podVariableName,
+    plainText,
+} from "./formats";
 import { affinity } from "./kubernetes/affinity";
 import { podSecurityContext, securityContext } from "./kubernetes/security";
 import { labelSelector } from "./kubernetes/selectors";
+import { named } from "./named";
 import { resources } from "./resources";
 
 const toleration = z
@@ -58,6 +68,13 @@ const spread = z.strictObject({
     nodeTaintsPolicy: inclusion.describe("Whether only nodes count whose taints are tolerated. Default: Ignore."),
 });
 
+/** As a resolver takes it: underscores and a dot at the end, too. */
+const searchDomain = named(
+    /^(?:\.|[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?)$/,
+    "a DNS domain (lower-case letters, digits, dashes, underscores and dots)",
+    253,
+);
+
 const dnsConfig = z.strictObject({
     nameservers: z
         .array(ipAddress)
@@ -65,14 +82,14 @@ const dnsConfig = z.strictObject({
         .optional()
         .describe("IP addresses of name servers, 3 at most. Default: those of dnsPolicy."),
     searches: z
-        .array(someText)
+        .array(searchDomain)
         .max(32, "must have 32 entries at most")
         .optional()
         .describe("Domains to search, 32 at most. Default: those of dnsPolicy."),
     options: z
         .array(
             z.strictObject({
-                name: someText.describe("Such as ndots."),
+                name: plainText.describe("Such as ndots."),
                 value: z.string().optional().describe("As text. Default: none."),
             }),
         )
@@ -82,7 +99,7 @@ const dnsConfig = z.strictObject({
 
 const hostAlias = z.strictObject({
     ip: ipAddress.describe("IP address."),
-    hostnames: z.array(someText).min(1, "must have at least one name").describe("Names for it in /etc/hosts."),
+    hostnames: z.array(domainName).min(1, "must have at least one name").describe("Names for it in /etc/hosts."),
 });
 
 /** What pods that run chaincode get beyond what they need; every field as Kubernetes names it. */

@@ -1,3 +1,5 @@
+import { visible } from "../../fabric/visible";
+
 /** A mistake in a stack's config. */
 export interface Problem {
     /** Where, as `pulumi config set --path` takes it: `organizations[0].name`. */
@@ -17,13 +19,13 @@ function stepOf(step: PropertyKey, first: boolean): string {
     }
     const key = String(step);
     if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(key)) {
-        return `[${JSON.stringify(key)}]`;
+        return `[${visible(JSON.stringify(key))}]`;
     }
     return first ? key : `.${key}`;
 }
 
-/** A value in quotes, cut where it is long. */
+/** A value in quotes, with what nobody sees written out, cut where it is long. */
 export function quoted(value: unknown): string {
-    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const text = visible(typeof value === "string" ? value : JSON.stringify(value));
     return `"${text.length > 80 ? `${text.slice(0, 77)}...` : text}"`;
 }

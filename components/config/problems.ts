@@ -31,11 +31,12 @@ export function configProblems(raw: unknown): readonly Problem[] {
     return inOrder(found);
 }
 
-/** Sorted by section as the reference lists them, unknown keys last, and by path within a section. */
+/** Each once, sorted by section as the reference lists them, unknown keys last, and by path within a section. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
-    return [...problems].sort(
-        (a, b) => sectionOf(a) - sectionOf(b) || a.path.localeCompare(b.path, "en", { numeric: true }),
-    );
+    const keys = problems.map(({ path, reason }) => `${path}: ${reason}`);
+    return problems
+        .filter((_, index) => keys.indexOf(keys[index] ?? "") === index)
+        .sort((a, b) => sectionOf(a) - sectionOf(b) || a.path.localeCompare(b.path, "en", { numeric: true }));
 }
 
 /**

@@ -3,7 +3,7 @@ import { certificates } from "./certificates";
 import { chaincode } from "./chaincode";
 import { channel } from "./channel";
 import { duration, volumeSize } from "./amounts";
-import { labelValue, namespaceName, objectNamePrefix, someText, storageClassName } from "./formats";
+import { labelValue, namespaceName, objectNamePrefix, plainText, storageClassName } from "./formats";
 import { imageDigest, imageReference, registry } from "./image-formats";
 import { languages } from "./languages";
 import { nodeImages } from "./node-images";
@@ -43,7 +43,7 @@ const build = z
             .enum(["buildkit", "docker"], 'must be "buildkit" or "docker"')
             .default("buildkit")
             .describe("buildkit through @pulumi/docker-build; docker where only a classic Docker engine is there."),
-        builder: someText
+        builder: plainText
             .optional()
             .describe("Name of the buildx instance; only with buildkit. Default: buildx's current one."),
     })
@@ -86,8 +86,8 @@ const builder = z
 
 /** All that a person can write under `fabric:` in a stack's config file. */
 export const stackConfigSchema = z.strictObject({
-    context: someText.optional().describe("Context of the kubeconfig. Default: its current one."),
-    kubeconfig: someText
+    context: plainText.optional().describe("Context of the kubeconfig. Default: its current one."),
+    kubeconfig: plainText
         .optional()
         .describe(
             "Path of the kubeconfig file. Default: KUBECONFIG, then ~/.kube/config, then the pod's service account.",

@@ -1,5 +1,6 @@
 import { applicationPath } from "../../../fabric/policy-rule";
 import { testNetworkPolicies } from "../../model/channel";
+import { largestBlock } from "../amounts";
 import { nearest } from "../nearest";
 import type { ChannelOutline, Outline } from "../outline";
 import { pathOf, quoted, type Problem } from "../problem";
@@ -7,13 +8,15 @@ import { byteCount } from "../units";
 import { capabilityProblems } from "./capabilities";
 import { duplicateProblems } from "./duplicates";
 import { applicationPolicyProblems, endorsementPolicyProblems } from "./policies";
-import { memberNames, notThere, ordererNames, organisationOf, peerNames, policyScopeOf } from "./references";
-
-/** gRPC messages of orderers and peers carry 100 MB; the rest is for what a block adds. */
-const mostBytes = 99 * 1024 ** 2;
-
-/** An orderer refuses what is larger than maxBytes, changes of the channel's config included: those have every member's certificates. */
-const leastBytes = 64 * 1024;
+import {
+    memberNames,
+    notOrganisation,
+    notThere,
+    ordererNames,
+    organisationOf,
+    peerNames,
+    policyScopeOf,
+} from "./references";
 
 /** References of the channels to organisations and peers, their policies and batch sizes. */
 export function channelProblems(outline: Outline): readonly Problem[] {
@@ -56,9 +59,8 @@ function roleProblems(outline: Outline, channel: ChannelOutline, role: keyof typ
         if (value === undefined || (organisation !== undefined && organisation[nodes].length > 0)) {
             return [];
         }
-        const known = outline.organizations.flatMap(({ name }) => name ?? []);
         const absent =
-            organisation === undefined ? notThere("organisation", value, known) : `${quoted(value)} has no ${nodes}`;
+            organisation === undefined ? notOrganisation(outline, value) : `${quoted(value)} has no ${nodes}`;
         return [{ path, reason: absent }];
     });
     return [...single, ...duplicateProblems(entries)];
@@ -83,13 +85,13 @@ function anchorProblems(outline: Outline, channel: ChannelOutline, at: At): read
 }
 
 function batchProblems({ batch }: ChannelOutline, path: string): readonly Problem[] {
-    const most = byteCount(batch.maxBytes ?? "10 MB") ?? mostBytes;
+    const written = batch.maxBytes ?? "10 MB";
+    // What is no size of a block is the schema's to report.
+    const most = largestBlock.safeParse(written).success ? (byteCount(written) ?? Infinity) : Infinity;
     const preferred = byteCount(batch.preferredBytes ?? "2 MB") ?? 0;
     return [
-        ...(most > mostBytes ? [{ path: `${path}.maxBytes`, reason: "must be 99 MB at most" }] : []),
-        ...(most < leastBytes && most > 0 ? [{ path: `${path}.maxBytes`, reason: tooSmall }] : []),
         ...(preferred > most
-            ? [{ path: `${path}.preferredBytes`, reason: `must not be above maxBytes (${batch.maxBytes ?? "10 MB"})` }]
+            ? [{ path: `${path}.preferredBytes`, reason: `must not be above maxBytes (${written})` }]
             : []),
     ];
 }
@@ -113,9 +115,6 @@ function policyNameProblems({ chaincodes }: Outline, channel: ChannelOutline, at
               ];
     });
 }
-
-const tooSmall =
-    "must be at least 64 KB: an orderer refuses whatever is larger than maxBytes, changes of the channel's config included";
 
 function policyProblems(outline: Outline, channel: ChannelOutline, at: At): readonly Problem[] {
     const scope = policyScopeOf(outline, channel);

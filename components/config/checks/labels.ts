@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { packageLabel, rfc1035Label } from "../formats";
+import { chaincodeName, packageLabel, rfc1035Label } from "../formats";
 import type { ChaincodeOutline, Outline } from "../outline";
 import { pathOf, quoted, type Problem } from "../problem";
 import { typeOf } from "./runtimes";
@@ -14,7 +14,12 @@ export function labelProblems(chaincode: ChaincodeOutline, path: string): readon
             ? []
             : [{ path: `${path}.label`, reason: `${quoted(label)} ${wrong}, which type k8s asks for` }];
     }
-    if (name === undefined || (isK8s ? rfc1035Label : packageLabel).safeParse(name).success) {
+    // A name that is none is the schema's to report.
+    if (
+        name === undefined ||
+        !chaincodeName.safeParse(name).success ||
+        (isK8s ? rfc1035Label : packageLabel).safeParse(name).success
+    ) {
         return [];
     }
     const reason = isK8s

@@ -37,7 +37,11 @@ export function endorsementPolicyProblems(
 
 /** Mistakes of what says who must endorse: a signature policy, the path of a channel's policy, or what that policy says. */
 export function endorsementRuleProblems(text: string, scope: PolicyScope, path: string): readonly Problem[] {
+    const meant = meantPath(text, scope);
     return reading(text, path, () => {
+        if (meant !== undefined) {
+            return [`${quoted(text)} is no path of a policy (did you mean ${meant}?)`];
+        }
         const rule = parseEndorsement(text);
         switch (rule.kind) {
             case "path":
@@ -63,6 +67,9 @@ export function signaturePolicyProblems(text: string, scope: PolicyScope, path: 
 /** As a signature policy; and Fabric lets a collection's policy be nothing but an OR. */
 export function collectionPolicyProblems(text: string, scope: PolicyScope, path: string): readonly Problem[] {
     return reading(text, path, () => {
+        if (parseEndorsement(text).kind !== "signatures") {
+            return [`${quoted(text)} must be an OR of members: it says who holds the data`];
+        }
         const reasons = signatureReasons(text, scope);
         const either = isEither(parseGate(text))
             ? []
@@ -101,7 +108,19 @@ function signatureReasons(text: string, scope: PolicyScope): readonly string[] {
 
 function pathReasons(reference: string, scope: PolicyScope): readonly string[] {
     const paths = policyPaths(scope);
-    return paths.includes(reference) ? [] : [notThere("policy of the channel", reference, paths)];
+    if (paths.includes(reference)) {
+        return [];
+    }
+    const meant = meantPath(reference, scope);
+    return meant === undefined
+        ? [notThere("policy of the channel", reference, paths)]
+        : [`${quoted(reference)} is no path of a policy (did you mean ${meant}?)`];
+}
+
+/** The path that a policy's name alone, or a path without its first slash, was meant to be. */
+function meantPath(text: string, scope: PolicyScope): string | undefined {
+    const written = text.trim();
+    return policyPaths(scope).find((path) => path === `/${written}` || path === applicationPath(written));
 }
 
 /** Fabric lets a chaincode refer to a policy of its channel, not bring one that counts organisations. */

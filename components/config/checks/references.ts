@@ -1,4 +1,5 @@
 import { testNetworkPolicies } from "../../model/channel";
+import { visible } from "../../../fabric/visible";
 import { nodeName } from "../../model/names";
 import type { PolicyScope } from "../endorsers";
 import { nearest } from "../nearest";
@@ -42,11 +43,24 @@ export function notThere(noun: string, name: string, known: readonly string[]): 
 }
 
 function hintOf(name: string, known: readonly string[]): string {
-    if (known.length === 0) {
+    const written = known.filter((one) => one !== "").map(visible);
+    if (written.length === 0) {
         return "there is none";
     }
-    const near = known.length > 8 ? nearest(name, known) : undefined;
-    return near === undefined ? `known: ${known.join(", ")}` : `did you mean ${near}?`;
+    const near = written.length > 8 ? nearest(name, written) : undefined;
+    return near === undefined ? `known: ${written.join(", ")}` : `did you mean ${near}?`;
+}
+
+/** As `notThere`, for a name that should be an organisation's and may be its MSP ID. */
+export function notOrganisation({ organizations }: Outline, value: string): string {
+    const meant = organizations.find(({ mspId }) => mspId === value)?.name;
+    return meant === undefined
+        ? notThere(
+              "organisation",
+              value,
+              organizations.flatMap(({ name }) => name ?? []),
+          )
+        : `${quoted(value)} is the MSP ID of an organisation: write its name, ${meant}`;
 }
 
 function namesWith({ organizations }: Outline, role: "orderers" | "peers"): readonly string[] {

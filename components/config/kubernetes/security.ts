@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "../amounts";
-import { someText } from "../formats";
+import { plainText } from "../formats";
 import { named } from "../named";
 import { field, oneOf } from "./fields";
 
@@ -12,7 +12,7 @@ const profile = z.strictObject({
         oneOf(["RuntimeDefault", "Localhost", "Unconfined"]),
         "Which profile. Default: that of the template below.",
     ),
-    localhostProfile: field(someText, "Profile on the node; only with Localhost. Default: none."),
+    localhostProfile: field(plainText, "Profile on the node; only with Localhost. Default: none."),
 });
 
 const seLinuxOptions = z.strictObject({

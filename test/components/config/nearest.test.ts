@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearest } from "../../../components/config/nearest";
+import { nearest, nearestKey } from "../../../components/config/nearest";
 
 const known = ["namespace", "registry", "organizations", "context", "ca"];
 
@@ -23,6 +23,18 @@ describe("nearest", () => {
     it("takes no word that is further away than it may be", () => {
         assert.equal(nearest("organisatoins", known, 2), undefined);
     });
+
+    for (const { key, means } of [
+        { key: "stateDB", means: "stateDatabase" },
+        { key: "anchorPeers", means: "anchors" },
+        { key: "stat", means: undefined },
+        { key: "database", means: undefined },
+        { key: "achors", means: "anchors" },
+    ]) {
+        it(`takes the key ${key} for ${means ?? "none that is known"}`, () => {
+            assert.equal(nearestKey(key, ["stateDatabase", "anchors"]), means);
+        });
+    }
 
     it("prefers the closer of two", () => {
         assert.equal(nearest("org2", ["org11", "org1"]), "org1");

@@ -25,7 +25,9 @@ describe("checks of the lifetime of certificates", () => {
         {
             what: "days, which Go does not know",
             change: { certificates: { renewBefore: "30d" } },
-            says: ['certificates.renewBefore: "30d" is not a duration (such as "2s", "1m30s" or "500ms")'],
+            says: [
+                'certificates.renewBefore: "30d" is not a duration (such as "2s", "1m30s" or "500ms"): in hours it is "720h"',
+            ],
         },
     ]);
 
