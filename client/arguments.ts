@@ -24,7 +24,7 @@ export const usage = `Usage: npm run call -- [options] CHAINCODE FUNCTION [ARGUM
 For example: npm run call -- asset-transfer ReadAsset asset1`;
 
 const valued = ["stack", "organization", "channel", "transient"] as const;
-type Valued = (typeof valued)[number];
+type Option = (typeof valued)[number] | "submit";
 
 /**
  * Reads the words of a command line. Options come before the chaincode: whatever follows it is the call's own.
@@ -33,39 +33,60 @@ type Valued = (typeof valued)[number];
  * @throws with the usage, when something is missing or unknown
  */
 export function readArguments(words: readonly string[], readFile: (path: string) => string): Wanted {
-    const given = new Map<Valued, string[]>();
-    let kind: Kind = "evaluate";
-    let at = 0;
-    for (; words[at]?.startsWith("--") === true; at += 1) {
-        const [option = "", ...inline] = (words[at] ?? "").slice(2).split("=");
-        const known = valued.find((name) => name === option);
-        if (option === "submit") {
-            kind = "submit";
-        } else if (known === undefined) {
-            throw new Error(`there is no option --${option}\n${usage}`);
-        } else {
-            const value = inline.length > 0 ? inline.join("=") : words[(at += 1)];
-            if (value === undefined || value === "") {
-                throw new Error(`--${option} needs a value\n${usage}`);
-            }
-            given.set(known, [...(given.get(known) ?? []), value]);
-        }
-    }
+    const { given, at } = readOptions(words);
     const [chaincode, name, ...args] = words.slice(at);
     if (chaincode === undefined || name === undefined) {
         throw new Error(`${chaincode === undefined ? "no chaincode" : "no function"} is named\n${usage}`);
     }
-    const last = (option: Valued): string | undefined => given.get(option)?.at(-1);
+    const last = (option: Option): string | undefined => given.get(option)?.at(-1);
     return {
         stack: last("stack"),
         organisation: last("organization"),
         channel: last("channel"),
-        kind,
+        kind: given.has("submit") ? "submit" : "evaluate",
         transient: Object.fromEntries((given.get("transient") ?? []).map((entry) => transientEntry(entry, readFile))),
         chaincode,
         function: name,
         args,
     };
+}
+
+interface Options {
+    readonly given: ReadonlyMap<Option, readonly string[]>;
+    /** How many words they are. */
+    readonly at: number;
+}
+
+function readOptions(words: readonly string[]): Options {
+    const given = new Map<Option, readonly string[]>();
+    let at = 0;
+    while (words[at]?.startsWith("--") === true) {
+        const { option, value, length } = readOption(words.slice(at));
+        given.set(option, [...(given.get(option) ?? []), value]);
+        at += length;
+    }
+    return { given, at };
+}
+
+/** The first option of some words, with its value behind an equals sign or in the next word. */
+function readOption([word = "", next]: readonly string[]): {
+    readonly option: Option;
+    readonly value: string;
+    readonly length: number;
+} {
+    const [name = "", ...inline] = word.slice(2).split("=");
+    if (word === "--submit") {
+        return { option: "submit", value: "", length: 1 };
+    }
+    const option = valued.find((one) => one === name);
+    if (option === undefined) {
+        throw new Error(`there is no option --${name}\n${usage}`);
+    }
+    const value = inline.length > 0 ? inline.join("=") : (next ?? "");
+    if (value === "") {
+        throw new Error(`--${option} needs a value\n${usage}`);
+    }
+    return { option, value, length: inline.length > 0 ? 1 : 2 };
 }
 
 function transientEntry(entry: string, readFile: (path: string) => string): readonly [string, string] {

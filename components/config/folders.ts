@@ -50,20 +50,20 @@ function sourceProblems(
     if (type === undefined || typeof source !== "string" || source === "") {
         return [];
     }
-    const folder = resolve(project, source);
+    const reason = sourceReason(resolve(project, source), type, hasProxy);
+    return reason === undefined ? [] : [{ path, reason: `${quoted(source)} ${reason}` }];
+}
+
+/** Why a folder cannot be built; undefined when nothing speaks against it. */
+function sourceReason(folder: string, type: ChaincodeType, hasProxy: boolean): string | undefined {
     if (!isBuildable(folder, type)) {
         const jars = type === "java" ? ", or jars that are built" : "";
-        return [{ path, reason: `${quoted(source)} is no folder with a ${neededFiles[type].join(" or ")}${jars}` }];
-    }
-    const reason = startReasons[type]?.(resolve(project, source));
-    if (reason !== undefined) {
-        return [{ path, reason: `${quoted(source)} ${reason}` }];
+        return `is no folder with a ${neededFiles[type].join(" or ")}${jars}`;
     }
     // Without either, the build would ask a public proxy that nobody has chosen.
     const modules = "has no vendor folder with its modules, and languages.golang.proxy names no place to get them from";
-    return type === "golang" && !hasProxy && !existsSync(join(folder, "vendor/modules.txt"))
-        ? [{ path, reason: `${quoted(source)} ${modules}` }]
-        : [];
+    const isWithout = type === "golang" && !hasProxy && !existsSync(join(folder, "vendor/modules.txt"));
+    return startReasons[type]?.(folder) ?? (isWithout ? modules : undefined);
 }
 
 /** Jars that are packed are taken as they are (builder/languages/java/build). */

@@ -34,7 +34,10 @@ describe("the report of a verb that failed", () => {
 
 describeRuns("The agent's log", (runs) => {
     it("has a report of a run that failed, with the chaincode's last lines", async () => {
-        runs.cluster().decide(image, { statuses: [ended(3, "Error")], output: ["cannot read my settings", "giving up"] });
+        runs.cluster().decide(image, {
+            statuses: [ended(3, "Error")],
+            output: ["cannot read my settings", "giving up"],
+        });
         assert.equal(await runs.run().status, 1);
         const reports = runs.logged().flatMap((line) => readReport(line) ?? []);
         const reason = reports[0]?.reason ?? "";
