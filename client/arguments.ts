@@ -21,6 +21,7 @@ export const usage = `Usage: npm run call -- [options] CHAINCODE FUNCTION [ARGUM
   --channel NAME         default the chaincode's own
   --transient NAME=TEXT  data for the endorsing peers alone; once for each, or NAME=@FILE for a file's content
   --stack NAME           default the stack that is selected
+Options come before the chaincode; what follows the function is its own. A call that is submitted prints its answer, then "committed".
 For example: npm run call -- asset-transfer ReadAsset asset1`;
 
 const valued = ["stack", "organization", "channel", "transient"] as const;

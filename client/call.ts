@@ -10,7 +10,7 @@ import { newKubeClient } from "../cluster/client";
 import { loadCluster } from "../cluster/kubeconfig";
 import { places } from "../embedded/places";
 import { reasonOf } from "../fabric/failure";
-import { readArguments, type Wanted } from "./arguments";
+import { readArguments, usage, type Wanted } from "./arguments";
 import { openGateway, type Profile } from "./gateway";
 
 const outputs = z.object({
@@ -26,6 +26,10 @@ const outputs = z.object({
 });
 
 async function main(words: readonly string[]): Promise<void> {
+    if (["--help", "-h"].includes(words[0] ?? "")) {
+        console.log(usage);
+        return;
+    }
     const wanted = readArguments(words, (path) => readFileSync(path, "utf8"));
     const told = outputs.parse(JSON.parse(await pulumi(wanted, "stack", "output", "--json")));
     const [organisation, { mspId, profile }] = caller(wanted, told.connectionProfiles);
@@ -37,6 +41,9 @@ async function main(words: readonly string[]): Promise<void> {
     try {
         const call = gateway.contract(channelOf(wanted, told.chaincodes), wanted.chaincode);
         console.log(await call(wanted.kind, wanted.function, wanted.args, wanted.transient));
+        if (wanted.kind === "submit") {
+            console.error("committed");
+        }
     } finally {
         gateway.close();
     }
@@ -79,7 +86,7 @@ function channelOf({ channel, chaincode }: Wanted, chaincodes: z.infer<typeof ou
     if (found === undefined) {
         const there = Object.keys(chaincodes).sort().join(", ");
         throw new Error(
-            `the stack has no chaincode ${JSON.stringify(chaincode)}; it has: ${there || "none"}; name a --channel for one of somebody else's`,
+            `the stack has no chaincode ${JSON.stringify(chaincode)}; it has: ${there || "none"}; for a chaincode that another stack made, give its --channel, too`,
         );
     }
     return found;

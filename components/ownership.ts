@@ -71,7 +71,7 @@ export function handOverCommand(place: ObjectPlace, kind: string, name: string, 
 /** A command of kubectl on the cluster and namespace of an object. */
 export function kubectl(place: ObjectPlace, ...words: readonly string[]): string {
     const options: readonly (readonly [string, string | undefined])[] = [
-        ["--kubeconfig", fileOf(place.kubeconfig)],
+        ["--kubeconfig", fileOf(place.kubeconfig ?? process.env.KUBECONFIG)],
         ["--context", place.context],
         ["--namespace", place.namespace],
     ];
@@ -79,7 +79,10 @@ export function kubectl(place: ObjectPlace, ...words: readonly string[]): string
     return ["kubectl", ...given, ...words].join(" ");
 }
 
-/** A kubeconfig may be given by its content, which has credentials and is no business of a message. */
+/**
+ * A kubeconfig may be given by its content, which has credentials and is no business of a message; a list of files is for the
+ * environment alone.
+ */
 function fileOf(kubeconfig: string | undefined): string | undefined {
-    return kubeconfig === undefined || /[\n{]/.test(kubeconfig) ? undefined : kubeconfig;
+    return kubeconfig === undefined || kubeconfig === "" || /[\n{:]/.test(kubeconfig) ? undefined : kubeconfig;
 }

@@ -16,13 +16,13 @@ export function summary(outputs: unknown, places: Places): string {
         ["embedded/pulumi preview", "the Pulumi CLI on this stack; also up, refresh, stack output, ..."],
         [`${kubectl} get pods`, ""],
         [`${kubectl} logs org1-peer1-0 -c peer`, "with the output of its chaincodes"],
-        ["docs/development.md", "how to change the chaincode: Pulumi.dev.yaml, then npm start once more"],
+        ["embedded/pulumi up --yes", "after a change of chaincode/asset-transfer or Pulumi.dev.yaml"],
         ["npm run down", "ends and removes everything"],
     ];
     const width = 48;
     return [
         "",
         ...parts,
-        ...hints.map(([command = "", does = ""]) => `${command.padEnd(width)} ${does}`.trimEnd()),
+        ...hints.map(([command = "", does = ""]) => (does === "" ? command : `${command.padEnd(width)} # ${does}`)),
     ].join("\n");
 }

@@ -15,12 +15,12 @@ describe("the summary of a start", () => {
         const text = summary(outputs, places);
         assert.match(text, /^endpoints:\n {2}org1-peer1: org1-peer1:7051$/m);
         assert.match(text, /answers:\n\s+- '\{"ID":"asset1"\}'/);
-        assert.match(text, /^npm run down +ends and removes everything$/m);
+        assert.match(text, /^npm run down +# ends and removes everything$/m);
         assert.match(text, /^kubectl --kubeconfig \/x\/state\/kubeconfig -n fabric-dev get pods$/m);
-        assert.match(text, /^npm run call -- asset-transfer ReadAsset asset1 +calls a chaincode; /m);
+        assert.match(text, /^npm run call -- asset-transfer ReadAsset asset1 +# calls a chaincode; /m);
         assert.match(
             text,
-            /^kubectl --kubeconfig \/x\/state\/kubeconfig -n fabric-dev logs org1-peer1-0 -c peer +with the output/m,
+            /^kubectl --kubeconfig \/x\/state\/kubeconfig -n fabric-dev logs org1-peer1-0 -c peer +# with the output/m,
         );
         assert.doesNotMatch(text, /connectionProfiles/);
     });
