@@ -12,7 +12,7 @@ export = async (): Promise<NetworkOutputs> => {
         const model = resolveNetwork(readStackConfig());
         const observed = await preflight(model);
         const outdated = (observed.nodes ?? []).filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
-        return networkOutputs(new Network("network", model, outdated), orderingNodes(model, observed));
+        return networkOutputs(new Network("network", model, outdated, observed.memory), orderingNodes(model, observed));
     } catch (error) {
         throw withoutPackages(error);
     }

@@ -11,6 +11,7 @@ import type * as model from "./model/chaincode";
 import { orderersGroup, peersGroup } from "./model/names";
 import type { NetworkModel } from "./model/network";
 import type { Node, Organisation } from "./model/organisation";
+import { resourceNames, type Former, type ResourceName } from "./model/resource-names";
 import { Orderer } from "./orderers/orderer";
 import { instanceOf, managedBy } from "./ownership";
 import { builderConfig } from "./peers/builder-config";
@@ -24,19 +25,24 @@ import { keptWith, Volumes } from "./storage/volumes";
 export class Network extends pulumi.ComponentResource {
     readonly organisations: readonly RunningOrganisation[];
     readonly channels: readonly Channel[];
+    /** By name, or by `<channel>/<name>` where several channels have one of that name. */
     readonly chaincodes: Readonly<Record<string, Chaincode>>;
 
-    /** @param outdated nodes that were found to run something else than their workloads say */
+    /**
+     * @param outdated nodes that were found to run something else than their workloads say
+     * @param former what the state says of names
+     */
     constructor(
         name: string,
         model: NetworkModel,
         outdated: readonly string[],
+        former: Former,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         const transformations = [...(opts?.transformations ?? []), marksOf(instanceOf(pulumi.getStack()))];
         super("fabric:index:Network", name, {}, { ...opts, transformations });
         const child = { parent: this };
-        const scope = newScope(model, outdated, child);
+        const scope = newScope(model, outdated, former, child);
         const builder = new Image("builder", { source: model.images.builder, build: model.build }, child).reference;
         const enrolled = model.organisations.map((organisation) => enrol(organisation, scope, child));
         const ordering = runOrderers(enrolled, scope, child);
@@ -46,7 +52,10 @@ export class Network extends pulumi.ComponentResource {
         );
         const config = builderConfig(scope, child);
         this.chaincodes = Object.fromEntries(
-            model.chaincodes.map((chaincode) => [chaincode.name, this.chaincode(chaincode, scope, config)]),
+            model.chaincodes.map((chaincode) => {
+                const named = scope.names.ofChaincode(chaincode);
+                return [named.name, this.chaincode(named, chaincode, scope, config)];
+            }),
         );
         for (const { model: organisation, authority } of this.organisations) {
             warnOfEnds(organisation.name, authority, model.certificates);
@@ -54,7 +63,12 @@ export class Network extends pulumi.ComponentResource {
         this.registerOutputs({});
     }
 
-    private chaincode(chaincode: model.Chaincode, scope: Scope, builderConfig: pulumi.Resource): Chaincode {
+    private chaincode(
+        { name, aliases }: ResourceName,
+        chaincode: model.Chaincode,
+        scope: Scope,
+        builderConfig: pulumi.Resource,
+    ): Chaincode {
         const { members } = named(scope.model.channels, chaincode.channel);
         const args = {
             scope,
@@ -63,7 +77,7 @@ export class Network extends pulumi.ComponentResource {
             channel: named(this.channels, chaincode.channel),
             members: this.organisations.filter(({ model }) => members.includes(model.name)),
         };
-        return new Chaincode(chaincode.name, args, { parent: this });
+        return new Chaincode(name, args, { parent: this, aliases: [...aliases] });
     }
 }
 
@@ -78,13 +92,19 @@ const applying = {
 };
 
 /** The cluster and the namespace, made first and removed last. */
-function newScope(model: NetworkModel, outdated: readonly string[], opts: pulumi.CustomResourceOptions): Scope {
+function newScope(
+    model: NetworkModel,
+    outdated: readonly string[],
+    former: Former,
+    opts: pulumi.CustomResourceOptions,
+): Scope {
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
     const made = namespace(model, { ...opts, provider });
     const place = { ...placeOf(model), instance: instanceOf(pulumi.getStack()) };
     const organisations = model.organisations.map(({ name }) => name);
     const inputs = { place: made.apply(() => place), onDestroy: model.storage.onDestroy, organisations };
-    return { model, provider, namespace: made, place, outdated, volumes: new Volumes("volumes", inputs, opts) };
+    const names = resourceNames(model, former);
+    return { model, provider, namespace: made, place, outdated, names, volumes: new Volumes("volumes", inputs, opts) };
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

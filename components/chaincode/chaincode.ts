@@ -43,12 +43,12 @@ export class Chaincode extends pulumi.ComponentResource {
         super("fabric:chaincode:Chaincode", name, {}, opts);
         const child = { parent: this };
         const image = chaincodeImage(name, args, child);
-        const source = { scope: args.scope, name: `${args.channel.name}-${name}`, chaincode: args.chaincode, image };
+        const source = { scope: args.scope, chaincode: args.chaincode, image };
         const members = args.members.map((member) => ({
             ...member,
             package: organisationPackage(source, member, child),
         }));
-        const lifecycle = { ...args, name: source.name, members };
+        const lifecycle = { ...args, members };
         const committed = commit(lifecycle, approve(lifecycle, install(lifecycle, child), child), child);
         const ready = committed === undefined ? [] : start(lifecycle, committed, child);
         const calls = committed === undefined ? [] : verify(lifecycle, committed, ready, child);

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { PodTemplate } from "../../builder/pod-template";
 import type { RunningOrganisation } from "../channels/channel";
 import type { Identity } from "../identities/identity";
-import type { DeployedServers, ServerRuntime } from "../model/chaincode";
+import type { Chaincode, DeployedServers, ServerRuntime } from "../model/chaincode";
+import type { NetworkModel } from "../model/network";
 import type { Organisation } from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
 import type { Connection } from "./recipe";
@@ -28,9 +28,7 @@ export interface PlannedServers {
 
 export interface ServerArgs {
     readonly scope: Scope;
-    /** Name of the component, which starts the names of its resources. */
-    readonly name: string;
-    readonly label: string;
+    readonly chaincode: Chaincode;
     readonly member: RunningOrganisation;
 }
 
@@ -39,7 +37,7 @@ const longestLabel = 63;
 
 /** Plans the servers of an organisation. Their certificates are of its own TLS authority. */
 export function planServers(
-    { scope, name, label, member }: ServerArgs,
+    { scope, chaincode, member }: ServerArgs,
     runtime: ServerRuntime,
     deployed: DeployedServers,
     image: pulumi.Output<string>,
@@ -47,17 +45,37 @@ export function planServers(
 ): PlannedServers {
     const organisation = member.model.name;
     const owners = ownersOf(deployed, member.model);
-    const stem = serverStem(label, owners);
-    const suffix = image.apply((reference) => `${stem}${versionHash([reference, deployed.port, runtime])}`);
+    const stem = serverStem(chaincode.label, owners);
+    const twin = twinOf(chaincode, organisation, scope.model);
+    const suffix = image.apply((reference) => `${stem}${versionHash([reference, deployed.port, runtime, ...twin])}`);
     const enrol = (role: "server" | "client", hosts: pulumi.Output<readonly string[]>): Identity => {
         const id = suffix.apply((end) => `${organisation}${end}-${role}`);
-        const enrolment = { role: "client", name: `${name}-${organisation}-${role}`, id, hosts } as const;
-        return member.authority.enrol(enrolment, opts);
+        const { name, aliases } = scope.names.below(chaincode, organisation, role);
+        return member.authority.enrol({ role: "client", name, id, hosts }, { ...opts, aliases: [...aliases] });
     };
     const hosts = suffix.apply((end) => owners.flatMap((owner) => hostsOf(`${owner}${end}`, scope.model.namespace)));
     const identity = runtime.tls === "none" ? undefined : enrol("server", hosts);
     const client = runtime.tls === "mutual" ? enrol("client", pulumi.output([organisation])) : undefined;
     return { runtime, deployed, image, suffix, owners, identity, client };
+}
+
+/**
+ * What tells the servers of a chaincode from those of one before it in the config that are called alike: the same image, label and
+ * port, as where one chaincode is on two channels. Two resources would have one object, and who goes first would take it along.
+ */
+function twinOf(
+    { channel, name, label, runtime }: Chaincode,
+    organisation: string,
+    { chaincodes, channels }: NetworkModel,
+): readonly string[] {
+    const key = (of: Pick<Chaincode, "label" | "runtime">): string =>
+        JSON.stringify([serverStem(of.label, [""]), of.runtime]);
+    const first = chaincodes.find(
+        (other) =>
+            key(other) === key({ label, runtime }) &&
+            channels.some((on) => on.name === other.channel && on.members.includes(organisation)),
+    );
+    return first === undefined || (first.channel === channel && first.name === name) ? [] : [channel, name];
 }
 
 /** Whom the servers of an organisation are for: its peers, or itself. Their names start so. */
@@ -98,7 +116,6 @@ export function deployServers(
     args: ServerArgs,
     planned: PlannedServers,
     packageId: pulumi.Output<string>,
-    template: PodTemplate,
     opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
     const options = { ...opts, provider: args.scope.provider };
@@ -109,10 +126,12 @@ export function deployServers(
         const labels = name.apply((text) => labelsOf(organisation, "chaincode", text));
         const metadata = { name, namespace: args.scope.namespace, labels };
         const matchLabels = { "app.kubernetes.io/name": name };
+        const { name: resource, aliases } = args.scope.names.below(args.chaincode, owner);
+        const own = { ...options, aliases: [...aliases] };
         const service = new k8s.core.v1.Service(
-            `${args.name}-${owner}`,
+            resource,
             { metadata: { ...metadata, annotations: unawaited }, spec: serviceSpec(deployed.port, matchLabels) },
-            options,
+            own,
         );
         const pod = pulumi
             .all([labels, image, packageId, identity && shown(identity)])
@@ -125,12 +144,12 @@ export function deployServers(
                     port: deployed.port,
                     tls: runtime.tls,
                     identity: certificate,
-                    template,
+                    template: args.chaincode.pod,
                 }),
             );
         const spec = { replicas: 1, selector: { matchLabels }, template: pod };
         const dependsOn = [service, ...(identity === undefined ? [] : [identity])];
-        return new k8s.apps.v1.Deployment(`${args.name}-${owner}`, { metadata, spec }, { ...options, dependsOn });
+        return new k8s.apps.v1.Deployment(resource, { metadata, spec }, { ...own, dependsOn });
     });
 }
 

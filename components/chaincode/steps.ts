@@ -15,8 +15,6 @@ export interface Member extends RunningOrganisation {
 
 export interface LifecycleArgs {
     readonly scope: Scope;
-    /** Starts the names of its resources. */
-    readonly name: string;
     readonly chaincode: model.Chaincode;
     readonly channel: Channel;
     readonly members: readonly Member[];
@@ -32,7 +30,8 @@ export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions)
             const { volume } = peer.workload;
             const inputs = { place, peer: targetOf(peer.model), mspId, volume, packageId, recipe };
             const dependsOn = [...peersUp, admin, args.builderConfig];
-            return new InstalledPackage(`${args.name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
+            const { name, aliases } = args.scope.names.below(args.chaincode, peer.model.name);
+            return new InstalledPackage(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
 }
@@ -50,8 +49,8 @@ export function approve(
         const { packageId, servers } = member.package;
         // From its approval on, an organisation's peers use the package.
         const dependsOn = [member.admin, ...args.channel.ready, ...installed, ...servers];
-        const name = `${args.name}-${member.model.name}`;
-        return new Approval(name, { ...inputs, definition, packageId }, { ...opts, dependsOn });
+        const { name, aliases } = scope.names.below(args.chaincode, member.model.name);
+        return new Approval(name, { ...inputs, definition, packageId }, { ...opts, dependsOn, aliases: [...aliases] });
     });
 }
 
@@ -66,12 +65,13 @@ export function commit(
         return undefined;
     }
     const inputs = { place: scope.place, channel: channel.name, members, definition: definitionInputs(args.chaincode) };
-    return new Commit(args.name, inputs, { ...opts, dependsOn: [...approved] });
+    const { name, aliases } = scope.names.below(args.chaincode);
+    return new Commit(name, inputs, { ...opts, dependsOn: [...approved], aliases: [...aliases] });
 }
 
 /** The first call when it asks for one, then a query at every peer at once. */
 export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
-    const { scope, name, chaincode, channel, members } = args;
+    const { scope, chaincode, channel, members } = args;
     const { developmentAddress, init } = chaincode;
     const first = init === undefined ? [] : transaction(args, committed, "init", init, "init", [committed], opts);
     const dependsOn = [committed, ...first];
@@ -81,7 +81,8 @@ export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.Custo
             const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence: committed.sequence };
             const { volume } = peer.workload;
             const inputs = { place: scope.place, peer: targetOf(peer.model), mspId, volume, ...use, ...how };
-            return new WarmUp(`${name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
+            const { name, aliases } = scope.names.below(chaincode, peer.model.name);
+            return new WarmUp(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
 }
@@ -136,7 +137,8 @@ function transaction(
         packageIds: pulumi.all(args.members.map(({ package: { packageId } }) => packageId)),
         sequence,
     };
-    return [new Transaction(`${args.name}-${step}`, inputs, { ...opts, dependsOn: [...dependsOn] })];
+    const { name, aliases } = args.scope.names.below(args.chaincode, step);
+    return [new Transaction(name, inputs, { ...opts, dependsOn: [...dependsOn], aliases: [...aliases] })];
 }
 
 /** An organisation without peers has nothing to act through. */

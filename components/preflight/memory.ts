@@ -34,6 +34,8 @@ export function memoryOf(resources: JsonObject): Memory {
         channels: texts(ofType("OrdererJoin", "PeerJoin"), "channel"),
         nodes: namesOf("kubernetes:apps/v1:StatefulSet"),
         claims: namesOf("kubernetes:core/v1:PersistentVolumeClaim"),
+        names: distinct(entries.map(({ urn }) => nameOf(urn))),
+        chaincodes: distinct(ofType("Approval", "Commit").flatMap(({ outputs }) => chaincodeOf(outputs) ?? [])),
     };
 }
 
@@ -47,6 +49,12 @@ function placeOf(value: unknown): Place | undefined {
         ...(typeof kubeconfig === "string" ? { kubeconfig } : {}),
         namespace,
     };
+}
+
+function chaincodeOf({ channel, definition }: JsonObject): string | undefined {
+    return typeof channel === "string" && isJsonObject(definition) && typeof definition.name === "string"
+        ? `${channel}/${definition.name}`
+        : undefined;
 }
 
 function distinctPlaces(places: readonly Place[]): readonly Place[] {

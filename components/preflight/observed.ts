@@ -82,4 +82,8 @@ export interface Memory {
     readonly nodes: readonly string[];
     /** Names of its volume claims. */
     readonly claims: readonly string[];
+    /** Names of all its resources. */
+    readonly names: readonly string[];
+    /** Chaincodes that it approved or committed, each as `<channel>/<name>`. */
+    readonly chaincodes: readonly string[];
 }

@@ -12,7 +12,10 @@ export const nothing: Observed = {
     storageClasses: {},
     channels: [],
     keys: { consenters: {}, roots: {} },
-    memory: { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [], claims: [] },
+    memory: {
+        ...{ places: [], madeNamespace: undefined, organisations: [], channels: [] },
+        ...{ nodes: [], claims: [], names: [], chaincodes: [] },
+    },
     unseen: [],
 };
 

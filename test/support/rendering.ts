@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { validate } from "../../components/config/problems";
 import type { NetworkModel } from "../../components/model/network";
+import type { Former } from "../../components/model/resource-names";
 import { resolveNetwork } from "../../components/model/resolve";
 import { Network } from "../../components/network";
-import { networkOutputs } from "../../components/outputs";
+import { networkOutputs, type NetworkOutputs } from "../../components/outputs";
 import { certificateFacts, newRootAuthority } from "../../fabric/certificates";
 import { registered, type Registered } from "./engine";
 
@@ -19,8 +20,27 @@ export function devModel(change: (config: Record<string, unknown>) => unknown = 
 }
 
 /** The resources of a network, as an engine is asked for them that makes none. */
-export function rendered(model: NetworkModel): Promise<readonly Registered[]> {
-    return registered(() => networkOutputs(new Network("network", model, []), {}), answers());
+export function rendered(model: NetworkModel, former: Former = nothing): Promise<readonly Registered[]> {
+    return registered(() => networkOutputs(new Network("network", model, [], former), {}), answers());
+}
+
+/** Before the first `up`. */
+const nothing: Former = { names: [], channels: [], chaincodes: [] };
+
+/** What a network tells, made on the same engine. */
+export async function outputsOf(model: NetworkModel): Promise<NetworkOutputs> {
+    const told: NetworkOutputs[] = [];
+    const program = (): NetworkOutputs => {
+        const outputs = networkOutputs(new Network("network", model, [], nothing), {});
+        told.push(outputs);
+        return outputs;
+    };
+    await registered(program, answers());
+    const [outputs] = told;
+    if (outputs === undefined) {
+        throw new Error("the program has made no network");
+    }
+    return outputs;
 }
 
 /** What the real parts answer: certificates, passwords, a digest. */

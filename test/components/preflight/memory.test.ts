@@ -22,7 +22,8 @@ const resources = state(
     [`${dynamic}OrdererJoin`, "mychannel-org0-orderer1", { place, channel: "mychannel" }],
     [`${dynamic}PeerJoin`, "mychannel-org1-peer1", { place, channel: "mychannel" }],
     [`${dynamic}ImageTags`, "builder", { place: { namespace: "localhost:5000/builder" } }],
-    [`${dynamic}Commit`, "asset-transfer", { channel: "other" }],
+    [`${dynamic}Commit`, "mychannel-asset", { channel: "mychannel", definition: { name: "asset" } }],
+    [`${dynamic}Approval`, "mychannel-asset-org1", { channel: "mychannel", definition: { name: "asset" } }],
 ) as Readonly<Record<string, unknown>>;
 
 const memory = {
@@ -32,6 +33,11 @@ const memory = {
     channels: ["mychannel"],
     nodes: ["org0-orderer1", "org1-peer1"],
     claims: ["org1-peer1"],
+    names: [
+        ...["builder", "fabric-dev", "mychannel-asset", "mychannel-asset-org1", "mychannel-org0-orderer1"],
+        ...["mychannel-org1-peer1", "org0-orderer1", "org0-roots", "org1-peer1", "org1-roots"],
+    ],
+    chaincodes: ["mychannel/asset"],
 };
 
 describe("memoryOf", () => {
@@ -51,8 +57,8 @@ describe("memoryOf", () => {
     });
 
     it("is empty before the first up", () => {
-        const empty = { places: [], madeNamespace: undefined, organisations: [], channels: [], nodes: [], claims: [] };
-        assert.deepEqual(memoryOf({}), empty);
+        const lists = { places: [], organisations: [], channels: [], nodes: [], claims: [], names: [], chaincodes: [] };
+        assert.deepEqual(memoryOf({}), { madeNamespace: undefined, ...lists });
     });
 });
 
