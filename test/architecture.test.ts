@@ -23,7 +23,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     builder: ["cluster", "fabric/failure", "fabric/json-object"],
     embedded: ["cluster", "fabric/failure", "fabric/certificates", "fabric/signer", "fabric/x509"],
     chaincode: [],
-    bench: ["fabric", "cluster", "builder", "embedded", "test/support"],
+    bench: ["fabric", "client", "cluster", "builder", "embedded", "test/support"],
     test: [""],
 };
 
