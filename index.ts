@@ -13,8 +13,9 @@ export = async (): Promise<NetworkOutputs> => {
         const model = resolveNetwork(readStackConfig());
         const observed = await preflight(model);
         const outdated = (observed.nodes ?? []).filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
-        const { packages } = observed.memory;
-        return networkOutputs(new Network("network", model, { outdated, packages }), orderingNodes(model, observed));
+        const { memory } = observed;
+        const network = new Network("network", model, { outdated, packages: memory.packages, former: memory });
+        return networkOutputs(network, orderingNodes(model, observed));
     } catch (error) {
         throw withoutPackages(error);
     }

@@ -39,7 +39,7 @@ async function main(words: readonly string[]): Promise<void> {
     );
     const gateway = await openGateway({ kubernetes, namespace, organisation, mspId, profile });
     try {
-        const call = gateway.contract(channelOf(wanted, told.chaincodes), wanted.chaincode);
+        const call = gateway.contract(channelOf(wanted, told.chaincodes), nameOf(wanted));
         console.log(await call(wanted.kind, wanted.function, wanted.args, wanted.transient));
         if (wanted.kind === "submit") {
             console.error("committed");
@@ -90,6 +90,11 @@ function channelOf({ channel, chaincode }: Wanted, chaincodes: z.infer<typeof ou
         );
     }
     return found;
+}
+
+/** The stack tells chaincodes of one name on several channels apart as `<channel>/<name>`. */
+function nameOf({ chaincode }: Wanted): string {
+    return chaincode.slice(chaincode.lastIndexOf("/") + 1);
 }
 
 /** The gateway's own sentence says little; its details have what each peer and the chaincode said. */

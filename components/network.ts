@@ -11,6 +11,7 @@ import type * as model from "./model/chaincode";
 import { orderersGroup, peersGroup } from "./model/names";
 import type { NetworkModel } from "./model/network";
 import type { Node, Organisation } from "./model/organisation";
+import { resourceNames, type Former, type ResourceName } from "./model/resource-names";
 import { Orderer } from "./orderers/orderer";
 import { joinedChannels } from "./orderers/start";
 import { instanceOf, managedBy } from "./ownership";
@@ -21,20 +22,21 @@ import { group } from "./rolls/group";
 import { accessOf, placeOf, type Scope } from "./scope";
 import { keptWith, Volumes } from "./storage/volumes";
 
+/** What was there before anything is changed. */
+export interface Found extends Pick<Scope, "outdated" | "packages"> {
+    /** What the state says of names. */
+    readonly former: Former;
+}
+
 /** A whole network as its config describes it. */
 export class Network extends pulumi.ComponentResource {
     readonly model: NetworkModel;
     readonly organisations: readonly RunningOrganisation[];
     readonly channels: readonly Channel[];
+    /** By name, or by `<channel>/<name>` where several channels have one of that name. */
     readonly chaincodes: Readonly<Record<string, Chaincode>>;
 
-    /** @param found what was there before anything is changed */
-    constructor(
-        name: string,
-        model: NetworkModel,
-        found: Pick<Scope, "outdated" | "packages">,
-        opts?: pulumi.ComponentResourceOptions,
-    ) {
+    constructor(name: string, model: NetworkModel, found: Found, opts?: pulumi.ComponentResourceOptions) {
         const transformations = [...(opts?.transformations ?? []), marksOf(instanceOf(pulumi.getStack()))];
         super("fabric:index:Network", name, {}, { ...opts, transformations });
         const child = { parent: this };
@@ -50,7 +52,10 @@ export class Network extends pulumi.ComponentResource {
         this.tellOrderers(scope, child);
         const config = builderConfig(scope, child);
         this.chaincodes = Object.fromEntries(
-            model.chaincodes.map((chaincode) => [chaincode.name, this.chaincode(chaincode, scope, config)]),
+            model.chaincodes.map((chaincode) => {
+                const named = scope.names.ofChaincode(chaincode);
+                return [named.name, this.chaincode(named, chaincode, scope, config)];
+            }),
         );
         for (const { model: organisation, authority } of this.organisations) {
             warnOfEnds(organisation.name, authority, model.certificates);
@@ -70,7 +75,12 @@ export class Network extends pulumi.ComponentResource {
         }
     }
 
-    private chaincode(chaincode: model.Chaincode, scope: Scope, builderConfig: pulumi.Resource): Chaincode {
+    private chaincode(
+        { name, aliases }: ResourceName,
+        chaincode: model.Chaincode,
+        scope: Scope,
+        builderConfig: pulumi.Resource,
+    ): Chaincode {
         const { members } = named(scope.model.channels, chaincode.channel);
         const args = {
             scope,
@@ -79,7 +89,7 @@ export class Network extends pulumi.ComponentResource {
             channel: named(this.channels, chaincode.channel),
             members: this.organisations.filter(({ model }) => members.includes(model.name)),
         };
-        return new Chaincode(chaincode.name, args, { parent: this });
+        return new Chaincode(name, args, { parent: this, aliases: [...aliases] });
     }
 }
 
@@ -94,17 +104,15 @@ const applying = {
 };
 
 /** The cluster and the namespace, made first and removed last. */
-function newScope(
-    model: NetworkModel,
-    found: Pick<Scope, "outdated" | "packages">,
-    opts: pulumi.CustomResourceOptions,
-): Scope {
+function newScope(model: NetworkModel, { former, ...found }: Found, opts: pulumi.CustomResourceOptions): Scope {
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
     const made = namespace(model, { ...opts, provider });
     const place = { ...placeOf(model), instance: instanceOf(pulumi.getStack()) };
     const organisations = model.organisations.map(({ name }) => name);
     const inputs = { place: made.apply(() => place), onDestroy: model.storage.onDestroy, organisations };
-    return { model, provider, namespace: made, place, ...found, volumes: new Volumes("volumes", inputs, opts) };
+    const names = resourceNames(model, former);
+    const volumes = new Volumes("volumes", inputs, opts);
+    return { model, provider, namespace: made, place, ...found, names, volumes };
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkModel } from "./model/network";
 import type { Node } from "./model/organisation";
+import type { ResourceNames } from "./model/resource-names";
 import type { Place, Target } from "./reach";
 
 /** What every step of a network is given: the resolved network and the cluster that it lives on. */
@@ -15,6 +16,8 @@ export interface Scope {
     readonly outdated: readonly string[];
     /** Recipes of the packages that peers have by the stack's state, whatever version wrote it. */
     readonly packages: readonly unknown[];
+    /** Names of what belongs to channels and chaincodes. */
+    readonly names: ResourceNames;
     /** What becomes of the volumes in the end; whatever mounts one depends on it. */
     readonly volumes: pulumi.Resource;
 }

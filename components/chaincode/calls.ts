@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type * as model from "../model/chaincode";
+import type { ResourceName } from "../model/resource-names";
 import { eachDefinition, eachVersion, onlyOnce, type Occasion } from "./occasion";
 import { Transaction, type Commit } from "./resources";
 import { acting, hasPeers, type LifecycleArgs, type Member } from "./steps";
@@ -19,13 +20,9 @@ export function initialise(
     }
     const inputs = { ...callInputs(args, init, caller), kind: "init" as const, answers: true };
     const occasion = occasionOf(args, committed);
-    return [
-        new Transaction(
-            `${args.name}-init`,
-            { ...inputs, occasion },
-            { ...opts, dependsOn: [committed, ...dependsOn] },
-        ),
-    ];
+    const { name, aliases } = args.scope.names.ofCall(args.chaincode, "init");
+    const options = { ...opts, dependsOn: [committed, ...dependsOn], aliases: [...aliases] };
+    return [new Transaction(name, { ...inputs, occasion }, options)];
 }
 
 /** The stack's own calls, one after the other: a later one may read what an earlier one wrote. */
@@ -35,15 +32,15 @@ export function verify(
     ready: readonly pulumi.Resource[],
     opts: pulumi.CustomResourceOptions,
 ): Transaction[] {
-    const names = new Names();
+    const steps = new Steps();
     let previous = ready;
     return args.chaincode.verify.flatMap((call, index) => {
         const caller = callerOf(args, call);
         if (caller === undefined || !isDeclared(args.chaincode, call)) {
             return [];
         }
-        const options = { ...opts, dependsOn: [...previous] };
-        const place = `${args.name}-verify-${index}`;
+        const place = args.scope.names.ofCall(args.chaincode, `verify-${index}`);
+        const { name, aliases } = call.submit ? transactionName(args, steps.of(call, caller), place) : place;
         const inputs = {
             ...callInputs(args, call, caller),
             kind: call.submit ? ("submit" as const) : ("evaluate" as const),
@@ -52,22 +49,23 @@ export function verify(
             occasion: occasionOf(args, committed, call),
             answers: args.chaincode.developmentAddress === undefined,
         };
-        const done = call.submit
-            ? new Transaction(`${args.name}-${names.of(call, caller)}`, inputs, {
-                  ...options,
-                  aliases: [{ name: place }],
-              })
-            : new Transaction(place, inputs, options);
+        const done = new Transaction(name, inputs, { ...opts, dependsOn: [...previous], aliases: [...aliases] });
         previous = [done];
         return [done];
     });
 }
 
+/** An earlier version named a transaction by its place in the list, whatever that was called then. */
+function transactionName({ scope, chaincode }: LifecycleArgs, step: string, place: ResourceName): ResourceName {
+    const { name, aliases } = scope.names.ofCall(chaincode, step);
+    return { name, aliases: [...aliases, { name: place.name }, ...place.aliases] };
+}
+
 /**
- * Names of transactions. They say what is called, not which one in the list it is: in another place of it, it is still the one that
- * was made.
+ * What transactions are named by. It says what is called, not which one in the list it is: in another place of it, it is still the one
+ * that was made.
  */
-class Names {
+class Steps {
     private readonly given = new Map<string, number>();
 
     of(call: model.Verification, { model: { name } }: Member): string {

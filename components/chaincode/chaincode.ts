@@ -45,13 +45,12 @@ export class Chaincode extends pulumi.ComponentResource {
         const child = { parent: this };
         const image = chaincodeImage(name, args, child);
         const { scope, chaincode } = args;
-        const folders = packedFolders(chaincode);
-        const source = { scope, name: `${args.channel.name}-${name}`, chaincode, image, folders };
+        const source = { scope, chaincode, image, folders: packedFolders(chaincode) };
         const members = args.members.map((member) => ({
             ...member,
             package: organisationPackage(source, member, child),
         }));
-        const lifecycle = { ...args, name: source.name, members };
+        const lifecycle = { ...args, members };
         const committed = commit(lifecycle, approve(lifecycle, install(lifecycle, child), child), child);
         const calls = committed === undefined ? [] : call(lifecycle, committed, child);
         this.channel = args.channel.name;

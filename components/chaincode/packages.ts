@@ -7,6 +7,7 @@ import type { Identity } from "../identities/identity";
 import type { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { ImageSource } from "../model/image";
+import type { ResourceName } from "../model/resource-names";
 import type { Scope } from "../scope";
 import { formed, packOnce } from "./packing";
 import { fileOf, folderOf, type Connection, type PackageRecipe } from "./recipe";
@@ -31,8 +32,6 @@ export interface OrganisationPackage {
 
 export interface PackageArgs {
     readonly scope: Scope;
-    /** Starts the names of its resources. */
-    readonly name: string;
     readonly chaincode: model.Chaincode;
     /** The chaincode's image; undefined where it has none. */
     readonly image: Image | undefined;
@@ -127,8 +126,8 @@ function deployedServer(
     member: RunningOrganisation,
     opts: pulumi.CustomResourceOptions,
 ): OrganisationPackage {
-    const { scope, name, chaincode } = args;
-    const server: ServerArgs = { scope, name, label: chaincode.label, member };
+    const { scope, chaincode } = args;
+    const server: ServerArgs = { scope, chaincode, member };
     const planned = planServers(server, runtime, deployed, imageOf(args), opts);
     const content = connectionTo(planned, member);
     const recipe = formedAs(
@@ -138,19 +137,19 @@ function deployedServer(
     const packageId =
         planned.client === undefined
             ? openId(args, recipe)
-            : sealedPackageId(`${name}-${member.model.name}`, scope, recipe, planned.client, opts);
-    return { recipe, packageId, servers: deployServers(server, planned, packageId, chaincode.pod, opts) };
+            : sealedPackageId(scope.names.below(chaincode, member.model.name), scope, recipe, planned.client, opts);
+    return { recipe, packageId, servers: deployServers(server, planned, packageId, opts) };
 }
 
 /** The key in the package stays where keys are: what knows the ID is a dynamic resource, which reads it there. */
 function sealedPackageId(
-    name: string,
+    { name, aliases }: ResourceName,
     { place }: Scope,
     recipe: pulumi.Output<PackageRecipe>,
     { fingerprint }: Identity,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-    return new SealedPackage(name, { place, recipe, fingerprint }, opts).packageId;
+    return new SealedPackage(name, { place, recipe, fingerprint }, { ...opts, aliases: [...aliases] }).packageId;
 }
 
 /** A package without secrets. */

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { PodTemplate } from "../../builder/pod-template";
 import type { RunningOrganisation } from "../channels/channel";
 import type { Identity } from "../identities/identity";
-import type { DeployedServers, ServerRuntime } from "../model/chaincode";
+import type { Chaincode, DeployedServers, ServerRuntime } from "../model/chaincode";
+import type { NetworkModel } from "../model/network";
 import type { Organisation } from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
 import { started, templateHash, unawaited } from "../started/started";
@@ -29,9 +29,7 @@ export interface PlannedServers {
 
 export interface ServerArgs {
     readonly scope: Scope;
-    /** Name of the component, which starts the names of its resources. */
-    readonly name: string;
-    readonly label: string;
+    readonly chaincode: Chaincode;
     readonly member: RunningOrganisation;
 }
 
@@ -40,7 +38,7 @@ const longestLabel = 63;
 
 /** Plans the servers of an organisation. Their certificates are of its own TLS authority. */
 export function planServers(
-    { scope, name, label, member }: ServerArgs,
+    { scope, chaincode, member }: ServerArgs,
     runtime: ServerRuntime,
     deployed: DeployedServers,
     image: pulumi.Output<string>,
@@ -48,17 +46,37 @@ export function planServers(
 ): PlannedServers {
     const organisation = member.model.name;
     const owners = ownersOf(deployed, member.model);
-    const stem = serverStem(label, owners);
-    const suffix = image.apply((reference) => `${stem}${versionHash([reference, deployed.port, runtime])}`);
+    const stem = serverStem(chaincode.label, owners);
+    const twin = twinOf(chaincode, organisation, scope.model);
+    const suffix = image.apply((reference) => `${stem}${versionHash([reference, deployed.port, runtime, ...twin])}`);
     const enrol = (role: "server" | "client", hosts: pulumi.Output<readonly string[]>): Identity => {
         const id = suffix.apply((end) => `${organisation}${end}-${role}`);
-        const enrolment = { role: "client", name: `${name}-${organisation}-${role}`, id, hosts } as const;
-        return member.authority.enrol(enrolment, opts);
+        const { name, aliases } = scope.names.below(chaincode, organisation, role);
+        return member.authority.enrol({ role: "client", name, id, hosts }, { ...opts, aliases: [...aliases] });
     };
     const hosts = suffix.apply((end) => owners.flatMap((owner) => hostsOf(`${owner}${end}`, scope.model.namespace)));
     const identity = runtime.tls === "none" ? undefined : enrol("server", hosts);
     const client = runtime.tls === "mutual" ? enrol("client", pulumi.output([organisation])) : undefined;
     return { runtime, deployed, image, suffix, owners, identity, client };
+}
+
+/**
+ * What tells the servers of a chaincode from those of one before it in the config that are called alike: the same image, label and
+ * port, as where one chaincode is on two channels. Two resources would have one object, and who goes first would take it along.
+ */
+function twinOf(
+    { channel, name, label, runtime }: Chaincode,
+    organisation: string,
+    { chaincodes, channels }: NetworkModel,
+): readonly string[] {
+    const key = (of: Pick<Chaincode, "label" | "runtime">): string =>
+        JSON.stringify([serverStem(of.label, [""]), of.runtime]);
+    const first = chaincodes.find(
+        (other) =>
+            key(other) === key({ label, runtime }) &&
+            channels.some((on) => on.name === other.channel && on.members.includes(organisation)),
+    );
+    return first === undefined || (first.channel === channel && first.name === name) ? [] : [channel, name];
 }
 
 /** Whom the servers of an organisation are for: its peers, or itself. Their names start so. */
@@ -99,28 +117,29 @@ export function deployServers(
     args: ServerArgs,
     planned: PlannedServers,
     packageId: pulumi.Output<string>,
-    template: PodTemplate,
     opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
     return planned.owners.map((owner) => {
         const name = planned.suffix.apply((end) => `${owner}${end}`);
-        const { server, pod } = deployServer(args, planned, { owner, name, packageId, template }, opts);
-        return started(args.scope, `${args.name}-${owner}`, server, templateHash(pod), opts);
+        const { name: resource, aliases } = args.scope.names.below(args.chaincode, owner);
+        const own = { ...opts, aliases: [...aliases] };
+        const { server, pod } = deployServer(args, planned, { resource, name, packageId }, own);
+        return started(args.scope, resource, server, templateHash(pod), own);
     });
 }
 
 interface OwnServer {
-    readonly owner: string;
+    /** Name of its resources. */
+    readonly resource: string;
     readonly name: pulumi.Output<string>;
     readonly packageId: pulumi.Output<string>;
-    readonly template: PodTemplate;
 }
 
 /** One server, and the template of its pod. */
 function deployServer(
-    { scope, name: stem, member }: ServerArgs,
+    { scope, chaincode, member }: ServerArgs,
     { image, identity, deployed, runtime }: PlannedServers,
-    { owner, name, packageId, template }: OwnServer,
+    { resource, name, packageId }: OwnServer,
     opts: pulumi.CustomResourceOptions,
 ): { readonly server: k8s.apps.v1.Deployment; readonly pod: pulumi.Output<object> } {
     const options = { ...opts, provider: scope.provider };
@@ -129,7 +148,7 @@ function deployServer(
     const metadata = { name, namespace: scope.namespace, labels, annotations: unawaited };
     const matchLabels = { "app.kubernetes.io/name": name };
     const service = new k8s.core.v1.Service(
-        `${stem}-${owner}`,
+        resource,
         { metadata, spec: serviceSpec(deployed.port, matchLabels) },
         options,
     );
@@ -139,12 +158,12 @@ function deployServer(
         .apply(([of, reference, ccid, certificate]) =>
             serverPod({
                 ...{ organisation, labels: of, image: reference, packageId: ccid, port },
-                ...{ tls: runtime.tls, identity: certificate, template },
+                ...{ tls: runtime.tls, identity: certificate, template: chaincode.pod },
             }),
         );
     const spec = { replicas: 1, selector: { matchLabels }, template: pod };
     const dependsOn = [service, ...(identity === undefined ? [] : [identity])];
-    const server = new k8s.apps.v1.Deployment(`${stem}-${owner}`, { metadata, spec }, { ...options, dependsOn });
+    const server = new k8s.apps.v1.Deployment(resource, { metadata, spec }, { ...options, dependsOn });
     return { server, pod };
 }
 

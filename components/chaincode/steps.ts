@@ -15,8 +15,6 @@ export interface Member extends RunningOrganisation {
 
 export interface LifecycleArgs {
     readonly scope: Scope;
-    /** Starts the names of its resources. */
-    readonly name: string;
     readonly chaincode: model.Chaincode;
     readonly channel: Channel;
     readonly members: readonly Member[];
@@ -32,7 +30,8 @@ export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions)
             const { volume } = peer.workload;
             const inputs = { place, peer: targetOf(peer.model), mspId, volume, packageId, recipe };
             const dependsOn = [...peersUp, admin, args.builderConfig];
-            return new InstalledPackage(`${args.name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
+            const { name, aliases } = args.scope.names.below(args.chaincode, peer.model.name);
+            return new InstalledPackage(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
 }
@@ -50,8 +49,8 @@ export function approve(
         const { packageId, servers } = member.package;
         // From its approval on, an organisation's peers use the package.
         const dependsOn = [member.admin, ...args.channel.ready, ...installed, ...servers];
-        const name = `${args.name}-${member.model.name}`;
-        return new Approval(name, { ...inputs, definition, packageId }, { ...opts, dependsOn });
+        const { name, aliases } = scope.names.below(args.chaincode, member.model.name);
+        return new Approval(name, { ...inputs, definition, packageId }, { ...opts, dependsOn, aliases: [...aliases] });
     });
 }
 
@@ -66,12 +65,13 @@ export function commit(
         return undefined;
     }
     const inputs = { place: scope.place, channel: channel.name, members, definition: definitionInputs(args.chaincode) };
-    return new Commit(args.name, inputs, { ...opts, dependsOn: [...approved] });
+    const { name, aliases } = scope.names.below(args.chaincode);
+    return new Commit(name, inputs, { ...opts, dependsOn: [...approved], aliases: [...aliases] });
 }
 
 /** A query at every peer at once. */
 export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
-    const { scope, name, chaincode, channel, members } = args;
+    const { scope, chaincode, channel, members } = args;
     const { developmentAddress } = chaincode;
     const dependsOn = [committed];
     const how = { answers: developmentAddress === undefined, pod: podVersion(chaincode) };
@@ -80,7 +80,8 @@ export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.Custo
             const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence: committed.sequence };
             const { volume } = peer.workload;
             const inputs = { place: scope.place, peer: targetOf(peer.model), mspId, volume, ...use, ...how };
-            return new WarmUp(`${name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
+            const { name, aliases } = scope.names.below(chaincode, peer.model.name);
+            return new WarmUp(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
 }

@@ -141,7 +141,8 @@ function ordererJoins(
                 genesis: genesis.metadata.name,
             };
             const dependsOn = [...orderersUp, ...ordering.map(({ admin }) => admin)];
-            return new OrdererJoin(`${channel.name}-${orderer.model.name}`, inputs, { ...opts, dependsOn });
+            const { name, aliases } = scope.names.ofChannel(channel.name, orderer.model.name);
+            return new OrdererJoin(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
 }
@@ -166,7 +167,8 @@ function peerJoins(
                 genesis: genesis.metadata.name,
             };
             const dependsOn = [...peersUp, admin, ...served];
-            return new PeerJoin(`${channel.name}-${peer.model.name}`, inputs, { ...opts, dependsOn });
+            const { name, aliases } = scope.names.ofChannel(channel.name, peer.model.name);
+            return new PeerJoin(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
 }
@@ -190,7 +192,8 @@ function anchorPeers(
                 orderers,
             };
             const dependsOn = [admin, ...held];
-            return new AnchorPeers(`${channel.name}-${organisation.name}`, inputs, { ...opts, dependsOn });
+            const { name, aliases } = scope.names.ofChannel(channel.name, organisation.name);
+            return new AnchorPeers(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         });
 }
 

@@ -53,7 +53,11 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     /** Registers and enrols a node, an administrator or a chaincode's server of this organisation. */
     enrol({ role, name, id = name, hosts }: Enrolment, opts: pulumi.CustomResourceOptions): Identity {
         const dependsOn = [this.registrar, this.roots];
-        const password = newPassword(name, { parent: opts.parent ?? this });
+        const { aliases } = opts;
+        const password = newPassword(name, {
+            parent: opts.parent ?? this,
+            ...(aliases === undefined ? {} : { aliases }),
+        });
         const enrolment = { role, name, id, hosts, password, database: "" };
         const identity = newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
         this.expiries[name] = identity.expires;

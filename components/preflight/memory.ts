@@ -35,6 +35,8 @@ export function memoryOf(resources: JsonObject): Memory {
         nodes: namesOf("kubernetes:apps/v1:StatefulSet"),
         claims: namesOf("kubernetes:core/v1:PersistentVolumeClaim"),
         packages: distinctValues(ofType("InstalledPackage").map(({ outputs }) => outputs.recipe)),
+        names: distinct(entries.map(({ urn }) => nameOf(urn))),
+        chaincodes: distinct(ofType("Approval", "Commit").flatMap(({ outputs }) => chaincodeOf(outputs) ?? [])),
     };
 }
 
@@ -48,6 +50,12 @@ function placeOf(value: unknown): Place | undefined {
         ...(typeof kubeconfig === "string" ? { kubeconfig } : {}),
         namespace,
     };
+}
+
+function chaincodeOf({ channel, definition }: JsonObject): string | undefined {
+    return typeof channel === "string" && isJsonObject(definition) && typeof definition.name === "string"
+        ? `${channel}/${definition.name}`
+        : undefined;
 }
 
 function distinctValues<T>(values: readonly T[]): readonly T[] {

@@ -94,4 +94,8 @@ export interface Memory {
     readonly claims: readonly string[];
     /** Recipes of the packages that its peers have, each once. */
     readonly packages: readonly unknown[];
+    /** Names of all its resources. */
+    readonly names: readonly string[];
+    /** Chaincodes that it approved or committed, each as `<channel>/<name>`. */
+    readonly chaincodes: readonly string[];
 }

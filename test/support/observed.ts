@@ -14,13 +14,8 @@ export const nothing: Observed = {
     definitions: [],
     keys: { consenters: {}, roots: {} },
     memory: {
-        places: [],
-        madeNamespace: undefined,
-        organisations: [],
-        channels: [],
-        nodes: [],
-        claims: [],
-        packages: [],
+        ...{ places: [], madeNamespace: undefined, organisations: [], channels: [] },
+        ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [] },
     },
     unseen: [],
 };

@@ -3,8 +3,8 @@ import { parse } from "yaml";
 import { validate } from "../../components/config/problems";
 import type { NetworkModel } from "../../components/model/network";
 import { resolveNetwork } from "../../components/model/resolve";
-import { Network } from "../../components/network";
-import { networkOutputs } from "../../components/outputs";
+import { Network, type Found } from "../../components/network";
+import { networkOutputs, type NetworkOutputs } from "../../components/outputs";
 import { certificateFacts, newRootAuthority } from "../../fabric/certificates";
 import { registered, type Registered } from "./engine";
 
@@ -18,13 +18,32 @@ export function devModel(change: (config: Record<string, unknown>) => unknown = 
     return resolveNetwork(validate(settings));
 }
 
-/**
- * The resources of a network, as an engine is asked for them that makes none.
- *
- * @param packages recipes of those that its state has
- */
-export function rendered(model: NetworkModel, packages: readonly unknown[] = []): Promise<readonly Registered[]> {
-    return registered(() => networkOutputs(new Network("network", model, { outdated: [], packages }), {}), answers());
+/** The resources of a network, as an engine is asked for them that makes none. */
+export function rendered(model: NetworkModel, found: Partial<Found> = {}): Promise<readonly Registered[]> {
+    return registered(() => outputsWith(model, found), answers());
+}
+
+function outputsWith(model: NetworkModel, found: Partial<Found> = {}): NetworkOutputs {
+    return networkOutputs(new Network("network", model, { ...nothing, ...found }), {});
+}
+
+/** Before the first `up`. */
+const nothing: Found = { outdated: [], packages: [], former: { names: [], channels: [], chaincodes: [] } };
+
+/** What a network tells, made on the same engine. */
+export async function outputsOf(model: NetworkModel): Promise<NetworkOutputs> {
+    const told: NetworkOutputs[] = [];
+    const program = (): NetworkOutputs => {
+        const outputs = outputsWith(model);
+        told.push(outputs);
+        return outputs;
+    };
+    await registered(program, answers());
+    const [outputs] = told;
+    if (outputs === undefined) {
+        throw new Error("the program has made no network");
+    }
+    return outputs;
 }
 
 /** What the real parts answer: certificates, passwords, a digest. */

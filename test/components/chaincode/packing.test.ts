@@ -50,8 +50,9 @@ describe("the form of a package", () => {
         const model = devModel((config) => {
             config["chaincodes"] = [{ name: "marbles", channel: "mychannel", image }];
         });
-        const ids = async (known: readonly unknown[]): Promise<ReadonlySet<unknown>> => {
-            const installed = ofType(await rendered(model, known), "pulumi-nodejs:dynamic/fabric:InstalledPackage");
+        const ids = async (packages: readonly unknown[]): Promise<ReadonlySet<unknown>> => {
+            const resources = await rendered(model, { packages });
+            const installed = ofType(resources, "pulumi-nodejs:dynamic/fabric:InstalledPackage");
             return new Set(installed.map(({ inputs }) => inputs["packageId"]));
         };
         const before = { ...recipe, label: "marbles" };

@@ -7,6 +7,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Identity } from "../../../components/identities/identity";
 import type { NetworkModel } from "../../../components/model/network";
+import { resourceNames } from "../../../components/model/resource-names";
 import { couchDbProbe } from "../../../components/peers/couchdb";
 import { Peer } from "../../../components/peers/peer";
 import { ofType, registered, type Registered } from "../../support/engine";
@@ -137,7 +138,9 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const place = { namespace: model.namespace };
         const provider = new k8s.Provider("cluster");
         const namespace = pulumi.output(model.namespace);
-        const scope = { model, provider, namespace, place, outdated: [], packages: [], volumes: provider };
+        const names = resourceNames(model, { names: [], channels: [], chaincodes: [] });
+        const known = { outdated: [], packages: [], names };
+        const scope = { model, provider, namespace, place, ...known, volumes: provider };
         const [, organisation] = model.organisations;
         const found = organisation?.peers[0];
         assert.ok(found !== undefined);

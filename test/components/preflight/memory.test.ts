@@ -23,9 +23,10 @@ const resources = state(
     [`${dynamic}OrdererJoin`, "mychannel-org0-orderer1", { place, channel: "mychannel" }],
     [`${dynamic}PeerJoin`, "mychannel-org1-peer1", { place, channel: "mychannel" }],
     [`${dynamic}ImageTags`, "builder", { place: { namespace: "localhost:5000/builder" } }],
-    [`${dynamic}InstalledPackage`, "asset-transfer-org1-peer1", { packageId: "basic:1", recipe }],
-    [`${dynamic}InstalledPackage`, "asset-transfer-org1-peer2", { packageId: "basic:1", recipe }],
-    [`${dynamic}Commit`, "asset-transfer", { channel: "other" }],
+    [`${dynamic}InstalledPackage`, "mychannel-asset-org1-peer1", { packageId: "basic:1", recipe }],
+    [`${dynamic}InstalledPackage`, "mychannel-asset-org1-peer2", { packageId: "basic:1", recipe }],
+    [`${dynamic}Commit`, "mychannel-asset", { channel: "mychannel", definition: { name: "asset" } }],
+    [`${dynamic}Approval`, "mychannel-asset-org1", { channel: "mychannel", definition: { name: "asset" } }],
 ) as Readonly<Record<string, unknown>>;
 
 const memory = {
@@ -36,6 +37,12 @@ const memory = {
     nodes: ["org0-orderer1", "org1-peer1"],
     claims: ["org1-peer1"],
     packages: [recipe],
+    names: [
+        ...["builder", "fabric-dev", "mychannel-asset", "mychannel-asset-org1", "mychannel-asset-org1-peer1"],
+        ...["mychannel-asset-org1-peer2", "mychannel-org0-orderer1", "mychannel-org1-peer1", "org0-orderer1"],
+        ...["org0-roots", "org1-peer1", "org1-roots"],
+    ],
+    chaincodes: ["mychannel/asset"],
 };
 
 describe("memoryOf", () => {
@@ -55,16 +62,8 @@ describe("memoryOf", () => {
     });
 
     it("is empty before the first up", () => {
-        const empty = {
-            places: [],
-            madeNamespace: undefined,
-            organisations: [],
-            channels: [],
-            nodes: [],
-            claims: [],
-            packages: [],
-        };
-        assert.deepEqual(memoryOf({}), empty);
+        const known = { places: [], organisations: [], channels: [], nodes: [], claims: [], packages: [] };
+        assert.deepEqual(memoryOf({}), { madeNamespace: undefined, ...known, names: [], chaincodes: [] });
     });
 });
 
