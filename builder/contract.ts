@@ -28,6 +28,9 @@ export function verbsFolder(kind: string): string {
 /** The agent's container beside a peer, whose log has a report of each verb that failed (report.ts). */
 export const agentContainer = "builder";
 
+/** The user for images that name none, a name or root: Pod Security `restricted` wants a number that is not 0. */
+export const fallbackUser = 1000;
+
 /** The ConfigMap that the program makes for the agents of a namespace. */
 export const builderConfigMap = "fabric-builder";
 

@@ -71,12 +71,17 @@ const waitingTroubles: Readonly<Record<string, (message: string) => Told>> = {
     InvalidImageName: (message) => ({ text: `its image's name is not valid: ${message}`, graceSeconds: 0 }),
     // A Secret or ConfigMap that is missing may be about to be made.
     CreateContainerConfigError: (message) =>
-        message.includes("runAsNonRoot")
+        wantsUser(message)
             ? { text: rootImage(message), graceSeconds: 0 }
             : { text: `it cannot be configured: ${message}`, graceSeconds: 20 },
     CreateContainerError: (message) => ({ text: `it cannot be created: ${message}`, graceSeconds: 20 }),
     RunContainerError: (message) => ({ text: `it cannot be started: ${message}`, graceSeconds: 20 }),
 };
+
+/** Whether a pod was refused for want of a numeric user that is not root, by the kubelet's words. */
+export function wantsUser(message: string): boolean {
+    return message.includes("runAsNonRoot");
+}
 
 /** The kubelet cannot tell that a user is not root unless the image names it by a number. */
 function rootImage(message: string): string {

@@ -1,8 +1,9 @@
+import { wantsUser } from "../../cluster/troubles";
 import { reasonOf } from "../../fabric/failure";
-import { endsWithChaincode, wantsUser } from "../kubernetes/condition";
+import { endsWithChaincode } from "../kubernetes/condition";
 import { newJobName, objectName } from "../kubernetes/names";
 import type { Launch } from "../kubernetes/objects";
-import { fallbackUser } from "../kubernetes/pod";
+import { fallbackUser } from "../contract";
 import { imageReference } from "../package/image";
 import type { Terminal } from "../verbs/terminal";
 import type { Cluster } from "./cluster";

@@ -53,11 +53,6 @@ export function isFinished(job: KubeObject): boolean {
     return jobFinished(job) !== undefined;
 }
 
-/** Whether the pod was refused for want of a numeric user that is not root. */
-export function wantsUser(reason: string): boolean {
-    return reason.includes("runAsNonRoot");
-}
-
 /** The status of the container that takes in the chaincode's code; undefined before there is one. */
 export function codeContainer(pod: KubeObject | undefined): JsonObject | undefined {
     return objectsAt(pod, "status", "initContainerStatuses").find(({ name }) => name === codeContainerName);

@@ -8,9 +8,6 @@ import { withCode } from "./code-container";
 /** Name of the container in a chaincode pod. */
 export const containerName = "chaincode";
 
-/** The user for images that name none, a name or root: Pod Security `restricted` wants a number that is not 0. */
-export const fallbackUser = 1000;
-
 /** What a chaincode pod is made from. */
 export interface PodParts {
     readonly settings: Settings;

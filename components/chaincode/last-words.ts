@@ -32,7 +32,7 @@ export async function withLastWords<T>(starting: Starting, act: () => Promise<T>
         const patience = isBuilders(error) ? reportSeconds : 0;
         const seconds = Math.ceil((performance.now() - begun) / 1000) + overlapSeconds;
         const report = await reported(starting, seconds, patience);
-        throw report === undefined ? error : told(starting, report, error.message);
+        throw report === undefined ? error : told(starting, report);
     }
 }
 
@@ -89,8 +89,8 @@ async function newestReport({ place, peer, packageId }: Starting, sinceSeconds: 
 
 const logMilliseconds = 10_000;
 
-function told({ place, peer, operation }: Starting, { reason, lines }: Report, fabric: string): Error {
+function told({ place, peer, operation }: Starting, { reason, lines }: Report): Error {
     const last = lines.length === 0 ? "" : `\nits last lines:\n${lines.map((line) => `    ${line}`).join("\n")}`;
     const more = `all of it: ${kubectl(place, "logs", `statefulset/${peer.name}`, "--container", "peer")}`;
-    return failure({ operation, target: peer.name, fabric }, `${reason}${last}\n${more}`);
+    return failure({ operation, target: peer.name }, `${reason}${last}\n${more}`);
 }

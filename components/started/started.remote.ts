@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { fallbackUser } from "../../builder/contract";
 import type { KubeClient } from "../../cluster/client";
 import { evidence } from "../../cluster/evidence";
 import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import type { KubeObject } from "../../cluster/object";
 import { newPatience } from "../../cluster/patience";
 import { podState } from "../../cluster/pods";
-import { podTroubles, type Trouble } from "../../cluster/troubles";
+import { podTroubles, wantsUser, type Trouble } from "../../cluster/troubles";
 import { failure } from "../../fabric/failure";
 import { kubectl } from "../ownership";
 import { kubeClient, type Place } from "../reach";
@@ -141,12 +142,9 @@ const userPath = ["spec", "template", "spec", "securityContext", "runAsUser"];
 
 function isRootRefused(pod: KubeObject): boolean {
     return objectsAt(pod, "status", "containerStatuses").some((status) =>
-        textAt(status, "state", "waiting", "message").includes("runAsNonRoot"),
+        wantsUser(textAt(status, "state", "waiting", "message")),
     );
 }
-
-/** The user that the builder gives such an image, too (builder/kubernetes/pod.ts). */
-const fallbackUser = 1000;
 
 /** As a field of another manager, it stays when the workload is applied again. */
 async function giveUser(client: KubeClient, { place: { namespace }, kind, name }: StartedInputs): Promise<void> {

@@ -11,7 +11,7 @@ import {
 import { annotationNames, labels, objectName } from "../../kubernetes/names";
 import type { Owner } from "../../kubernetes/objects";
 import { withNodeRole } from "../../kubernetes/placement";
-import { fallbackUser } from "../../kubernetes/pod";
+import { fallbackUser } from "../../contract";
 import { type LanguageSettings, type PodTemplate, withTemplate, withTemplateMetadata } from "../../pod-template";
 import type { Settings } from "../../settings";
 
