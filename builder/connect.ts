@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 
 import type { ClusterAccess } from "../cluster/access";
@@ -8,6 +9,7 @@ import { newBuilds } from "./chaincode/builds";
 import type { Cluster } from "./chaincode/cluster";
 import { newTurns } from "./chaincode/turns";
 import { podVariables } from "./contract";
+import { buildSelector, peerSelector } from "./kubernetes/names";
 import type { Owner } from "./kubernetes/objects";
 import { observe } from "./kubernetes/observed";
 import { fileProblem } from "./package/json";
@@ -22,12 +24,20 @@ export function connect(settings: Settings, environment: Environment, signal: Ab
     const client = newKubeClient(access(kubeconfig));
     return {
         client,
-        observed: observe(client, namespace, peerId, signal),
+        observed: observe(client, namespace, peerSelector(peerId), signal),
+        // Few agents ever build.
+        observedBuilds: once(() => observe(client, namespace, buildSelector, signal)),
         turns: newTurns(),
         builds: newBuilds(),
+        maker: randomUUID(),
         userless: new Set(),
         owner: podOf(environment, namespace),
     };
+}
+
+function once<T>(make: () => T): () => T {
+    let made: { readonly value: T } | undefined;
+    return () => (made ??= { value: make() }).value;
 }
 
 function access(kubeconfig: string | undefined): ClusterAccess {

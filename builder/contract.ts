@@ -68,6 +68,13 @@ export const settingVariables = {
     cache: "FABRIC_BUILDER_CACHE",
     /** How much that folder may hold, in bytes or with Ki, Mi or Gi; what was not used for longest goes. Default `1Gi`. */
     cacheLimit: "FABRIC_BUILDER_CACHE_LIMIT",
+    /**
+     * How long the pod of a build keeps its result for the other peers of the namespace, and for who asks again after a
+     * timeout, a Go duration. Default `0s`: until the first has it.
+     */
+    keptFor: "FABRIC_BUILDER_BUILDS_KEPT_FOR",
+    /** How many builds may go on at a time in the namespace. Default: one for each two processors of the node, at least one. */
+    buildsAtOnce: "FABRIC_BUILDER_BUILDS_AT_ONCE",
 } as const;
 
 /** What the peer has to let through to the verbs. All other settings are the agent's own. */

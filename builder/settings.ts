@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 
 import { reasonOf } from "../fabric/failure";
 import { settingVariables } from "./contract";
@@ -20,6 +21,10 @@ export interface Settings {
     readonly startTimeout: number;
     /** undefined: the pod's own service account. */
     readonly kubeconfig: string | undefined;
+    /** Milliseconds for which a build's pod keeps its result; 0 or less: until the first has it. */
+    readonly keptFor: number;
+    /** How many builds may go on at a time in the namespace. */
+    readonly buildsAtOnce: number;
     /** Name of the ConfigMap with pod templates and languages; undefined: nothing is configured. */
     readonly configMap: string | undefined;
 }
@@ -37,7 +42,9 @@ export function readSettings(env: Environment): Settings {
             nodeRole: nodeRole(env),
             serviceAccount: env[settingVariables.serviceAccount] ?? "default",
             objectNamePrefix: objectNamePrefix(env),
-            startTimeout: startTimeout(env),
+            startTimeout: duration(env, settingVariables.startTimeout, "3m"),
+            keptFor: duration(env, settingVariables.keptFor, "0s"),
+            buildsAtOnce: buildsAtOnce(env),
             configMap: env[settingVariables.configMap] || undefined,
         };
     } catch (error) {
@@ -96,13 +103,21 @@ function objectNamePrefix(env: Environment): string {
     return value;
 }
 
-function startTimeout(env: Environment): number {
+function duration(env: Environment, variable: string, otherwise: string): number {
     try {
-        return parseDuration(env[settingVariables.startTimeout] ?? "3m");
+        return parseDuration(env[variable] ?? otherwise);
     } catch (error) {
-        const must = "must be a valid Go duration string, e.g. 3m40s";
-        throw wrong(settingVariables.startTimeout, `${must}: ${reasonOf(error)}`);
+        throw wrong(variable, `must be a valid Go duration string, e.g. 3m40s: ${reasonOf(error)}`);
     }
+}
+
+/** A compiler takes all processors that it finds: more builds at a time would only make each last longer. */
+function buildsAtOnce(env: Environment): number {
+    const value = env[settingVariables.buildsAtOnce] || String(Math.max(1, Math.floor(availableParallelism() / 2)));
+    if (!/^[1-9]\d{0,3}$/.test(value)) {
+        throw wrong(settingVariables.buildsAtOnce, "must be a whole number from 1, e.g. 2");
+    }
+    return Number(value);
 }
 
 function wrong(variable: string, must: string): Error {

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-
 import { common, peer } from "@hyperledger/fabric-protos";
 
 import { configOf } from "./configtx/block";
 import { endorse, endorseUnless, systemCall, type Connection } from "./endorsement";
 import { endpointName, newGrpcClient, type Endpoint } from "./endpoint";
 import { failure, isFailure } from "./failure";
+import { install, lifecycle, patientSeconds } from "./install";
 import {
     approvedArguments,
     committedArguments,
@@ -67,11 +66,6 @@ export interface PeerOptions {
     /** Seconds to go on while the peer cannot be reached. Default 30. */
     readonly patienceSeconds?: number;
 }
-
-const lifecycle = "_lifecycle";
-
-/** chaincode.installTimeout and startuptimeout of a peer are 300 s; the peer is the one to say that they are over. */
-const patientSeconds = 330;
 
 export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions = {}): Peer {
     const { patienceSeconds = 30 } = options;
@@ -150,24 +144,6 @@ async function queryInstalled(
     return peer.lifecycle.QueryInstalledChaincodesResult.deserializeBinary(answer).getInstalledChaincodesList();
 }
 
-async function install(connection: Connection, archive: Uint8Array): Promise<string> {
-    const args = new peer.lifecycle.InstallChaincodeArgs();
-    args.setChaincodeInstallPackage(archive);
-    const invocation = systemCall(lifecycle, "InstallChaincode", args.serializeBinary());
-    try {
-        const call = { operation: "install a chaincode", deadlineSeconds: patientSeconds, invocation };
-        const answer = await endorse(connection, call);
-        return peer.lifecycle.InstallChaincodeResult.deserializeBinary(answer).getPackageId();
-    } catch (error) {
-        const packageId = installedBefore(error);
-        const hash = createHash("sha256").update(archive).digest("hex");
-        if (packageId?.endsWith(`:${hash}`) === true) {
-            return packageId;
-        }
-        throw error;
-    }
-}
-
 async function height(connection: Connection, channel: string): Promise<bigint> {
     const operation = `read the height of channel ${channel}`;
     const answer = await endorse(connection, { operation, invocation: systemCall("qscc", "GetChainInfo", channel) });
@@ -238,10 +214,4 @@ async function firstBlock(connection: Connection, channel: string): Promise<comm
     const call = { operation, invocation: systemCall("qscc", "GetBlockByNumber", channel, "0") };
     const answer = await endorseUnless("bootstrapped from a snapshot", connection, call);
     return answer === undefined ? undefined : common.Block.deserializeBinary(answer);
-}
-
-/** The package ID in a peer's refusal to install the same package twice. */
-function installedBefore(error: unknown): string | undefined {
-    const message = isFailure(error) ? error.message : "";
-    return /chaincode already successfully installed \(package ID '([^']+)'\)/.exec(message)?.[1];
 }

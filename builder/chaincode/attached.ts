@@ -37,7 +37,8 @@ export async function send(stdin: Writable, size: number, content: AsyncIterable
     }
 }
 
-function written(stdin: Writable, bytes: Buffer): Promise<void> {
+/** Resolves when the container may have it. */
+export function written(stdin: Writable, bytes: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
         stdin.write(bytes, (error) => {
             if (error === undefined || error === null) {

@@ -14,9 +14,14 @@ export type ChaincodeClient = Pick<
 /** A namespace for the chaincodes of one peer, shared by all runs there. */
 export interface Cluster {
     readonly client: ChaincodeClient;
+    /** The peer's own Jobs. */
     readonly observed: Observed;
+    /** The builds of all peers. */
+    readonly observedBuilds: () => Observed;
     readonly turns: Turns;
     readonly builds: Builds;
+    /** Tells this process from an earlier one of the same pod, in what they have made. */
+    readonly maker: string;
     /** References of images that turned out to need another user than their own. */
     readonly userless: Set<string>;
     /** Owner of the Jobs made here; undefined without one. */

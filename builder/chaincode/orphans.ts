@@ -1,6 +1,8 @@
 import type { KubeObject } from "../../cluster/client";
+import { isBuild, isBuilt } from "../kubernetes/built";
 import { isFinished } from "../kubernetes/condition";
 import { annotationNames, objectNameOf } from "../kubernetes/names";
+import { ownersOf } from "../kubernetes/objects";
 import { type Cluster, jobsPath, secretsPath } from "./cluster";
 
 /** Whose orphans: objects that name another peer, or another organisation's peer of the same ID, are left alone. */
@@ -16,11 +18,12 @@ export interface Family {
  * names.
  */
 export async function removeOrphans(
-    { client, turns, builds }: Cluster,
+    cluster: Cluster,
     { namespace, peerId, mspId }: Family,
     labelSelector: string,
     isLive: (jobName: string) => boolean,
 ): Promise<readonly string[]> {
+    const { client, turns, builds } = cluster;
     const isOurs = ({ metadata: { annotations = {} } }: KubeObject): boolean =>
         annotations[annotationNames.peerId] === peerId &&
         (mspId === undefined || annotations[annotationNames.mspId] === mspId);
@@ -30,7 +33,11 @@ export async function removeOrphans(
         const { name = "" } = job.metadata;
         const place = objectNameOf(name);
         await turns.exclusively(place, async () => {
-            if (isLive(name) || builds.isLive(name)) {
+            if (
+                isLive(name) ||
+                builds.isLive(name) ||
+                (isBuild(job) && !(await isLeftBehind(cluster, namespace, job)))
+            ) {
                 return;
             }
             await client.remove(`${jobsPath(namespace)}/${name}`);
@@ -41,4 +48,22 @@ export async function removeOrphans(
         });
     }
     return removed;
+}
+
+/**
+ * Whether an earlier process of this very pod has made a build's Job that has no result yet: nobody knows how much of its source it
+ * was sent.
+ */
+export async function isLeftBehind(
+    { client, maker, owner }: Cluster,
+    namespace: string,
+    job: KubeObject,
+): Promise<boolean> {
+    const isOwn = owner !== undefined && ownersOf(job).includes(owner.uid);
+    if (!isOwn || job.metadata.annotations?.[annotationNames.maker] === maker) {
+        return false;
+    }
+    const labelSelector = `batch.kubernetes.io/job-name=${job.metadata.name ?? ""}`;
+    const { items } = await client.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector });
+    return !items.some(isBuilt);
 }

@@ -77,10 +77,13 @@ function watchForDeletion({ cluster }: Watched, jobName: string): () => boolean 
     };
 }
 
-/** Looks at a Job and its pod now and after each change until there is something; undefined when the deadline came first. */
+/**
+ * Looks at a Job and its pod, or without a name at all of them, now and after each change until there is something; undefined
+ * when the deadline came first.
+ */
 export function until<T>(
     run: Watched,
-    jobName: string,
+    jobName: string | undefined,
     deadline: number,
     look: () => T | undefined,
 ): Promise<T | undefined> {

@@ -5,6 +5,7 @@ import { reasonOf } from "../../fabric/failure";
 /** Objects of the API server, kept current by a watch. */
 export interface Collection {
     find(belongs: (object: KubeObject) => boolean): KubeObject | undefined;
+    all(): readonly KubeObject[];
     /** Why they are not current; undefined when all is well. */
     problem(): string | undefined;
 }
@@ -26,18 +27,14 @@ export function watchCollection(
 ): Collection {
     const objects = new Map<string, KubeObject>();
     let problem: string | undefined;
-    const forget = (told: ReadonlySet<string>): void => {
-        for (const [uid, object] of [...objects].filter(([uid]) => !told.has(uid))) {
-            objects.delete(uid);
-            changed(nameOf(object));
-        }
-    };
     const watchOnce = async (): Promise<void> => {
         const told = new Set<string>();
         for await (const event of client.follow(path, query, signal)) {
             problem = undefined;
             if (event.type === "synced") {
-                forget(told);
+                forgetUntold(objects, told).forEach((gone) => {
+                    changed(nameOf(gone));
+                });
             } else {
                 told.add(record(objects, event));
                 changed(nameOf(event.object));
@@ -54,7 +51,18 @@ export function watchCollection(
         }
     };
     void watchAlways();
-    return { find: (belongs) => [...objects.values()].find(belongs), problem: () => problem };
+    return {
+        find: (belongs) => [...objects.values()].find(belongs),
+        all: () => [...objects.values()],
+        problem: () => problem,
+    };
+}
+
+/** What a listing did not tell is there no more. */
+function forgetUntold(objects: Map<string, KubeObject>, told: ReadonlySet<string>): readonly KubeObject[] {
+    const gone = [...objects].filter(([uid]) => !told.has(uid));
+    gone.forEach(([uid]) => objects.delete(uid));
+    return gone.map(([, object]) => object);
 }
 
 type Change = Exclude<FollowEvent, { readonly type: "synced" }>;

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 
 import type { ChaincodeJson } from "../package/chaincode";
 import type { Settings } from "../settings";
+import { buildComponent } from "./built";
 import { labelValueProblem, longestLabel } from "./rules";
 
 /** Kubernetes' own alphabet for the ends of generated names: nothing that spells words or looks alike. */
@@ -24,6 +25,10 @@ export const annotationNames = {
     mspId: `${creator}-mspid`,
     peerAddress: `${creator}-peeraddress`,
     peerId: `${creator}-peerid`,
+    /** Not one of fabric-builder-k8s: the process that has made a build's Job. */
+    maker: `${creator}-maker`,
+    /** When it was asked for, in milliseconds: Kubernetes notes whole seconds. */
+    asked: `${creator}-asked`,
 } as const;
 
 /** A package ID's two parts; both empty where it has no colon. */
@@ -56,6 +61,18 @@ export function newJobName(objectName: string): string {
     const letter = (): string => suffixAlphabet.charAt(randomInt(suffixAlphabet.length));
     return `${objectName}-${Array.from({ length: suffixLength }, letter).join("")}`;
 }
+
+/**
+ * The name of the Job that builds a package, the same for all peers of a namespace: the API server lets one of them make it.
+ * As long as the name of a run's Job.
+ */
+export function buildName(settings: Settings, label: string, key: string): string {
+    const place = { chaincodeId: `build-${label}:${key}`, peerAddress: "", mspId: "" };
+    return `${objectName({ ...settings, peerId: "" }, place)}-${"build".slice(0, suffixLength)}`;
+}
+
+/** Selects what builders of all peers build. */
+export const buildSelector = `app.kubernetes.io/component=${buildComponent["app.kubernetes.io/component"]},${creatorSelector}`;
 
 /** The object name that a Job's name begins with. */
 export function objectNameOf(jobName: string): string {

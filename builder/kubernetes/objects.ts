@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../cluster/client";
+import { objectsAt, textAt } from "../../cluster/fields";
 import type { ChaincodeJson } from "../package/chaincode";
 import { type ImageJson, imageReference } from "../package/image";
 import { type PodTemplate, withTemplateMetadata } from "../pod-template";
@@ -72,6 +73,11 @@ export function newJob(launch: Launch, name: string, user: number | undefined): 
 export function jobOwner(job: KubeObject): Owner | undefined {
     const { name, uid } = job.metadata;
     return name === undefined || uid === undefined ? undefined : { apiVersion: "batch/v1", kind: "Job", name, uid };
+}
+
+/** The UIDs of an object's owners. */
+export function ownersOf(object: KubeObject): readonly string[] {
+    return objectsAt(object, "metadata", "ownerReferences").map((owner) => textAt(owner, "uid"));
 }
 
 function metadata(

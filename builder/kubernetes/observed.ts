@@ -2,13 +2,14 @@ import type { KubeClient, KubeObject } from "../../cluster/client";
 import { type Collection, watchCollection } from "./collection";
 import type { Sight } from "./condition";
 import { textAt } from "../../cluster/fields";
-import { peerSelector } from "./names";
+import { ownersOf } from "./objects";
 
-/** All chaincode Jobs of one peer in one namespace with their pods: one watch for each kind, however many run. */
+/** All Jobs of a selector in one namespace with their pods: one watch for each kind, however many run. */
 export interface Observed {
     sight(jobName: string): Sight;
-    /** Calls after each change of a Job, its pod or its refusals, and after a problem; returns what ends it. */
-    onChange(jobName: string, listener: () => void): () => void;
+    jobs(): readonly KubeObject[];
+    /** Calls after each change of a Job, its pod or its refusals, or of any Job, and after a problem; returns what ends it. */
+    onChange(jobName: string | undefined, listener: () => void): () => void;
     /** Why Jobs or pods cannot be seen now; undefined when all is well. */
     problem(): string | undefined;
 }
@@ -17,11 +18,11 @@ export interface Observed {
 export function observe(
     client: Pick<KubeClient, "follow">,
     namespace: string,
-    peerId: string,
+    labelSelector: string,
     signal: AbortSignal,
 ): Observed {
     const listeners = newListeners();
-    const mine = { labelSelector: peerSelector(peerId) };
+    const mine = { labelSelector };
     const refused = { fieldSelector: "involvedObject.kind=Job,reason=FailedCreate" };
     const core = `/api/v1/namespaces/${namespace}`;
     const watch = (path: string, query: { readonly [name: string]: string }, jobOf: JobOf): Collection =>
@@ -31,13 +32,16 @@ export function observe(
     const events = watch(`${core}/events`, refused, jobOfEvent);
     return {
         sight: (name) => {
-            const refusal = events.find((event) => jobOfEvent(event) === name);
+            const job = jobs.find((found) => jobItself(found) === name);
+            const uid = job?.metadata.uid;
+            const refusal = events.find((event) => jobOfEvent(event) === name && isAbout(event, uid));
             return {
-                job: jobs.find((job) => jobItself(job) === name),
-                pod: pods.find((pod) => jobOfPod(pod) === name),
+                job,
+                pod: pods.find((pod) => jobOfPod(pod) === name && isOwnedBy(pod, uid)),
                 refusal: refusal && textAt(refusal, "message"),
             };
         },
+        jobs: () => jobs.all(),
         onChange: listeners.add,
         // Without events only the words of a refusal are missing.
         problem: () => jobs.problem() ?? pods.problem(),
@@ -50,14 +54,25 @@ const jobItself: JobOf = ({ metadata }) => metadata.name ?? "";
 const jobOfPod: JobOf = ({ metadata }) => metadata.labels?.["batch.kubernetes.io/job-name"] ?? "";
 const jobOfEvent: JobOf = (event) => textAt(event, "involvedObject", "name");
 
+/** What is left of an earlier Job of the same name is another's. Before the Job is seen, its pod may be. */
+function isOwnedBy(pod: KubeObject, jobUid: string | undefined): boolean {
+    return jobUid === undefined || ownersOf(pod).includes(jobUid);
+}
+
+function isAbout(event: KubeObject, jobUid: string | undefined): boolean {
+    const uid = textAt(event, "involvedObject", "uid");
+    return jobUid === undefined || uid === "" || uid === jobUid;
+}
+
 interface Listeners {
-    readonly add: (name: string, listener: () => void) => () => void;
+    /** Without a name it hears of all. */
+    readonly add: (name: string | undefined, listener: () => void) => () => void;
     /** Calls those of one name, or all. */
     readonly call: (name: string | undefined) => void;
 }
 
 function newListeners(): Listeners {
-    const listeners = new Set<{ readonly name: string; readonly listener: () => void }>();
+    const listeners = new Set<{ readonly name: string | undefined; readonly listener: () => void }>();
     return {
         add: (name, listener) => {
             const entry = { name, listener };
@@ -65,7 +80,9 @@ function newListeners(): Listeners {
             return () => listeners.delete(entry);
         },
         call: (name) => {
-            for (const entry of [...listeners].filter((entry) => name === undefined || entry.name === name)) {
+            for (const entry of [...listeners].filter(
+                (one) => [one.name, name].includes(undefined) || one.name === name,
+            )) {
                 entry.listener();
             }
         },

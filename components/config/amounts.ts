@@ -38,9 +38,9 @@ function hoursOf(text: string): string {
 
 const nanosecond = 1e-6;
 
-/** Shorter than a peer waits for what it has asked for (Fabric: core.yaml, chaincode.installTimeout, 300s). */
-export const durationOfBuild = duration.refine((text) => (milliseconds(text) ?? 0) < 300_000, {
-    error: 'must be shorter than the 300 s that a peer waits for a build: "4m30s" leaves it time to answer',
+/** A peer gives up to answer after 300 s (core.yaml, chaincode.installTimeout), but builds on, and is asked again for so long. */
+export const durationOfBuild = duration.refine((text) => (milliseconds(text) ?? 0) <= 3_600_000, {
+    error: "must not be longer than 1h, for which an installation waits for its build",
 });
 
 export const byteSize = named(byteSizePattern, 'a size in bytes (such as "512 KB" or "2MB")').refine(

@@ -59,7 +59,7 @@ function build(example: string) {
             .prefault({})
             .describe("Requests and limits of the build's container. Default: small requests, no limits."),
         timeout: durationOfBuild
-            .default("4m30s")
-            .describe("How long a build may take. Go duration, shorter than the 300 s that the peer itself waits."),
+            .default("10m")
+            .describe("How long a build may take, from when its turn has come. Go duration, at most 1h."),
     };
 }

@@ -81,6 +81,21 @@ const builder = z
         nodeRole: labelValue
             .default("")
             .describe("Chaincode pods run only on nodes labelled fabric-builder-k8s-role=<this>. Default: any node."),
+        buildsAtOnce: z
+            .int()
+            .min(1)
+            .max(1000)
+            .optional()
+            .describe(
+                "How many packages of source may be built at a time in the namespace; others wait for their turn. " +
+                    "Default: one for each two processors of the peer's node, at least one.",
+            ),
+        buildsKeptFor: duration
+            .default("10m")
+            .describe(
+                "How long a build's pod keeps its result for the other peers of the namespace, and for the next try after a timeout. " +
+                    "Once somebody has it, a minute. Go duration, above zero.",
+            ),
     })
     .prefault({});
 

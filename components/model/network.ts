@@ -75,6 +75,10 @@ export interface Builder {
     readonly objectNamePrefix: string;
     /** Nodes that chaincode pods are bound to; "" is any node. */
     readonly nodeRole: string;
+    /** undefined leaves it to the processors of each peer's node. */
+    readonly buildsAtOnce?: number | undefined;
+    /** Go duration. */
+    readonly buildsKeptFor: string;
     /** What all pods that run chaincode get. */
     readonly pod: PodTemplate;
     /** Those of the languages of source packages that some chaincode uses. */

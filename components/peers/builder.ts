@@ -107,7 +107,11 @@ function agentSettings(peer: Peer, settings: Builder): Record<string, string> {
         [settingVariables.objectNamePrefix]: settings.objectNamePrefix,
         [settingVariables.nodeRole]: settings.nodeRole,
         [settingVariables.configMap]: builderConfigMap,
-        FABRIC_BUILDER_CACHE: builds,
+        [settingVariables.cache]: builds,
+        [settingVariables.keptFor]: settings.buildsKeptFor,
+        ...(settings.buildsAtOnce === undefined
+            ? {}
+            : { [settingVariables.buildsAtOnce]: String(settings.buildsAtOnce) }),
         [settingVariables.serverTemplate]: serverTemplate(peer),
     };
 }

@@ -52,8 +52,8 @@ describe("The builder's image", () => {
 
     it("has verbs that hand over all settings that are theirs", () => {
         const described = /for name in ([^;]+); do/.exec(read("builder", "bin", "hand-over"))?.[1] ?? "";
-        const { mspId, cache, cacheLimit, ...theirs } = settingVariables;
-        const agents = [mspId, cache, cacheLimit];
+        const { mspId, cache, cacheLimit, keptFor, buildsAtOnce, ...theirs } = settingVariables;
+        const agents = [mspId, cache, cacheLimit, keptFor, buildsAtOnce];
         assert.deepEqual(described.match(/\w+/g)?.sort(), Object.values(theirs).sort(), `all but ${agents.join()}`);
     });
 

@@ -121,8 +121,9 @@ describe("newPeer", () => {
             assert.deepEqual(Buffer.from(sent.getChaincodeInstallPackage_asU8()), archive);
         });
 
-        it("gives the ID of a package that was installed before", async () => {
-            answers = [refusal(`failed: chaincode already successfully installed (package ID '${packageId}')`)];
+        it("gives the ID of a package that is there, and waits where the peer builds longer than it waits itself", async () => {
+            const late = refusal("failed to execute transaction 1: timeout expired while executing transaction");
+            answers = [late, refusal(`chaincode already successfully installed (package ID '${packageId}')`)];
             assert.equal(await connected((connection) => connection.install(archive)), packageId);
         });
 

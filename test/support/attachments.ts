@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 
-import { fieldAt, objectsAt } from "../../cluster/fields";
+import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import type { JsonObject, KubeObject } from "../../cluster/object";
+import { codeOf } from "../../fabric/failure";
 import { shells } from "./verbs";
 
 /** Containers that wait for their input: their commands run on this machine, in folders of their own, once somebody attaches. */
@@ -31,7 +32,9 @@ export interface Attachments {
 export interface AttachedPods {
     find(pod: string): KubeObject | undefined;
     /** The process of a container has ended. */
-    ended(pod: string, container: string, exitCode: number): void;
+    ended(pod: string, container: string, exitCode: number, message: string): void;
+    /** The readiness probe of a container has found what it looks for. */
+    ready(pod: string, container: string): void;
 }
 
 const path = /\/pods\/([^/]+)\/attach$/;
@@ -61,6 +64,7 @@ export function newAttachments(pods: AttachedPods): Attachments {
             "/opt/fabric/build": build,
             "/chaincode": code,
             "/tmp/": place(pod, "/tmp/-").slice(0, -1),
+            "/dev/termination-log": place(pod, "/dev/termination-log"),
         };
         const command = commandOf(pods.find(pod), container).replace(
             new RegExp(Object.keys(local).join("|"), "g"),
@@ -68,19 +72,32 @@ export function newAttachments(pods: AttachedPods): Attachments {
         );
         const [shell = "", ...options] = words;
         // In a group of its own, which can be killed with all that it has started.
-        const env = { PATH: process.env.PATH, CODE: code };
+        const env = { PATH: process.env.PATH, CODE: code, ...orders(pods.find(pod), container) };
         const child = spawn(shell, [...options, "-c", command], { env, detached: true });
         running.add(child);
-        child.once("close", (exitCode) => {
-            running.delete(child);
-            pods.ended(pod, container, exitCode ?? 137);
+        const readiness = lookFor(join(code, "built"), () => {
+            pods.ready(pod, container);
         });
+        child.once("close", (exitCode) => {
+            clearInterval(readiness);
+            running.delete(child);
+            pods.ended(pod, container, exitCode ?? 137, textOf(local["/dev/termination-log"] ?? ""));
+        });
+        return child;
+    };
+    const processes = new Map<string, ChildProcess>();
+    const processOf = (pod: string, container: string): ChildProcess => {
+        const key = `${pod}/${container}`;
+        const child = processes.get(key) ?? start(pod, container);
+        processes.set(key, child);
+        child.once("close", () => processes.delete(key));
         return child;
     };
     const serve = (socket: WebSocket, pod: string, container: string): void => {
         const isCut = cuts.times > 0;
         cuts.times -= isCut ? 1 : 0;
-        connect(socket, start(pod, container), isCut ? cuts.bytes : Infinity);
+        const isOnce = fieldAt(containerOf(pods.find(pod), container), "stdinOnce") === true;
+        connect(socket, processOf(pod, container), isCut ? cuts.bytes : Infinity, isOnce);
     };
     return {
         accept: (request, socket, head) => {
@@ -109,7 +126,9 @@ export function newAttachments(pods: AttachedPods): Attachments {
         },
         code: (pod) => join(folder, pod, "chaincode"),
         close: () => {
-            running.forEach(({ pid }) => pid !== undefined && process.kill(-pid, "SIGKILL"));
+            running.forEach(({ pid }) => {
+                killGroup(pid);
+            });
             server.clients.forEach((client) => {
                 client.terminate();
             });
@@ -125,9 +144,17 @@ function refuse(socket: WebSocket): void {
     socket.close(1000);
 }
 
-/** The streams of a process over a websocket, as the kubelet serves them; the process sees the end of its input with the connection's. */
-function connect(socket: WebSocket, child: ChildProcess, longest: number): void {
+/**
+ * The streams of a process over a websocket, as the kubelet serves them, to each of several connections; with `stdinOnce` the process
+ * sees the end of its input with that of a connection.
+ */
+function connect(socket: WebSocket, child: ChildProcess, longest: number, isOnce: boolean): void {
     let passed = 0;
+    const endInput = (): void => {
+        if (isOnce) {
+            child.stdin?.end();
+        }
+    };
     const pass = (channel: number, bytes: Buffer): void => {
         passed += bytes.length;
         if (passed > longest) {
@@ -140,7 +167,7 @@ function connect(socket: WebSocket, child: ChildProcess, longest: number): void 
     socket.on("message", (message: Buffer) => {
         passed += message.length;
         if (message[0] === channels.close || passed > longest) {
-            child.stdin?.end();
+            endInput();
         } else {
             child.stdin?.write(message.subarray(1));
         }
@@ -148,7 +175,7 @@ function connect(socket: WebSocket, child: ChildProcess, longest: number): void 
             socket.terminate();
         }
     });
-    socket.on("close", () => child.stdin?.end());
+    socket.on("close", endInput);
     child.stdout?.on("data", (bytes: Buffer) => {
         pass(channels.stdout, bytes);
     });
@@ -161,16 +188,57 @@ function connect(socket: WebSocket, child: ChildProcess, longest: number): void 
     });
 }
 
-/** The text of a command `/bin/sh -c text`. */
-function commandOf(pod: KubeObject | undefined, name: string): string {
+function containerOf(pod: KubeObject | undefined, name: string): JsonObject | undefined {
     const containers: readonly JsonObject[] = [
         ...objectsAt(pod, "spec", "initContainers"),
         ...objectsAt(pod, "spec", "containers"),
     ];
-    const command = fieldAt(
-        containers.find((container) => container.name === name),
-        "command",
-    );
+    return containers.find((container) => container.name === name);
+}
+
+/** A group whose processes have all ended is there no more. */
+function killGroup(pid: number | undefined): void {
+    try {
+        process.kill(-(pid ?? NaN), "SIGKILL");
+    } catch (error) {
+        if (codeOf(error) !== "ESRCH") {
+            throw error;
+        }
+    }
+}
+
+/** What a build's command is told by its environment. */
+function orders(pod: KubeObject | undefined, name: string): Readonly<Record<string, string>> {
+    const variables = objectsAt(containerOf(pod, name), "env").map((entry) => [
+        textAt(entry, "name"),
+        textAt(entry, "value"),
+    ]);
+    return Object.fromEntries(variables.filter(([key = ""]) => key.startsWith("FABRIC_BUILD_"))) as Record<
+        string,
+        string
+    >;
+}
+
+/** Milliseconds between two looks. */
+const probePeriod = 50;
+
+function lookFor(path: string, found: () => void): NodeJS.Timeout {
+    const timer = setInterval(() => {
+        if (existsSync(path)) {
+            clearInterval(timer);
+            found();
+        }
+    }, probePeriod);
+    return timer;
+}
+
+function textOf(path: string): string {
+    return existsSync(path) ? readFileSync(path, "utf8").trim() : "";
+}
+
+/** The text of a command `/bin/sh -c text`. */
+function commandOf(pod: KubeObject | undefined, name: string): string {
+    const command = fieldAt(containerOf(pod, name), "command");
     const parts: readonly unknown[] = Array.isArray(command) ? command : [];
     return parts[0] === "/bin/sh" && parts[1] === "-c" ? String(parts[2]) : "exit 127";
 }

@@ -8,7 +8,7 @@ import { isKubeObject, type JsonObject, type KubeObject } from "../../cluster/ob
 import { type Attachments, newAttachments } from "./attachments";
 import { type Fate, newChaincodePods } from "./chaincodepods";
 import { newObjectStore } from "./objectstore";
-import { statusAfter } from "./sourcepods";
+import { built, statusAfter } from "./sourcepods";
 
 /** A namespace in which chaincode runs, behind a real HTTP server. */
 export interface ChaincodeCluster {
@@ -111,8 +111,11 @@ export async function startChaincodeCluster(): Promise<ChaincodeCluster> {
     });
     const attachments = newAttachments({
         find: (pod) => store.find("Pod", pod),
-        ended: (pod, container, exitCode) => {
-            pods.report(pod, statusAfter(container, exitCode));
+        ended: (pod, container, exitCode, message) => {
+            pods.report(pod, statusAfter(container, exitCode, message));
+        },
+        ready: (pod) => {
+            pods.report(pod, built);
         },
     });
     server.on("upgrade", attachments.accept);

@@ -59,6 +59,7 @@ interface Log {
 export function newChaincodePods(store: () => ObjectStore): ChaincodePods {
     const fates = new Map<string, Fate>();
     const logs = new Map<string, Log>();
+    let made = 0;
     const endLog = (pod: string): void => {
         for (const reader of logs.get(pod)?.readers ?? []) {
             reader.end();
@@ -93,7 +94,8 @@ export function newChaincodePods(store: () => ObjectStore): ChaincodePods {
                 store().put(refusalOf(job, fate.refusal));
                 return;
             }
-            const pod = podOf(job);
+            made += 1;
+            const pod = podOf(job, made);
             const name = pod.metadata.name ?? "";
             logs.set(name, { lines: [], readers: new Set() });
             store().put(fate.node === undefined ? pod : placedOn(pod, fate.node));
@@ -141,11 +143,13 @@ function placedOn(pod: KubeObject, nodeName: string): KubeObject {
     return { ...pod, spec: { ...(isJsonObject(pod.spec) ? pod.spec : {}), nodeName } };
 }
 
-function podOf({ metadata: { name = "", uid }, spec }: KubeObject): KubeObject {
+/** Kubernetes names no two pods alike. */
+function podOf({ metadata: { name = "", uid }, spec }: KubeObject, count: number): KubeObject {
     const given = fieldAt(spec, "template", "metadata", "labels");
     const labels = { ...(isJsonObject(given) ? given : {}), "batch.kubernetes.io/job-name": name } as Labels;
     const ownerReferences = [{ apiVersion: "batch/v1", kind: "Job", name, uid }];
-    const metadata = { name: `${name}-abcde`, labels, ownerReferences };
+    const suffix = count === 1 ? "abcde" : `abcd${count}`;
+    const metadata = { name: `${name}-${suffix}`, labels, ownerReferences };
     const status = { phase: "Pending" };
     return { apiVersion: "v1", kind: "Pod", metadata, spec: fieldAt(spec, "template", "spec"), status };
 }

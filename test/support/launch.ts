@@ -11,6 +11,8 @@ export const settings: Settings = {
     serviceAccount: "default",
     startTimeout: 180_000,
     kubeconfig: undefined,
+    keptFor: 0,
+    buildsAtOnce: 1,
     configMap: undefined,
 };
 

@@ -46,7 +46,9 @@ export function newObjectStore(dropped: (object: KubeObject) => void): ObjectSto
             [...objects.values()].filter((object) => object.kind === kind && matches(object, selector)),
         put: (object) => {
             const before = objects.get(keyOf(object));
-            const stored = stamped(object, before?.metadata.uid ?? `uid-${version}`);
+            const { creationTimestamp = new Date().toISOString().replace(/\.\d+/, "") } = before?.metadata ?? {};
+            const metadata = { ...object.metadata, creationTimestamp };
+            const stored = stamped({ ...object, metadata }, before?.metadata.uid ?? `uid-${version}`);
             objects.set(keyOf(stored), stored);
             watches.tell(before === undefined ? "ADDED" : "MODIFIED", stored);
             return stored;

@@ -4,6 +4,12 @@ import type { Fate } from "./chaincodepods";
 /** A pod of a build that runs. */
 export const building: Fate = { statuses: [buildStatus("Running", { running: {} })] };
 
+/** The status of a build's pod whose result is there. */
+export const built: JsonObject = {
+    phase: "Running",
+    containerStatuses: [{ name: "build", state: { running: {} }, ready: true }],
+};
+
 /** The status of a build's pod. */
 export function buildStatus(phase: string, state: JsonObject): JsonObject {
     return { phase, containerStatuses: [{ name: "build", state }] };
@@ -22,9 +28,9 @@ export function codeStatus(phase: string, code: JsonObject, chaincode: JsonObjec
 }
 
 /** What a pod's kubelet reports when the process of one of its containers has ended; 137 is for want of memory. */
-export function statusAfter(container: string, exitCode: number): JsonObject {
+export function statusAfter(container: string, exitCode: number, message = ""): JsonObject {
     const reason = exitCode === 0 ? "Completed" : exitCode === 137 ? "OOMKilled" : "Error";
-    const terminated = { terminated: { exitCode, reason } };
+    const terminated = { terminated: { exitCode, reason, message } };
     const phase = exitCode === 0 ? "Succeeded" : "Failed";
     if (container === "build") {
         return buildStatus(phase, terminated);

@@ -53,6 +53,8 @@ export interface Sources {
 export interface VerbOptions {
     readonly shell?: readonly string[];
     readonly hasAgent?: boolean;
+    /** Default org1-peer1. */
+    readonly peer?: string;
 }
 
 export interface SourcePackage {
@@ -66,14 +68,21 @@ export interface SourcePackage {
     readonly build: readonly string[];
 }
 
+const firstPeer = "org1-peer1";
+
 export const files = { "src/package.json": { name: "assets" }, "src/lib/index.js": "start()\n" };
 
-export function describeSources(what: string, body: (sources: Sources) => void): void {
+/** `settings` are the agents' beyond what they need. */
+export function describeSources(
+    what: string,
+    body: (sources: Sources) => void,
+    settings: Readonly<Record<string, string>> = {},
+): void {
     describe(what, () => {
         let home: string;
         let peer: Peer;
         let cache: string;
-        let service: Service | undefined;
+        let services: Map<string, Service>;
         let hasProcess: boolean;
         let started: Started[];
         let folders: string[];
@@ -91,7 +100,7 @@ export function describeSources(what: string, body: (sources: Sources) => void):
             cache = makeFolder({});
             folders = [cache];
             started = [];
-            service = undefined;
+            services = new Map();
             hasProcess = false;
             configure(peer.cluster, configuration);
             peer.cluster.decide(images.build.name, building);
@@ -101,16 +110,29 @@ export function describeSources(what: string, body: (sources: Sources) => void):
         afterEach(async () => {
             started.forEach(({ process }) => process.kill("SIGKILL"));
             await Promise.all(started.map(({ status }) => status));
-            await service?.end();
+            await Promise.all([...services.values()].map((service) => service.end()));
             await peer.close();
             folders.forEach(removeFolder);
         });
 
-        const environment = (): Readonly<Record<string, string>> => ({
+        const environment = (id = firstPeer): Readonly<Record<string, string>> => ({
             ...peer.agentEnvironment,
+            CORE_PEER_ID: id,
+            FABRIC_BUILDER_SPOOL: spoolOf(id),
             FABRIC_BUILDER_CONFIG_MAP: "fabric-builder",
-            FABRIC_BUILDER_CACHE: cache,
+            FABRIC_BUILDER_CACHE: id === firstPeer ? cache : join(cache, id),
+            POD_NAME: `${id}-0`,
+            POD_UID: `uid-of-${id}`,
+            POD_NAMESPACE: peer.agentEnvironment.FABRIC_K8S_BUILDER_NAMESPACE ?? "",
+            ...settings,
         });
+        const spoolOf = (id: string): string => (id === firstPeer ? peer.spool : join(cache, `spool-of-${id}`));
+        const serve = (id: string): void => {
+            if (!services.has(id)) {
+                const parts = { folder: spoolOf(id), connect, log: () => undefined };
+                services.set(id, startService({ ...parts, environment: environment(id) }));
+            }
+        };
         const keep = (process: Started): Started => {
             started.push(process);
             return process;
@@ -127,13 +149,11 @@ export function describeSources(what: string, body: (sources: Sources) => void):
                 folders.push(made.folder);
                 return made;
             },
-            verb: (verb, args, { shell = shells[0] ?? [], hasAgent = true } = {}) => {
+            verb: (verb, args, { shell = shells[0] ?? [], hasAgent = true, peer: id = firstPeer } = {}) => {
                 if (hasAgent && !hasProcess) {
-                    const parts = { folder: peer.spool, connect, log: () => undefined };
-                    service ??= startService({ ...parts, environment: environment() });
+                    serve(id);
                 }
-                const { CORE_PEER_ID = "" } = peer.agentEnvironment;
-                const handedOver = { CORE_PEER_ID, FABRIC_BUILDER_SPOOL: peer.spool };
+                const handedOver = { CORE_PEER_ID: id, FABRIC_BUILDER_SPOOL: spoolOf(id) };
                 return keep(
                     startVerb({
                         shell,

@@ -45,14 +45,11 @@ async function buildWithOthers(
 /** Leaves what `release` and `run` need in the build's output. */
 async function keep(
     { path, size, sha256 }: BuiltFile,
-    { language, plan }: Planned,
+    { plan }: Planned,
     { source, output }: BuildFolders,
 ): Promise<void> {
-    const {
-        key,
-        language: { runtimeImage },
-    } = plan;
-    const kept: BuildJson = { language, runtimeImage, key, sha256, size };
+    const { key, kind: language } = plan;
+    const kept: BuildJson = { language, runtimeImage: plan.language.runtimeImage, key, sha256, size };
     try {
         await keepMetadata(source, output);
         await copyFile(path, join(output, resultFile));

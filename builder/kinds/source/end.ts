@@ -1,6 +1,6 @@
 import { until, type Watched } from "../../chaincode/progress";
 import { conditionOf, type Sight } from "../../kubernetes/condition";
-import { buildContainerName } from "./job";
+import { buildContainerName } from "../../kubernetes/built";
 
 /** How a build's pod came to its end. */
 export type BuildEnd =

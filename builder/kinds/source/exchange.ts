@@ -1,19 +1,27 @@
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 
 import type { ProcessStreams } from "../../../cluster/client";
 import { wait } from "../../../cluster/waiting";
-import { attachTo, passLines, send } from "../../chaincode/attached";
+import { attachTo, passLines, send, written } from "../../chaincode/attached";
 import type { BuiltFile } from "../../chaincode/builds";
 import { cutOff, isCutOff } from "../../chaincode/cut";
 import { restTime } from "../../chaincode/output";
+import { until, type Watched } from "../../chaincode/progress";
 import { type BuildEnd, endOfBuild } from "./end";
-import { buildContainerName } from "./job";
+import { asking, receipt } from "./job";
 import type { PodBuild } from "./pod-build";
 import { largestResult, type Seal } from "./results";
+import { buildContainerName, isBuilt } from "../../kubernetes/built";
 import { tarOf, tarSize } from "./tar";
 
-/** Hands the source over and takes the result, while what the build says is passed on. Fails with the end of the build. */
-export async function exchange(build: PodBuild, pod: string, ended: Promise<BuildEnd>): Promise<BuiltFile> {
+/** What goes to a build, so that its result comes back. The promise is kept when it has its source. */
+export type Send = (stdin: Writable, received: Promise<void>) => Promise<void>;
+
+/**
+ * Attaches to a build: sends what is to be sent, passes on what the build says and takes its result. Fails with the end of the
+ * build.
+ */
+export async function exchange(build: PodBuild, pod: string, ended: Promise<BuildEnd>, send: Send): Promise<BuiltFile> {
     ended.catch(() => undefined);
     const { plan, cluster, terminal } = build;
     const container = { namespace: plan.settings.namespace, pod, container: buildContainerName };
@@ -22,10 +30,10 @@ export async function exchange(build: PodBuild, pod: string, ended: Promise<Buil
     });
     const said = passLines(streams.stderr, plan.label, terminal).catch(() => undefined);
     try {
-        const result = await resultOf(build, streams, ended);
+        const result = await resultOf(build, streams, ended, send);
         // Now the container may end.
         streams.stdin.end();
-        await soon(said);
+        await soon(said, plan.settings.keptFor > 0 ? overtakenTime : restTime);
         return result;
     } catch (error) {
         throw isCutOff(error) ? await explained(error, streams, said, ended) : error;
@@ -34,13 +42,50 @@ export async function exchange(build: PodBuild, pod: string, ended: Promise<Buil
     }
 }
 
-async function resultOf(build: PodBuild, streams: ProcessStreams, ended: Promise<BuildEnd>): Promise<BuiltFile> {
-    const { source, plan, results } = build;
-    const made = receive(streams.stdout).then(({ seal, content }) => results.keep(plan.key, content, seal));
-    const sent = send(streams.stdin, tarSize(source.files), tarOf(source.folder, source.files));
-    made.catch(() => undefined);
+async function resultOf(
+    { plan, results }: PodBuild,
+    streams: ProcessStreams,
+    ended: Promise<BuildEnd>,
+    send: Send,
+): Promise<BuiltFile> {
+    let hear: () => void = () => undefined;
+    const received = new Promise<void>((resolve) => {
+        hear = resolve;
+    });
+    const made = receive(streams.stdout, plan.key, hear).then(({ seal, content }) =>
+        results.keep(plan.key, content, seal),
+    );
+    const sent = send(streams.stdin, received);
+    [made, sent].forEach((work) => void work.catch(() => undefined));
     return Promise.race([made, sent.then(() => made), ended.then((end) => resultAfter(end, made))]);
 }
+
+/** The source, and then the question for the result; some programs take more of their input than they need. */
+export function sendSource({ source }: PodBuild): Send {
+    return async (stdin, received) => {
+        await send(stdin, tarSize(source.files), tarOf(source.folder, source.files));
+        await received;
+        await written(stdin, Buffer.from(asking));
+    };
+}
+
+/**
+ * The question for the result, once it is there: before, it would be taken for a part of the source. Whoever is attached hears each
+ * answer, so that of a build that ends meanwhile comes unasked.
+ */
+export function askForResult(watched: Watched, jobName: string): Send {
+    return async (stdin) => {
+        const isThere = (): true | undefined => isBuilt(watched.cluster.observed.sight(jobName).pod) || undefined;
+        if (isThere() === undefined) {
+            await until(watched, jobName, Infinity, isThere);
+            await wait(unaskedTime, watched.stopped);
+        }
+        await written(stdin, Buffer.from(asking));
+    };
+}
+
+/** The time in which an answer that nobody here asked for would have begun, in milliseconds. */
+const unaskedTime = 1000;
 
 function resultAfter(end: BuildEnd, made: Promise<BuiltFile>): Promise<BuiltFile> {
     if (end.succeeded) {
@@ -75,49 +120,56 @@ async function failureIn(ended: Promise<BuildEnd>): Promise<Error | undefined> {
     return end === undefined || end.succeeded ? undefined : endOfBuild(end);
 }
 
+/** Where the container goes on: for lines that a result has overtaken. Milliseconds. */
+const overtakenTime = 300;
+
 /** undefined when something is not there within the time that what is left of a build may take to arrive. */
-async function soon<T>(work: Promise<T>): Promise<T | undefined> {
+async function soon<T>(work: Promise<T>, milliseconds = restTime): Promise<T | undefined> {
     const end = new AbortController();
     try {
-        return await Promise.race([work, wait(restTime, end.signal).then(() => undefined)]);
+        return await Promise.race([work, wait(milliseconds, end.signal).then(() => undefined)]);
     } finally {
         end.abort();
     }
 }
 
-/** The most of a first line that is looked at. Bytes. */
-const longestHead = 100;
-
-/** What a build writes to its standard output: a line of digest and size, then as many bytes. */
+/** What a build writes to its standard output: a line of its key, the digest and the size, then as many bytes. */
 export interface Received {
     readonly seal: Seal;
     readonly content: AsyncIterable<Buffer>;
 }
 
-/** Waits for the first line. Fails where the output ends before it, and where the result is too large. */
-export async function receive(stdout: Readable): Promise<Received> {
+/**
+ * Waits for the line; what is before it is the rest of an answer to somebody else. Fails where the output ends, and where the result
+ * is too large. `hear` is called when the build says that it has its source.
+ */
+export async function receive(stdout: Readable, key: string, hear: () => void): Promise<Received> {
+    const line = new RegExp(`${key} ([0-9a-f]{64}) +(\\d{1,15})\n`);
     const chunks = chunksOf(stdout);
     let head = Buffer.alloc(0);
-    while (!head.includes(newline) && head.length < longestHead) {
+    for (;;) {
         const { value } = await chunks.next();
         if (value === undefined) {
             throw cutOff("the connection ended before the build did");
         }
-        head = Buffer.concat([head, value]);
+        head = Buffer.concat([head.subarray(-longestLine), value]);
+        if (head.includes(`${key} ${receipt}\n`)) {
+            hear();
+        }
+        const found = line.exec(head.toString("latin1"));
+        if (found !== null) {
+            const [text, sha256 = "", digits] = found;
+            const seal = { sha256, size: Number(digits) };
+            if (seal.size > largestResult) {
+                throw new Error(`the result of the build is larger than ${largestResult / 2 ** 20} MiB`);
+            }
+            return { seal, content: firstBytes(head.subarray(found.index + text.length), chunks, seal.size) };
+        }
     }
-    const [line = "", sha256 = "", size = ""] =
-        /^([0-9a-f]{64}) +(\d+)\n/.exec(head.toString("latin1", 0, longestHead)) ?? [];
-    if (line === "") {
-        throw new Error("the build image's shell does not say what it made, as sh with sha256sum and wc would");
-    }
-    const seal = { sha256, size: Number(size) };
-    if (seal.size > largestResult) {
-        throw new Error(`the result of the build is larger than ${largestResult / 2 ** 20} MiB`);
-    }
-    return { seal, content: firstBytes(head.subarray(line.length), chunks, seal.size) };
 }
 
-const newline = 0x0a;
+/** More than such a line has. Bytes. */
+const longestLine = 200;
 
 async function* chunksOf(stdout: Readable): AsyncGenerator<Buffer, undefined> {
     for await (const chunk of stdout) {

@@ -1,4 +1,6 @@
 import type { JsonObject, KubeObject } from "../../../cluster/client";
+import { fallbackUser } from "../../contract";
+import { buildComponent, buildContainerName } from "../../kubernetes/built";
 import {
     codePath,
     home,
@@ -8,15 +10,17 @@ import {
     workMounts,
     workVolumes,
 } from "../../kubernetes/code-container";
-import { annotationNames, labels, objectName } from "../../kubernetes/names";
+import { annotationNames, buildName, labels } from "../../kubernetes/names";
 import type { Owner } from "../../kubernetes/objects";
 import { withNodeRole } from "../../kubernetes/placement";
-import { fallbackUser } from "../../contract";
-import { type LanguageSettings, type PodTemplate, withTemplate, withTemplateMetadata } from "../../pod-template";
+import {
+    type Language,
+    type LanguageSettings,
+    type PodTemplate,
+    withTemplate,
+    withTemplateMetadata,
+} from "../../pod-template";
 import type { Settings } from "../../settings";
-
-/** Name of the container in the pod of a build. */
-export const buildContainerName = "build";
 
 /** What one build is made from. */
 export interface BuildPlan {
@@ -27,36 +31,70 @@ export interface BuildPlan {
     readonly key: string;
     /** The import path that a package of type golang names, "" for none. */
     readonly path: string;
+    readonly kind: Language;
     readonly language: LanguageSettings;
-    /** Milliseconds that it may take. */
+    /** Milliseconds that it may take, from when it has its source. */
     readonly timeout: number;
     /** Where it runs is as for the chaincode's own pods; what it may take is the language's matter. */
     readonly template: PodTemplate;
     /** undefined leaves the organisation open. */
     readonly mspId: string | undefined;
     readonly owner: Owner | undefined;
+    /** Of this process, so that it knows which Jobs an earlier one of its pod has made. */
+    readonly maker: string;
 }
 
-/** What the pod does with its streams; part of a build's key. Version 1. */
+/** What somebody who is attached says for the result, in a line. */
+export const asking = "give\n";
+
+/** What the container says after the key of its build when it has the source. */
+export const receipt = "received";
+
+/** The file below the container's code folder that its readiness probe looks for: the result is there to be asked for. */
+const resultMark = "built";
+
+/**
+ * What the pod does with its streams; part of a build's key. Version 2. Whoever made the Job sends the source; whoever is
+ * attached hears what the build says, and the result each time that somebody asks. While that is kept, the connections of
+ * those who come and go do not end the container.
+ */
 const command = shellCommand([
     `cd ${codePath}`,
     "mkdir input output",
     ...receiving("source.tar"),
     "tar -xf source.tar -C input",
     "rm source.tar",
-    `${scripts.build} >&2 </dev/null`,
+    // Now no other input can be taken for a part of it.
+    `echo "$FABRIC_BUILD_KEY ${receipt}"`,
+    "began=$(date +%s)",
+    `timeout "$FABRIC_BUILD_SECONDS" ${scripts.build} >&2 </dev/null || {`,
+    "    status=$?",
+    '    [ "$(($(date +%s) - began))" -lt "$FABRIC_BUILD_SECONDS" ] || echo "$FABRIC_BUILD_LATE" >/dev/termination-log',
+    '    exit "$status"',
+    "}",
     `cd ${codePath}/output`,
     // Without an entry for the folder itself: whoever unpacks may not change the one that it is given.
     'set --; for file in * .[!.]* ..?*; do if [ -e "$file" ] || [ -L "$file" ]; then set -- "$@" "./$file"; fi; done',
     '[ $# -gt 0 ] || { echo "the build has left nothing in $PWD" >&2; exit 1; }',
     'tar -czf ../output.tar.gz "$@"',
     "cd ..",
-    // Standard output carries nothing but the result: its digest and size in a line, then itself.
-    `sum=$(sha256sum <output.tar.gz)`,
-    `echo "\${sum%% *} $(wc -c <output.tar.gz)"`,
-    "cat output.tar.gz",
-    // Until whoever reads has it all: what is left when a container ends may be lost.
-    "read -r end || :",
+    // Each answer is a line of the build's key, the digest and the size, then the result itself.
+    "sum=$(sha256sum <output.tar.gz)",
+    'head="$FABRIC_BUILD_KEY ${sum%% *} $(wc -c <output.tar.gz)"',
+    `: >${resultMark}`,
+    'give() { while read -r word; do echo "$head"; cat output.tar.gz; : >given; done; }',
+    // Not kept: until the connection ends. What is left when a container ends may be lost.
+    '[ "$FABRIC_BUILD_KEPT" -gt 0 ] || { give; exit; }',
+    // A shell takes the standard input away from what it does in the background.
+    "exec 3<&0",
+    "give <&3 &",
+    "left=$FABRIC_BUILD_KEPT",
+    'while [ "$left" -gt 0 ]; do',
+    "    sleep 5",
+    "    left=$((left - 5))",
+    // Who else wants it has begun at about the same time.
+    "    if [ -e given ]; then rm given; left=60; fi",
+    "done",
 ]);
 
 /** What beside the source decides over the result of a build. */
@@ -65,24 +103,24 @@ export function recipeOf({ buildImage, environment }: LanguageSettings, path: st
     return [command, buildImage, variables, path];
 }
 
-/** The name of a build's Jobs before their random suffix. */
-export function buildPlace({ settings, label, key }: BuildPlan): string {
-    return objectName(settings, { chaincodeId: `build-${label}:${key}`, peerAddress: "", mspId: "" });
-}
+/** The most that a build may wait for others before it. Seconds. */
+const queueSeconds = 3600;
 
-/** Builds end by themselves some time after they were given up, even if nobody can tell them. Seconds. */
-const graceSeconds = 60;
+/** How long a build that has ended can be looked at, in seconds. */
+const finishedSeconds = 60;
 
-/** A Job that makes one build. */
-export function newBuildJob(plan: BuildPlan, name: string): KubeObject {
-    const { settings, label, key, mspId, owner, timeout } = plan;
+/** A Job that makes one build. Its name follows from what it builds, so that there is one of a kind in a namespace. */
+export function newBuildJob(plan: BuildPlan): KubeObject {
+    const { settings, label, key, mspId, owner, maker } = plan;
     const metadata = {
         labels: {
             ...labels(settings, { chaincodeId: `${label}:${key}` }),
-            "app.kubernetes.io/component": "build",
+            ...buildComponent,
         },
         annotations: {
             [annotationNames.peerId]: settings.peerId,
+            [annotationNames.maker]: maker,
+            [annotationNames.asked]: new Date().toISOString(),
             ...(mspId === undefined ? {} : { [annotationNames.mspId]: mspId }),
         },
     };
@@ -90,23 +128,33 @@ export function newBuildJob(plan: BuildPlan, name: string): KubeObject {
         apiVersion: "batch/v1",
         kind: "Job",
         metadata: {
-            name,
+            name: buildName(settings, label, key),
             namespace: settings.namespace,
             ...metadata,
             ...(owner === undefined ? {} : { ownerReferences: [owner] }),
         },
         spec: {
             backoffLimit: 0,
-            ttlSecondsAfterFinished: graceSeconds,
-            activeDeadlineSeconds: Math.ceil(timeout / 1000) + graceSeconds,
+            ttlSecondsAfterFinished: finishedSeconds,
+            // It ends by itself in any case, even if nobody is left who could tell it.
+            activeDeadlineSeconds: queueSeconds + secondsOf(plan) + keptSeconds(settings),
             template: { metadata: withTemplateMetadata(metadata, plan.template), spec: newPodSpec(plan) },
         },
     };
 }
 
+function secondsOf({ timeout }: BuildPlan): number {
+    return Math.ceil(timeout / 1000);
+}
+
+function keptSeconds({ keptFor }: Settings): number {
+    return Math.ceil(keptFor / 1000);
+}
+
 /** A pod that passes Pod Security `restricted`, unless the template asks for more. */
-function newPodSpec({ settings, path, language, template }: BuildPlan): JsonObject {
-    const variables = Object.entries(language.environment).map(([name, value]) => ({ name, value }));
+function newPodSpec(plan: BuildPlan): JsonObject {
+    const { settings, path, language, template } = plan;
+    const own = Object.entries(language.environment).map(([name, value]) => ({ name, value }));
     const spec = {
         restartPolicy: "Never",
         serviceAccountName: settings.serviceAccount,
@@ -123,15 +171,34 @@ function newPodSpec({ settings, path, language, template }: BuildPlan): JsonObje
                 name: buildContainerName,
                 image: language.buildImage,
                 command,
-                env: [home, { name: "CHAINCODE_PATH", value: path }, ...variables],
+                env: [home, { name: "CHAINCODE_PATH", value: path }, ...own, ...orders(plan)],
                 stdin: true,
-                stdinOnce: true,
+                stdinOnce: settings.keptFor <= 0,
+                readinessProbe,
                 volumeMounts: workMounts,
                 securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
             },
         ],
         volumes: workVolumes,
     };
-    const own = { ...template, resources: language.resources, environment: {} };
-    return withNodeRole(withTemplate(spec, own), settings.nodeRole);
+    const limits = { ...template, resources: language.resources, environment: {} };
+    return withNodeRole(withTemplate(spec, limits), settings.nodeRole);
 }
+
+/** What the command is told by its environment. */
+function orders(plan: BuildPlan): readonly { readonly name: string; readonly value: string }[] {
+    const late = `it took longer than the ${plan.language.timeout} of languages.${plan.kind}.timeout`;
+    return [
+        { name: "FABRIC_BUILD_KEY", value: plan.key },
+        { name: "FABRIC_BUILD_SECONDS", value: String(secondsOf(plan)) },
+        { name: "FABRIC_BUILD_LATE", value: late },
+        { name: "FABRIC_BUILD_KEPT", value: String(keptSeconds(plan.settings)) },
+    ];
+}
+
+/** How everybody sees that a build is over. Seldom looked at: it starts a process each time, and builds want the processor. */
+const readinessProbe: JsonObject = {
+    exec: { command: ["test", "-e", `${codePath}/${resultMark}`] },
+    periodSeconds: 2,
+    failureThreshold: 1,
+};

@@ -21,11 +21,8 @@ import { readTree, type SourceFile } from "./tree";
 /** A build that may begin. */
 export interface Planned {
     readonly cluster: Cluster;
-    readonly language: Language;
     readonly plan: BuildPlan;
     readonly source: { readonly folder: string; readonly files: readonly SourceFile[] };
-    /** Milliseconds since 1970. */
-    readonly deadline: number;
 }
 
 /** How long the API server may take to tell how to build, in milliseconds. */
@@ -41,15 +38,7 @@ export async function planBuild({ source, metadata }: BuildFolders, work: Work):
     if (kind === undefined) {
         throw new Error(`chaincode type should be golang, node or java, it is ${type}`);
     }
-    const files = await readTree(source, [metadataFolderName]);
-    const problem = layoutProblem(
-        kind,
-        path,
-        files.map((file) => file.path),
-    );
-    if (problem !== undefined) {
-        throw new Error(problem);
-    }
+    const files = await readCode(source, kind, path);
     const settings = readSettings(call.environment);
     const cluster = surroundings.connect(settings);
     const { client } = cluster;
@@ -58,19 +47,30 @@ export async function planBuild({ source, metadata }: BuildFolders, work: Work):
     const language = settingsOf(configuration, kind, settings.configMap);
     imageOf(language.buildImage);
     imageOf(language.runtimeImage);
-    const timeout = parseDuration(language.timeout);
     const plan = {
         settings,
         label,
         key: keyOf([kind, ...recipeOf(language, path)], files),
         path,
+        kind,
         language,
-        timeout,
+        timeout: parseDuration(language.timeout),
         template: templateFor(configuration, label),
         mspId: call.environment[settingVariables.mspId] || undefined,
         owner: cluster.owner,
+        maker: cluster.maker,
     };
-    return { cluster, language: kind, plan, source: { folder: source, files }, deadline: begun + timeout };
+    return { cluster, plan, source: { folder: source, files } };
+}
+
+async function readCode(folder: string, kind: Language, importPath: string): Promise<readonly SourceFile[]> {
+    const files = await readTree(folder, [metadataFolderName]);
+    const paths = files.map(({ path }) => path);
+    const problem = layoutProblem(kind, importPath, paths);
+    if (problem !== undefined) {
+        throw new Error(problem);
+    }
+    return files;
 }
 
 /** Of all that decides over the result of a build. */

@@ -1,23 +1,29 @@
 import { reasonOf } from "../../../fabric/failure";
 import type { BuiltFile } from "../../chaincode/builds";
 import { type Cluster, jobsPath } from "../../chaincode/cluster";
-import { isCutOff } from "../../chaincode/cut";
-import { createJob, removalTime } from "../../chaincode/job";
+import { cutOff, isCutOff } from "../../chaincode/cut";
+import { removalTime } from "../../chaincode/job";
 import { persist } from "../../chaincode/persistence";
-import { untilStarted, type Watched } from "../../chaincode/progress";
-import { newJobName } from "../../kubernetes/names";
-import { isEndOfBuild, untilBuildEnded } from "./end";
-import { exchange } from "./exchange";
-import { type BuildPlan, buildContainerName, buildPlace, newBuildJob } from "./job";
+import { until, untilStarted, type Watched } from "../../chaincode/progress";
+import { buildContainerName } from "../../kubernetes/built";
+import { buildName } from "../../kubernetes/names";
+import type { Terminal } from "../../verbs/terminal";
+import { type Claim, claimBuild } from "./claim";
+import { type BuildEnd, isEndOfBuild, untilBuildEnded } from "./end";
+import { askForResult, exchange, type Send, sendSource } from "./exchange";
+import type { BuildPlan } from "./job";
 import type { Results } from "./results";
 import type { SourceFile } from "./tree";
+import { buildsBefore } from "./turn";
 
 /** A build in a pod. */
-export interface PodBuild extends Omit<Watched, "launch" | "container"> {
+export interface PodBuild {
     readonly cluster: Cluster;
     readonly plan: BuildPlan;
     readonly source: { readonly folder: string; readonly files: readonly SourceFile[] };
     readonly results: Results;
+    readonly terminal: Terminal;
+    readonly stopped: AbortSignal;
     /** Hears of the names of Jobs before they are made. */
     readonly remember: (jobName: string) => void;
 }
@@ -25,61 +31,136 @@ export interface PodBuild extends Omit<Watched, "launch" | "container"> {
 /** How often a build begins again that was cut off: by an API server that restarts, or a node that is lost. */
 const mostTries = 3;
 
-/** Builds in a pod, and keeps the result. Leaves no Job behind. */
+/**
+ * Builds in a pod, or takes part in a build of the same content that another peer of the namespace has begun, and keeps the
+ * result. Leaves a Job behind only where that keeps its result, or builds on, for whoever asks next.
+ */
 export async function buildInPod(build: PodBuild): Promise<BuiltFile> {
-    const { plan, stopped, terminal, deadline } = build;
+    const { plan, stopped, terminal } = build;
+    const name = buildName(plan.settings, plan.label, plan.key);
+    build.remember(name);
     for (let tries = 1; ; tries += 1) {
-        const name = newJobName(buildPlace(plan));
-        build.remember(name);
         try {
-            return await buildOnce(build, name);
+            return await ((await claimed(build, name)) === "made" ? buildOwn(build, name) : takePart(build, name));
         } catch (error) {
-            if (!isCutOff(error) || tries === mostTries || stopped.aborted || Date.now() >= deadline) {
+            if (!isCutOff(error) || tries === mostTries || stopped.aborted) {
                 throw error;
             }
             terminal.say(`${reasonOf(error)}; building again`);
-        } finally {
+        }
+    }
+}
+
+/** Has the Job removed in the end, unless it builds on, or keeps its result for others. */
+async function buildOwn(build: PodBuild, name: string): Promise<BuiltFile> {
+    const { plan, terminal } = build;
+    const state = { isReceived: false };
+    const source = sendSource(build);
+    const send: Send = (stdin, received) => {
+        void received.then(() => (state.isReceived = true));
+        return source(stdin, received);
+    };
+    try {
+        terminal.say(`Building chaincode ${plan.label} with kubernetes job ${pathOf(build, name)}`);
+        return await whileWatched(build, name, async (watched, pod) => {
+            await untilTurn(build, watched, name);
+            const deadline = Date.now() + plan.timeout + reserve;
+            return taken(build, name, exchange(build, pod, untilBuildEnded({ ...watched, deadline }, name), send));
+        });
+    } finally {
+        // One that waits for a part of its source would wait for ever: nobody else sends it.
+        if (plan.settings.keptFor <= 0 || !state.isReceived) {
             await removeJob(build, name);
         }
     }
 }
 
-async function buildOnce(build: PodBuild, name: string): Promise<BuiltFile> {
+/** Beyond what the build itself may take, for the news of its end. Milliseconds. */
+const reserve = 30_000;
+
+/** Who has begun it sees to its end in time. */
+async function takePart(build: PodBuild, name: string): Promise<BuiltFile> {
     const { plan, terminal } = build;
-    const path = pathOf(build, name);
-    await makeJob(build, name);
-    terminal.say(`Building chaincode ${plan.label} with kubernetes job ${path}`);
-    const end = new AbortController();
-    const stopped = AbortSignal.any([build.stopped, end.signal]);
-    const watched = { ...build, stopped, launch: plan, container: buildContainerName };
-    const start = await untilStarted(watched, name);
-    if (start.is === "refused") {
-        throw new Error(`error waiting for build job ${path} to start: ${start.reason}`);
+    terminal.say(`Chaincode ${plan.label} is built with kubernetes job ${pathOf(build, name)} already; taking part`);
+    return whileWatched(build, name, (watched, pod) => {
+        const ended = untilBuildEnded({ ...watched, deadline: Infinity }, name).then(othersEnd);
+        return taken(build, name, exchange(build, pod, ended, askForResult(watched, name)));
+    });
+}
+
+/** What an agent takes away that cannot go on with it is begun anew by the next. */
+function othersEnd(end: BuildEnd): BuildEnd {
+    if (!end.succeeded && !end.alone) {
+        throw cutOff(`the build of another peer came to nothing: ${end.reason}`);
     }
-    const pod = build.cluster.observed.sight(name).pod?.metadata.name ?? "";
+    return end;
+}
+
+/** Does work with the pod of a build, once that runs. */
+async function whileWatched<T>(
+    build: PodBuild,
+    name: string,
+    work: (watched: Watched, pod: string) => Promise<T>,
+): Promise<T> {
+    const { plan, cluster, stopped, terminal } = build;
+    const end = new AbortController();
+    const watched: Watched = {
+        cluster: { client: cluster.client, observed: cluster.observedBuilds() },
+        launch: plan,
+        terminal,
+        stopped: AbortSignal.any([stopped, end.signal]),
+        deadline: Date.now() + plan.timeout,
+        container: buildContainerName,
+    };
     try {
-        return await exchange(build, pod, untilBuildEnded(watched, name));
-    } catch (error) {
-        throw isEndOfBuild(error) ? new Error(`build job ${path} terminated for reason ${reasonOf(error)}`) : error;
+        const start = await untilStarted(watched, name);
+        if (start.is === "refused") {
+            const isGone = watched.cluster.observed.sight(name).job === undefined;
+            const what = `error waiting for build job ${pathOf(build, name)} to start: ${start.reason}`;
+            throw isGone ? cutOff(what) : new Error(what);
+        }
+        return await work(watched, watched.cluster.observed.sight(name).pod?.metadata.name ?? "");
     } finally {
         end.abort();
     }
 }
 
-async function makeJob(build: PodBuild, name: string): Promise<void> {
-    const { cluster, plan, deadline, stopped: signal, terminal } = build;
+/** The result of a build, from its end or before. */
+async function taken(build: PodBuild, name: string, exchanged: Promise<BuiltFile>): Promise<BuiltFile> {
+    try {
+        return await exchanged;
+    } catch (error) {
+        const what = `build job ${pathOf(build, name)} terminated for reason`;
+        throw isEndOfBuild(error) ? new Error(`${what} ${reasonOf(error)}`) : error;
+    }
+}
+
+/** Waits until few enough builds go on; says how many come before. */
+async function untilTurn({ plan, terminal }: PodBuild, watched: Watched, name: string): Promise<void> {
+    const { observed } = watched.cluster;
+    let told = 0;
+    await until(watched, undefined, Infinity, () => {
+        const before = buildsBefore(observed, name, plan.settings.buildsAtOnce);
+        if (before > 0 && before !== told) {
+            terminal.say(
+                `Chaincode ${plan.label} waits for its turn: ${before} ${before === 1 ? "build" : "builds"} before it`,
+            );
+        }
+        told = before;
+        return before === 0 || undefined;
+    });
+}
+
+async function claimed(build: PodBuild, name: string): Promise<Claim> {
+    const { cluster, plan, stopped: signal, terminal } = build;
     const words = `error creating build job ${pathOf(build, name)}`;
     const complain = (error: unknown): void => {
         terminal.say(`${words}: ${reasonOf(error)}; trying again`);
     };
-    const { namespace } = plan.settings;
     try {
         signal.throwIfAborted();
-        await persist(() => createJob(cluster.client, namespace, newBuildJob(plan, name)), {
-            deadline,
-            signal,
-            complain,
-        });
+        const deadline = Date.now() + plan.timeout;
+        return await persist(() => claimBuild(cluster, plan, signal), { deadline, signal, complain });
     } catch (error) {
         throw new Error(`${words}: ${reasonOf(error)}`);
     }

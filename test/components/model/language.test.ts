@@ -40,7 +40,7 @@ describe("resolveLanguages", () => {
                 runtimeImage: built("runtime"),
                 environment: {},
                 resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: {} },
-                timeout: "4m30s",
+                timeout: "10m",
             });
         });
     }

@@ -168,7 +168,14 @@ describe("resolveNetwork", () => {
         const { builder } = modelWith({ pod, "chaincodes[0].type": "node" });
         assert.deepEqual(
             { ...builder, languages: Object.keys(builder.languages) },
-            { startTimeout: "3m", objectNamePrefix: "hlfcc", nodeRole: "", pod, languages: ["node"] },
+            {
+                startTimeout: "3m",
+                objectNamePrefix: "hlfcc",
+                nodeRole: "",
+                buildsKeptFor: "10m",
+                pod,
+                languages: ["node"],
+            },
         );
     });
 

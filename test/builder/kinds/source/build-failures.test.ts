@@ -13,6 +13,7 @@ const failed = "build: Error building chaincode:";
 const terminated = `${failed} build job ${job} terminated for reason`;
 const notStarted = `${failed} error waiting for build job ${job} to start:`;
 const security = 'pods "a" is forbidden: violates PodSecurity "restricted:latest": unrestricted capabilities';
+const ended = "container build ended with exit code";
 const noNode = { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/1 nodes are available" };
 
 interface Failure {
@@ -69,7 +70,11 @@ const failures: readonly Failure[] = [
         of: "a build that takes too long",
         script: "echo slow; sleep 10",
         timeout: "500ms",
-        shows: [begun, "assets: slow", `${terminated} it took longer than it may`],
+        shows: [
+            begun,
+            "assets: slow",
+            `${terminated} Error: ${ended} 124: it took longer than the 500ms of languages.node.timeout`,
+        ],
     },
 ];
 

@@ -57,7 +57,14 @@ describeSources("A build of a source package", (sources) => {
         const [pod] = sources.cluster().objects("Pod");
         const [container] = objectsAt(pod, "spec", "containers");
         assert.equal(job?.metadata.labels?.["app.kubernetes.io/component"], "build");
-        assert.deepEqual(job.metadata.annotations, {
+        const {
+            "fabric-builder-k8s-maker": maker,
+            "fabric-builder-k8s-asked": asked,
+            ...annotations
+        } = job.metadata.annotations ?? {};
+        assert.match(String(maker), /^[-0-9a-f]{36}$/);
+        assert.ok(Date.parse(String(asked)) <= Date.now());
+        assert.deepEqual(annotations, {
             "fabric-builder-k8s-mspid": "Org1MSP",
             "fabric-builder-k8s-peerid": "org1-peer1",
         });
@@ -71,10 +78,16 @@ describeSources("A build of a source package", (sources) => {
         });
         assert.equal(fieldAt(container, "image"), `${images.build.name}@${images.build.digest}`);
         assert.deepEqual(fieldAt(container, "resources"), { limits: { memory: "1Gi" } });
+        const key = objectsAt(container, "env").find(({ name }) => name === "FABRIC_BUILD_KEY")?.value;
+        assert.match(String(key), /^[0-9a-f]{64}$/);
         assert.deepEqual(fieldAt(container, "env"), [
             { name: "HOME", value: "/tmp" },
             { name: "CHAINCODE_PATH", value: "example.org/assets" },
             { name: "npm_config_registry", value: "http://mirror" },
+            { name: "FABRIC_BUILD_KEY", value: key },
+            { name: "FABRIC_BUILD_SECONDS", value: "20" },
+            { name: "FABRIC_BUILD_LATE", value: "it took longer than the 20s of languages.node.timeout" },
+            { name: "FABRIC_BUILD_KEPT", value: "0" },
         ]);
         letGo();
         assert.equal(await started.status, 0);
