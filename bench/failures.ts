@@ -6,7 +6,8 @@
  */
 import { failing, type Failing } from "../test/support/failing";
 import type { Started } from "../test/support/verbs";
-import { type Contestant, incumbentNote, openSite, type Place, type Site, stopped } from "./site";
+import { type Contestant, incumbentNote, openSite, type Place, type Site } from "./site";
+import { stopped } from "../test/support/verbs";
 import { printTable, repeated, report } from "./table";
 
 /** What a builder told of one failure. */

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import type { JsonObject, KubeClient, KubeObject } from "../cluster/client";
 import { newArchive } from "../fabric/archive";
 import { untilRunning } from "./pods";
-import type { SourceBuilder } from "./source-builders";
+import type { SourceBuilder } from "../test/support/source-builders";
 
 /** Path of the program of hlfabric-k8scc, to be measured beside this builder; unset, it is not measured. */
 export const k8sccVariable = "K8SCC";

@@ -6,7 +6,8 @@
  */
 import { evict } from "./image-store";
 import { untilNone, untilRunning } from "./pods";
-import { type Contestant, incumbentNote, openSite, type Site, stopped } from "./site";
+import { type Contestant, incumbentNote, openSite, type Site } from "./site";
+import { stopped } from "../test/support/verbs";
 import { printTable, report, type Row, seconds, spread } from "./table";
 
 const wanted = { present: 1.5, absent: 3 } as const;

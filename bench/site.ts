@@ -8,7 +8,15 @@ import { ensureToolchain, type Toolchain } from "../embedded/toolchain/toolchain
 import { failingTemplates, type Programs, pushPrograms } from "../test/support/failing";
 import { chaincodeJson, launchJson } from "../test/support/launch";
 import type { ImageOf } from "../test/support/registry";
-import { makeBuilderHome, makeFolder, removeFolder, start, type Started, startVerb } from "../test/support/verbs";
+import {
+    makeBuilderHome,
+    makeFolder,
+    removeFolder,
+    start,
+    type Started,
+    startVerb,
+    stopped,
+} from "../test/support/verbs";
 
 /** Folder of the binaries of fabric-builder-k8s, to be measured beside this builder; unset, it is not measured. */
 const incumbentVariable = "FABRIC_BUILDER_K8S_BIN";
@@ -90,12 +98,6 @@ export function incumbentNote({ incumbent }: Site): string {
     return incumbent === undefined
         ? `fabric-builder-k8s is not measured: ${incumbentVariable} names no folder of its binaries.`
         : "fabric-builder-k8s: its own binaries, in the same run.";
-}
-
-/** Ends a verb as its peer does, or an agent as Kubernetes does. */
-export async function stopped(started: Started): Promise<void> {
-    started.process.kill("SIGTERM");
-    await started.status;
 }
 
 async function makeNamespaces(client: KubeClient): Promise<Namespaces> {

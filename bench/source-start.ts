@@ -16,7 +16,7 @@ import { languageImages } from "../test/support/language-images";
 import { launchJson } from "../test/support/launch";
 import { k8sccVariable, openK8scc } from "./k8scc";
 import { untilPods } from "./pods";
-import { openOwn, type PackageFiles, type SourceBuilder } from "./source-builders";
+import { openOwn, type PackageFiles, type SourceBuilder } from "../test/support/source-builders";
 import { printTable, report, seconds, spread } from "./table";
 
 interface Measured {

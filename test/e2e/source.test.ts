@@ -94,8 +94,8 @@ describe("Chaincode from source on a real cluster", function () {
         await client.apply(path, configMap, { fieldManager: "test", force: true });
     };
     const newAgent = (): Started => start(process.execPath, [join(home, "agent.cjs")], environment);
-    const verb = (name: string, args: readonly string[]): Started => {
-        const { CORE_PEER_ID = "", FABRIC_BUILDER_SPOOL = "" } = environment;
+    const verb = (name: string, args: readonly string[], given = environment): Started => {
+        const { CORE_PEER_ID = "", FABRIC_BUILDER_SPOOL = "" } = given;
         return startVerb({
             shell: ["dash"],
             verb: join(home, "source", "bin", name),
@@ -116,7 +116,8 @@ describe("Chaincode from source on a real cluster", function () {
         const at = (name: string): string => join(folder, name);
         return { code: at("code"), metadata: at("metadata"), output: at("output"), run: at("run") };
     };
-    const build = ({ code, metadata, output }: Package): Started => verb("build", [code, metadata, output]);
+    const build = ({ code, metadata, output }: Package, given = environment): Started =>
+        verb("build", [code, metadata, output], given);
     const objects = async (): Promise<readonly KubeObject[]> => {
         const paths = [`/apis/batch/v1/namespaces/${namespace}/jobs`, `/api/v1/namespaces/${namespace}/secrets`];
         return (await Promise.all(paths.map((path) => client.list(path)))).flatMap(({ items }) => items);
@@ -230,7 +231,6 @@ describe("Chaincode from source on a real cluster", function () {
         await kill(agent);
         agent = newAgent();
         assert.equal(await building.status, 0, building.stderr());
-        assert.equal(said(building).filter((line) => line.includes("Building chaincode")).length, 2);
         assert.equal(before.length, 1);
         await withinMinute("nothing left", async () => (await objects()).length === 0);
     });

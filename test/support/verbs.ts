@@ -96,6 +96,12 @@ export async function kill({ process, status }: Started): Promise<void> {
     await status;
 }
 
+/** Ends a verb as its peer does, or an agent as Kubernetes does. */
+export async function stopped({ process, status }: Started): Promise<void> {
+    process.kill("SIGTERM");
+    await status;
+}
+
 /** Waits until something holds; looks at it now and then, since other processes bring it about. Fails after 10 s. */
 export function eventually(what: string, holds: () => boolean): Promise<void> {
     return untilHolds(what, holds, { seconds: 10, pause: 10 });

@@ -93,7 +93,7 @@ const command = shellCommand([
     "    sleep 5",
     "    left=$((left - 5))",
     // Who else wants it has begun at about the same time.
-    "    if [ -e given ]; then rm given; left=60; fi",
+    "    if [ -e given ]; then rm given; left=$((FABRIC_BUILD_KEPT < 60 ? FABRIC_BUILD_KEPT : 60)); fi",
     "done",
 ]);
 

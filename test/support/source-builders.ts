@@ -1,8 +1,7 @@
 import { join } from "node:path";
 
-import { builderConfigMap } from "../builder/contract";
-import { makeBuilderHome, makeFolder, removeFolder, start, type Started, startVerb } from "../test/support/verbs";
-import { stopped } from "./site";
+import { builderConfigMap } from "../../builder/contract";
+import { makeBuilderHome, makeFolder, removeFolder, start, type Started, startVerb, stopped } from "./verbs";
 
 /** A package as a peer hands it to its builder, by the paths of its files; the code is below `code/`. */
 export interface PackageFiles {
@@ -19,6 +18,13 @@ export interface PreparedPackage {
     run(): () => Promise<void>;
 }
 
+/** What an agent is beside. */
+export interface Beside {
+    readonly peerId: string;
+    /** Of the agent, beyond what it needs. */
+    readonly settings: Readonly<Record<string, string>>;
+}
+
 /** A builder of chaincode from source beside one peer. */
 export interface SourceBuilder {
     readonly name: string;
@@ -26,13 +32,27 @@ export interface SourceBuilder {
     prepare(files: PackageFiles): Promise<PreparedPackage>;
 }
 
+/** A package beside this builder. */
+export interface OwnPackage extends PreparedPackage {
+    /** The folder of what its build leaves. */
+    readonly output: string;
+    /** What its last build has written. */
+    said(): string;
+}
+
+export interface OwnBuilder extends SourceBuilder {
+    prepare(files: PackageFiles): Promise<OwnPackage>;
+    close(): Promise<void>;
+}
+
 /** This builder, with an agent on the machine, which keeps what was built. */
 export async function openOwn(
     namespace: string,
     kubeconfig: string,
-): Promise<SourceBuilder & { close(): Promise<void> }> {
+    { peerId = "org1-peer1", settings = {} }: Partial<Beside> = {},
+): Promise<OwnBuilder> {
     const [home, folder] = [await makeBuilderHome(), makeFolder({})];
-    const peer = { CORE_PEER_ID: "org1-peer1", FABRIC_BUILDER_SPOOL: join(folder, "spool") };
+    const peer = { CORE_PEER_ID: peerId, FABRIC_BUILDER_SPOOL: join(folder, "spool") };
     const agent = start(process.execPath, [join(home, "agent.cjs")], {
         ...peer,
         CORE_PEER_LOCALMSPID: "Org1MSP",
@@ -40,15 +60,22 @@ export async function openOwn(
         FABRIC_BUILDER_CONFIG_MAP: builderConfigMap,
         FABRIC_K8S_BUILDER_NAMESPACE: namespace,
         KUBECONFIG_PATH: kubeconfig,
+        ...settings,
     });
     const verb = (name: string, ...args: readonly string[]): Started =>
         startVerb({ shell: ["dash"], verb: join(home, "source", "bin", name), args, environment: peer });
     const [packages, started]: [string[], Started[]] = [[], []];
-    const prepare = ({ code, rest }: PackageFiles): PreparedPackage => {
+    const prepare = ({ code, rest }: PackageFiles): OwnPackage => {
+        let building: Started | undefined;
         const at = makeFolder({ ...code, ...rest, "output/": "" });
         packages.push(at);
         return {
-            build: () => succeeded(verb("build", join(at, "code"), join(at, "metadata"), join(at, "output"))),
+            output: join(at, "output"),
+            said: () => building?.stderr() ?? "",
+            build: () => {
+                building = verb("build", join(at, "code"), join(at, "metadata"), join(at, "output"));
+                return succeeded(building);
+            },
             run: () => {
                 const running = verb("run", join(at, "output"), join(at, "run"));
                 started.push(running);
