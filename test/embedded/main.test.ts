@@ -151,7 +151,7 @@ describe("the entry", () => {
         );
         writeFileSync(
             join(root, "node"),
-            '#!/bin/sh\ntrap "echo ended; exit 5" TERM\necho "$* in $PWD"\nkill -TERM $PPID\nwhile :; do :; done\n',
+            '#!/bin/sh\ntrap "echo ended; exit 5" TERM\necho "$* in $PWD"\nkill -TERM $PPID\nfor second in 1 2 3 4 5 6 7 8 9; do /bin/sleep 1; done\n',
             { mode: 0o755 },
         );
         const { status, stdout, stderr } = run(["start"]);
