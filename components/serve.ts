@@ -26,11 +26,14 @@ export function served(
     const kind = basename(module, ".remote");
     const operations: pulumi.dynamic.ResourceProvider<Properties, Properties> = {
         diff: (_id, olds, news) => Promise.resolve(difference(provider, known(provider, olds), placed(news), now())),
-        create: (inputs) => revivable(inputs, provider.create(placed(inputs))),
+        create: async (inputs) => {
+            const { id, outs } = await revivable(inputs, provider.create(placed(inputs)));
+            return { id, outs: stored(outs) };
+        },
         read: (id, outs) => read(provider, kind, id, outs),
         update: async (id, olds, news) => {
             const made = update(provider, id, known(provider, olds), placed(news));
-            return { outs: await revivable(news, made) };
+            return { outs: stored(await revivable(news, made)) };
         },
     };
     if (provider.delete === undefined) {
@@ -43,7 +46,7 @@ export function served(
 async function revivable<T>(inputs: Properties, made: Promise<T>): Promise<T> {
     return made.catch((error: unknown) => {
         if (error instanceof Error && "properties" in error && isJsonObject(error.properties)) {
-            error.properties = { ...error.properties, __provider: inputs["__provider"] };
+            error.properties = { ...stored(error.properties), __provider: inputs["__provider"] };
         }
         throw error;
     });
@@ -78,7 +81,22 @@ async function read(
 ): Promise<pulumi.dynamic.ReadResult<Properties>> {
     const state = known(provider, outs);
     const props = provider.read === undefined ? state : await truth(provider, kind, id, state);
-    return props === undefined ? {} : { id, props };
+    return props === undefined ? {} : { id, props: stored(props) };
+}
+
+/**
+ * What a state takes: without what is undefined, at any depth. Pulumi fails on such a value when all is done ("Unexpected struct type."), and
+ * a module may well copy one from a state that an earlier version wrote without it.
+ */
+function stored<T>(value: T): T {
+    if (Array.isArray(value)) {
+        return value.map(stored) as T; // The same elements.
+    }
+    if (!isJsonObject(value)) {
+        return value;
+    }
+    const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+    return Object.fromEntries(entries.map(([key, field]) => [key, stored(field)])) as T; // The same fields.
 }
 
 /**

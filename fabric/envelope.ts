@@ -25,10 +25,19 @@ export interface ChannelHeaderFields {
     readonly clientCertificate?: string | undefined;
 }
 
-/** A header with a fresh nonce of 24 bytes, the length that Fabric itself uses. */
-export function newTransactionHeader(identity: Identity): TransactionHeader {
+/** Bytes; what Fabric itself uses. */
+export const nonceLength = 24;
+
+/**
+ * A header that no other transaction has.
+ *
+ * @param nonce default a fresh one
+ */
+export function newTransactionHeader(
+    identity: Identity,
+    nonce: Uint8Array = randomBytes(nonceLength),
+): TransactionHeader {
     const creator = serializedIdentity(identity);
-    const nonce = randomBytes(24);
     return { transactionId: transactionIdOf(nonce, creator), signatureHeader: newSignatureHeader(creator, nonce) };
 }
 

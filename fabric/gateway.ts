@@ -3,11 +3,14 @@ import { connect, GatewayError, hash, StatusCode, type ErrorDetail, type Proposa
 import { gateway as protos, peer } from "@hyperledger/fabric-protos";
 
 import { awaitConnection, deadlineAfter, endpointName, newGrpcClient, type Endpoint } from "./endpoint";
-import { endorsersOf } from "./endorsers";
 import { failure, isFailure, reasonOf } from "./failure";
+import { onlyOnce } from "./once";
 import { newProposal, type Invocation } from "./proposal";
 import { retry } from "./retry";
 import type { Signer } from "./signer";
+import { readTransaction, type Submitted } from "./transaction";
+
+export type { Submitted } from "./transaction";
 
 /** The gateway service of a peer, for one channel and one identity. */
 export interface Gateway {
@@ -30,15 +33,6 @@ export interface Gateway {
     readonly close: () => void;
 }
 
-/** A valid transaction. */
-export interface Submitted {
-    /** The chaincode's answer. */
-    readonly result: Uint8Array;
-    readonly transactionId: string;
-    /** MSP IDs of the organisations whose peers endorsed it, sorted. */
-    readonly endorsers: readonly string[];
-}
-
 /** Text goes as UTF-8. */
 export type Argument = string | Uint8Array;
 
@@ -55,6 +49,11 @@ export interface SubmitOptions {
     readonly transient?: TransientData;
     /** Calls the chaincode's initialisation. Fabric refuses a second one. */
     readonly init?: boolean;
+    /**
+     * What it is made for, once: a valid transaction of the same call, caller and text that the channel has is given back instead.
+     * Default: each call is another transaction.
+     */
+    readonly once?: string;
     /** MSP IDs of the organisations that endorse. Default: found by the peer's discovery from the policies. */
     readonly endorsingOrganisations?: readonly string[];
 }
@@ -98,6 +97,7 @@ export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, 
     const { patienceSeconds = 60, orderedSeconds = patienceSeconds, startSeconds = 0 } = options;
     const patience = { endpoint, patienceSeconds, orderedSeconds, startSeconds };
     const client = newGrpcClient(endpoint);
+    const asked = { client, endpoint, signer, patienceSeconds };
     const proposal = proposer(client, signer, options);
     return {
         evaluate: (chaincode, name, args, { endorsingOrganisations, transient = {} } = {}) => {
@@ -105,10 +105,14 @@ export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, 
             const call = { operation: `evaluate ${name} of chaincode ${chaincode}`, ...patience };
             return patiently(call, () => proposal(invocation, endorsingOrganisations).evaluate());
         },
-        submit: (chaincode, name, args, { init = false, endorsingOrganisations, transient = {} } = {}) => {
+        submit: (chaincode, name, args, { init = false, once, endorsingOrganisations, transient = {} } = {}) => {
             const invocation = { ...newInvocation(channel, chaincode, name, args), init, transient };
             const call = { operation: `submit ${name} of chaincode ${chaincode}`, ...patience };
-            return submit(call, () => proposal(invocation, endorsingOrganisations));
+            const make = (nonce?: Uint8Array): Promise<Submitted> => {
+                const own = nonce === undefined ? invocation : { ...invocation, nonce };
+                return submit(call, () => proposal(own, endorsingOrganisations));
+            };
+            return once === undefined ? make() : onlyOnce(asked, invocation, once, make);
         },
         connected: (seconds) => awaitConnection(client, endpoint, seconds),
         close: () => {
@@ -186,7 +190,10 @@ async function submit(call: Call, proposal: () => Proposal): Promise<Submitted> 
         throw failure(what, `transaction ${status.transactionId} was committed as invalid: ${code}`);
     }
     const { transactionId } = status;
-    return { result: transaction.getResult(), transactionId, endorsers: endorsersOf(transaction.getBytes()) };
+    const { endorsers } = readTransaction(
+        protos.PreparedTransaction.deserializeBinary(transaction.getBytes()).getEnvelope(),
+    );
+    return { result: transaction.getResult(), transactionId, endorsers };
 }
 
 function statusName(code: number): string {

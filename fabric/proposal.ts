@@ -14,6 +14,8 @@ export interface Invocation {
     readonly init?: boolean;
     /** By key, as text: in the proposal, and in nothing that is ordered (Fabric: protoutil.GetBytesProposalPayloadForTx). */
     readonly transient?: Readonly<Record<string, string>>;
+    /** Of nonceLength; the transaction's ID follows from it. Default: a fresh one. */
+    readonly nonce?: Uint8Array;
 }
 
 export interface Proposal {
@@ -24,7 +26,7 @@ export interface Proposal {
 
 /** A proposal with a transaction ID of its own, not signed yet. */
 export function newProposal(identity: Identity, invocation: Invocation): Proposal {
-    const { transactionId, signatureHeader } = newTransactionHeader(identity);
+    const { transactionId, signatureHeader } = newTransactionHeader(identity, invocation.nonce);
     const channelHeader = newChannelHeader({
         type: common.HeaderType.ENDORSER_TRANSACTION,
         channel: invocation.channel,

@@ -1,4 +1,4 @@
-import { createPrivateKey, sign, X509Certificate, type KeyObject } from "node:crypto";
+import { createHmac, createPrivateKey, sign, X509Certificate, type KeyObject } from "node:crypto";
 
 import { msp } from "@hyperledger/fabric-protos";
 
@@ -17,6 +17,8 @@ export interface Signer {
     readonly identity: Identity;
     /** ECDSA over SHA-256 of the message, DER encoded, with the low S that Fabric demands. */
     readonly sign: (message: Uint8Array) => Uint8Array;
+    /** 32 bytes that are the same for the same message and key; who has not the key learns nothing of the message from them. */
+    readonly mac: (message: Uint8Array) => Uint8Array;
 }
 
 /** Order of P-256; S and order - S sign equally well, and Fabric takes only the lower (bccsp/utils/ecdsa.go). */
@@ -26,7 +28,12 @@ const scalarLength = 32;
 /** A signer from PEM; refuses a key that is not EC P-256 or does not belong to the certificate. */
 export function newSigner(identity: Identity, privateKeyPem: string): Signer {
     const key = signingKey(identity, privateKeyPem);
-    return { identity, sign: (message) => signLowS(key, message) };
+    const secret = key.export({ type: "pkcs8", format: "der" });
+    return {
+        identity,
+        sign: (message) => signLowS(key, message),
+        mac: (message) => createHmac("sha256", secret).update(message).digest(),
+    };
 }
 
 /** The bytes that stand for an identity in a signature header or as a creator. */

@@ -40,12 +40,13 @@ export function verify(
             return [];
         }
         const place = args.scope.names.ofCall(args.chaincode, `verify-${index}`);
-        const { name, aliases } = call.submit ? transactionName(args, steps.of(call, caller), place) : place;
+        const step = call.submit ? steps.of(call, caller) : undefined;
+        const { name, aliases } = step === undefined ? place : transactionName(args, step, place);
         const inputs = {
             ...callInputs(args, call, caller),
             kind: call.submit ? ("submit" as const) : ("evaluate" as const),
             ...(call.contains === undefined ? {} : { contains: call.contains }),
-            ...(onceOf(call) === undefined ? {} : { once: onceOf(call) }),
+            ...(onceOf(call) === undefined ? {} : { once: onceOf(call), repeats: step?.repeats ?? 0 }),
             occasion: occasionOf(args, committed, call),
             answers: args.chaincode.developmentAddress === undefined,
         };
@@ -56,9 +57,15 @@ export function verify(
 }
 
 /** An earlier version named a transaction by its place in the list, whatever that was called then. */
-function transactionName({ scope, chaincode }: LifecycleArgs, step: string, place: ResourceName): ResourceName {
-    const { name, aliases } = scope.names.ofCall(chaincode, step);
+function transactionName({ scope, chaincode }: LifecycleArgs, step: Step, place: ResourceName): ResourceName {
+    const { name, aliases } = scope.names.ofCall(chaincode, step.name);
     return { name, aliases: [...aliases, { name: place.name }, ...place.aliases] };
+}
+
+interface Step {
+    readonly name: string;
+    /** How many of the same stand before it in the list. */
+    readonly repeats: number;
 }
 
 /**
@@ -68,13 +75,13 @@ function transactionName({ scope, chaincode }: LifecycleArgs, step: string, plac
 class Steps {
     private readonly given = new Map<string, number>();
 
-    of(call: model.Verification, { model: { name } }: Member): string {
+    of(call: model.Verification, { model: { name } }: Member): Step {
         const told = JSON.stringify([call.function, call.args, name]);
         const hash = createHash("sha256").update(told).digest("hex").slice(0, 8);
         const plain = `verify-${call.function.replaceAll(/[^A-Za-z0-9]+/g, "-")}-${hash}`;
-        const before = this.given.get(plain) ?? 0;
-        this.given.set(plain, before + 1);
-        return before === 0 ? plain : `${plain}-${before + 1}`;
+        const repeats = this.given.get(plain) ?? 0;
+        this.given.set(plain, repeats + 1);
+        return { name: repeats === 0 ? plain : `${plain}-${repeats + 1}`, repeats };
     }
 }
 

@@ -2,7 +2,6 @@ import { readReport, type Report } from "../../builder/report";
 import { agentContainer } from "../../builder/contract";
 import { packageParts } from "../../builder/kubernetes/names";
 import { failure, isFailure } from "../../fabric/failure";
-import { isChaincodeAnswer } from "../../fabric/peer";
 import { kubectl } from "../ownership";
 import { kubeClient, type Place, type Target } from "../reach";
 import { waitFor } from "../waiting";
@@ -25,7 +24,7 @@ export async function withLastWords<T>(starting: Starting, act: () => Promise<T>
     try {
         return await act();
     } catch (error) {
-        if (!isFailure(error) || isChaincodeAnswer(error)) {
+        if (!isFailure(error)) {
             throw error;
         }
         // The kubelet may have it a moment after the peer has the exit status.

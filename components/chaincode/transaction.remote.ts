@@ -25,6 +25,8 @@ export interface TransactionInputs {
     readonly contains?: string;
     /** Of a transaction: for which it is made once. Absent: made at every occasion. */
     readonly once?: "channel" | "version";
+    /** How many of the same stand before it in the list of calls. Absent: none. */
+    readonly repeats?: number;
     /** Version of the chaincode's definition. */
     readonly version: string;
     /** Another one calls for another proof, as `occasion.ts` tells them. */
@@ -50,7 +52,10 @@ const answerCharacters = 1_000;
 
 const noProof: Proof = { answer: "", transactionId: "", endorsers: [] };
 
-/** One call of a chaincode by the administrator of an organisation. What is on the ledger stays: deleting the resource only forgets it. */
+/**
+ * One call of a chaincode by the administrator of an organisation. What is on the ledger stays: deleting the resource only forgets it, and
+ * what is to be made once is found there again.
+ */
 export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
     replaces: ["channel", "chaincode", "kind"],
     updates: ["organisation", "function", "args", "transient", "contains", "occasion", "answers"],
@@ -129,7 +134,8 @@ async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Proof>
         return { answer: Buffer.from(result).toString(), transactionId: "", endorsers: [] };
     }
     try {
-        const submitted = await gateway.submit(chaincode, inputs.function, args, { init: kind === "init", transient });
+        const options = { init: kind === "init", transient, ...scopeOf(inputs) };
+        const submitted = await gateway.submit(chaincode, inputs.function, args, options);
         const { transactionId, endorsers, result } = submitted;
         return { answer: Buffer.from(result).toString(), transactionId, endorsers };
     } catch (error) {
@@ -139,6 +145,11 @@ async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Proof>
         }
         throw error;
     }
+}
+
+/** What is made once is found on the ledger by a stack that has forgotten it. */
+function scopeOf({ once, occasion, repeats = 0 }: TransactionInputs): { readonly once?: string } {
+    return once === undefined ? {} : { once: `${occasion}, ${repeats}` };
 }
 
 /** The proof as it is, with everything that only says how to get there as it is now. */
@@ -165,11 +176,12 @@ function checkAnswer(
 
 function stateOf(inputs: TransactionInputs): TransactionInputs {
     const { place, organisation, mspId, peers, channel, chaincode, args, kind, version, occasion, answers } = inputs;
-    const { contains, transient, once } = inputs;
+    const { contains, transient, once, repeats } = inputs;
     const optional = {
         ...(contains === undefined ? {} : { contains }),
         ...(transient === undefined ? {} : { transient }),
         ...(once === undefined ? {} : { once }),
+        ...(repeats === undefined ? {} : { repeats }),
     };
     const call = { chaincode, function: inputs.function, args, kind, ...optional };
     return { place, organisation, mspId, peers, channel, ...call, version, occasion, answers };

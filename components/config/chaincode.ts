@@ -65,7 +65,8 @@ const verification = z.strictObject({
         .optional()
         .describe(
             "Only with submit: the transaction is made once for the channel, once for each version, or once for each definition and " +
-                "package. Another function, argument, caller or transient data is another transaction. Default: channel.",
+                "package. Another function, argument, caller or transient data is another transaction. Where the state has forgotten one that " +
+                "is made once for the channel or a version, the ledger tells of it, as long as the caller has the certificate that it had. Default: channel.",
         ),
     contains: someText.optional().describe("Text that the answer must contain. Default: any answer will do."),
 });

@@ -62,8 +62,17 @@ function sourceReason(folder: string, type: ChaincodeType, hasProxy: boolean): s
     }
     // Without either, the build would ask a public proxy that nobody has chosen.
     const modules = "has no vendor folder with its modules, and languages.golang.proxy names no place to get them from";
-    const isWithout = type === "golang" && !hasProxy && !existsSync(join(folder, "vendor/modules.txt"));
+    const isWithout = type === "golang" && !hasProxy && requiresModules(folder) && !isVendored(folder);
     return startReasons[type]?.(folder) ?? (isWithout ? modules : undefined);
+}
+
+/** As the build looks for it (builder/languages/golang/build). */
+function requiresModules(folder: string): boolean {
+    return /^\s*require[\s(]/m.test(readFileSync(join(folder, "go.mod"), "utf8"));
+}
+
+function isVendored(folder: string): boolean {
+    return existsSync(join(folder, "vendor/modules.txt"));
 }
 
 /** Jars that are packed are taken as they are (builder/languages/java/build). */

@@ -63,6 +63,20 @@ describe("the operations of a dynamic resource", () => {
         assert.deepEqual(result, { outs: { place, key: "k", value: 3 } });
     });
 
+    it("leave out what is undefined, at any depth, which no state takes", async () => {
+        const inputs = { place, key: "k", value: 3, more: { one: undefined, two: [{ three: undefined, four: 4 }] } };
+        const outs = { place, key: "k", value: 3, more: { two: [{ four: 4 }] } };
+        assert.deepEqual(await provider.create(inputs), { id: "k", outs });
+        assert.deepEqual(await provider.update?.("id", { place }, inputs), { outs });
+        await assert.rejects(provider.create({ ...inputs, key: "failing" }), {
+            properties: { ...outs, key: "failing", __provider: undefined },
+        });
+        assert.deepEqual(await provider.read?.("id", { place, key: "k" }), {
+            id: "id",
+            props: { place, key: "k", value: 9 },
+        });
+    });
+
     it("read nothing as a resource that is gone", async () => {
         assert.deepEqual(await provider.read?.("id", { place, key: "gone", value: 0 }), {});
         const found = await provider.read?.("id", { place, key: "k", value: 0 });
@@ -88,10 +102,10 @@ describe("the operations of a dynamic resource", () => {
         assert.equal(provider.delete, undefined);
     });
 
-    it("refuse a module without a provider and a state without a place", () => {
+    it("refuse a module without a provider and a state without a place", async () => {
         assert.throws(() => served("components/scope"), {
             message: "cannot load components/scope: it exports no provider",
         });
-        assert.throws(() => provider.create({} as never), { message: /does not say its place/ });
+        await assert.rejects(provider.create({} as never), { message: /does not say its place/ });
     });
 });

@@ -14,6 +14,7 @@ import { ensureToolchain } from "../../embedded/toolchain/toolchain";
 import { languageImages } from "../support/language-images";
 import { chaincodeJson } from "../support/launch";
 import { said } from "../support/sources";
+import { tinyJar } from "../support/tiny-jar";
 import { tinySources } from "../support/tiny-sources";
 import {
     kill,
@@ -26,7 +27,8 @@ import {
     withinMinute,
 } from "../support/verbs";
 
-const languages = ["golang", "node", "java"] as const;
+type Files = Readonly<Record<string, string | Uint8Array>>;
+const tinyWords = (language: Language, args: string): string => `tiny: tiny ${language} chaincode ${args}`;
 
 interface Package {
     readonly code: string;
@@ -103,7 +105,7 @@ describe("Chaincode from source on a real cluster", function () {
             environment: { CORE_PEER_ID, FABRIC_BUILDER_SPOOL },
         });
     };
-    const newPackage = (type: Language, files: Readonly<Record<string, string>>): Package => {
+    const newPackage = (type: Language, files: Files): Package => {
         const chaincode = { chaincode_id: `tiny:${"ab".repeat(32)}`, peer_address: "peer:7052", mspid: "Org1MSP" };
         const { rootCertificate: root_cert, clientCertificate: client_cert, clientKey: client_key } = chaincodeJson;
         const folder = makeFolder({
@@ -131,22 +133,28 @@ describe("Chaincode from source on a real cluster", function () {
         await withinMinute("no pod left", async () => (await pods()).length === 0);
     };
 
-    const words: Readonly<Record<Language, readonly [string, string]>> = {
-        golang: ["tiny: go version ", "tiny: tiny golang chaincode [-peer.address=peer:7052]"],
-        node: ["tiny: making it", "tiny: tiny node chaincode --peer.address peer:7052"],
-        java: ["BUILD SUCCESS", "tiny: tiny java chaincode --peerAddress peer:7052"],
-    };
-    for (const language of languages) {
-        it(`in ${language} is detected, built and started, and goes with its verb`, async () => {
-            const made = newPackage(language, tinySources[language]);
+    const taken: readonly (readonly [of: string, Language, Files, built: string, started: string])[] = [
+        ["golang", "golang", tinySources.golang, "tiny: go version ", tinyWords("golang", "[-peer.address=peer:7052]")],
+        ["node", "node", tinySources.node, "tiny: making it", tinyWords("node", "--peer.address peer:7052")],
+        ["java", "java", tinySources.java, "BUILD SUCCESS", tinyWords("java", "--peerAddress peer:7052")],
+        [
+            "jars that are built already",
+            "java",
+            tinyJar,
+            "Building chaincode",
+            tinyWords("java", "--peerAddress peer:7052"),
+        ],
+    ];
+    for (const [of, language, files, built, words] of taken) {
+        it(`in ${of} is detected, built and started, and goes with its verb`, async () => {
+            const made = newPackage(language, files);
             assert.equal(await verb("detect", [made.code, made.metadata]).status, 0);
             const building = build(made);
             assert.equal(await building.status, 0, building.stderr());
-            const [built, started] = words[language];
             assert.ok(building.stderr().includes(built), building.stderr());
             await assertNothingLeft();
             const running = verb("run", [made.output, made.run]);
-            await untilSaid(running, started);
+            await untilSaid(running, words);
             running.process.kill("SIGTERM");
             assert.equal(await running.status, 143);
             await assertNothingLeft();

@@ -120,6 +120,20 @@ describe("transactions of a chaincode on real peers", function () {
         gateway.close();
     });
 
+    it("is made once where it is to be, by whoever knows of it: the ledger tells of it after that", async () => {
+        const gateway = newGateway(org1.peer, org1.client.signer, channel);
+        const put = () => gateway.submit("registry", "put", ["d", "four"], { once: "channel" });
+        const alone = { once: "channel", endorsingOrganisations: ["Org1MSP"] };
+        // What does not count has taken an ID all the same.
+        await assert.rejects(gateway.submit("registry", "put", ["d", "four"], alone), {
+            status: "ENDORSEMENT_POLICY_FAILURE",
+        });
+        const made = await put();
+        assert.deepEqual(await put(), made);
+        assert.deepEqual([Buffer.from(made.result).toString(), made.endorsers], ["four", ["Org1MSP", "Org2MSP"]]);
+        gateway.close();
+    });
+
     it("fails with its own words", async () => {
         const gateway = newGateway(org2.peer, org2.client.signer, channel);
         await assert.rejects(gateway.evaluate("registry", "nonsense", []), {

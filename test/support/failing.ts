@@ -18,6 +18,8 @@ export interface Programs {
     readonly foreign: ImageOf;
     /** An index that has no image for this processor. */
     readonly foreignIndex: ImageOf;
+    /** An entry point that its image does not have. */
+    readonly absent: ImageOf;
     /** Nobody has pushed it. */
     readonly missing: ImageOf;
 }
@@ -58,6 +60,12 @@ export const failing: readonly Failing[] = [
         says: /to start for chaincode ID \S+: ErrImagePull: .*no match for platform in manifest/m,
     },
     {
+        of: "a program that its image does not have",
+        label: "absent",
+        program: "absent",
+        says: /exec: "\/absent": stat \/absent: no such file or directory/,
+    },
+    {
         of: "a program that ends at once",
         label: "exits",
         program: "exits",
@@ -83,7 +91,7 @@ export const failing: readonly Failing[] = [
         label: "nowhere",
         program: "stays",
         nodeRole: "nowhere",
-        says: /Unschedulable: 0\/1 nodes are available/,
+        says: /(?:Unschedulable|FailedScheduling): 0\/1 nodes are available/,
         mayPass: true,
     },
 ];
@@ -104,11 +112,13 @@ export async function pushPrograms(registry: string, toolchain: Toolchain): Prom
     // As the first process of its container it must ask for the signal, or its end waits for the grace period to pass.
     const stays = await push("stays", ["sh", "-c", "trap exit TERM; /busybox sleep infinity & wait"]);
     const index = { repository: "chaincode-that/is-foreign", program: busybox, architecture: "arm64", isIndexed: true };
+    const absent = { repository: "chaincode-that/is-absent", program: busybox, entrypoint: "/absent" };
     return {
         stays,
         exits: await push("exits", ["sh", "-c", "echo no ledger to work with >&2; exit 3"]),
         allocates: await push("allocates", ["tail", "/dev/zero"]),
         foreign: await push("is-foreign", [], foreignProgram()),
+        absent: await pushProgram(registry, { ...absent, args: [] }),
         foreignIndex: await pushProgram(registry, { ...index, args: [] }),
         missing: { ...stays, digest: `sha256:${"0".repeat(64)}` },
     };

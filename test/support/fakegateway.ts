@@ -7,7 +7,7 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { startFakeNode, type FakeNode } from "./fakenode";
 import { readProposal, type ReadProposal } from "./proposals";
 
-/** The gateway service of a peer, whose answers a test gives. */
+/** The gateway service of a peer, whose answers a test gives, and a ledger with what it has committed. */
 export interface FakeGateway extends FakeNode {
     /** What was asked, oldest first. */
     readonly asked: readonly Asked[];
@@ -46,7 +46,9 @@ export async function startFakeGateway(): Promise<FakeGateway> {
         asked.push(call);
         return outcomeOf(call);
     };
+    const ledger = newLedger();
     const node = await startFakeNode((server) => {
+        server.addService(peer.EndorserService, { processProposal: ledger.processProposal });
         server.addService(gateway.GatewayService, {
             evaluate: ({ request }: Evaluation, callback: Callback<gateway.EvaluateResponse>) => {
                 const proposal = readProposal(request.getProposedTransaction());
@@ -57,15 +59,24 @@ export async function startFakeGateway(): Promise<FakeGateway> {
                 const signed = request.getProposedTransaction();
                 const organisations = request.getEndorsingOrganizationsList();
                 const call = { step: "endorse", proposal: readProposal(signed), organisations } as const;
-                reply(outcome(call), callback, (result) => endorsed(result, signed));
+                reply(outcome(call), callback, (result) => {
+                    const response = endorsed(result, signed);
+                    ledger.endorsed.set(call.proposal.transactionId, response.getPreparedTransaction());
+                    return response;
+                });
             },
             submit: (_call: unknown, callback: Callback<gateway.SubmitResponse>) => {
                 const call = { step: "submit", proposal: undefined, organisations: [] } as const;
                 reply(outcome(call), callback, () => new gateway.SubmitResponse());
             },
-            commitStatus: (_call: unknown, callback: Callback<gateway.CommitStatusResponse>) => {
+            commitStatus: ({ request }: StatusQuestion, callback: Callback<gateway.CommitStatusResponse>) => {
                 const call = { step: "status", proposal: undefined, organisations: [] } as const;
-                reply(outcome(call), callback, committed);
+                reply(outcome(call), callback, (result) => {
+                    const response = committed(result);
+                    const asked = gateway.CommitStatusRequest.deserializeBinary(request.getRequest_asU8());
+                    ledger.codes.set(asked.getTransactionId(), response.getResult());
+                    return response;
+                });
             },
             chaincodeEvents: (stream: grpc.ServerWritableStream<unknown, unknown>) => stream.end(),
         });
@@ -93,6 +104,7 @@ export function argumentOf(asked: Asked | undefined): Uint8Array {
 }
 
 type Evaluation = grpc.ServerUnaryCall<gateway.EvaluateRequest, gateway.EvaluateResponse>;
+type StatusQuestion = grpc.ServerUnaryCall<gateway.SignedCommitStatusRequest, gateway.CommitStatusResponse>;
 type Endorsement = grpc.ServerUnaryCall<gateway.EndorseRequest, gateway.EndorseResponse>;
 
 function reply<T>(outcome: Outcome, callback: Callback<T>, respond: (outcome: Outcome) => T): void {
@@ -157,4 +169,35 @@ function endorsed(outcome: Outcome, signed: peer.SignedProposal | undefined): ga
     const response = new gateway.EndorseResponse();
     response.setPreparedTransaction(envelope);
     return response;
+}
+
+/** What was endorsed and under which code it was committed, by transaction ID, and the system chaincode that tells it. */
+function newLedger() {
+    const prepared = new Map<string, common.Envelope | undefined>();
+    const codes = new Map<string, Code>();
+    const found = (id: string): peer.Response => {
+        const response = new peer.Response();
+        const code = codes.get(id);
+        response.setStatus(code === undefined ? 500 : 200);
+        response.setMessage(code === undefined ? `no such transaction ID [${id}] in index` : "");
+        const processed = new peer.ProcessedTransaction();
+        processed.setTransactionenvelope(prepared.get(id));
+        processed.setValidationcode(code ?? 0);
+        response.setPayload(processed.serializeBinary());
+        return response;
+    };
+    return {
+        endorsed: prepared,
+        codes,
+        processProposal: (
+            { request }: grpc.ServerUnaryCall<peer.SignedProposal, peer.ProposalResponse>,
+            callback: Callback<peer.ProposalResponse>,
+        ): void => {
+            const [name, , id] = readProposal(request).args.map((argument) => Buffer.from(argument).toString());
+            assert.equal(name, "GetTransactionByID");
+            const response = new peer.ProposalResponse();
+            response.setResponse(found(id ?? ""));
+            callback(null, response);
+        },
+    };
 }

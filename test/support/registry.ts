@@ -15,6 +15,8 @@ export interface ProgramImage {
     /** The content of the one file, `/busybox`: that program does what its name says. */
     readonly program: Uint8Array;
     readonly args: readonly string[];
+    /** Default `/busybox`. */
+    readonly entrypoint?: string;
     /** As in `USER`. Default `1000`. */
     readonly user?: string;
     /** Default `amd64`. */
@@ -49,14 +51,14 @@ export async function imageSize(registry: string, image: string): Promise<number
 
 /** Makes an image without a builder, so that it can be for any machine, and pushes it by its digest. */
 export async function pushProgram(registry: string, image: ProgramImage): Promise<ImageOf> {
-    const { repository, args, user = "1000", architecture = "amd64" } = image;
+    const { repository, args, entrypoint = "/busybox", user = "1000", architecture = "amd64" } = image;
     const url = `http://${registry}/v2/${repository}`;
     const tar = executable(gunzipSync(newArchive([{ path: "busybox", content: image.program }])));
     const platform = { architecture, os: "linux" };
     const layer = await pushBlob(url, `${oci}.layer.v1.tar`, tar);
     const config = await pushBlob(url, `${oci}.config.v1+json`, {
         ...platform,
-        config: { Entrypoint: ["/busybox", ...args], User: user },
+        config: { Entrypoint: [entrypoint, ...args], User: user },
         rootfs: { type: "layers", diff_ids: [layer.digest] },
     });
     const manifest = await pushManifest(url, "manifest", { config, layers: [layer] });

@@ -1,10 +1,11 @@
 import { failure } from "../../fabric/failure";
-import type { Placed, RemoteProvider } from "../../components/remote";
+import { madeBut, type Placed, type RemoteProvider } from "../../components/remote";
 
 interface Entry extends Placed {
     readonly key: string;
     readonly name?: string;
     readonly value: number;
+    readonly more?: object;
     /** ISO 8601. */
     readonly expires?: string;
 }
@@ -15,7 +16,12 @@ export const provider: RemoteProvider<Entry, Entry> = {
     names: ["name"],
     updates: ["value"],
     due: ({ expires }, _news, now) => expires !== undefined && new Date(expires) <= now,
-    create: ({ place, key, value }) => Promise.resolve({ id: key, outs: { place, key, value } }),
+    create: ({ place, key, value, more }) => {
+        const outs = { place, key, value, ...(more === undefined ? {} : { more }) };
+        return key === "failing"
+            ? Promise.reject(madeBut(new Error("it answers otherwise"), { id: key, outs }))
+            : Promise.resolve({ id: key, outs });
+    },
     read(_id, { place, key }) {
         if (key === "unreadable") {
             const what = { operation: "read the identity org1-admin-msp", target: "fabric-dev" };
@@ -24,6 +30,6 @@ export const provider: RemoteProvider<Entry, Entry> = {
         if (key === "wrong") {
             return Promise.reject(new TypeError("undefined is not a function"));
         }
-        return Promise.resolve(key === "gone" ? undefined : { place, key, value: 9 });
+        return Promise.resolve(key === "gone" ? undefined : { place, key, value: 9, ...{ more: undefined } });
     },
 };

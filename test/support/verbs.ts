@@ -80,7 +80,8 @@ export function makeFolder(files: Readonly<Record<string, unknown>>): string {
         const place = join(folder, path);
         mkdirSync(path.endsWith("/") ? place : dirname(place), { recursive: true });
         if (!path.endsWith("/")) {
-            writeFileSync(place, typeof content === "string" ? content : JSON.stringify(content));
+            const isWhole = typeof content === "string" || content instanceof Uint8Array;
+            writeFileSync(place, isWhole ? content : JSON.stringify(content));
         }
     }
     return folder;

@@ -57,9 +57,13 @@ describe("the last words of a chaincode that does not start", () => {
         assert.equal(server.received.find(({ path }) => path.endsWith("/log"))?.query.get("container"), "builder");
     });
 
-    it("are those of its build, which knows its label only", async () => {
+    it("are those of its build, which knows its label only, and which the lifecycle chaincode answers for", async () => {
         says(report("asset", "error TS2304: cannot find name"));
-        await assert.rejects(start(launchFailure), /cannot start chaincode asset on org1-peer1: error TS2304/);
+        const what = { operation: "install a chaincode", target: "org1-peer1", refusedBy: "chaincode" };
+        const words = "could not build chaincode: external builder failed: exit status 1";
+        for (const error of [launchFailure, failure(what, words)]) {
+            await assert.rejects(start(error), /cannot start chaincode asset on org1-peer1: error TS2304/);
+        }
     });
 
     it("are waited for, since they may reach the log after the exit status has reached the peer", async () => {

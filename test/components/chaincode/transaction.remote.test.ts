@@ -127,6 +127,26 @@ describe("a call of the stack's own", () => {
         });
     }
 
+    const forgotten = [
+        { what: "is found on the ledger", scope: { once: "channel" }, change: {}, again: false },
+        { what: "is found on the ledger for its version", scope: { once: "version" }, change: {}, again: false },
+        { what: "is made for each that is listed", scope: { once: "channel" }, change: { repeats: 1 }, again: true },
+        { what: "is made again where it has no such scope", scope: {}, change: {}, again: true },
+    ] as const;
+    for (const { what, scope, change, again } of forgotten) {
+        it(`is a transaction that ${what} when the state has forgotten it`, async () => {
+            const submit = { kind: "submit", ...scope } as const;
+            const { outs } = await provider.create(inputs(submit));
+            gateway.answer(() => Buffer.from("made again"));
+            const next = await provider.create(inputs({ ...submit, ...change }));
+            assert.deepEqual(calls(), again ? ["initMarble"] : []);
+            assert.deepEqual(
+                [next.outs.answer, next.outs.transactionId === outs.transactionId],
+                [again ? "made again" : "made", !again],
+            );
+        });
+    }
+
     it("is not made again by the state of an earlier version, which knew no scope", async () => {
         const { occasion, answers, version, ...call } = inputs({ kind: "submit", once: "channel" });
         const old = {
@@ -152,13 +172,14 @@ describe("a call of the stack's own", () => {
     it("is remembered under a developer's process, and made after it when it was declared there", async () => {
         const submit = { kind: "submit", once: "channel" } as const;
         const there = (await provider.create(inputs(submit))).outs;
-        const declared = (await provider.create(inputs({ ...submit, answers: false }))).outs;
+        const other = { ...submit, args: ["marble2"] };
+        const declared = (await provider.create(inputs({ ...other, answers: false }))).outs;
         const meanwhile = await provider.update?.("id", there, inputs({ ...submit, answers: false }));
         assert.deepEqual(meanwhile, { ...there, answers: false });
         gateway.answer(() => made);
         assert.deepEqual(await provider.update?.("id", meanwhile, inputs(submit)), there);
         assert.deepEqual(calls(), []);
-        assert.equal((await provider.update?.("id", declared, inputs(submit)))?.answer, "made");
+        assert.equal((await provider.update?.("id", declared, inputs(other)))?.answer, "made");
         assert.deepEqual(calls(), ["initMarble"]);
     });
 

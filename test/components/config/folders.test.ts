@@ -5,9 +5,7 @@ import { dirname, join } from "node:path";
 import { folderProblems } from "../../../components/config/folders";
 
 const files = [
-    "go/go.mod",
     "library/go.mod",
-    "vendored/go.mod",
     "vendored/vendor/modules.txt",
     "maven/pom.xml",
     "gradle/build.gradle",
@@ -19,7 +17,11 @@ const files = [
 
 const contents = {
     "image/Dockerfile": "ARG BASE\nFROM $BASE\n",
+    "go/go.mod": "module a\n\nrequire (\n\tb v1.0.0\n)\n",
     "go/main.go": "package main\n",
+    "alone/go.mod": "module a\n\n// require nothing\n",
+    "alone/main.go": "package main\n",
+    "vendored/go.mod": "module a\n\nrequire b v1.0.0\n",
     "vendored/main.go": "package main\n",
     "node/package.json": '{"scripts":{"start":"node ."}}',
     "unstarted/package.json": "{}",
@@ -35,6 +37,7 @@ const cases = [
     { type: "external", source: "go/go.mod", says: '"go/go.mod" is no folder with a Dockerfile' },
     { type: "golang", source: "image", says: '"image" is no folder with a go.mod' },
     { type: "golang", source: "vendored", says: undefined },
+    { type: "golang", source: "alone", says: undefined },
     { type: "golang", source: "go", says: `"go" ${noModules}` },
     {
         type: "golang",
