@@ -46,6 +46,23 @@ const build = z
         builder: plainText
             .optional()
             .describe("Name of the buildx instance; only with buildkit. Default: buildx's current one."),
+        platform: z
+            .enum(
+                ["linux/amd64", "linux/arm64", "linux/ppc64le", "linux/s390x"],
+                'must be "linux/amd64", "linux/arm64", "linux/ppc64le" or "linux/s390x"',
+            )
+            .optional()
+            .describe(
+                "Platform that images are built for, that of the cluster's nodes. Default: the platform of what builds. " +
+                    "With engine docker the CLI asks for it at each run until it is set.",
+            ),
+        network: z
+            .enum(["default", "host", "none"], 'must be "default", "host" or "none"')
+            .optional()
+            .describe(
+                "Network of RUN instructions. host: that of what builds, which a buildx instance must be allowed. " +
+                    "Default: the builder's own.",
+            ),
     })
     .prefault({});
 
