@@ -19,7 +19,7 @@ export function pulumiEnvironment(
     toolchain: Pick<Toolchain, "bin">,
     env: NodeJS.ProcessEnv = process.env,
     places: Places = ownPlaces,
-): Record<string, string> {
+): Record<string, string> & { readonly PULUMI_CONFIG_PASSPHRASE_FILE: string } {
     for (const folder of [places.pulumiHome, places.pulumiState]) {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
     }

@@ -45,7 +45,7 @@ describe("the environment of the Pulumi CLI", () => {
     });
 
     it("keeps one passphrase in a file that nobody else reads", () => {
-        const path = pulumiEnvironment(toolchain, {}, places).PULUMI_CONFIG_PASSPHRASE_FILE ?? "";
+        const path = pulumiEnvironment(toolchain, {}, places).PULUMI_CONFIG_PASSPHRASE_FILE;
         const passphrase = readFileSync(path, "utf8");
         assert.match(passphrase, /^[\w-]{32}\n$/);
         assert.equal(statSync(path).mode & 0o777, 0o600);
