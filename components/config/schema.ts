@@ -14,7 +14,7 @@ const images = z
     .strictObject({
         peer: imageReference.default(nodeImages.peer).describe("Fabric peer."),
         orderer: imageReference.default(nodeImages.orderer).describe("Fabric orderer."),
-        ca: imageReference.default("hyperledger/fabric-ca:1.5.15").describe("Fabric CA server."),
+        ca: imageReference.default("hyperledger/fabric-ca:1.5.17").describe("Fabric CA server."),
         node: imageReference
             .default("node:22-slim")
             .describe("Node.js 22, the base of the builder's image and of those for node chaincode."),
