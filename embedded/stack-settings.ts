@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { parse } from "yaml";
 
 import { failure } from "../fabric/failure";
 import { type Places, places as ownPlaces } from "./places";
@@ -105,12 +107,13 @@ export function checkSalt(stack: string, passphraseFile: string): void {
  * takes out a salt that none of their values needs; edits of the user's that were made meanwhile stay.
  */
 export function keepCheckout(file = checkoutFile(stackName)): () => void {
-    const before = readFileSync(file, "utf8");
+    const before = withoutIdleSalt(readFileSync(file, "utf8"));
     return () => {
         const after = existsSync(file) ? readFileSync(file, "utf8") : before;
         const clean = withoutIdleSalt(after);
         if (clean !== after || !existsSync(file)) {
-            writeFileSync(file, clean);
+            // The CLI lays out anew what it writes into.
+            writeFileSync(file, isDeepStrictEqual(parse(clean), parse(before)) ? before : clean);
         }
     };
 }

@@ -69,6 +69,15 @@ describe("the settings in the checkout", () => {
         assert.equal(readFileSync(file, "utf8"), settings);
     });
 
+    it("keep the layout that a command has changed as it wrote there", () => {
+        const laidOut = `${settings}  fabric:build: { engine: docker } # As we like it.\n`;
+        writeFileSync(file, laidOut);
+        const putBack = keepCheckout(file);
+        writeFileSync(file, `encryptionsalt: v1:a:b\n${laidOut.replace("{ engine: docker }", "{engine: docker}")}`);
+        putBack();
+        assert.equal(readFileSync(file, "utf8"), laidOut);
+    });
+
     it("keep what the user has changed meanwhile", () => {
         const putBack = keepCheckout(file);
         writeFileSync(file, `encryptionsalt: v1:a:b\n${settings}  fabric:registry: y\n`);
