@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { configProblems } from "../../components/config/problems";
-import { settingsOf } from "../../components/config/stack";
+import { configProblems } from "../components/config/problems";
+import { settingsOf } from "../components/config/stack";
 
-const project = join(__dirname, "../..");
+const project = join(__dirname, "..");
 const pages = ["README.md", "CONTRIBUTING.md", ...readdirSync(join(project, "docs")).map((file) => `docs/${file}`)]
     .filter((file) => file.endsWith(".md"))
     .map((file) => ({ file, text: readFileSync(join(project, file), "utf8") }));
