@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { pulumiEnvironment } from "../embedded/environment";
-import { stackSettings } from "../embedded/stack";
+import { stackSettings } from "../embedded/stack-settings";
 import { ensureToolchain } from "../embedded/toolchain/toolchain";
 import { repeated, report, seconds } from "./table";
 

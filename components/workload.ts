@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { declaredResources, declaredVariable } from "./declared";
 import type { Node } from "./model/organisation";
 import { labelsOf, type Scope } from "./scope";
 import { started, templateHash, unawaited } from "./started/started";
@@ -142,14 +143,14 @@ function podSpec(args: WorkloadArgs, claim: k8s.core.v1.PersistentVolumeClaim): 
             fsGroupChangePolicy: "OnRootMismatch",
             seccompProfile: { type: "RuntimeDefault" },
         },
-        initContainers: [...(args.initContainers ?? [])],
+        ...(args.initContainers === undefined ? {} : { initContainers: [...args.initContainers] }),
         containers: [
             {
                 ...container,
                 ...(args.drainSeconds === undefined ? {} : { lifecycle: drain(args.drainSeconds) }),
                 name: args.component,
                 ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
-                resources: { requests: { ...node.resources.requests }, limits: { ...node.resources.limits } },
+                resources: declaredResources(node.resources),
                 securityContext: restricted,
             },
         ],
@@ -183,5 +184,5 @@ function selector(node: Node): Record<string, string> {
 
 /** Environment variables from plain values. */
 export function environment(values: Readonly<Record<string, pulumi.Input<string>>>): k8s.types.input.core.v1.EnvVar[] {
-    return Object.entries(values).map(([name, value]) => ({ name, value }));
+    return Object.entries(values).map(([name, value]) => declaredVariable(name, value));
 }

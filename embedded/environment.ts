@@ -4,29 +4,29 @@ import { delimiter, dirname, join } from "node:path";
 
 import { embeddedCluster } from "./cluster/settings";
 import { registryName } from "./cluster/host-parts";
-import { hasOfficialPlugins } from "./official-plugins";
 import { type Places, places as ownPlaces } from "./places";
+import { installStandIns } from "./stand-ins";
 import type { Toolchain } from "./toolchain/toolchain";
 
-/** Our own providers for the kinds of resources whose official plugin cannot be downloaded. */
+/** Our own providers for the kinds of resources whose official plugin cannot be downloaded, which stand-ins find on PATH. */
 const ownPlugins = join(__dirname, "plugins", "bin");
 
 /**
  * The environment in which the Pulumi CLI works on the embedded cluster: its state, plugins, passphrase and kubeconfig are
- * the embedded stack's own, and no setting of the user's Pulumi gets through. Makes the folders and the passphrase.
+ * the embedded stack's own, and no setting of the user's Pulumi gets through. Makes the folders, the passphrase, and what stands in for plugins.
  */
 export function pulumiEnvironment(
     toolchain: Pick<Toolchain, "bin">,
     env: NodeJS.ProcessEnv = process.env,
     places: Places = ownPlaces,
-): Record<string, string> {
+): Record<string, string> & { readonly PULUMI_CONFIG_PASSPHRASE_FILE: string } {
     for (const folder of [places.pulumiHome, places.pulumiState]) {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
     }
-    const own = hasOfficialPlugins(places) ? [] : [ownPlugins];
+    installStandIns(places);
     return {
         ...withoutPulumi(env),
-        PATH: [...own, ...toolchain.bin, env.PATH ?? ""].join(delimiter),
+        PATH: [ownPlugins, ...toolchain.bin, env.PATH ?? ""].join(delimiter),
         KUBECONFIG: places.kubeconfig,
         DOCKER_CONFIG: places.dockerConfig,
         PULUMI_HOME: places.pulumiHome,
@@ -34,6 +34,10 @@ export function pulumiEnvironment(
         PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(places),
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        // Plugins come from PULUMI_HOME and from beside the CLI alone, whatever a Pulumi of the user's has on PATH.
+        PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+        // A state names the versions that made it, which may be older than the packages.
+        PULUMI_ENABLE_LEGACY_PLUGIN_SEARCH: "true",
         ...pastProxies(env),
     };
 }

@@ -2,7 +2,7 @@
 // installed: it checks the machine, installs the project's packages when they are not there, and hands over to
 // command.ts on the stack's own Node.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -18,7 +18,7 @@ const verbs = {
     "e2e:all": "npm run e2e:all",
 };
 /** What one of the pinned tools asks for. */
-const goNeeded = [1, 26];
+const goNeeded = "1.26";
 const ownCluster =
     'or use a cluster of your own: "pulumi config set" for fabric:context, fabric:namespace and fabric:registry, ' +
     'then "pulumi up" with the official plugins (see README.md)';
@@ -45,6 +45,21 @@ function refuse(sentence) {
     return 1;
 }
 
+/** What package.json says of Node, which is what the packages ask for. */
+function nodeProblem() {
+    const { engines } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+    const needed = engines.node.replace(/^>=/, "");
+    return isAtLeast(process.versions.node, needed)
+        ? undefined
+        : `needs Node.js ${needed} or newer and found ${process.versions.node}: install a newer Node.js`;
+}
+
+/** Whether the first two numbers of a version are those or later. */
+function isAtLeast(version, needed) {
+    const [[major, minor], [majorNeeded, minorNeeded]] = [version, needed].map((text) => text.split(".").map(Number));
+    return major > majorNeeded || (major === majorNeeded && minor >= minorNeeded);
+}
+
 /** Why the machine cannot run the embedded stack and what would change that, or undefined. */
 function machineProblem(verb) {
     if (process.platform !== "linux" || !["x64", "arm64"].includes(process.arch)) {
@@ -53,7 +68,7 @@ function machineProblem(verb) {
     if (process.getuid() !== 0) {
         return "runs a Kubernetes node on this machine and must be root for that: run it as root";
     }
-    return verb === "down" ? undefined : toolProblem();
+    return nodeProblem() ?? (verb === "down" ? undefined : toolProblem());
 }
 
 function toolProblem() {
@@ -61,7 +76,7 @@ function toolProblem() {
         "apt-get": "Debian 12 or newer",
         "dpkg-deb": "Debian 12 or newer",
         npm: "Node's npm",
-        go: `Go ${goNeeded.join(".")} or newer`,
+        go: `Go ${goNeeded} or newer`,
     };
     const missing = Object.keys(needed).filter((tool) => !onPath(tool));
     if (missing.length > 0) {
@@ -74,11 +89,10 @@ function toolProblem() {
         cwd: "/",
         env: { ...process.env, GOTOOLCHAIN: "local" },
     });
-    const [, major, minor] = /go(\d+)\.(\d+)/.exec(stdout ?? "") ?? [];
-    const enough = Number(major) > goNeeded[0] || (Number(major) === goNeeded[0] && Number(minor) >= goNeeded[1]);
-    return enough
+    const [, version = "0.0"] = /go(\d+\.\d+)/.exec(stdout ?? "") ?? [];
+    return isAtLeast(version, goNeeded)
         ? undefined
-        : `needs Go ${goNeeded.join(".")} or newer and found ${(stdout ?? "").trim() || "a go that does not run"}: install a newer Go`;
+        : `needs Go ${goNeeded} or newer and found ${(stdout ?? "").trim() || "a go that does not run"}: install a newer Go`;
 }
 
 function onPath(tool) {

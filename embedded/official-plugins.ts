@@ -1,13 +1,12 @@
 import { execFile } from "node:child_process";
-import { existsSync, lstatSync, mkdirSync, symlinkSync } from "node:fs";
 import https from "node:https";
-import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { reasonOf } from "../fabric/failure";
 import { type Places, places as ownPlaces } from "./places";
 import { packageVersion } from "./plugins/package-version";
 import { note, step } from "./progress";
+import { installStandIns, isOfficial, removeStandIn } from "./stand-ins";
 
 /** The plugins that the program needs and that ours can stand in for. */
 const kinds = ["kubernetes", "random"] as const;
@@ -20,7 +19,7 @@ const downloadMilliseconds = 5 * 60_000;
 
 /** Whether the official plugins are there, all of them: a mixture would only make differences harder to explain. */
 export function hasOfficialPlugins(places: Places = ownPlaces): boolean {
-    return kinds.every((kind) => existsSync(pluginFolder(kind, places)));
+    return kinds.every((kind) => isOfficial(kind, places));
 }
 
 /**
@@ -32,37 +31,25 @@ export async function fetchOfficialPlugins(
     env: Readonly<Record<string, string>>,
     places: Places = ownPlaces,
 ): Promise<void> {
-    keepPlugins(places);
     if (hasOfficialPlugins(places) || !(await canBeHad(env))) {
         return;
     }
     try {
-        await step("official Pulumi plugins", () => download(pulumi, env));
+        await step("official Pulumi plugins", () => download(pulumi, env, places));
     } catch (error) {
         note(`Going on with this project's own plugins: ${reasonOf(error)}`);
+    } finally {
+        installStandIns(places);
     }
 }
 
-async function download(pulumi: string, env: Readonly<Record<string, string>>): Promise<void> {
+async function download(pulumi: string, env: Readonly<Record<string, string>>, places: Places): Promise<void> {
     for (const kind of kinds) {
+        // The CLI takes what is in its place for the plugin itself.
+        removeStandIn(kind, places);
         const args = ["plugin", "install", "resource", kind, packageVersion(`@pulumi/${kind}`)];
         await promisify(execFile)(pulumi, args, { env, timeout: downloadMilliseconds });
     }
-}
-
-/** `npm run down` removes PULUMI_HOME; the plugins in it are a link's target. */
-function keepPlugins(places: Places): void {
-    const kept = join(places.root, "pulumi-plugins");
-    const link = join(places.pulumiHome, "plugins");
-    mkdirSync(kept, { recursive: true });
-    mkdirSync(places.pulumiHome, { recursive: true, mode: 0o700 });
-    if (lstatSync(link, { throwIfNoEntry: false }) === undefined) {
-        symlinkSync(kept, link);
-    }
-}
-
-function pluginFolder(kind: string, places: Places): string {
-    return join(places.pulumiHome, "plugins", `resource-${kind}-v${packageVersion(`@pulumi/${kind}`)}`);
 }
 
 /** Behind a proxy only the CLI itself can find out. */

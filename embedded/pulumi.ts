@@ -4,20 +4,26 @@ import { constants } from "node:os";
 
 import { pulumiEnvironment } from "./environment";
 import { explain } from "./progress";
-import { isAboutAnother, stackSettings, writeStackConfig } from "./stack";
+import { checkSalt, keepCheckout, subjectOf, writeStackConfig } from "./stack-settings";
 import { ensureToolchain } from "./toolchain/toolchain";
 
 async function main(args: readonly string[]): Promise<number> {
     const toolchain = await ensureToolchain();
     const env = pulumiEnvironment(toolchain);
+    const { stack, settings } = subjectOf(args, process.cwd());
+    const putBack = keepCheckout();
+    putBack();
+    if (stack !== undefined) {
+        checkSalt(stack, env.PULUMI_CONFIG_PASSPHRASE_FILE);
+    }
     writeStackConfig();
-    const settings = isAboutAnother(args) ? {} : stackSettings();
     const child = spawn(toolchain.path("pulumi"), args, { env: { ...env, ...settings }, stdio: "inherit" });
     // The terminal sends it to the CLI as well, which then ends in good order.
     process.on("SIGINT", () => undefined);
     return new Promise((resolve, reject) => {
         child.once("error", reject);
         child.once("exit", (code, signal) => {
+            putBack();
             resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]);
         });
     });

@@ -1,43 +1,14 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { failure, reasonOf } from "../fabric/failure";
 import { waitForLocks } from "./stack-lock";
 import { type Places, places as ownPlaces } from "./places";
-
-/** The stack of `npm start`. */
-export const stackName = "dev";
+import { projectFolder, stackName, writeStackConfig } from "./stack-settings";
 
 const project = join(__dirname, "..");
-
-/** The stack's settings as the CLI is to use them: those of the checkout, with what the CLI itself adds to them. */
-export function stackConfigFile(places: Places = ownPlaces): string {
-    return join(projectFolder(places), `Pulumi.${stackName}.yaml`);
-}
-
-/** The stack's settings in the checkout. */
-export function stackConfig(): string {
-    return readFileSync(join(project, `Pulumi.${stackName}.yaml`), "utf8");
-}
-
-/**
- * Brings the copy of the stack's settings up to date. The CLI writes the salt of the stack's secrets into the settings
- * file; in a copy, the checkout stays clean.
- */
-export function writeStackConfig(places: Places = ownPlaces): void {
-    const path = stackConfigFile(places);
-    mkdirSync(projectFolder(places), { recursive: true });
-    writeFileSync(path, withSalt(stackConfig(), existsSync(path) ? readFileSync(path, "utf8") : ""));
-}
-
-/** The settings with the salt that an earlier copy has, unless they bring one. */
-export function withSalt(settings: string, earlier: string): string {
-    const salt = /^encryptionsalt:.*$/m;
-    const [kept] = salt.exec(earlier) ?? [];
-    return kept === undefined || salt.test(settings) ? settings : `${settings.trimEnd()}\n${kept}\n`;
-}
 
 /** Makes the stack in the state backend, unless it is there, once no other run of the CLI works on it. */
 export async function ensureStack(
@@ -58,17 +29,6 @@ export async function ensureStack(
     } catch (error) {
         throw failure({ operation: "make the stack", target: stackName }, reasonOf(error));
     }
-}
-
-/** What the CLI needs to know to work on the stack, beside its environment. */
-export function stackSettings(places: Places = ownPlaces): Readonly<Record<string, string>> {
-    return { PULUMI_STACK: stackName, PULUMI_OPTION_CONFIG_FILE: stackConfigFile(places) };
-}
-
-/** Whether the command names a stack or settings of its own, or writes settings, which belong into the checkout. */
-export function isAboutAnother(args: readonly string[]): boolean {
-    const other = /^(-s|--stack|--config-file)(=|$)/;
-    return args[0] === "config" || args.some((arg) => other.test(arg));
 }
 
 /** What `up` is run with. */
@@ -142,17 +102,13 @@ function newTail(path: string, told: (line: string) => void): { readonly read: (
     };
 }
 
-/** What the CLI printed about what went wrong, without its remarks on where plugins come from; undefined when it said nothing. */
+/** What the CLI printed about what went wrong; undefined when it said nothing. */
 export function diagnostics(output: string): string | undefined {
     const [, found] = output.split(/^Diagnostics:$/m);
     const [section = ""] = (found ?? "").split(/^(?:Resources|Outputs|Duration):/m);
-    const told = section.split("\n").filter((line) => !/^\s*(?:warning: using pulumi-\S+ from \$PATH.*)?$/.test(line));
+    const told = section.split("\n").filter((line) => line.trim() !== "");
     const errors = output.split("\n").filter((line) => line.startsWith("error: "));
     // A line that ends with a colon only names the resource that the next lines are about.
     const lines = told.some((line) => !line.endsWith("):")) ? told : errors;
     return lines.length === 0 ? undefined : lines.join("\n").trim();
-}
-
-function projectFolder(places: Places): string {
-    return join(places.state, "project");
 }

@@ -11,13 +11,17 @@ import { withClusterLock } from "./lock";
 import { fetchOfficialPlugins } from "./official-plugins";
 import { places } from "./places";
 import { note, step } from "./progress";
-import { ensureStack, stackConfig, stackSettings, up } from "./stack";
+import { ensureStack, up } from "./stack";
+import { checkSalt, keepCheckout, stackConfig, stackName, stackSettings } from "./stack-settings";
 import { summary } from "./summary";
 import { type Toolchain, ensureToolchain } from "./toolchain/toolchain";
 
 /** Brings up the tools, the cluster, the images and the stack `dev`, and says what runs. */
 export async function start(): Promise<void> {
+    // What a run that was killed has left there.
+    keepCheckout()();
     const toolchain = await ensureToolchain();
+    checkSalt(stackName, pulumiEnvironment(toolchain).PULUMI_CONFIG_PASSPHRASE_FILE);
     await withClusterLock(async () => {
         const [cluster] = await Promise.all([
             step("cluster", () => startCluster(toolchain)),

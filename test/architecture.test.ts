@@ -103,7 +103,9 @@ describe("the tree", () => {
         const astray = tests.filter((file) => {
             const subject = file.replace(/^test\//, "").replace(/\.test\.ts$/, "");
             const aspect = subject.replace(/-[a-z]+$/, "");
-            return ![`${subject}.ts`, `${subject}.mjs`, subject, `${aspect}.ts`].some((path) => existsSync(path));
+            return ![`${subject}.ts`, `${subject}.mjs`, `${subject}.json`, subject, `${aspect}.ts`].some((path) =>
+                existsSync(path),
+            );
         });
         assert.deepEqual(astray, []);
     });

@@ -14,7 +14,7 @@ const images = z
     .strictObject({
         peer: imageReference.default(nodeImages.peer).describe("Fabric peer."),
         orderer: imageReference.default(nodeImages.orderer).describe("Fabric orderer."),
-        ca: imageReference.default("hyperledger/fabric-ca:1.5.15").describe("Fabric CA server."),
+        ca: imageReference.default("hyperledger/fabric-ca:1.5.17").describe("Fabric CA server."),
         node: imageReference
             .default("node:22-slim")
             .describe("Node.js 22, the base of the builder's image and of those for node chaincode."),
@@ -46,6 +46,23 @@ const build = z
         builder: plainText
             .optional()
             .describe("Name of the buildx instance; only with buildkit. Default: buildx's current one."),
+        platform: z
+            .enum(
+                ["linux/amd64", "linux/arm64", "linux/ppc64le", "linux/s390x"],
+                'must be "linux/amd64", "linux/arm64", "linux/ppc64le" or "linux/s390x"',
+            )
+            .optional()
+            .describe(
+                "Platform that images are built for, that of the cluster's nodes. Default: the platform of what builds. " +
+                    "With engine docker the CLI asks for it at each run until it is set.",
+            ),
+        network: z
+            .enum(["default", "host", "none"], 'must be "default", "host" or "none"')
+            .optional()
+            .describe(
+                "Network of RUN instructions. host: that of what builds, which a buildx instance must be allowed. " +
+                    "Default: the builder's own.",
+            ),
     })
     .prefault({});
 

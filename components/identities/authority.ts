@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { declaredData } from "../declared";
 import type { Organisation } from "../model/organisation";
 import { labelsOf, targetOf, type Scope } from "../scope";
 import { keptWith } from "../storage/volumes";
@@ -189,7 +190,11 @@ function caConfig(
             "tlsca.yaml": authorityConfig("tlsca", authority),
         };
     });
-    return new k8s.core.v1.Secret(name, { metadata, stringData: settings }, { ...opts, provider: scope.provider });
+    return new k8s.core.v1.Secret(
+        name,
+        { metadata, data: declaredData(settings) },
+        { ...opts, provider: scope.provider },
+    );
 }
 
 interface OwnEnrolment extends Required<Enrolment> {

@@ -3,6 +3,7 @@ import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuiltImage, ImageSource } from "../model/image";
 import type { Build } from "../model/network";
+import { isWithoutTls } from "./registry";
 import { ImageTags, sourceTags } from "./tags";
 
 export interface ImageArgs {
@@ -39,7 +40,7 @@ function reference(
     if (source.kind === "digest") {
         return pulumi.output(source.reference);
     }
-    const digest = build.engine === "docker" ? classic(name, source, opts) : buildKit(name, source, build, opts);
+    const digest = build.engine === "docker" ? classic(name, source, build, opts) : buildKit(name, source, build, opts);
     tag(name, source, digest, opts);
     return digest.apply((pushed) => `${source.pull}@${pushed}`);
 }
@@ -73,10 +74,12 @@ function buildKit(
             context: { location: source.context },
             dockerfile: { location: source.dockerfile },
             buildArgs: { ...source.buildArguments, SOURCE_DATE_EPOCH: epoch },
-            tags: [`${source.push}:latest`],
+            tags: [...verified(source)],
             exports: [
                 { raw: `type=image,name=${source.push}:latest,push=true,oci-mediatypes=true,rewrite-timestamp=true` },
             ],
+            ...(build.platform === undefined ? {} : { platforms: [build.platform] }),
+            ...(build.network === undefined ? {} : { network: build.network }),
             push: false,
             buildOnPreview: false,
             ...stage(source),
@@ -89,6 +92,14 @@ function buildKit(
     return known(image.digest);
 }
 
+/**
+ * Tags that a refresh looks for in the registry; the one that is pushed stands in the export. The provider speaks TLS alone, and of a
+ * registry without it would tell at each refresh that it cannot look.
+ */
+function verified({ push }: BuiltImage): readonly string[] {
+    return isWithoutTls(push) ? [] : [`${push}:latest`];
+}
+
 /** In the preview of a rebuild the provider answers an empty digest; what nobody knows yet must not become a package ID. */
 function known(digest: pulumi.Output<string>): pulumi.Output<string> {
     const found = digest.apply((pushed) => (pushed === "" ? pulumi.unknown : pushed));
@@ -96,7 +107,12 @@ function known(digest: pulumi.Output<string>): pulumi.Output<string> {
 }
 
 /** A Docker engine without buildx. It cannot rewrite timestamps, so a rebuild of the same content has another digest. */
-function classic(name: string, source: BuiltImage, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+function classic(
+    name: string,
+    source: BuiltImage,
+    { platform, network }: Build,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
     const image = new docker.Image(
         name,
         {
@@ -106,6 +122,8 @@ function classic(name: string, source: BuiltImage, opts: pulumi.CustomResourceOp
                 dockerfile: source.dockerfile,
                 args: { ...source.buildArguments, SOURCE_DATE_EPOCH: epoch },
                 ...stage(source),
+                ...(platform === undefined ? {} : { platform }),
+                ...(network === undefined ? {} : { network }),
             },
         },
         opts,

@@ -81,9 +81,13 @@ const digestHeader = "docker-content-digest";
 /** Docker's own registry answers under another name than that of its images. */
 function placeOf(name: string): { readonly base: string; readonly path: string } {
     const [, host = "", path = ""] = /^([^/]+)\/(.+)$/.exec(name) ?? [];
-    const isLoopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/.test(host);
     const server = host === "docker.io" ? "registry-1.docker.io" : host;
-    return { base: `${isLoopback ? "http" : "https"}://${server}`, path };
+    return { base: `${isWithoutTls(name) ? "http" : "https"}://${server}`, path };
+}
+
+/** Whether the registry of a repository is on loopback, where Docker and BuildKit speak without TLS. */
+export function isWithoutTls(name: string): boolean {
+    return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?\//.test(name);
 }
 
 async function reached(what: Failed, url: string, request: RequestInit): Promise<Response> {

@@ -46,6 +46,10 @@ export interface Build {
     readonly engine: "buildkit" | "docker";
     /** Name of a buildx instance; undefined is buildx's own choice. */
     readonly builder: string | undefined;
+    /** Undefined is that of what builds. */
+    readonly platform: "linux/amd64" | "linux/arm64" | "linux/ppc64le" | "linux/s390x" | undefined;
+    /** Of RUN instructions; undefined is the builder's own. */
+    readonly network: "default" | "host" | "none" | undefined;
 }
 
 /** Volumes of the nodes; sizes are Kubernetes quantities. */

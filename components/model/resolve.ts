@@ -10,12 +10,13 @@ import { resolveOrganisation } from "./organisation";
 export function resolveNetwork(config: StackConfig): NetworkModel {
     const organisations = config.organizations.map((organization) => resolveOrganisation(organization, config));
     const { class: storageClass, ca, orderer, peer, onDestroy } = config.storage;
+    const { engine, builder, platform, network } = config.build;
     return {
         cluster: { context: config.context, kubeconfig: config.kubeconfig },
         namespace: config.namespace,
         createNamespace: config.createNamespace,
         images: resolveImages(config),
-        build: { engine: config.build.engine, builder: config.build.builder },
+        build: { engine, builder, platform, network },
         storage: { storageClass, ca, orderer, peer, onDestroy },
         certificates: config.certificates,
         organisations,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { declaredData, declaredResources } from "../declared";
 import type { CouchDb, Peer } from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
 import { restricted, volumeClaim } from "../workload";
@@ -70,8 +71,8 @@ function couchDb(scope: Scope, peer: Peer, database: CouchDb, opts: pulumi.Custo
     const options = { ...opts, provider: scope.provider };
     // Letters and digits only: the image writes it into an ini file as it is.
     const password = new random.RandomPassword(name, { length: 32, special: false }, opts);
-    const stringData = { username: administrator, password: password.result };
-    const secret = new k8s.core.v1.Secret(name, { metadata, stringData }, options);
+    const data = declaredData({ username: administrator, password: password.result });
+    const secret = new k8s.core.v1.Secret(name, { metadata, data }, options);
     const config = new k8s.core.v1.ConfigMap(name, { metadata, data: { "local.ini": couchDbConfig } }, options);
     const claim = volumeClaim(scope, metadata, database.storage, opts);
     return {
@@ -100,7 +101,7 @@ function container({ image, resources }: CouchDb, secret: k8s.core.v1.Secret): C
             { name: "couchdb", mountPath: dataPath },
             { name: "couchdb-config", mountPath: configPath, subPath: "local.ini", readOnly: true },
         ],
-        resources: { requests: { ...resources.requests }, limits: { ...resources.limits } },
+        resources: declaredResources(resources),
         securityContext: { ...restricted, runAsUser: couchDbUser, runAsGroup: couchDbUser },
     };
 }

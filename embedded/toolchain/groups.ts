@@ -1,6 +1,7 @@
 import type { GoTools } from "./golang";
 import type { Mends } from "./mends";
 
+const buildOutput = "provider/internal/cli.go";
 const kubernetesVersion = "k8s.io/component-base/version";
 
 /**
@@ -25,6 +26,59 @@ const startDeadlock: Mends = {
 };
 
 /**
+ * The provider hands on each line of a build as a remark on its resource, hundreds for an image where nobody looks at a terminal. One in ten
+ * seconds says what it does and for how long, and a build that fails is told by its last lines.
+ */
+const quietBuilds: Mends = {
+    module: "github.com/pulumi/pulumi-docker-build",
+    edits: [
+        { file: buildOutput, text: `"strings"\n\n`, by: `"strings"\n\t"time"\n\n` },
+        {
+            file: buildOutput,
+            text: `	for s.Scan() {
+		text := s.Text()
+		provider.GetLogger(ctx).InfoStatus(text)
+		_, _ = b.WriteString(text + "\\n")
+	}
+	provider.GetLogger(ctx).InfoStatus("") // clear confusing "DONE" statements.
+`,
+            by: `	const period, kept = 10 * time.Second, 30
+	since := time.Now()
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for s.Scan() {
+			lines <- s.Text()
+		}
+	}()
+	ticks := time.NewTicker(period)
+	defer ticks.Stop()
+	last := []string{}
+	for open := true; open; {
+		select {
+		case text, more := <-lines:
+			open = more
+			if strings.TrimSpace(text) != "" {
+				last = append(last, text)
+				last = last[max(0, len(last)-kept):]
+			}
+		case <-ticks.C:
+			if len(last) > 0 {
+				took := time.Since(since).Round(time.Second)
+				provider.GetLogger(ctx).InfoStatus(fmt.Sprintf("building for %s: %s", took, last[len(last)-1]))
+			}
+		}
+	}
+	if time.Since(since) > period {
+		provider.GetLogger(ctx).InfoStatus("")
+	}
+	_, _ = b.WriteString(strings.Join(last, "\\n"))
+`,
+        },
+    ],
+};
+
+/**
  * The Go programs of the embedded stack. Versions are in each folder's `go.mod`; the variables are those that the
  * projects' own builds set. Figures in `docs/architecture.md`.
  */
@@ -39,6 +93,7 @@ export const goGroups: readonly GoTools[] = [
         name: "pulumi-resource-docker-build",
         versionOf: "github.com/pulumi/pulumi-docker-build",
         variables: ["github.com/pulumi/pulumi-docker-build/provider.Version={version}"],
+        mends: quietBuilds,
     },
     {
         name: "kubernetes",

@@ -4,7 +4,7 @@ import { step } from "../progress";
 import type { Part, Workshop } from "./parts";
 import { run } from "./run";
 
-/** Node 22, from the npm package of this architecture: the SDKs need it, and the machine's Node may be older. */
+/** Node 22, from the npm package of this architecture: so that the stack runs on the same one everywhere. */
 export const nodePart: Part = {
     name: "node",
     settings: JSON.stringify({ arch: process.arch }),

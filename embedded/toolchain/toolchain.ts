@@ -10,6 +10,7 @@ import { goGroups } from "./groups";
 import { withLock } from "./lock";
 import { nodePart } from "./node";
 import { makePart, partFolder, type Part } from "./parts";
+import { releasePart } from "./release";
 
 /** The tools of the embedded stack, all present. */
 export interface Toolchain {
@@ -25,11 +26,19 @@ export interface Toolchain {
 const sources = __dirname;
 const parts: readonly Part[] = [nodePart, debianPart, ...goGroups.map(goPart)];
 
+/** Put together from other parts, and found before them. */
+function release(places: Places): Part {
+    const program = (name: string): string => find(name, programFoldersOf(parts, places));
+    return releasePart({ cli: program("pulumi"), languageHost: program("pulumi-language-nodejs") });
+}
+
 /** Makes sure that every tool is there, building what is missing; quick when nothing is. */
 export async function ensureToolchain(places: Places = ownPlaces): Promise<Toolchain> {
     await ensurePackages("installed.txt", places);
     await ensureParts(parts, places);
-    const bin = [...parts.flatMap((part) => programFolders(part, places)), join(sources, "launcher")];
+    const whole = [release(places), ...parts];
+    await ensureParts(whole, places);
+    const bin = programFoldersOf(whole, places);
     return { bin, path: (name) => find(name, bin), cni: join(partFolder(debianPart, sources, places), cniFolder) };
 }
 
@@ -83,6 +92,10 @@ async function ensureParts(wanted: readonly Part[], places: Places): Promise<voi
 
 function lockOf(places: Places): string {
     return join(places.tools, ".lock");
+}
+
+function programFoldersOf(wanted: readonly Part[], places: Places): readonly string[] {
+    return wanted.flatMap((part) => programFolders(part, places));
 }
 
 function programFolders(part: Part, places: Places): readonly string[] {

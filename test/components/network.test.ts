@@ -9,7 +9,7 @@ const statefulSet = "kubernetes:apps/v1:StatefulSet";
 interface Pod {
     readonly automountServiceAccountToken: boolean;
     readonly securityContext: { readonly runAsNonRoot: boolean; readonly seccompProfile: { readonly type: string } };
-    readonly initContainers: readonly Container[];
+    readonly initContainers?: readonly Container[];
     readonly containers: readonly Container[];
 }
 
@@ -82,7 +82,7 @@ describe("the network of the dev stack", () => {
                 [pod.securityContext.runAsNonRoot, pod.securityContext.seccompProfile.type],
                 [true, "RuntimeDefault"],
             );
-            for (const { securityContext } of [...pod.initContainers, ...pod.containers]) {
+            for (const { securityContext } of [...(pod.initContainers ?? []), ...pod.containers]) {
                 assert.equal(securityContext.allowPrivilegeEscalation, false);
                 assert.deepEqual(securityContext.capabilities, { drop: ["ALL"] });
             }
@@ -92,7 +92,7 @@ describe("the network of the dev stack", () => {
     it("gives the token of the Kubernetes API to the builder's agent alone", () => {
         const holders = pods(resources).flatMap(({ name, pod }) => {
             assert.equal(pod.automountServiceAccountToken, false);
-            const containers = [...pod.initContainers, ...pod.containers];
+            const containers = [...(pod.initContainers ?? []), ...pod.containers];
             const holding = containers.filter(({ volumeMounts }) =>
                 volumeMounts.some((mount) => mount.name === "token"),
             );

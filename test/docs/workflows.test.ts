@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { Image } from "../../components/images/image";
 import { sourceTags } from "../../components/images/tags";
+import { buildKit } from "../support/buildkit";
 import { ofType, registered } from "../support/engine";
 import { newCheckout, runBuild } from "./workflow-run";
 
@@ -181,10 +182,9 @@ async function componentInputs(
     source: ConstructorParameters<typeof Image>[1]["source"],
 ): Promise<Readonly<Record<string, unknown>>> {
     const type = "docker-build:index:Image";
-    const resources = await registered(
-        () => new Image("cc", { source, build: { engine: "buildkit", builder: undefined } }).reference,
-        { [type]: { digest: "sha256:1234" } },
-    );
+    const resources = await registered(() => new Image("cc", { source, build: buildKit }).reference, {
+        [type]: { digest: "sha256:1234" },
+    });
     return ofType(resources, type)[0]?.inputs ?? {};
 }
 

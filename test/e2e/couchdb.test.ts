@@ -5,6 +5,7 @@ import { callContract } from "../../client/gateway";
 import { killInPod } from "../support/containers";
 import { askCouchDb, credentialsOf, type Request } from "../support/couchdb/client";
 import { pushStandIn } from "../support/couchdb/image";
+import { declaredOtherwise } from "../support/declared";
 import { succeeded, useStack } from "../support/live-stack";
 
 const namespace = `fabric-couchdb-${randomBytes(3).toString("hex")}`;
@@ -139,6 +140,7 @@ describe("a peer whose world state is in a stand-in for CouchDB, made of PouchDB
 
     it("is left alone by a second up", async () => {
         await up("--expect-no-changes");
+        assert.deepEqual(declaredOtherwise(await live.stack.state()), []);
     });
 
     it("is rebuilt from the peer's blocks when the state database is changed, both ways", async () => {

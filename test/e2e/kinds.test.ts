@@ -7,6 +7,7 @@ import { waitFor } from "../../components/waiting";
 import { newPackage } from "../../fabric/package";
 import { failuresDuring } from "../support/calling";
 import { callContract, type Client } from "../../client/gateway";
+import { declaredOtherwise } from "../support/declared";
 import { everyKind, kindCalls, named } from "../support/kinds";
 import { succeeded, useStack } from "../support/live-stack";
 import { start, type Started } from "../support/verbs";
@@ -15,12 +16,9 @@ const namespace = "fabric-kinds";
 const created = "app.kubernetes.io/created-by=fabric-builder-k8s";
 
 interface Outputs {
-    readonly chaincodes: Readonly<Record<string, Chaincode>>;
-}
-
-interface Chaincode {
-    readonly packageIds: Readonly<Record<string, string>>;
-    readonly sequence: number;
+    readonly chaincodes: Readonly<
+        Record<string, { readonly packageIds: Readonly<Record<string, string>>; readonly sequence: number }>
+    >;
 }
 
 /** The steps build on each other: a failed one fails those after it. */
@@ -90,6 +88,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
 
     it("is left alone by a second up", async () => {
         succeeded(await live.up("--expect-no-changes"));
+        assert.deepEqual(declaredOtherwise(await live.stack.state()), []);
     });
 
     it("runs its pods with the templates of network and chaincode, which a changed one starts anew", async () => {

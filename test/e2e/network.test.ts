@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { waitFor } from "../../components/waiting";
 import { callContract } from "../../client/gateway";
 import { killInPod, restarted } from "../support/containers";
+import { declaredOtherwise, objectCount } from "../support/declared";
 import { succeeded, useStack } from "../support/live-stack";
+import { buildLines, foreignWarnings } from "../support/remarks";
 
 const namespace = "fabric-e2e";
 const maxState = 5 * 1024;
@@ -36,7 +38,13 @@ describe("a whole network, from nothing to nothing", () => {
     });
 
     it("comes up, and tells the answers of its verify calls", async () => {
-        succeeded(await live.up());
+        const { output } = succeeded(await live.up());
+        assert.deepEqual(foreignWarnings(output), []);
+        assert.deepEqual(
+            buildLines(output).filter((line) => /#\d+ /.test(line) && !line.includes("building for ")),
+            [],
+            "a build says once in a while what it does, not each of its lines",
+        );
         const { chaincodes } = (await live.stack.outputs()) as { chaincodes: Record<string, Chaincode> };
         const chaincode = chaincodes["asset-transfer"];
         assert.ok(chaincode !== undefined, "the outputs have the chaincode");
@@ -106,8 +114,17 @@ describe("a whole network, from nothing to nothing", () => {
             ["refresh", "--yes", "--skip-preview"],
             ["preview"],
         ]) {
-            succeeded(await live.stack.run(...command, "--expect-no-changes"));
+            const { output } = succeeded(await live.stack.run(...command, "--expect-no-changes"));
+            assert.deepEqual(foreignWarnings(output), []);
+            const lines = output.split("\n").filter((line) => line.trim() !== "" && !/^@ \w+\.+$/.test(line));
+            assert.ok(lines.length < 40, output);
         }
+    });
+
+    it("declares each object as the API server gives it back", async () => {
+        const state = await live.stack.state();
+        assert.ok(objectCount(state) > 60, `the state has ${objectCount(state)} objects`);
+        assert.deepEqual(declaredOtherwise(state), []);
     });
 
     it("keeps its state small, and every private key out of it", async () => {

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pulumiEnvironment } from "../../embedded/environment";
-import { hasOfficialPlugins } from "../../embedded/official-plugins";
 import { type Places, newPlaces } from "../../embedded/places";
-import { packageVersion } from "../../embedded/plugins/package-version";
 
 describe("the environment of the Pulumi CLI", () => {
     let places: Places;
@@ -18,13 +16,6 @@ describe("the environment of the Pulumi CLI", () => {
     afterEach(() => {
         rmSync(places.root, { recursive: true, force: true });
     });
-
-    function installPlugins(): void {
-        for (const kind of ["kubernetes", "random"]) {
-            const folder = `resource-${kind}-v${packageVersion(`@pulumi/${kind}`)}`;
-            mkdirSync(join(places.pulumiHome, "plugins", folder), { recursive: true });
-        }
-    }
 
     it("has state, plugins, kubeconfig and Docker settings of its own, and nothing of the user's Pulumi", () => {
         const user = {
@@ -44,28 +35,17 @@ describe("the environment of the Pulumi CLI", () => {
         assert.equal(env.HOME, "/home/u");
     });
 
-    it("finds our plugins and the tools before the machine's programs", () => {
-        const [plugins, ...rest] = (pulumiEnvironment(toolchain, { PATH: "/usr/bin" }, places).PATH ?? "").split(":");
+    it("has our plugins and the tools before the machine's programs, and no plugin of the machine's", () => {
+        const env = pulumiEnvironment(toolchain, { PATH: "/usr/bin" }, places);
+        const [plugins, ...rest] = (env.PATH ?? "").split(":");
         assert.match(plugins ?? "", /embedded\/plugins\/bin$/);
         assert.deepEqual(rest, ["/tools/a", "/tools/b", "/usr/bin"]);
-    });
-
-    it("finds no plugins of ours where the official ones are", () => {
-        installPlugins();
-        assert.equal(pulumiEnvironment(toolchain, { PATH: "/usr/bin" }, places).PATH, "/tools/a:/tools/b:/usr/bin");
-    });
-
-    it("knows the official plugins as there only when all are", () => {
-        installPlugins();
-        assert.equal(hasOfficialPlugins(places), true);
-        rmSync(join(places.pulumiHome, "plugins", `resource-random-v${packageVersion("@pulumi/random")}`), {
-            recursive: true,
-        });
-        assert.equal(hasOfficialPlugins(places), false);
+        assert.equal(env.PULUMI_IGNORE_AMBIENT_PLUGINS, "true");
+        assert.equal(existsSync(join(places.pulumiHome, "plugins")), true, "stand-ins are there");
     });
 
     it("keeps one passphrase in a file that nobody else reads", () => {
-        const path = pulumiEnvironment(toolchain, {}, places).PULUMI_CONFIG_PASSPHRASE_FILE ?? "";
+        const path = pulumiEnvironment(toolchain, {}, places).PULUMI_CONFIG_PASSPHRASE_FILE;
         const passphrase = readFileSync(path, "utf8");
         assert.match(passphrase, /^[\w-]{32}\n$/);
         assert.equal(statSync(path).mode & 0o777, 0o600);

@@ -17,6 +17,7 @@ describe("the entry", () => {
     interface Machine {
         readonly platform?: string;
         readonly uid?: number;
+        readonly node?: string;
     }
     interface Ended {
         readonly status: number | null;
@@ -24,8 +25,9 @@ describe("the entry", () => {
         readonly stderr: string;
     }
     /** Runs a copy of the entry in a project of its own, on a machine that looks as told, with the fakes for PATH and nothing else. */
-    const run = (args: readonly string[], { platform = "linux", uid = 0 }: Machine = {}): Ended => {
-        const machine = `Object.defineProperty(process,"platform",{value:"${platform}"});process.getuid=()=>${uid}`;
+    const run = (args: readonly string[], { platform = "linux", uid = 0, node }: Machine = {}): Ended => {
+        const versions = `{...process.versions,node:${JSON.stringify(node)}??process.versions.node}`;
+        const machine = `Object.defineProperties(process,{platform:{value:"${platform}"},versions:{value:${versions}}});process.getuid=()=>${uid}`;
         const command = ["--import", `data:text/javascript,${machine}`, join(root, "embedded", "main.mjs"), ...args];
         const env = { PATH: programs.bin, HOME: root };
         const { status, stdout, stderr } = spawnSync(process.execPath, command, { env, encoding: "utf8" });
@@ -38,6 +40,7 @@ describe("the entry", () => {
         mkdirSync(join(root, "embedded"));
         cpSync(join(project, "embedded", "main.mjs"), join(root, "embedded", "main.mjs"));
         writeFileSync(join(root, "package-lock.json"), "{}");
+        writeFileSync(join(root, "package.json"), JSON.stringify({ engines: { node: ">=20.19" } }));
         programs = newFakePrograms(root);
         for (const name of ["apt-get", "dpkg-deb"]) {
             programs.add(name, "");
@@ -53,7 +56,13 @@ describe("the entry", () => {
         rmSync(root, { recursive: true });
     });
 
-    const refusals = [
+    const refusals: readonly {
+        readonly name: string;
+        readonly machine?: Machine;
+        readonly without?: readonly string[];
+        readonly go?: string;
+        readonly says: RegExp;
+    }[] = [
         {
             name: "another system than Linux",
             machine: { platform: "darwin" },
@@ -66,6 +75,13 @@ describe("the entry", () => {
             machine: { uid: 1000 },
             says: /^npm start runs a Kubernetes node on this machine and must be root for that: run it as root, /,
         },
+        ...["18.20.8", "20.18.3"].map((node) => ({
+            name: `Node.js ${node}`,
+            machine: { node },
+            says: new RegExp(
+                `^npm start needs Node\\.js 20\\.19 or newer and found ${node}: install a newer Node\\.js, `,
+            ),
+        })),
         {
             name: "a machine without Go",
             without: ["go"],
@@ -99,6 +115,12 @@ describe("the entry", () => {
                 programs.calls().filter((call) => call.startsWith("npm")),
                 [],
             );
+        });
+    }
+
+    for (const node of ["20.19.0", "22.0.0", "100.1.0"]) {
+        it(`takes Node.js ${node}`, () => {
+            assert.equal(run(["start"], { node }).stdout, "… npm ci\n");
         });
     }
 

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { Image } from "../../../components/images/image";
 import { sourceTags } from "../../../components/images/tags";
+import { buildKit } from "../../support/buildkit";
 import { ofType, registered } from "../../support/engine";
 
 const built = {
@@ -25,7 +26,7 @@ describe("an image", () => {
         let pulled = "";
         const resources = await registered(
             () =>
-                new Image("cc", { source: built, build: { engine: "buildkit", builder: "mine" } }).reference.apply(
+                new Image("cc", { source: built, build: { ...buildKit, builder: "mine" } }).reference.apply(
                     (reference) => (pulled = reference),
                 ),
             { "docker-build:index:Image": { digest } },
@@ -45,7 +46,7 @@ describe("an image", () => {
         let pulled = "";
         const resources = await registered(
             () =>
-                new Image("cc", { source: built, build: { engine: "docker", builder: undefined } }).reference.apply(
+                new Image("cc", { source: built, build: { ...buildKit, engine: "docker" } }).reference.apply(
                     (reference) => (pulled = reference),
                 ),
             { "docker:index/image:Image": { repoDigest: `localhost:35000/dev-asset-transfer@${digest}` } },
@@ -60,12 +61,58 @@ describe("an image", () => {
         assert.equal(pulled, `registry.internal/dev-asset-transfer@${digest}`);
     });
 
+    const settings = { platform: "linux/arm64", network: "host" } as const;
+    const asked = [
+        {
+            engine: "buildkit",
+            type: "docker-build:index:Image",
+            at: "platforms",
+            platform: ["linux/arm64"],
+            own: "default",
+        },
+        { engine: "docker", type: "docker:index/image:Image", at: "platform", platform: "linux/arm64", own: undefined },
+    ] as const;
+    for (const { engine, type, at, platform, own } of asked) {
+        for (const given of [true, false]) {
+            it(`is built ${given ? "for the platform and on the network that are asked for" : "as the engine likes where nothing is asked for"}, with ${engine}`, async () => {
+                const build = { ...buildKit, engine, ...(given ? settings : {}) };
+                const resources = await registered(() => new Image("cc", { source: built, build }).reference, {
+                    [type]: { digest, repoDigest: `${built.push}@${digest}` },
+                });
+                const inputs = ofType(resources, type)[0]?.inputs ?? {};
+                const found = (engine === "docker" ? inputs["build"] : inputs) as Readonly<Record<string, unknown>>;
+                assert.deepEqual(found[at], given ? platform : undefined);
+                assert.equal(found["network"], given ? settings.network : own);
+            });
+        }
+    }
+
+    const registries = [
+        { push: "localhost:35000/cc", tags: [] },
+        { push: "127.0.0.1:5001/a/cc", tags: [] },
+        { push: "[::1]:5001/cc", tags: [] },
+        { push: "localhost.example.com/cc", tags: ["localhost.example.com/cc:latest"] },
+        { push: "ghcr.io/acme/cc", tags: ["ghcr.io/acme/cc:latest"] },
+    ];
+    for (const { push, tags } of registries) {
+        it(`${tags.length === 0 ? "is not looked for" : "is looked for"} by a refresh in the registry of ${push}`, async () => {
+            const image = "docker-build:index:Image";
+            const source = { ...built, push };
+            const resources = await registered(() => new Image("cc", { source, build: buildKit }).reference, {
+                [image]: { digest },
+            });
+            const inputs = ofType(resources, image)[0]?.inputs ?? {};
+            assert.deepEqual(inputs["tags"], tags);
+            assert.ok(JSON.stringify(inputs["exports"]).includes(`name=${push}:latest,push=true`));
+        });
+    }
+
     it("that is there already is taken by its digest, and nothing is built", async () => {
         const reference = `ghcr.io/acme/cc@${digest}`;
         let taken = "";
         const resources = await registered(() => {
             const source = { kind: "digest" as const, reference };
-            const image = new Image("cc", { source, build: { engine: "buildkit", builder: undefined } });
+            const image = new Image("cc", { source, build: buildKit });
             return image.reference.apply((found) => (taken = found));
         });
         assert.equal(taken, reference);
@@ -79,7 +126,7 @@ describe("an image", () => {
         it(`stops at the stage of the Dockerfile that it is made of, with ${engine}`, async () => {
             const source = { ...built, target: "runtime" };
             const resources = await registered(
-                () => new Image("cc", { source, build: { engine, builder: undefined } }).reference,
+                () => new Image("cc", { source, build: { ...buildKit, engine } }).reference,
                 { [type]: answer },
             );
             const inputs = ofType(resources, type)[0]?.inputs ?? {};
@@ -89,7 +136,7 @@ describe("an image", () => {
 
         it(`carries tags that tell its source, which are no input of the build, with ${engine}`, async () => {
             const resources = await registered(
-                () => new Image("cc", { source: built, build: { engine, builder: undefined } }).reference,
+                () => new Image("cc", { source: built, build: { ...buildKit, engine } }).reference,
                 { [type]: answer },
             );
             const tags = await sourceTags(built);
@@ -112,7 +159,7 @@ describe("an image", () => {
         };
         await registered(
             () => {
-                const args = { source: built, build: { engine: "buildkit" as const, builder: undefined } };
+                const args = { source: built, build: buildKit };
                 return new Image("cc", args, { transformations: [transformation] }).reference;
             },
             { "docker-build:index:Image": { digest } },
@@ -124,8 +171,7 @@ describe("an image", () => {
         let reached = "nothing";
         await registered(
             () => {
-                const build = { engine: "buildkit" as const, builder: undefined };
-                new Image("cc", { source: built, build }).reference.apply((found) => (reached = found));
+                new Image("cc", { source: built, build: buildKit }).reference.apply((found) => (reached = found));
             },
             { "docker-build:index:Image": { digest: "" } },
         );
@@ -136,10 +182,10 @@ describe("an image", () => {
         const warnings: string[] = [];
         const warn = pulumi.log.warn;
         Object.assign(pulumi.log, { warn: (message: string) => warnings.push(message) });
-        const resources = await registered(
-            () => new Image("cc", { source: built, build: { engine: "buildkit", builder: undefined } }).reference,
-            { "docker-build:index:Image": { digest }, [tagsType]: { problem: "the registry answered 403" } },
-        ).finally(() => Object.assign(pulumi.log, { warn }));
+        const resources = await registered(() => new Image("cc", { source: built, build: buildKit }).reference, {
+            "docker-build:index:Image": { digest },
+            [tagsType]: { problem: "the registry answered 403" },
+        }).finally(() => Object.assign(pulumi.log, { warn }));
         assert.equal(ofType(resources, tagsType).length, 1);
         assert.deepEqual(warnings, ["image cc lacks tags: the registry answered 403"]);
     });

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+    existsSync,
+    lstatSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { newFakePrograms, type FakePrograms } from "../../support/fakeprograms";
@@ -38,7 +47,7 @@ describe("the toolchain", () => {
         const script = `
             const { explain } = require("./embedded/progress");
             require("./embedded/toolchain/toolchain").ensureToolchain().then(
-                ({ bin, cni, path }) => console.log([cni, path("kubelet"), bin.at(-1)].join(" ")),
+                ({ bin, cni, path }) => console.log([cni, path("kubelet"), path("pulumi"), bin[0]].join(" ")),
                 (error) => { console.log(explain(error)); process.exitCode = 1; },
             );`;
         const env = {
@@ -98,7 +107,17 @@ describe("the toolchain", () => {
         const [debian = ""] = folders.filter((name) => name.startsWith("debian-"));
         const lastLine = first.output.trimEnd().split("\n").at(-1);
         const tools = join(root, "home", "tools");
-        assert.equal(lastLine, `${tools}/${debian}/usr/lib/cni ${tools}/${kubernetes}/kubelet ${sources}/launcher`);
+        const [release = ""] = folders.filter((name) => name.startsWith("pulumi-release-"));
+        const found = [`${debian}/usr/lib/cni`, `${kubernetes}/kubelet`, `${release}/pulumi`, release];
+        assert.equal(lastLine, found.map((path) => join(tools, path)).join(" "));
+        assert.deepEqual(readdirSync(join(tools, release), { recursive: true }).sort(), [
+            "host",
+            "host/pulumi-language-nodejs",
+            "pulumi",
+            "pulumi-language-nodejs",
+            "pulumi-resource-pulumi-nodejs",
+        ]);
+        assert.equal(lstatSync(join(tools, release, "pulumi")).isFile(), true, "the CLI follows links to where it is");
 
         const callsBefore = programs.calls().filter((call) => !call.startsWith("dpkg-query")).length;
         const second = ensure();
@@ -190,7 +209,7 @@ describe("the pinned Go modules", () => {
 });
 
 describe("the launcher of dynamic resources", () => {
-    const launcher = join(sources, "launcher", "pulumi-resource-pulumi-nodejs");
+    const launcher = join(sources, "pulumi-release", "pulumi-resource-pulumi-nodejs");
     let root = "";
     beforeEach(() => {
         root = mkdtempSync(join(tmpdir(), "launcher-"));

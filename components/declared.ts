@@ -1,0 +1,38 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+// What is declared as the API server gives it back: what it leaves out or writes otherwise is a difference after each refresh
+// with the official plugin, which takes what it reads for the inputs. test/support/declared.ts compares all objects.
+
+type Quantities = Readonly<Record<string, string>>;
+
+/** A container's requests and limits; empty ones are left out. */
+export function declaredResources(resources: {
+    readonly requests: Quantities;
+    readonly limits: Quantities;
+}): k8s.types.input.core.v1.ResourceRequirements {
+    const { requests, limits } = resources;
+    return { ...filled("requests", requests), ...filled("limits", limits) };
+}
+
+function filled(name: string, quantities: Quantities): Readonly<Record<string, Quantities>> {
+    return Object.keys(quantities).length === 0 ? {} : { [name]: { ...quantities } };
+}
+
+/** A variable; an empty value is none. */
+export function declaredVariable(name: string, value: pulumi.Input<string>): k8s.types.input.core.v1.EnvVar {
+    return value === "" ? { name } : { name, value };
+}
+
+/** The data of a Secret: the server never gives `stringData` back. */
+export function declaredData(
+    texts: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>,
+): pulumi.Output<Record<string, string>> {
+    return pulumi
+        .output(texts)
+        .apply((known) =>
+            Object.fromEntries(
+                Object.entries(known).map(([key, text]) => [key, Buffer.from(text).toString("base64")] as const),
+            ),
+        );
+}
