@@ -11,6 +11,8 @@ export interface Trouble {
     readonly graceSeconds: number;
     /** Whether it is the kubelet's probes that tell what is wrong. */
     readonly isProbed?: boolean;
+    /** Names of the volume claims of a pod that waits for them. */
+    readonly claims?: readonly string[];
     /** The container whose output tells more. */
     readonly container?: { readonly pod: string; readonly name: string; readonly previous: boolean };
 }
@@ -36,9 +38,16 @@ function schedulingTroubles(pod: KubeObject): readonly Trouble[] {
     if (scheduled?.status !== "False" || scheduled.reason !== "Unschedulable") {
         return [];
     }
-    const told = `pod ${podName(pod)} fits on no node: ${textAt(scheduled, "message")}`;
+    const message = textAt(scheduled, "message");
+    const told = `pod ${podName(pod)} fits on no node: ${message}`;
+    const claims = /persistent ?volume/i.test(message) ? claimsOf(pod) : [];
     // An autoscaler or a volume's provisioner may still make room.
-    return [{ key: `${podName(pod)} unschedulable`, text: told, graceSeconds: 60 }];
+    return [{ key: `${podName(pod)} unschedulable`, text: told, graceSeconds: 60, claims }];
+}
+
+function claimsOf(pod: KubeObject): readonly string[] {
+    const names = objectsAt(pod, "spec", "volumes").map((one) => textAt(one, "persistentVolumeClaim", "claimName"));
+    return names.filter((name) => name !== "");
 }
 
 function evictions(pod: KubeObject): readonly Trouble[] {

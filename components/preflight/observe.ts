@@ -9,8 +9,9 @@ import { groupLabel } from "../workload";
 import { observeKeys } from "./keys";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
 import { askChannel, type AskedChannel } from "./ledger";
-import { canGrow, claimOf, nodeOf } from "./objects";
+import { claimOf, nodeOf, preparedClassOf, storageClassOf } from "./objects";
 import type { Keys, Memory, Observed, RunningNode } from "./observed";
+import { hasClass } from "./rules/storage-classes";
 
 /** Label of all that this program makes of a network. */
 const made = "app.kubernetes.io/managed-by=pulumi";
@@ -32,7 +33,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         listed(client, own("/apis/apps/v1/*/statefulsets"), made),
         listed(client, own("/api/v1/*/pods"), `${made},${groupLabel}`),
         listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
-        listed(client, "/apis/storage.k8s.io/v1/storageclasses"),
+        seenClasses(client, model),
     ]);
     const running = nodes?.flatMap((node) => nodeOf(node, pods ?? []) ?? []);
     const names = distinct([...memory.channels, ...(genesis ?? []).map(channelOf)]);
@@ -43,7 +44,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
     return {
         claims: claims?.flatMap((claim) => claimOf(claim) ?? []),
         nodes: running,
-        storageClasses: classes && Object.fromEntries(classes.map((one) => [one.metadata.name ?? "", canGrow(one)])),
+        ...classes,
         channels: channels.map(({ channel }) => channel),
         definitions: definitions.flatMap((asked) => asked.definitions),
         keys,
@@ -55,6 +56,21 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
             ...definitions.flatMap(unknownDefinitions),
         ],
     };
+}
+
+/** Volumes are many: they are asked for only where they alone could serve. */
+async function seenClasses(
+    client: KubeClient,
+    { storage: { storageClass } }: NetworkModel,
+): Promise<Pick<Observed, "storageClasses" | "preparedClasses">> {
+    const listing = await listed(client, "/apis/storage.k8s.io/v1/storageclasses");
+    const storageClasses =
+        listing && Object.fromEntries(listing.map((one) => [one.metadata.name ?? "", storageClassOf(one)]));
+    if (storageClasses === undefined || hasClass(storageClasses, storageClass)) {
+        return { storageClasses, preparedClasses: [] };
+    }
+    const volumes = await listed(client, "/api/v1/persistentvolumes");
+    return { storageClasses, preparedClasses: volumes?.flatMap((volume) => preparedClassOf(volume) ?? []) };
 }
 
 function clientOf(model: NetworkModel): KubeClient {

@@ -11,8 +11,13 @@ export interface Observed {
     readonly claims: readonly Claim[] | undefined;
     /** The nodes that Kubernetes has to run in that namespace. */
     readonly nodes: readonly RunningNode[] | undefined;
-    /** By name; whether volumes of it can grow. */
-    readonly storageClasses: Readonly<Record<string, boolean>> | undefined;
+    /** By name. */
+    readonly storageClasses: Readonly<Record<string, StorageClass>> | undefined;
+    /**
+     * Classes of the volumes that somebody made beforehand, "" for none; nobody needs to have made an object of such a class. Only
+     * looked for where the class that is wanted is not there.
+     */
+    readonly preparedClasses: readonly string[] | undefined;
     readonly channels: readonly ObservedChannel[];
     /** Definitions in force of the chaincodes that the config names. */
     readonly definitions: readonly ObservedDefinition[];
@@ -35,6 +40,13 @@ export interface Claim {
     readonly storageClass: string | undefined;
     /** Whether somebody deleted it: it goes, with what is on it, as soon as no pod uses it. */
     readonly isLeaving: boolean;
+}
+
+/** What a class does for the volumes of it. */
+export interface StorageClass {
+    readonly canGrow: boolean;
+    /** Whether claims that name no class get it. */
+    readonly isDefault: boolean;
 }
 
 /** A node's StatefulSet. */

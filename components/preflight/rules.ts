@@ -9,6 +9,7 @@ import { databaseProblems, databaseWarnings } from "./rules/databases";
 import { keyProblems, keyWarnings } from "./rules/keys";
 import { organisationProblems } from "./rules/organisations";
 import { placeProblems } from "./rules/places";
+import { storageClassProblems, storageClassWarnings } from "./rules/storage-classes";
 import { keptVolumes, lostVolumes, volumeProblems } from "./rules/volumes";
 
 /** What a change would break of a network that lives, one entry for each, with what is safe instead; pure. */
@@ -29,6 +30,11 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
           ];
 }
 
+/** What the cluster cannot give to the network, one entry for each, with what it has; pure. */
+export function clusterProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
+    return storageClassProblems(model, observed);
+}
+
 /** What can be done but is hardly known: silent orderers, a world state made anew, volumes that stay behind; pure. */
 export function preflightWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     return [
@@ -37,6 +43,7 @@ export function preflightWarnings(model: NetworkModel, observed: Observed): read
         ...followerWarnings(model, observed),
         ...databaseWarnings(model, observed),
         ...volumeWarnings(model, observed),
+        ...storageClassWarnings(model, observed),
     ];
 }
 

@@ -9,7 +9,8 @@ import { devModel } from "./rendering";
 export const nothing: Observed = {
     claims: [],
     nodes: [],
-    storageClasses: {},
+    storageClasses: { standard: { canGrow: true, isDefault: true } },
+    preparedClasses: [],
     channels: [],
     definitions: [],
     keys: { consenters: {}, roots: {} },
