@@ -18,6 +18,8 @@ export interface Observed {
      * looked for where the class that is wanted is not there.
      */
     readonly preparedClasses: readonly string[] | undefined;
+    /** Of nodes that are ready: the addresses of the config at which nobody answers, each with the code that says why. */
+    readonly silences: Readonly<Record<string, string>>;
     readonly channels: readonly ObservedChannel[];
     /** Definitions in force of the chaincodes that the config names. */
     readonly definitions: readonly ObservedDefinition[];

@@ -1,6 +1,7 @@
 import type { Problem } from "../config/problem";
 import type { NetworkModel } from "../model/network";
 import type { Observed } from "./observed";
+import { addressWarnings } from "./rules/addresses";
 import { capabilityProblems } from "./rules/capabilities";
 import { channelProblems, channelWarnings } from "./rules/channels";
 import { collectionProblems } from "./rules/collections";
@@ -44,6 +45,7 @@ export function preflightWarnings(model: NetworkModel, observed: Observed): read
         ...databaseWarnings(model, observed),
         ...volumeWarnings(model, observed),
         ...storageClassWarnings(model, observed),
+        ...addressWarnings(model, observed),
     ];
 }
 

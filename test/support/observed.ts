@@ -11,6 +11,7 @@ export const nothing: Observed = {
     nodes: [],
     storageClasses: { standard: { canGrow: true, isDefault: true } },
     preparedClasses: [],
+    silences: {},
     channels: [],
     definitions: [],
     keys: { consenters: {}, roots: {} },
