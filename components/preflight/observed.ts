@@ -83,6 +83,8 @@ export interface ObservedDefinition {
     readonly channel: string;
     readonly chaincode: string;
     readonly collections: readonly FixedCollection[];
+    /** Paths of the channel's policies that it goes by. */
+    readonly policies: readonly string[];
 }
 
 /** SHA-256 of the public half of each key that is in its Secret, lower-case hex; undefined where it is not there. */
@@ -110,6 +112,8 @@ export interface Memory {
     readonly packages: readonly unknown[];
     /** Names of all its resources. */
     readonly names: readonly string[];
+    /** By channel, names of the policies that it gave the channel. */
+    readonly policies: Readonly<Record<string, readonly string[]>>;
     /** Chaincodes that it approved or committed, each as `<channel>/<name>`. */
     readonly chaincodes: readonly string[];
 }

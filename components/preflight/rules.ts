@@ -9,6 +9,7 @@ import { consenterProblems, followerWarnings } from "./rules/consenters";
 import { databaseProblems, databaseWarnings } from "./rules/databases";
 import { keyProblems, keyWarnings } from "./rules/keys";
 import { organisationProblems } from "./rules/organisations";
+import { policyProblems, policyWarnings } from "./rules/policies";
 import { placeProblems } from "./rules/places";
 import { storageClassProblems, storageClassWarnings } from "./rules/storage-classes";
 import { keptVolumes, lostVolumes, volumeProblems } from "./rules/volumes";
@@ -23,6 +24,7 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
               ...organisationProblems(model, observed),
               ...channelProblems(model, observed),
               ...collectionProblems(model, observed),
+              ...policyProblems(model, observed),
               ...capabilityProblems(model, observed),
               ...consenterProblems(model, observed),
               ...keyProblems(model, observed),
@@ -40,6 +42,7 @@ export function clusterProblems(model: NetworkModel, observed: Observed): readon
 export function preflightWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     return [
         ...channelWarnings(model, observed),
+        ...policyWarnings(model, observed),
         ...keyWarnings(model, observed),
         ...followerWarnings(model, observed),
         ...databaseWarnings(model, observed),
