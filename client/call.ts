@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { GatewayError } from "@hyperledger/fabric-gateway";
+import type { ClusterAccess } from "../cluster/access";
 import { newKubeClient } from "../cluster/client";
 import { loadCluster } from "../cluster/kubeconfig";
 import { places } from "../embedded/places";
@@ -25,9 +26,7 @@ async function main(words: readonly string[]): Promise<void> {
     const told = outputs.parse(JSON.parse(await pulumi(wanted, "stack", "output", "--json")));
     const [organisation, { mspId, profile }] = caller(wanted, told.connectionProfiles);
     const { namespace, context } = told.cluster;
-    const kubernetes = newKubeClient(
-        loadCluster({ ...(context === undefined ? {} : { context }), ...ownKubeconfig() }),
-    );
+    const kubernetes = newKubeClient(access(context));
     const gateway = await openGateway({ kubernetes, namespace, organisation, mspId, profile });
     try {
         const call = gateway.contract(channelOf(wanted, told), nameOf(wanted));
@@ -48,9 +47,12 @@ async function pulumi({ stack }: Wanted, ...words: readonly string[]): Promise<s
     return stdout;
 }
 
-/** The embedded cluster's; on others the usual places of kubectl. */
-function ownKubeconfig(): { readonly kubeconfig?: string } {
-    return process.env.PULUMI === undefined ? { kubeconfig: places.kubeconfig } : {};
+/** The embedded cluster is on this machine, where no proxy knows it; others are found as kubectl finds them. */
+function access(context: string | undefined): ClusterAccess {
+    const selector = context === undefined ? {} : { context };
+    return process.env.PULUMI === undefined
+        ? loadCluster({ ...selector, kubeconfig: places.kubeconfig }, { ...process.env, NO_PROXY: "*" })
+        : loadCluster(selector);
 }
 
 /** The gateway's own sentence says little; its details have what each peer and the chaincode said. */

@@ -26,8 +26,12 @@ export async function evidence(
     const about = { kind: "Pod", name: trouble.container.pod, reason: "Unhealthy" };
     const complaint = trouble.isProbed === true ? await lastEvent(client, namespace, about) : "";
     const output = await logTail(client, namespace, trouble.container);
-    const lines = output.map((line) => `\n    ${line}`).join("");
-    return [complaint, lines === "" ? "" : `its last lines:${lines}`].filter((text) => text !== "");
+    return [complaint, lastLines(output)].filter((text) => text !== "");
+}
+
+/** The last lines of an output as part of a message; "" without any. */
+export function lastLines(lines: readonly string[]): string {
+    return lines.length === 0 ? "" : `its last lines:${lines.map((line) => `\n    ${line}`).join("")}`;
 }
 
 type Container = NonNullable<Trouble["container"]>;

@@ -1,6 +1,7 @@
 import { oneLine } from "../fabric/failure";
 import { fieldAt, objectsAt, textAt } from "./fields";
 import type { JsonObject, KubeObject } from "./object";
+import { waitingReasons } from "./pods";
 
 /** Something that keeps an object from becoming ready, and that waiting may not heal. */
 export interface Trouble {
@@ -27,6 +28,12 @@ export function podTroubles(pod: KubeObject): readonly Trouble[] {
         ...objectsAt(pod, "status", "containerStatuses"),
     ];
     return [...schedulingTroubles(pod), ...evictions(pod), ...containers.flatMap((one) => containerTroubles(pod, one))];
+}
+
+/** Whether what a pod waits for will not come by itself, however lately it began to. */
+export function waitsInVain(pod: KubeObject): boolean {
+    const inVain = ["CrashLoopBackOff", "Unschedulable", ...Object.keys(waitingTroubles)];
+    return waitingReasons(pod).some((reason) => inVain.includes(reason));
 }
 
 function podName(pod: KubeObject): string {
