@@ -15,10 +15,11 @@ const podSeconds = 1;
 
 /**
  * Run by the Node.js of the agent, which is in the peer's own pod: the same name servers, routes and network policies. Says nothing
- * more than a code. A server that is just being started has a few seconds to take connections.
+ * more than a code. A server that is just being started has a few seconds to take connections. What is in between, as a sidecar of
+ * a mesh, may take the connection for a server that is not there, and cut it then: a server keeps it.
  */
 const program = `
-const [host, port, most, patience] = process.argv.slice(1);
+const [host, port, most, patience, kept] = process.argv.slice(1);
 const begun = Date.now();
 let isKnown = require("node:net").isIP(host) !== 0;
 let last;
@@ -27,17 +28,21 @@ setTimeout(() => tell(last ?? (isKnown ? "ETIMEDOUT" : "EAI_AGAIN")), most * 100
 const dial = () => {
     const socket = require("node:net").connect({ host, port: Number(port) });
     socket.once("lookup", (error) => { isKnown = !error; });
-    socket.once("connect", () => tell(""));
-    socket.once("error", ({ code }) => {
-        last = code ?? "UNKNOWN";
+    socket.once("connect", () => {
+        last = "ECONNRESET";
+        setTimeout(() => socket.destroyed || tell(""), kept * 1000);
+    });
+    socket.once("error", ({ code }) => { last = code ?? "UNKNOWN"; });
+    socket.once("close", () => {
         Date.now() - begun < patience * 1000 ? setTimeout(dial, 500) : tell(last);
     });
+    socket.resume();
 };
 dial();
 `;
 
-/** Seconds for one answer, and for a server that refuses to begin to serve. */
-const programSeconds = { most: 10, patience: 5 } as const;
+/** Seconds for one answer, for a server that refuses to begin to serve, and for which a connection has to be kept. */
+const programSeconds = { most: 10, patience: 5, kept: 1 } as const;
 
 /**
  * Why a peer finds nobody at an address, as a code; undefined when somebody takes its connection there. A failure says that the peer
@@ -50,10 +55,10 @@ export async function silenceFor(place: Place, peer: string, address: string): P
     const late = pause(mostSeconds * 1000, undefined, { signal: answered.signal, ref: false }).then(() => {
         throw failure({ ...what, status: "ETIMEDOUT" }, `its pod has not answered within ${mostSeconds} s`);
     });
-    const { most, patience } = programSeconds;
+    const { most, patience, kept } = programSeconds;
     const output = await Promise.race([
         late,
-        run(place, peer, ["node", "-e", program, host, ...[port, most, patience].map(String)]),
+        run(place, peer, ["node", "-e", program, host, ...[port, most, patience, kept].map(String)]),
     ]).finally(() => {
         answered.abort();
     });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { provider, type ReachedServersInputs } from "../../../components/chaincode/reached-servers.remote";
 import { type FakeApiServer, json, startApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";
@@ -51,9 +52,13 @@ describe("servers of a chaincode that somebody else runs", () => {
         return provider.create({ place, ...named, peers, address, packageId, ...more });
     };
 
+    /** As a server of gRPC, which says something at once and waits. */
+    const takes = (socket: Socket): void => {
+        socket.on("error", () => undefined).write("settings");
+    };
     const listening = (): Promise<Server> =>
         new Promise((resolve) => {
-            const one = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1", () => {
+            const one = createServer(takes).listen(0, "127.0.0.1", () => {
                 resolve(one);
             });
         });
@@ -76,7 +81,7 @@ describe("servers of a chaincode that somebody else runs", () => {
         const begun = performance.now();
         const reached = reach(`127.0.0.1:${port}`);
         await new Promise((resolve) => setTimeout(resolve, 1500));
-        const late = createServer((socket) => socket.destroy()).listen(port, "127.0.0.1");
+        const late = createServer(takes).listen(port, "127.0.0.1");
         await reached;
         late.close();
         assert.ok(performance.now() - begun > 1500);
@@ -109,6 +114,17 @@ describe("servers of a chaincode that somebody else runs", () => {
             assert.ok(performance.now() - begun < 15_000);
         });
     }
+
+    it("are not there where what is in between takes their connections, and cuts them", async () => {
+        runsCommands();
+        const mesh = createServer((socket) => socket.end()).listen(0, "127.0.0.1");
+        await once(mesh, "listening");
+        await assert.rejects(
+            reach(`127.0.0.1:${(mesh.address() as AddressInfo).port}`),
+            /the connection is cut as soon as it is made, asked from the pods of org1-peer1, org1-peer2; nothing has been approved/,
+        );
+        mesh.close();
+    });
 
     it("are asked for by each peer under the name that its package gives them", async () => {
         runsCommands();
