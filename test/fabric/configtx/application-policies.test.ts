@@ -30,7 +30,9 @@ describe("the policies of a channel's application", () => {
         assert.deepEqual(policies["Audit"], []);
         assert.ok(policies["Admins"]?.includes("changes of /Channel/Application/Endorsement"));
         // Of the group org1 its own policy of that name decides.
-        assert.ok(!(policies["Admins"] ?? []).some((element) => element.startsWith("changes of /Channel/Application/org1")));
+        assert.ok(
+            !(policies["Admins"] ?? []).some((element) => element.startsWith("changes of /Channel/Application/org1")),
+        );
         application.getPoliciesMap().get("Endorsement")?.setModPolicy("Audit");
         application.getGroupsMap().get("org1")?.setModPolicy("/Channel/Application/Audit");
         assert.deepEqual(applicationPolicies(config)["Audit"], [
