@@ -36,6 +36,9 @@ type Option = (typeof valued)[number] | "submit";
 export function readArguments(words: readonly string[], readFile: (path: string) => string): Wanted {
     const { given, at } = readOptions(words);
     const [chaincode, name, ...args] = words.slice(at);
+    if (name !== undefined && optionNamed(name) !== undefined) {
+        throw new Error(`${name} stands behind the chaincode ${chaincode ?? ""}: options come before it\n${usage}`);
+    }
     if (chaincode === undefined || name === undefined) {
         throw new Error(`${chaincode === undefined ? "no chaincode" : "no function"} is named\n${usage}`);
     }
@@ -50,6 +53,16 @@ export function readArguments(words: readonly string[], readFile: (path: string)
         function: name,
         args,
     };
+}
+
+/** Words behind the function that would be options before the chaincode: arguments of the call, and perhaps not meant so. */
+export function strayOptions({ args }: Pick<Wanted, "args">): readonly string[] {
+    return args.filter((word) => optionNamed(word) !== undefined);
+}
+
+function optionNamed(word: string): Option | undefined {
+    const [name] = word.split("=");
+    return ([...valued, "submit"] as const).find((one) => name === `--${one}`);
 }
 
 interface Options {

@@ -5,25 +5,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { GatewayError } from "@hyperledger/fabric-gateway";
-import { z } from "zod";
+import type { ClusterAccess } from "../cluster/access";
 import { newKubeClient } from "../cluster/client";
 import { loadCluster } from "../cluster/kubeconfig";
 import { places } from "../embedded/places";
 import { reasonOf } from "../fabric/failure";
-import { readArguments, usage, type Wanted } from "./arguments";
-import { openGateway, type Profile } from "./gateway";
-
-const outputs = z.object({
-    cluster: z.object({ namespace: z.string(), context: z.string().optional() }),
-    connectionProfiles: z.record(
-        z.string(),
-        z.object({
-            organizations: z.record(z.string(), z.object({ mspid: z.string() })),
-            peers: z.record(z.string(), z.object({ url: z.string(), tlsCACerts: z.object({ pem: z.string() }) })),
-        }),
-    ),
-    chaincodes: z.record(z.string(), z.object({ channel: z.string() })),
-});
+import { readArguments, strayOptions, usage, type Wanted } from "./arguments";
+import { openGateway } from "./gateway";
+import { caller, channelOf, nameOf, outputs } from "./told";
 
 async function main(words: readonly string[]): Promise<void> {
     if (["--help", "-h"].includes(words[0] ?? "")) {
@@ -31,15 +20,16 @@ async function main(words: readonly string[]): Promise<void> {
         return;
     }
     const wanted = readArguments(words, (path) => readFileSync(path, "utf8"));
+    for (const option of strayOptions(wanted)) {
+        console.error(`${option} stands behind the function, and is given to the chaincode as an argument`);
+    }
     const told = outputs.parse(JSON.parse(await pulumi(wanted, "stack", "output", "--json")));
     const [organisation, { mspId, profile }] = caller(wanted, told.connectionProfiles);
     const { namespace, context } = told.cluster;
-    const kubernetes = newKubeClient(
-        loadCluster({ ...(context === undefined ? {} : { context }), ...ownKubeconfig() }),
-    );
+    const kubernetes = newKubeClient(access(context));
     const gateway = await openGateway({ kubernetes, namespace, organisation, mspId, profile });
     try {
-        const call = gateway.contract(channelOf(wanted, told.chaincodes), nameOf(wanted));
+        const call = gateway.contract(channelOf(wanted, told), nameOf(wanted));
         console.log(await call(wanted.kind, wanted.function, wanted.args, wanted.transient));
         if (wanted.kind === "submit") {
             console.error("committed");
@@ -57,44 +47,12 @@ async function pulumi({ stack }: Wanted, ...words: readonly string[]): Promise<s
     return stdout;
 }
 
-/** The embedded cluster's; on others the usual places of kubectl. */
-function ownKubeconfig(): { readonly kubeconfig?: string } {
-    return process.env.PULUMI === undefined ? { kubeconfig: places.kubeconfig } : {};
-}
-
-interface Caller {
-    readonly mspId: string;
-    readonly profile: Profile;
-}
-
-function caller(
-    { organisation }: Wanted,
-    profiles: z.infer<typeof outputs>["connectionProfiles"],
-): readonly [string, Caller] {
-    const name = organisation ?? Object.keys(profiles).sort()[0] ?? "";
-    const profile = profiles[name];
-    const mspId = profile?.organizations[name]?.mspid;
-    if (profile === undefined || mspId === undefined) {
-        const there = Object.keys(profiles).sort().join(", ");
-        throw new Error(`the stack has no organisation ${JSON.stringify(name)} with peers; it has: ${there || "none"}`);
-    }
-    return [name, { mspId, profile }];
-}
-
-function channelOf({ channel, chaincode }: Wanted, chaincodes: z.infer<typeof outputs>["chaincodes"]): string {
-    const found = channel ?? chaincodes[chaincode]?.channel;
-    if (found === undefined) {
-        const there = Object.keys(chaincodes).sort().join(", ");
-        throw new Error(
-            `the stack has no chaincode ${JSON.stringify(chaincode)}; it has: ${there || "none"}; for a chaincode that another stack made, give its --channel, too`,
-        );
-    }
-    return found;
-}
-
-/** The stack tells chaincodes of one name on several channels apart as `<channel>/<name>`. */
-function nameOf({ chaincode }: Wanted): string {
-    return chaincode.slice(chaincode.lastIndexOf("/") + 1);
+/** The embedded cluster is on this machine, where no proxy knows it; others are found as kubectl finds them. */
+function access(context: string | undefined): ClusterAccess {
+    const selector = context === undefined ? {} : { context };
+    return process.env.PULUMI === undefined
+        ? loadCluster({ ...selector, kubeconfig: places.kubeconfig }, { ...process.env, NO_PROXY: "*" })
+        : loadCluster(selector);
 }
 
 /** The gateway's own sentence says little; its details have what each peer and the chaincode said. */

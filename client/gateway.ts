@@ -69,7 +69,11 @@ export async function openGateway(client: Omit<Client, "channel" | "chaincode">)
     const port = Number(new URL(url.replace("grpcs:", "https:")).port);
     const tunnel = await openTunnel(client.kubernetes, { namespace: client.namespace, name: node, port });
     const credentials = grpc.credentials.createSsl(Buffer.from(tlsCACerts.pem));
-    const connection = new grpc.Client(tunnel.address, credentials, { "grpc.ssl_target_name_override": node });
+    const connection = new grpc.Client(tunnel.address, credentials, {
+        "grpc.ssl_target_name_override": node,
+        // The local end of a tunnel is not sought at the proxy that the environment names.
+        "grpc.enable_http_proxy": 0,
+    });
     const { certificate, key } = await administrator(client);
     const gateway = connect({
         client: connection,

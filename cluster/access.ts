@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 
 import { codeOf, failure, reasonOf } from "../fabric/failure";
+import type { Proxy } from "./proxy";
 
 /** What a client shows the API server: a bearer token, a client certificate, both or neither. */
 export interface Credential {
@@ -31,6 +32,8 @@ export interface ClusterAccess {
     readonly serverName: string | undefined;
     /** Only when the kubeconfig says insecure-skip-tls-verify. */
     readonly skipVerification: boolean;
+    /** Through which the server is reached; absent where it is reached without one. */
+    readonly proxy?: Proxy | undefined;
     readonly credentials: CredentialSource;
 }
 

@@ -1,6 +1,8 @@
 import { codeOf, type Failed, failure, isFailure, reasonOf } from "../fabric/failure";
 import type { ClusterAccess } from "./access";
 import { isJsonObject, parseJson } from "./object";
+import { isProxyProblem } from "./proxied";
+import { proxyName } from "./proxy";
 
 /** The context name of the service account that a pod finds inside itself. */
 export const inClusterContext = "in-cluster";
@@ -40,7 +42,7 @@ export function connectionFailure(what: Failed, access: ClusterAccess, cause: un
         return cause;
     }
     const code = codeOf(cause) ?? "UNKNOWN";
-    const sentence = connectionProblem(code, cause);
+    const sentence = isProxyProblem(cause) ? cause.message : connectionProblem(code, cause) + throughProxy(access);
     const reason = code === "ETIMEDOUT" ? "Timeout" : "Unreachable";
     return reasonedFailure({ ...what, status: code }, reason, `${sentence}; ${whatToDo(access)}`);
 }
@@ -102,7 +104,14 @@ function connectionProblem(code: string, cause: unknown): string {
     return told ? known : `${known ?? "connection failed"} (${reasonOf(cause)})`;
 }
 
+function throughProxy({ proxy }: ClusterAccess): string {
+    return proxy === undefined ? "" : `, through ${proxyName(proxy)}`;
+}
+
 function whatToDo(access: ClusterAccess): string {
+    if (access.proxy !== undefined) {
+        return "check the proxy and whether the cluster is to be reached by it: NO_PROXY lists what is reached without";
+    }
     return access.context === inClusterContext
         ? "check that this pod may reach the API server (network policies) and that the server runs"
         : "check that the cluster runs and that this is the context you mean: " +

@@ -6,6 +6,7 @@ import { checkServerIdentity, createSecureContext, type SecureContext } from "no
 import { codeOf, failure, reasonOf } from "../fabric/failure";
 import type { ClusterAccess, Credential } from "./access";
 import { accessTarget } from "./api-failure";
+import { agentThrough } from "./proxied";
 
 /** Idle connections are dropped before the API server or a load balancer drops them unseen. */
 const idleSeconds = 30;
@@ -26,8 +27,7 @@ export function newAgents(access: ClusterAccess): Agents {
         for: (credential) => {
             if (agent === undefined || certificate !== credential.certificate) {
                 // The old one's running calls go on; its idle connections time out.
-                const secure = access.server.startsWith("https:");
-                agent = secure ? new https.Agent({ ...keep, ...tlsOptions(access, credential) }) : new http.Agent(keep);
+                agent = newAgent(access, { ...keep, ...tlsOptions(access, credential) });
                 certificate = credential.certificate;
             }
             return agent;
@@ -39,6 +39,20 @@ export function newAgents(access: ClusterAccess): Agents {
             agent = undefined;
         },
     };
+}
+
+/** Whose connections lead to the server, through its proxy where it has one. */
+function newAgent(access: ClusterAccess, options: https.AgentOptions): http.Agent {
+    const isSecure = access.server.startsWith("https:");
+    if (access.proxy !== undefined) {
+        return agentThrough(access.proxy, isSecure, options);
+    }
+    return isSecure ? new https.Agent(options) : new http.Agent(options);
+}
+
+/** For one connection that is kept by whoever has made it; undefined where none is needed. */
+export function singleAgent(access: ClusterAccess, credential: Credential): http.Agent | undefined {
+    return access.proxy === undefined ? undefined : newAgent(access, tlsOptions(access, credential));
 }
 
 /** How to speak TLS to the server, the client certificate included. */

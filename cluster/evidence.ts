@@ -1,24 +1,37 @@
 import type { KubeClient } from "./client";
+import { segment } from "./discovery";
+import { newestEvent } from "./events";
 import { textAt } from "./fields";
-import type { KubeObject } from "./object";
 import type { Trouble } from "./troubles";
 
 const logLines = 10;
 const logSeconds = 5;
 
-/** What tells more of a trouble: what the kubelet says of its probes, and the container's last lines. */
+/**
+ * What tells more of a trouble: what hinders the volumes that it waits for, what the kubelet says of its probes, and the
+ * container's last lines.
+ */
 export async function evidence(
     client: KubeClient,
     namespace: string,
     trouble: Trouble | undefined,
 ): Promise<readonly string[]> {
+    const claims = (trouble?.claims ?? []).map(async (name) => {
+        const told = await lastEvent(client, namespace, { kind: "PersistentVolumeClaim", name, type: "Warning" });
+        return told === "" ? "" : `volume claim ${name}: ${told}`;
+    });
     if (trouble?.container === undefined) {
-        return [];
+        return (await Promise.all(claims)).filter((text) => text !== "");
     }
-    const complaint = trouble.isProbed === true ? await probeComplaint(client, namespace, trouble.container.pod) : "";
+    const about = { kind: "Pod", name: trouble.container.pod, reason: "Unhealthy" };
+    const complaint = trouble.isProbed === true ? await lastEvent(client, namespace, about) : "";
     const output = await logTail(client, namespace, trouble.container);
-    const lines = output.map((line) => `\n    ${line}`).join("");
-    return [complaint, lines === "" ? "" : `its last lines:${lines}`].filter((text) => text !== "");
+    return [complaint, lastLines(output)].filter((text) => text !== "");
+}
+
+/** The last lines of an output as part of a message; "" without any. */
+export function lastLines(lines: readonly string[]): string {
+    return lines.length === 0 ? "" : `its last lines:${lines.map((line) => `\n    ${line}`).join("")}`;
 }
 
 type Container = NonNullable<Trouble["container"]>;
@@ -41,19 +54,20 @@ async function logTail(
     return tail;
 }
 
-/** What the kubelet last said about a pod's probes; nothing when that cannot be had. */
-async function probeComplaint(client: KubeClient, namespace: string, pod: string): Promise<string> {
-    const fieldSelector = `involvedObject.name=${pod},reason=Unhealthy`;
+/** What Kubernetes said last about an object, by fields of its events; "" when that cannot be had. */
+async function lastEvent(
+    client: KubeClient,
+    namespace: string,
+    { kind, name, ...fields }: Readonly<Record<"kind" | "name", string>> & Readonly<Record<string, string>>,
+): Promise<string> {
+    const about = { "involvedObject.kind": kind, "involvedObject.name": name, ...fields };
+    const fieldSelector = Object.entries(about)
+        .map(([field, value]) => `${field}=${value}`)
+        .join(",");
     try {
-        const path = await client.resourcePath({ apiVersion: "v1", kind: "Event", namespace });
-        const { items } = await client.list(path, { fieldSelector });
-        const newest = [...items].sort((one, other) => (eventTime(one) < eventTime(other) ? 1 : -1))[0];
-        return newest === undefined ? "" : textAt(newest, "message").trim();
+        const { items } = await client.list(`/api/v1/namespaces/${segment(namespace)}/events`, { fieldSelector });
+        return textAt(newestEvent(items), "message").trim();
     } catch {
         return "";
     }
-}
-
-function eventTime(event: KubeObject): string {
-    return textAt(event, "lastTimestamp") || textAt(event, "eventTime");
 }

@@ -85,7 +85,7 @@ function pluginProblem(apiVersion: string, command: string, fields: JsonObject):
 }
 
 function clusterInfo(server: string, cluster: JsonObject): JsonObject {
-    const kept = ["certificate-authority-data", "tls-server-name", "insecure-skip-tls-verify"];
+    const kept = ["certificate-authority-data", "tls-server-name", "insecure-skip-tls-verify", "proxy-url"];
     const shown = Object.fromEntries(kept.filter((name) => cluster[name] !== undefined).map((n) => [n, cluster[n]]));
     return { server, ...shown, ...extensionConfig(cluster.extensions) };
 }

@@ -6,7 +6,7 @@ import { codeOf } from "../fabric/failure";
 import type { ClusterAccess, Credential } from "./access";
 import { accessTarget, answerFailure, connectionFailure } from "./api-failure";
 import type { Query } from "./client";
-import { type Agents, authorization, newAgents, tlsOptions } from "./connection";
+import { type Agents, authorization, newAgents, singleAgent, tlsOptions } from "./connection";
 import { retryDelay, wait } from "./waiting";
 
 /** One HTTP exchange with the API server. */
@@ -29,6 +29,8 @@ export interface Dialling {
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly tls: https.AgentOptions;
+    /** Where the way leads through a proxy. */
+    readonly agent: http.Agent | undefined;
 }
 
 /** Authenticated requests over connections that are kept alive. */
@@ -58,7 +60,8 @@ export function newTransport(access: ClusterAccess): Transport {
         dialling: async (path, query, renewed) => {
             const credential = await (renewed ? access.credentials.renew() : access.credentials.current());
             const url = (access.server + pathWithQuery(path, query)).replace(/^http/, "ws");
-            return { url, headers: authorization(credential), tls: tlsOptions(access, credential) };
+            const [tls, agent] = [tlsOptions(access, credential), singleAgent(access, credential)];
+            return { url, headers: authorization(credential), tls, agent };
         },
         close: () => {
             agents.close();

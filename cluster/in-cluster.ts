@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { codeOf, failure, reasonOf } from "../fabric/failure";
 import { type ClusterAccess, fileToken } from "./access";
 import { inClusterContext } from "./api-failure";
+import { environmentProxy } from "./proxy";
 
 /** Where the kubelet puts a pod's service account. */
 const serviceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -21,13 +22,15 @@ export function loadInCluster(env: NodeJS.ProcessEnv = process.env, folder = ser
         const what = { operation: "find the API server", target: inClusterContext };
         throw failure(what, "KUBERNETES_SERVICE_HOST is not set: this process does not run in a pod");
     }
+    const server = `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
     return {
-        server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+        server,
         context: inClusterContext,
         namespace: readAccountFile(folder, "namespace").trim(),
         authority: readAccountFile(folder, "ca.crt"),
         serverName: undefined,
         skipVerification: false,
+        proxy: environmentProxy(server, env),
         credentials: fileToken(join(folder, "token")),
     };
 }

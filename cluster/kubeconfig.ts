@@ -18,6 +18,7 @@ import {
     textField,
 } from "./kubeconfig-file";
 import { isJsonObject } from "./object";
+import { environmentProxy, namedProxy } from "./proxy";
 
 /** Which cluster is meant. */
 export interface ClusterSelector {
@@ -40,7 +41,11 @@ export function loadCluster(selector: ClusterSelector, env: NodeJS.ProcessEnv = 
     }
     const cluster = referred(config, config.clusters, name, context, "cluster");
     const user = referred(config, config.users, name, context, "user");
-    return clusterAccess(config, name, context, cluster, user);
+    const access = clusterAccess(config, name, context, cluster, user);
+    const named = textField(cluster.fields, "proxy-url") ?? "";
+    const proxy =
+        named === "" ? environmentProxy(access.server, env) : namedProxy(named, `proxy-url of context ${name}`);
+    return { ...access, proxy };
 }
 
 function findKubeconfig({ context, kubeconfig }: ClusterSelector, env: NodeJS.ProcessEnv): Kubeconfig | undefined {
@@ -92,7 +97,7 @@ function clusterAccess(config: Kubeconfig, name: string, context: Entry, cluster
     if (server === undefined || !URL.canParse(server)) {
         throw unusable(config, name, "the cluster has no valid server address");
     }
-    const unsupported = unsupportedFields(cluster, user);
+    const unsupported = unsupportedFields(user);
     if (unsupported.length > 0) {
         throw unusable(config, name, `not supported here: ${unsupported.join(", ")}`);
     }
@@ -107,14 +112,8 @@ function clusterAccess(config: Kubeconfig, name: string, context: Entry, cluster
     return { ...access, credentials: userCredentials(config, access, cluster, user) };
 }
 
-function unsupportedFields(cluster: Entry, user: Entry): readonly string[] {
-    const refused = [
-        ["proxy-url", cluster],
-        ["auth-provider", user],
-        ["username", user],
-        ["as", user],
-    ] as const;
-    return refused.filter(([field, entry]) => (entry.fields[field] ?? "") !== "").map(([field]) => field);
+function unsupportedFields(user: Entry): readonly string[] {
+    return ["auth-provider", "username", "as"].filter((field) => (user.fields[field] ?? "") !== "");
 }
 
 function userCredentials(

@@ -1,6 +1,7 @@
 import { oneLine } from "../fabric/failure";
 import { fieldAt, objectsAt, textAt } from "./fields";
 import type { JsonObject, KubeObject } from "./object";
+import { waitingReasons } from "./pods";
 
 /** Something that keeps an object from becoming ready, and that waiting may not heal. */
 export interface Trouble {
@@ -11,6 +12,8 @@ export interface Trouble {
     readonly graceSeconds: number;
     /** Whether it is the kubelet's probes that tell what is wrong. */
     readonly isProbed?: boolean;
+    /** Names of the volume claims of a pod that waits for them. */
+    readonly claims?: readonly string[];
     /** The container whose output tells more. */
     readonly container?: { readonly pod: string; readonly name: string; readonly previous: boolean };
 }
@@ -27,6 +30,12 @@ export function podTroubles(pod: KubeObject): readonly Trouble[] {
     return [...schedulingTroubles(pod), ...evictions(pod), ...containers.flatMap((one) => containerTroubles(pod, one))];
 }
 
+/** Whether what a pod waits for will not come by itself, however lately it began to. */
+export function waitsInVain(pod: KubeObject): boolean {
+    const inVain = ["CrashLoopBackOff", "Unschedulable", ...Object.keys(waitingTroubles)];
+    return waitingReasons(pod).some((reason) => inVain.includes(reason));
+}
+
 function podName(pod: KubeObject): string {
     return pod.metadata.name ?? "";
 }
@@ -36,9 +45,16 @@ function schedulingTroubles(pod: KubeObject): readonly Trouble[] {
     if (scheduled?.status !== "False" || scheduled.reason !== "Unschedulable") {
         return [];
     }
-    const told = `pod ${podName(pod)} fits on no node: ${textAt(scheduled, "message")}`;
+    const message = textAt(scheduled, "message");
+    const told = `pod ${podName(pod)} fits on no node: ${message}`;
+    const claims = /persistent ?volume/i.test(message) ? claimsOf(pod) : [];
     // An autoscaler or a volume's provisioner may still make room.
-    return [{ key: `${podName(pod)} unschedulable`, text: told, graceSeconds: 60 }];
+    return [{ key: `${podName(pod)} unschedulable`, text: told, graceSeconds: 60, claims }];
+}
+
+function claimsOf(pod: KubeObject): readonly string[] {
+    const names = objectsAt(pod, "spec", "volumes").map((one) => textAt(one, "persistentVolumeClaim", "claimName"));
+    return names.filter((name) => name !== "");
 }
 
 function evictions(pod: KubeObject): readonly Trouble[] {

@@ -62,6 +62,7 @@ async function handshake(transport: Transport, upgrade: Upgrade, dialling: Diall
     return new Promise((resolve, reject) => {
         const socket = new Socket(dialling.url, [...upgrade.protocols], {
             ...dialling.tls,
+            ...(dialling.agent === undefined ? {} : { agent: dialling.agent }),
             headers: dialling.headers,
             handshakeTimeout: handshakeSeconds * 1000,
             perMessageDeflate: false,

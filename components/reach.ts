@@ -4,6 +4,7 @@ import { sharedTunnel } from "../cluster/tunnel";
 import type { Endpoint } from "../fabric/endpoint";
 import { failure } from "../fabric/failure";
 import { newSigner, type Signer } from "../fabric/signer";
+import { answering } from "./answering";
 import { foreignOwner, handOverCommand, isMarked, ownLabels } from "./ownership";
 
 /** Where a network's objects live, as plain inputs of a dynamic resource. */
@@ -39,7 +40,7 @@ const tunnelSeconds = 30;
 export interface Way {
     /** For mutual TLS. */
     readonly client?: KeyPair;
-    /** How long a ready pod is waited for. Seconds; default 30. */
+    /** How long a ready pod is waited for, or an answer at the node's address. Seconds; default 30. */
     readonly podSeconds?: number;
 }
 
@@ -76,9 +77,10 @@ export async function oldNodeEndpoint(place: Place, target: Target, way: Way = {
     return { ...endpoint, pinned: own.certificate };
 }
 
-/** Where a port of a node is dialled: at its address, or at the local end of a tunnel. */
+/** Where a port of a node is dialled: at its address, once somebody answers there, or at the local end of a tunnel. */
 export async function nodeAddress(place: Place, target: Target, podSeconds = tunnelSeconds): Promise<string> {
-    return target.address ?? tunnelAddress(place, target, podSeconds);
+    const { name, address } = target;
+    return address === undefined ? tunnelAddress(place, target, podSeconds) : answering({ name, address }, podSeconds);
 }
 
 /** The administrator of an organisation, as signer of proposals and config updates. */

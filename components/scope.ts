@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkModel } from "./model/network";
-import type { Node } from "./model/organisation";
+import type { Node, Orderer } from "./model/organisation";
 import type { ResourceNames } from "./model/resource-names";
 import type { Place, Target } from "./reach";
 
@@ -33,14 +33,17 @@ export function placeOf(model: NetworkModel): Place {
 }
 
 /** The plain inputs by which a dynamic resource reaches a node. */
-export function targetOf(node: Node, port: number = node.port): Target {
-    return {
-        name: node.name,
-        organisation: node.organisation,
-        port,
-        // A configured address is that of the node's main service.
-        ...(node.address !== undefined && port === node.port ? { address: node.address } : {}),
-    };
+export function targetOf(node: Node | Orderer, port: number = node.port): Target {
+    const address = addressOf(node, port);
+    return { name: node.name, organisation: node.organisation, port, ...(address === undefined ? {} : { address }) };
+}
+
+/** The configured addresses are those of a node's main service and of an orderer's admin port. */
+function addressOf(node: Node | Orderer, port: number): string | undefined {
+    if (port === node.port) {
+        return node.address;
+    }
+    return "adminPort" in node && port === node.adminPort ? node.adminAddress : undefined;
 }
 
 /** Labels of everything that belongs to one part of an organisation; the name selects its pods. */

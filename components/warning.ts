@@ -36,7 +36,7 @@ export async function warn(message: string): Promise<void> {
 const engineMilliseconds = 5_000;
 
 function tell(address: string, message: string): Promise<boolean> {
-    const engine = new EngineClient(address, credentials.createInsecure());
+    const engine = new EngineClient(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
     const request = new LogRequest();
     request.setSeverity(LogSeverity.WARNING);
     request.setMessage(message);

@@ -1,6 +1,6 @@
 import { peer } from "@hyperledger/fabric-protos";
 
-import { applicationPolicy, type EndorsementPolicy } from "./definition";
+import { applicationPolicy, type Definition, type EndorsementPolicy } from "./definition";
 import { parsePolicy } from "./policy";
 
 /** A private data collection, with the names and units of Fabric's collections JSON. */
@@ -34,6 +34,19 @@ export function fixedCollections(bytes: Uint8Array): readonly FixedCollection[] 
         .getConfigList()
         .flatMap((config) => config.getStaticCollectionConfig() ?? [])
         .map((config) => ({ name: config.getName(), blockToLive: config.getBlockToLive() }));
+}
+
+/** Paths of the channel's policies by which transactions of a definition and its collections are endorsed. */
+export function referredPolicies({ endorsementPolicy, collections = new Uint8Array() }: Definition): readonly string[] {
+    const own =
+        endorsementPolicy !== undefined && "channelPolicy" in endorsementPolicy ? endorsementPolicy.channelPolicy : "";
+    const ofCollections = peer.CollectionConfigPackage.deserializeBinary(collections)
+        .getConfigList()
+        .map(
+            (config) =>
+                config.getStaticCollectionConfig()?.getEndorsementPolicy()?.getChannelConfigPolicyReference() ?? "",
+        );
+    return [...new Set([own, ...ofCollections])].filter((path) => path !== "");
 }
 
 function collectionConfig(collection: Collection): peer.CollectionConfig {

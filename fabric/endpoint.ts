@@ -3,6 +3,7 @@ import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 
 import * as grpc from "@grpc/grpc-js";
 
+import { addressParts } from "./dial";
 import { codeOf, failure, reasonOf } from "./failure";
 import { pinnedConnection, pinnedCredentials } from "./pinned";
 
@@ -54,7 +55,8 @@ const maxMessageBytes = 100 * 1024 * 1024;
 
 /** A channel to the node; dials lazily, keeps the connection alive, shares it with nobody, is closed by its owner. */
 export function newGrpcClient(endpoint: Endpoint): grpc.Client {
-    const host = splitAddress(endpoint).host;
+    // What is no address would be the name of a host to gRPC.
+    splitAddress(endpoint);
     return new grpc.Client(endpoint.address, channelCredentials(endpoint), {
         "grpc.ssl_target_name_override": endpoint.serverName,
         "grpc.default_authority": endpoint.serverName,
@@ -64,8 +66,8 @@ export function newGrpcClient(endpoint: Endpoint): grpc.Client {
         "grpc.keepalive_time_ms": 120_000,
         "grpc.keepalive_timeout_ms": 20_000,
         "grpc.use_local_subchannel_pool": 1,
-        // The local end of a tunnel must not be sought at the proxy of the company.
-        "grpc.enable_http_proxy": isLoopback(host) ? 0 : 1,
+        // Neither a node's own address nor the local end of a tunnel is sought at the proxy that the environment names.
+        "grpc.enable_http_proxy": 0,
     });
 }
 
@@ -212,18 +214,13 @@ function trustedRoot(endpoint: Endpoint): string {
     return endpoint.tlsRoot;
 }
 
-function splitAddress(endpoint: Endpoint): { host: string; port: number } {
-    const match = /^\[?([^\]]+?)\]?:(\d+)$/.exec(endpoint.address);
-    const [, host, port] = match ?? [];
-    if (host === undefined || port === undefined) {
+function splitAddress(endpoint: Endpoint): { readonly host: string; readonly port: number } {
+    const parts = addressParts(endpoint.address);
+    if (parts === undefined) {
         const target = endpoint.serverName;
         throw failure({ operation: "connect", target }, `address "${endpoint.address}" is not host:port`);
     }
-    return { host, port: Number(port) };
-}
-
-function isLoopback(host: string): boolean {
-    return host === "localhost" || host === "::1" || host.startsWith("127.");
+    return parts;
 }
 
 function contentLength(body: string | Uint8Array | undefined): Record<string, string> {

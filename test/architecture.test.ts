@@ -15,6 +15,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
         "builder/pod-template",
         "builder/report",
         "builder/kubernetes/names",
+        "builder/package/field-template",
         "builder/kinds/source/layout",
     ],
     client: ["cluster", "fabric/failure", "embedded/places"],

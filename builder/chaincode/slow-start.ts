@@ -1,3 +1,4 @@
+import { newestEvent } from "../../cluster/events";
 import { textAt } from "../../cluster/fields";
 import type { Watched } from "./progress";
 
@@ -11,10 +12,6 @@ export async function slowStartReason({ cluster, launch }: Watched, jobName: str
     const fieldSelector = `involvedObject.kind=Pod,involvedObject.name=${pod.metadata.name},type=Warning`;
     // The answer only adds words to what is told anyway.
     const events = await cluster.client.list(path, { fieldSelector }).catch(() => undefined);
-    const [last] = [...(events?.items ?? [])].sort((a, b) => (lastSeen(a) > lastSeen(b) ? -1 : 1));
+    const last = newestEvent(events?.items ?? []);
     return last && `${textAt(last, "reason")}: ${textAt(last, "message")}`;
-}
-
-function lastSeen(event: unknown): string {
-    return textAt(event, "lastTimestamp") || textAt(event, "eventTime");
 }

@@ -6,7 +6,7 @@ import type { Scope } from "../scope";
 import { initialise, verify } from "./calls";
 import { imageSource, organisationPackage, packedFolders } from "./packages";
 import type { Commit, Transaction } from "./resources";
-import { approve, commit, install, start, type LifecycleArgs } from "./steps";
+import { approve, commit, install, reach, start, type LifecycleArgs } from "./steps";
 
 export interface ChaincodeArgs {
     readonly scope: Scope;
@@ -51,7 +51,9 @@ export class Chaincode extends pulumi.ComponentResource {
             package: organisationPackage(source, member, child),
         }));
         const lifecycle = { ...args, members };
-        const committed = commit(lifecycle, approve(lifecycle, install(lifecycle, child), child), child);
+        const installed = install(lifecycle, child);
+        const reached = reach(lifecycle, installed, child);
+        const committed = commit(lifecycle, approve(lifecycle, [...installed, ...reached], child), child);
         const calls = committed === undefined ? [] : call(lifecycle, committed, child);
         this.channel = args.channel.name;
         this.image = image?.reference;

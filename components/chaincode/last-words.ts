@@ -1,6 +1,7 @@
 import { readReport, type Report } from "../../builder/report";
 import { agentContainer } from "../../builder/contract";
 import { packageParts } from "../../builder/kubernetes/names";
+import { lastLines } from "../../cluster/evidence";
 import { failure, isFailure } from "../../fabric/failure";
 import { kubectl } from "../ownership";
 import { kubeClient, type Place, type Target } from "../reach";
@@ -89,7 +90,7 @@ async function newestReport({ place, peer, packageId }: Starting, sinceSeconds: 
 const logMilliseconds = 10_000;
 
 function told({ place, peer, operation }: Starting, { reason, lines }: Report): Error {
-    const last = lines.length === 0 ? "" : `\nits last lines:\n${lines.map((line) => `    ${line}`).join("\n")}`;
     const more = `all of it: ${kubectl(place, "logs", `statefulset/${peer.name}`, "--container", "peer")}`;
-    return failure({ operation, target: peer.name }, `${reason}${last}\n${more}`);
+    const told = [reason, lastLines(lines), more].filter((text) => text !== "");
+    return failure({ operation, target: peer.name }, told.join("\n"));
 }

@@ -9,7 +9,7 @@ import type * as model from "../model/chaincode";
 import type { ImageSource } from "../model/image";
 import type { ResourceName } from "../model/resource-names";
 import type { Scope } from "../scope";
-import { formed, packOnce } from "./packing";
+import { finishedAddress, formed, packOnce } from "./packing";
 import { fileOf, folderOf, type Connection, type PackageRecipe } from "./recipe";
 import { SealedPackage } from "./resources";
 import { connectionTo, deployServers, planServers, type ServerArgs } from "./servers";
@@ -28,6 +28,8 @@ export interface OrganisationPackage {
     readonly packageId: pulumi.Output<string>;
     /** What has to be there before a peer uses the package: its servers. */
     readonly servers: readonly pulumi.Resource[];
+    /** Of the servers that somebody else runs, as it is in the package; undefined where there are none. */
+    readonly elsewhere: string | undefined;
 }
 
 export interface PackageArgs {
@@ -74,11 +76,12 @@ export function organisationPackage(
         case "ccaas":
         case "external":
             return runtime.servers.kind === "present"
-                ? openPackage(args, pulumi.output(presentServer(args, runtime, runtime.servers, member)))
+                ? presentServers(args, presentServer(args, runtime, runtime.servers, member))
                 : deployedServer(args, runtime, runtime.servers, member, opts);
         case "package": {
             const { kind: type, file } = runtime;
-            return openPackage(args, pulumi.output({ type, label: chaincode.label, finished: fileOf(file) }));
+            const recipe = { type, label: chaincode.label, finished: fileOf(file) };
+            return { ...openPackage(args, pulumi.output(recipe)), elsewhere: finishedAddress(type, file) };
         }
         default:
             return openPackage(args, pulumi.output({ ...common(args), type: runtime.type }));
@@ -119,6 +122,10 @@ function presentServer(
     return { ...common(args), type, connection };
 }
 
+function presentServers(args: PackageArgs, recipe: PackageRecipe): OrganisationPackage {
+    return { ...openPackage(args, pulumi.output(recipe)), elsewhere: recipe.connection?.address };
+}
+
 function deployedServer(
     args: PackageArgs,
     runtime: model.ServerRuntime,
@@ -138,7 +145,7 @@ function deployedServer(
         planned.client === undefined
             ? openId(args, recipe)
             : sealedPackageId(scope.names.below(chaincode, member.model.name), scope, recipe, planned.client, opts);
-    return { recipe, packageId, servers: deployServers(server, planned, packageId, opts) };
+    return { recipe, packageId, servers: deployServers(server, planned, packageId, opts), elsewhere: undefined };
 }
 
 /** The key in the package stays where keys are: what knows the ID is a dynamic resource, which reads it there. */
@@ -155,7 +162,7 @@ function sealedPackageId(
 /** A package without secrets. */
 function openPackage(args: PackageArgs, content: pulumi.Output<PackageRecipe>): OrganisationPackage {
     const recipe = formedAs(args, content);
-    return { recipe, packageId: openId(args, recipe), servers: [] };
+    return { recipe, packageId: openId(args, recipe), servers: [], elsewhere: undefined };
 }
 
 function formedAs({ scope }: PackageArgs, content: pulumi.Output<PackageRecipe>): pulumi.Output<PackageRecipe> {

@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { isJsonObject } from "../../cluster/object";
-import { newPackage, packageIdOf, type ChaincodePackage } from "../../fabric/package";
+import { isJsonObject, parseJson } from "../../cluster/object";
+import { newPackage, packageIdOf, readPackage, type ChaincodePackage, type PackageType } from "../../fabric/package";
 import { packageSource, type PackageRecipe } from "./recipe";
 
 /** Seconds for which a package is at hand, so that it is made once for all peers that install it at about the same time. */
@@ -54,4 +55,14 @@ function isSame(one: Partial<PackageRecipe>, other: PackageRecipe): boolean {
 /** Where a folder is does not matter. */
 function contentOf({ type, label, image, connection, source, metadata }: Partial<PackageRecipe>): readonly unknown[] {
     return [type, label, image, connection, source?.sha256, metadata?.sha256];
+}
+
+/** Where a finished package has its servers, which somebody else runs; undefined for types without any. */
+export function finishedAddress(type: PackageType, path: string): string | undefined {
+    if (type !== "ccaas" && type !== "external") {
+        return undefined;
+    }
+    const { "connection.json": connection } = readPackage(readFileSync(path)).files;
+    const fields = connection === undefined ? undefined : parseJson(Buffer.from(connection).toString("utf8"));
+    return isJsonObject(fields) && typeof fields.address === "string" ? fields.address : undefined;
 }

@@ -4,6 +4,7 @@ import { RemoteResource } from "../remote";
 import type { ApprovalInputs } from "./approval.remote";
 import type { CommitInputs } from "./commit.remote";
 import type { InstalledPackageInputs } from "./installed-package.remote";
+import type { ReachedServersInputs } from "./reached-servers.remote";
 import type { SealedPackageInputs } from "./sealed-package.remote";
 import type { TransactionInputs } from "./transaction.remote";
 import type { WarmUpInputs } from "./warm-up.remote";
@@ -23,6 +24,13 @@ export class InstalledPackage extends RemoteResource<InstalledPackageInputs> {
 
     constructor(name: string, args: Inputs<InstalledPackageInputs>, opts: pulumi.CustomResourceOptions) {
         super("components/chaincode/installed-package.remote", "InstalledPackage", name, args, opts);
+    }
+}
+
+/** Servers that somebody else runs, as the peers of an organisation find them. */
+export class ReachedServers extends RemoteResource<ReachedServersInputs> {
+    constructor(name: string, args: Inputs<ReachedServersInputs>, opts: pulumi.CustomResourceOptions) {
+        super("components/chaincode/reached-servers.remote", "ReachedServers", name, args, opts);
     }
 }
 

@@ -33,7 +33,7 @@ export interface ServerArgs {
     readonly member: RunningOrganisation;
 }
 
-/** What the longest owner's name leaves of a label of DNS. */
+/** Of a label of DNS, and of the value of a label of Kubernetes. */
 const longestLabel = 63;
 
 /** Plans the servers of an organisation. Their certificates are of its own TLS authority. */
@@ -46,7 +46,7 @@ export function planServers(
 ): PlannedServers {
     const organisation = member.model.name;
     const owners = ownersOf(deployed, member.model);
-    const stem = serverStem(chaincode.label, owners);
+    const stem = serverStem(chaincode.label, owners, runtime.tls === "none" ? undefined : organisation);
     const twin = twinOf(chaincode, organisation, scope.model);
     const suffix = image.apply((reference) => `${stem}${versionHash([reference, deployed.port, runtime, ...twin])}`);
     const enrol = (role: "server" | "client", hosts: pulumi.Output<readonly string[]>): Identity => {
@@ -84,16 +84,24 @@ export function ownersOf({ per }: DeployedServers, { name, peers }: Organisation
     return per === "peer" ? peers.map((peer) => peer.name) : [name];
 }
 
-/** `-<label>-`, what is between the owner and the hash in the names of servers: the label as far as DNS takes it and there is room. */
-export function serverStem(label: string, owners: readonly string[]): string {
-    const room = longestLabel - Math.max(...owners.map((owner) => owner.length));
-    const plain = label
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, "-")
-        .slice(0, room - hashLength - "-client".length - 2)
-        .replace(/^-+|-+$/g, "");
-    return `-${plain}-`;
+/**
+ * `-<label>-`, what is between the owner and the hash in the names of servers: the label as far as DNS takes it and there is room. Beside
+ * the longest owners there is room for none of it. A name that fits stays what it was, since another name is another server.
+ *
+ * @param identified the organisation whose servers have identities, called after it; none by default
+ */
+export function serverStem(label: string, owners: readonly string[], identified?: string): string {
+    const longest = Math.max(...owners.map((owner) => owner.length));
+    const others = Math.max(longest, identified === undefined ? 0 : identified.length + roleLength) + hashLength + 2;
+    const plain = label.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    const cut = (end: number): string => plain.slice(0, end).replace(/^-+|-+$/g, "");
+    // A negative end, of owners of 47 characters and more, cuts too little: such names were refused unless their label is short.
+    const usual = cut(longestLabel - longest - hashLength - roleLength - 2);
+    return `-${others + usual.length <= longestLabel ? usual : cut(Math.max(0, longestLabel - others))}-`;
 }
+
+/** Of "-server" and "-client". */
+const roleLength = 7;
 
 /** How the peers of the organisation reach the servers; with one server for each peer, Fabric fills the peer's name in. */
 export function connectionTo(planned: PlannedServers, member: RunningOrganisation): pulumi.Output<Connection> {

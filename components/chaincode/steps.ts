@@ -6,7 +6,7 @@ import type * as model from "../model/chaincode";
 import { targetOf, type Scope } from "../scope";
 import { definitionInputs } from "./definition";
 import type { OrganisationPackage } from "./packages";
-import { Approval, Commit, InstalledPackage, WarmUp } from "./resources";
+import { Approval, Commit, InstalledPackage, ReachedServers, WarmUp } from "./resources";
 
 /** A member of the channel with its package, which all steps of the lifecycle are about. */
 export interface Member extends RunningOrganisation {
@@ -36,10 +36,31 @@ export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions)
     );
 }
 
+/** Servers that somebody else runs, looked for by the peers that are to use them, once those are up. */
+export function reach(
+    args: LifecycleArgs,
+    installed: readonly InstalledPackage[],
+    opts: pulumi.CustomResourceOptions,
+): ReachedServers[] {
+    const { scope, chaincode, channel } = args;
+    return args.members
+        .filter(hasPeers)
+        .flatMap(({ model: { name: organisation }, peers, package: { elsewhere, packageId } }) => {
+            if (elsewhere === undefined) {
+                return [];
+            }
+            const names = peers.map((peer) => peer.model.name);
+            const of = { channel: channel.name, chaincode: chaincode.name, organisation };
+            const inputs = { place: scope.place, ...of, peers: names, address: elsewhere, packageId };
+            const { name, aliases } = scope.names.below(chaincode, organisation);
+            return [new ReachedServers(name, inputs, { ...opts, dependsOn: [...installed], aliases: [...aliases] })];
+        });
+}
+
 /** Approvals of all organisations touch different keys of the ledger, so they run side by side and share blocks. */
 export function approve(
     args: LifecycleArgs,
-    installed: readonly InstalledPackage[],
+    before: readonly pulumi.Resource[],
     opts: pulumi.CustomResourceOptions,
 ): Approval[] {
     const definition = definitionInputs(args.chaincode);
@@ -48,7 +69,7 @@ export function approve(
         const inputs = { place: scope.place, channel: channel.name, ...acting(member) };
         const { packageId, servers } = member.package;
         // From its approval on, an organisation's peers use the package.
-        const dependsOn = [member.admin, ...args.channel.ready, ...installed, ...servers];
+        const dependsOn = [member.admin, ...args.channel.ready, ...before, ...servers];
         const { name, aliases } = scope.names.below(args.chaincode, member.model.name);
         return new Approval(name, { ...inputs, definition, packageId }, { ...opts, dependsOn, aliases: [...aliases] });
     });

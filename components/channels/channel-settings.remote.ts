@@ -1,5 +1,7 @@
+import { heldPolicies, withoutPolicies } from "../../fabric/configtx/application-policies";
 import { applyConfig } from "../../fabric/configtx/apply";
 import { channelCapabilities } from "../../fabric/configtx/capabilities";
+import type { Policies } from "../../fabric/configtx/group";
 import { channelBatch, setChannelSettings, type ChannelSettings } from "../../fabric/configtx/settings";
 import { computeUpdate } from "../../fabric/configtx/update";
 import { failure } from "../../fabric/failure";
@@ -7,6 +9,7 @@ import type { Signer } from "../../fabric/signer";
 import { withOrderer } from "../administration";
 import { adminSigner, type Place, type Target } from "../reach";
 import { listed, type RemoteProvider } from "../remote";
+import { warn } from "../warning";
 import { checkCapabilities, type AskedNode } from "./node-versions";
 
 type Config = Parameters<typeof setChannelSettings>[0];
@@ -28,36 +31,61 @@ export type ChannelSettingsOuts = Omit<ChannelSettingsInputs, "nodes">;
 
 /**
  * When a channel cuts its blocks, by which policies its members agree, what its nodes must understand. A new channel has them from its first block on;
- * a change is a config update signed by every administrator that this stack has. Deleting the resource only forgets it.
+ * a change is a config update signed by every administrator that this stack has. A policy that is wanted no more is taken out, unless
+ * somebody else has changed it since. Deleting the resource only forgets it.
  */
 export const provider: RemoteProvider<ChannelSettingsInputs, ChannelSettingsOuts> = {
     replaces: ["channel"],
     updates: ["settings"],
     upgrade: (outs) => listed(outs, "orderer", "orderers"),
     async create(inputs) {
-        const { place, channel, settings } = inputs;
-        const signers = await signersOf(inputs);
-        const change = (current: Config): Config => setChannelSettings(current, settings);
-        await withOrderer(inputs, signers[0], async (orderer) => {
-            if (settings.capabilities !== undefined) {
-                await checkCapabilities({ ...inputs, capabilities: settings.capabilities }, await orderer.config());
-            }
-            await applyConfig(orderer, { channel, change, signers, submitter: signers[0] });
-        });
-        return { id: `${place.namespace}/${channel}/settings`, outs: stateOf(inputs) };
+        await settle(inputs, {});
+        return { id: `${inputs.place.namespace}/${inputs.channel}/settings`, outs: stateOf(inputs) };
+    },
+    async update(_id, olds, inputs) {
+        const wanted = Object.keys(inputs.settings.policies);
+        const given = Object.entries(olds.settings.policies).filter(([name]) => !wanted.includes(name));
+        await settle(inputs, Object.fromEntries(given));
+        return stateOf(inputs);
     },
     async read(_id, outs) {
         const [signer] = await signersOf({ ...outs, administrators: outs.administrators.slice(0, 1) });
         const current = await withOrderer(outs, signer, (orderer) => orderer.config());
-        const wanted = setChannelSettings(current, outs.settings);
+        const wanted = setChannelSettings(current, known(outs.settings));
         if (computeUpdate(outs.channel, current, wanted) === undefined) {
             return stateOf(outs);
         }
-        // Other policies than ours are told as none: that they differ is what matters.
         const capabilities = channelCapabilities(current);
-        return stateOf({ ...outs, settings: { batch: channelBatch(current), policies: {}, capabilities } });
+        const policies = heldPolicies(current, outs.settings.policies);
+        return stateOf({ ...outs, settings: { batch: channelBatch(current), policies, capabilities } });
     },
 };
+
+/**
+ * @param gone policies that the channel had from this stack, and is to have no more
+ */
+async function settle(inputs: ChannelSettingsInputs, gone: Policies): Promise<void> {
+    const { channel, settings } = inputs;
+    const signers = await signersOf(inputs);
+    const change = (current: Config): Config => setChannelSettings(withoutPolicies(current, gone), settings);
+    await withOrderer(inputs, signers[0], async (orderer) => {
+        const current = await orderer.config();
+        if (settings.capabilities !== undefined) {
+            await checkCapabilities({ ...inputs, capabilities: settings.capabilities }, current);
+        }
+        const changed = Object.entries(heldPolicies(current, gone)).filter(([, rule]) => rule === "");
+        for (const [name] of changed) {
+            await warn(`policy ${name} stays on channel ${channel}: somebody has changed it since this stack gave it`);
+        }
+        await applyConfig(orderer, { channel, change, signers, submitter: signers[0] });
+    });
+}
+
+/** Less the policies that somebody else has changed, of which an earlier refresh knows no rule. */
+function known(settings: ChannelSettings): ChannelSettings {
+    const policies = Object.fromEntries(Object.entries(settings.policies).filter(([, rule]) => rule !== ""));
+    return { ...settings, policies };
+}
 
 /** The administrators that this stack has of the channel; the first one submits. */
 async function signersOf({ place, channel, administrators }: ChannelSettingsOuts): Promise<[Signer, ...Signer[]]> {

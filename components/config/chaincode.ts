@@ -134,6 +134,7 @@ export const chaincode = z.strictObject({
         .describe(
             'Servers that somebody else runs, as "host:port" by organisation, for every member of the channel; only for ccaas ' +
                 "and external, instead of source and image. For ccaas {{.peername}} stands for the peer's name. " +
+                "They have to take connections from the peers' pods before anything is approved. " +
                 "Default: the stack runs the servers.",
         ),
     dialTimeout: duration

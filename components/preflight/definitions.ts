@@ -1,4 +1,4 @@
-import { fixedCollections } from "../../fabric/collections";
+import { fixedCollections, referredPolicies } from "../../fabric/collections";
 import { newPeer, type Peer } from "../../fabric/peer";
 import { isUnjoined, turnSeconds } from "../failover";
 import type { NetworkModel } from "../model/network";
@@ -69,6 +69,10 @@ async function definitionsAt(
 
 async function definitionAt(peer: Peer, channel: string, chaincode: string): Promise<readonly ObservedDefinition[]> {
     const committed = await peer.committed(channel, chaincode);
-    const collections = fixedCollections(committed?.definition.collections ?? new Uint8Array());
-    return committed === undefined ? [] : [{ channel, chaincode, collections }];
+    if (committed === undefined) {
+        return [];
+    }
+    const { definition } = committed;
+    const collections = fixedCollections(definition.collections ?? new Uint8Array());
+    return [{ channel, chaincode, collections, policies: referredPolicies(definition) }];
 }

@@ -35,6 +35,7 @@ export function memoryOf(resources: JsonObject): Memory {
         nodes: namesOf("kubernetes:apps/v1:StatefulSet"),
         claims: namesOf("kubernetes:core/v1:PersistentVolumeClaim"),
         packages: distinctValues(ofType("InstalledPackage").map(({ outputs }) => outputs.recipe)),
+        policies: Object.fromEntries(ofType("ChannelSettings").flatMap(({ outputs }) => policiesOf(outputs))),
         names: distinct(entries.map(({ urn }) => nameOf(urn))),
         chaincodes: distinct(ofType("Approval", "Commit").flatMap(({ outputs }) => chaincodeOf(outputs) ?? [])),
     };
@@ -50,6 +51,13 @@ function placeOf(value: unknown): Place | undefined {
         ...(typeof kubeconfig === "string" ? { kubeconfig } : {}),
         namespace,
     };
+}
+
+/** Those that somebody else has changed since, which a refresh found, are not the stack's any more. */
+function policiesOf({ channel, settings }: JsonObject): readonly (readonly [string, readonly string[]])[] {
+    const policies = isJsonObject(settings) && isJsonObject(settings.policies) ? settings.policies : {};
+    const names = Object.keys(policies).filter((name) => policies[name] !== "");
+    return typeof channel === "string" ? [[channel, names]] : [];
 }
 
 function chaincodeOf({ channel, definition }: JsonObject): string | undefined {

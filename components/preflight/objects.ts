@@ -1,7 +1,7 @@
 import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import type { KubeObject } from "../../cluster/object";
 import { isOutdated } from "../rolls/workloads";
-import type { Claim, RunningNode } from "./observed";
+import type { Claim, RunningNode, StorageClass } from "./observed";
 
 /** A claim that this program made; undefined for any other. */
 export function claimOf(object: KubeObject): Claim | undefined {
@@ -45,9 +45,22 @@ export function nodeOf(object: KubeObject, pods: readonly KubeObject[]): Running
     };
 }
 
-/** Whether volumes of a storage class can be made larger. */
-export function canGrow(storageClass: KubeObject): boolean {
-    return storageClass["allowVolumeExpansion"] === true;
+/** A storage class of the cluster. */
+export function storageClassOf(object: KubeObject): StorageClass {
+    const { annotations = {} } = object.metadata;
+    const isDefault = defaultMarks.some((mark) => annotations[mark] === "true");
+    return { canGrow: object["allowVolumeExpansion"] === true, isDefault };
+}
+
+/** Annotations of the default class; Kubernetes still takes the old one. */
+const defaultMarks = [
+    "storageclass.kubernetes.io/is-default-class",
+    "storageclass.beta.kubernetes.io/is-default-class",
+];
+
+/** The class of a volume that is there to be claimed, "" for none; undefined for one that is in use. */
+export function preparedClassOf(volume: KubeObject): string | undefined {
+    return textAt(volume, "status", "phase") === "Available" ? textAt(volume, "spec", "storageClassName") : undefined;
 }
 
 interface Belonging {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
 import { reasonOf } from "../../fabric/failure";
+import { silence } from "../answering";
 import type { NetworkModel } from "../model/network";
 import { foreignOwner, instanceOf } from "../ownership";
 import { kubeClient, type Target } from "../reach";
@@ -9,8 +10,10 @@ import { groupLabel } from "../workload";
 import { observeKeys } from "./keys";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
 import { askChannel, type AskedChannel } from "./ledger";
-import { canGrow, claimOf, nodeOf } from "./objects";
+import { claimOf, nodeOf, preparedClassOf, storageClassOf } from "./objects";
 import type { Keys, Memory, Observed, RunningNode } from "./observed";
+import { configuredAddresses } from "./rules/addresses";
+import { hasClass } from "./rules/storage-classes";
 
 /** Label of all that this program makes of a network. */
 const made = "app.kubernetes.io/managed-by=pulumi";
@@ -32,18 +35,20 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         listed(client, own("/apis/apps/v1/*/statefulsets"), made),
         listed(client, own("/api/v1/*/pods"), `${made},${groupLabel}`),
         listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
-        listed(client, "/apis/storage.k8s.io/v1/storageclasses"),
+        seenClasses(client, model),
     ]);
     const running = nodes?.flatMap((node) => nodeOf(node, pods ?? []) ?? []);
     const names = distinct([...memory.channels, ...(genesis ?? []).map(channelOf)]);
-    const [channels, definitions] = await Promise.all([
+    const [channels, definitions, silences] = await Promise.all([
         askChannels(model, names, running ?? []),
         askChaincodes(model, names, running ?? []),
+        seenSilences(model, running ?? []),
     ]);
     return {
         claims: claims?.flatMap((claim) => claimOf(claim) ?? []),
         nodes: running,
-        storageClasses: classes && Object.fromEntries(classes.map((one) => [one.metadata.name ?? "", canGrow(one)])),
+        ...classes,
+        silences,
         channels: channels.map(({ channel }) => channel),
         definitions: definitions.flatMap((asked) => asked.definitions),
         keys,
@@ -55,6 +60,36 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
             ...definitions.flatMap(unknownDefinitions),
         ],
     };
+}
+
+/** Volumes are many: they are asked for only where they alone could serve. */
+async function seenClasses(
+    client: KubeClient,
+    { storage: { storageClass } }: NetworkModel,
+): Promise<Pick<Observed, "storageClasses" | "preparedClasses">> {
+    const listing = await listed(client, "/apis/storage.k8s.io/v1/storageclasses");
+    const storageClasses =
+        listing && Object.fromEntries(listing.map((one) => [one.metadata.name ?? "", storageClassOf(one)]));
+    if (storageClasses === undefined || hasClass(storageClasses, storageClass)) {
+        return { storageClasses, preparedClasses: [] };
+    }
+    const volumes = await listed(client, "/api/v1/persistentvolumes");
+    return { storageClasses, preparedClasses: volumes?.flatMap((volume) => preparedClassOf(volume) ?? []) };
+}
+
+/** Seconds for an address to answer; all are dialled side by side. */
+const dialSeconds = 4;
+
+async function seenSilences(
+    model: NetworkModel,
+    nodes: readonly RunningNode[],
+): Promise<Readonly<Record<string, string>>> {
+    const ready = nodes.filter((node) => node.ready).map(({ name }) => name);
+    const dialled = configuredAddresses(model)
+        .filter(({ node }) => ready.includes(node))
+        .map(async ({ address }) => [address, await silence(address, dialSeconds)] as const);
+    const silent = (await Promise.all(dialled)).filter((one): one is readonly [string, string] => one[1] !== undefined);
+    return Object.fromEntries(silent);
 }
 
 function clientOf(model: NetworkModel): KubeClient {

@@ -11,8 +11,15 @@ export interface Observed {
     readonly claims: readonly Claim[] | undefined;
     /** The nodes that Kubernetes has to run in that namespace. */
     readonly nodes: readonly RunningNode[] | undefined;
-    /** By name; whether volumes of it can grow. */
-    readonly storageClasses: Readonly<Record<string, boolean>> | undefined;
+    /** By name. */
+    readonly storageClasses: Readonly<Record<string, StorageClass>> | undefined;
+    /**
+     * Classes of the volumes that somebody made beforehand, "" for none; nobody needs to have made an object of such a class. Only
+     * looked for where the class that is wanted is not there.
+     */
+    readonly preparedClasses: readonly string[] | undefined;
+    /** Of nodes that are ready: the addresses of the config at which nobody answers, each with the code that says why. */
+    readonly silences: Readonly<Record<string, string>>;
     readonly channels: readonly ObservedChannel[];
     /** Definitions in force of the chaincodes that the config names. */
     readonly definitions: readonly ObservedDefinition[];
@@ -35,6 +42,13 @@ export interface Claim {
     readonly storageClass: string | undefined;
     /** Whether somebody deleted it: it goes, with what is on it, as soon as no pod uses it. */
     readonly isLeaving: boolean;
+}
+
+/** What a class does for the volumes of it. */
+export interface StorageClass {
+    readonly canGrow: boolean;
+    /** Whether claims that name no class get it. */
+    readonly isDefault: boolean;
 }
 
 /** A node's StatefulSet. */
@@ -69,6 +83,8 @@ export interface ObservedDefinition {
     readonly channel: string;
     readonly chaincode: string;
     readonly collections: readonly FixedCollection[];
+    /** Paths of the channel's policies that it goes by. */
+    readonly policies: readonly string[];
 }
 
 /** SHA-256 of the public half of each key that is in its Secret, lower-case hex; undefined where it is not there. */
@@ -96,6 +112,8 @@ export interface Memory {
     readonly packages: readonly unknown[];
     /** Names of all its resources. */
     readonly names: readonly string[];
+    /** By channel, names of the policies that it gave the channel. */
+    readonly policies: Readonly<Record<string, readonly string[]>>;
     /** Chaincodes that it approved or committed, each as `<channel>/<name>`. */
     readonly chaincodes: readonly string[];
 }

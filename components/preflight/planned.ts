@@ -112,7 +112,7 @@ function serverObjects(
     roles: readonly string[],
 ): readonly PlannedObject[] {
     const owners = ownersOf(servers, organisation);
-    const stem = serverStem(label, owners);
+    const stem = serverStem(label, owners, roles.length === 0 ? undefined : organisation.name);
     return [
         ...owners.flatMap((owner) => of(["Deployment", "Service"], `${owner}${stem}*`)),
         ...roles.flatMap((role) => identitySecrets(`${organisation.name}${stem}*-${role}`)),

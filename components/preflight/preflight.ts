@@ -7,7 +7,7 @@ import { observe } from "./observe";
 import { memoryOf, readState } from "./memory";
 import type { Observed } from "./observed";
 import { recordedIn } from "./recorded";
-import { preflightProblems, preflightWarnings } from "./rules";
+import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
 
 /**
  * Looks at the network that lives, before any resource is declared, and refuses a change that would break it
@@ -21,17 +21,25 @@ export async function preflight(model: NetworkModel): Promise<Observed> {
     const state = await readState();
     await refuseForeign(model, recordedIn(state));
     const observed = await observe(model, memoryOf(state));
-    const problems = preflightProblems(model, observed);
-    if (problems.length > 0) {
-        const found = problems.length === 1 ? "a change" : `${problems.length} changes`;
-        const refused = `The config of stack ${pulumi.getStack()} has ${found} that the running network would not survive`;
-        throw new pulumi.RunError(`${refused}; nothing was changed:\n${problemList(inOrder(named(problems)))}`);
+    const refused = [
+        refusal("change", "that the running network would not survive", preflightProblems(model, observed)),
+        refusal("setting", "that this cluster cannot meet", clusterProblems(model, observed)),
+    ].filter((text) => text !== "");
+    if (refused.length > 0) {
+        throw new pulumi.RunError(refused.join("\n"));
     }
     const warnings = named(preflightWarnings(model, observed)).map(({ path, reason }) => `${path}: ${reason}`);
     for (const warning of [...observed.unseen, ...warnings]) {
         void pulumi.log.warn(warning);
     }
     return observed;
+}
+
+/** What is refused for one reason, under a headline of its own; "" when nothing is. */
+function refusal(noun: string, fault: string, problems: readonly Problem[]): string {
+    const found = problems.length === 1 ? `a ${noun}` : `${problems.length} ${noun}s`;
+    const head = `The config of stack ${pulumi.getStack()} has ${found} ${fault}; nothing was changed:`;
+    return problems.length === 0 ? "" : `${head}\n${problemList(inOrder(named(problems)))}`;
 }
 
 /** With the project's name before each path, as the CLI takes it. */

@@ -1,6 +1,7 @@
 import type { Problem } from "../config/problem";
 import type { NetworkModel } from "../model/network";
 import type { Observed } from "./observed";
+import { addressWarnings } from "./rules/addresses";
 import { capabilityProblems } from "./rules/capabilities";
 import { channelProblems, channelWarnings } from "./rules/channels";
 import { collectionProblems } from "./rules/collections";
@@ -8,7 +9,9 @@ import { consenterProblems, followerWarnings } from "./rules/consenters";
 import { databaseProblems, databaseWarnings } from "./rules/databases";
 import { keyProblems, keyWarnings } from "./rules/keys";
 import { organisationProblems } from "./rules/organisations";
+import { policyProblems, policyWarnings } from "./rules/policies";
 import { placeProblems } from "./rules/places";
+import { storageClassProblems, storageClassWarnings } from "./rules/storage-classes";
 import { keptVolumes, lostVolumes, volumeProblems } from "./rules/volumes";
 
 /** What a change would break of a network that lives, one entry for each, with what is safe instead; pure. */
@@ -21,6 +24,7 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
               ...organisationProblems(model, observed),
               ...channelProblems(model, observed),
               ...collectionProblems(model, observed),
+              ...policyProblems(model, observed),
               ...capabilityProblems(model, observed),
               ...consenterProblems(model, observed),
               ...keyProblems(model, observed),
@@ -29,14 +33,22 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
           ];
 }
 
+/** What the cluster cannot give to the network, one entry for each, with what it has; pure. */
+export function clusterProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
+    return storageClassProblems(model, observed);
+}
+
 /** What can be done but is hardly known: silent orderers, a world state made anew, volumes that stay behind; pure. */
 export function preflightWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     return [
         ...channelWarnings(model, observed),
+        ...policyWarnings(model, observed),
         ...keyWarnings(model, observed),
         ...followerWarnings(model, observed),
         ...databaseWarnings(model, observed),
         ...volumeWarnings(model, observed),
+        ...storageClassWarnings(model, observed),
+        ...addressWarnings(model, observed),
     ];
 }
 

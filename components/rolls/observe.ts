@@ -1,5 +1,6 @@
 import { isUnreachable } from "../../cluster/pods";
 import { oneLine, reasonOf } from "../../fabric/failure";
+import { isOutOfReach } from "../answering";
 import { kubeClient } from "../reach";
 import { silence, type ChannelChaincode } from "./chaincodes";
 import type { Expected } from "./expected";
@@ -13,9 +14,10 @@ interface Answer {
     readonly channels: NodeChannels;
     readonly silent: readonly ChannelChaincode[];
     readonly lacks: string | undefined;
+    readonly isOutOfReach: boolean;
 }
 
-const nothing: Answer = { channels: new Map(), silent: [], lacks: undefined };
+const nothing: Answer = { channels: new Map(), silent: [], lacks: undefined, isOutOfReach: false };
 
 /** How each node of a group is at the moment: its pod, and whether it does its part in its channels. */
 export async function observe(group: Group, expected: Expected): Promise<readonly Observed[]> {
@@ -35,6 +37,7 @@ export async function observe(group: Group, expected: Expected): Promise<readonl
         isOutdated: pod.isOutdated,
         isReady: pod.isReady,
         isStuck: pod.isStuck,
+        isOutOfReach: answer.isOutOfReach,
         trouble: pod.trouble,
         isForeign: pod.isForeign,
         revision: pod.revision,
@@ -70,11 +73,11 @@ async function answerOf({ place, role }: Group, node: RollNode, pod: NodePod, ex
                   const wanted = pod.isOutdated ? [] : (expected.chaincodes.get(node.target.name) ?? []);
                   const reasons = await Promise.all(wanted.map((one) => silence(peer, one)));
                   const silent = wanted.filter((_, index) => reasons[index] !== undefined);
-                  return { channels, silent, lacks: reasons.find((reason) => reason !== undefined) };
+                  return { ...nothing, channels, silent, lacks: reasons.find((reason) => reason !== undefined) };
               });
     } catch (error) {
-        const reason = isUnreachable(error) ? pod.state : oneLine(reasonOf(error), 300);
-        return { ...nothing, lacks: `does not answer: ${reason}` };
+        const reason = isUnreachable(error) ? pod.state : oneLine(reasonOf(error), 500);
+        return { ...nothing, lacks: `does not answer: ${reason}`, isOutOfReach: isOutOfReach(error) };
     }
 }
 

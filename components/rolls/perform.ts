@@ -18,6 +18,8 @@ export interface RollPatience {
     readonly idleSeconds?: number;
     /** Until a pod that cannot start by itself, and is of the newest template, ends the roll. Default 60. */
     readonly stuckSeconds?: number;
+    /** Until an address at which nobody answers ends the roll; load balancers take a while to find a pod again. Default 120. */
+    readonly reachSeconds?: number;
     /** Until a node that runs without coming back after its restart is restarted once more. Default 40. */
     readonly hungSeconds?: number;
     /** Until a node that is not back ends the roll. Default 300. */
@@ -118,7 +120,8 @@ function newRestarts({ place }: Group, tell: Tell): Restarts {
         isHung: (node: NodeState) => boolean,
     ): Promise<readonly NodeState[]> => {
         const hasChance = ({ name }: NodeState): boolean => (chances.get(name) ?? 0) > 0;
-        const hung = lacking.find((node) => node.isReady && !node.leads && isHung(node) && hasChance(node));
+        const isSilent = ({ isReady, isOutOfReach, leads }: NodeState): boolean => isReady && !isOutOfReach && !leads;
+        const hung = lacking.find((node) => isSilent(node) && isHung(node) && hasChance(node));
         if (hung === undefined) {
             return lacking;
         }
@@ -191,8 +194,10 @@ function refusedByBudget(node: NodeState): NodeState {
 
 /** The nodes for which there is no hope that they come back by themselves; none while there is. */
 function hopeless(lacking: readonly NodeState[], still: Stillness, patience: RollPatience): readonly NodeState[] {
-    const { stuckSeconds = 60, backSeconds = 300 } = patience;
-    if (!lacking.some((node) => still(node) > (node.isStuck ? stuckSeconds : backSeconds))) {
+    const { stuckSeconds = 60, reachSeconds = 120, backSeconds = 300 } = patience;
+    const bearable = ({ isStuck, isOutOfReach }: NodeState): number =>
+        isStuck ? stuckSeconds : isOutOfReach ? reachSeconds : backSeconds;
+    if (!lacking.some((node) => still(node) > bearable(node))) {
         return [];
     }
     const away = lacking.filter((node) => !node.isReady);

@@ -9,6 +9,8 @@ export interface NodeState {
     readonly isReady: boolean;
     /** Whether its pod cannot start by itself: an image that is not there, a process that ends again and again. */
     readonly isStuck: boolean;
+    /** Whether nobody answers at the address that the config has for it, so that nothing is known of the node itself. */
+    readonly isOutOfReach: boolean;
     /** Whether it is the Raft leader of a channel. */
     readonly leads: boolean;
     /** Whether a channel would stop, or its organisation have no peer on it, while it is away, since another node has yet to join. */
@@ -28,11 +30,15 @@ export type Step =
 /**
  * The next step of a roll: one node at a time, and only while all others do their part; followers first, leaders last.
  * An outdated node that does nothing for its group is restarted whatever the others do: there is nothing to lose, and often it is
- * what the others wait for.
+ * what the others wait for. Nothing is restarted while there is one of which nothing can be known.
  *
  * @param isPatienceOver whether a node has made no progress for so long that what it lacks will not come by itself
  */
 export function nextStep(states: readonly NodeState[], isPatienceOver: (node: NodeState) => boolean): Step {
+    const unknown = states.filter(({ isOutOfReach }) => isOutOfReach);
+    if (unknown.length > 0) {
+        return { kind: "wait", for: unknown };
+    }
     const outdated = states.filter(({ isOutdated, pod }) => isOutdated && pod !== undefined);
     // Whoever leads has a quorum, and holds the channel up though it lacks others.
     const idle = outdated.find(

@@ -1,7 +1,7 @@
 import type { KubeClient, KubeObject } from "../../cluster/client";
 import { fieldAt, textAt } from "../../cluster/fields";
-import { isReady, podState, waitingReasons } from "../../cluster/pods";
-import { podTroubles, type Trouble } from "../../cluster/troubles";
+import { isReady, podState } from "../../cluster/pods";
+import { podTroubles, waitsInVain, type Trouble } from "../../cluster/troubles";
 
 /** What Kubernetes says of the pod of a node. */
 export interface NodePod {
@@ -19,18 +19,6 @@ export interface NodePod {
     /** Of the pod, for messages. */
     readonly state: string;
 }
-
-/** What a pod waits for that will not come by itself. */
-const stuckReasons: ReadonlySet<string> = new Set([
-    "CrashLoopBackOff",
-    "CreateContainerConfigError",
-    "CreateContainerError",
-    "ErrImageNeverPull",
-    "ErrImagePull",
-    "ImagePullBackOff",
-    "InvalidImageName",
-    "Unschedulable",
-]);
 
 /**
  * The pods of these nodes by node name, each held against the template of its StatefulSet.
@@ -76,7 +64,7 @@ function nodePod(
         isOutdated: isOutdated(pod, set) && !isForeign(revision, given),
         isForeign: isForeign(revision, given),
         isReady: isReady(pod) && revision !== undefined,
-        isStuck: waitingReasons(pod).some((reason) => stuckReasons.has(reason)),
+        isStuck: waitsInVain(pod),
         trouble: podTroubles(pod)[0],
         state: podState(pod),
     };

@@ -24,8 +24,12 @@ interface Sent {
     readonly sequence: number;
 }
 
-/** How an orderer refuses an update that another one came before (common/configtx/update.go). */
-const overtaken = /requires that key .* be at version|attempt(ed)? to set key .* to version/;
+/**
+ * How an orderer refuses an update that another one came before, which has changed, or taken out, what this one was made for
+ * (common/configtx/update.go, verifyReadSet and verifyDeltaSet).
+ */
+const overtaken =
+    /requires that key .* be at version|attempt(ed)? to set key .* to version|existing config does not contain element for /;
 
 /**
  * Brings a channel to a config and waits until it is in force. Orderers take an update and may still drop it without

@@ -1,5 +1,6 @@
 import { common, msp, orderer, peer } from "@hyperledger/fabric-protos";
 
+import { applicationPolicies, type PolicyUses } from "./application-policies";
 import { channelCapabilities, type Capabilities } from "./capabilities";
 import type { Consenter } from "./channel";
 import type { Organisation } from "./organisation";
@@ -16,6 +17,8 @@ export interface ChannelFacts {
     readonly members: readonly OrganisationFacts[];
     /** What its nodes must understand. */
     readonly capabilities: Capabilities;
+    /** Policies of the application. */
+    readonly policies: PolicyUses;
 }
 
 /** An organisation as a channel knows it, found under its group's name. */
@@ -31,6 +34,7 @@ export function channelFacts(config: common.Config): ChannelFacts {
         orderers: organisationsOf(ordering),
         members: organisationsOf(application),
         capabilities: channelCapabilities(config),
+        policies: applicationPolicies(config),
     };
 }
 

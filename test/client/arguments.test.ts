@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readArguments } from "../../client/arguments";
+import { readArguments, strayOptions } from "../../client/arguments";
 
 const read = (...words: readonly string[]) => readArguments(words, (path) => `content of ${path}`);
 const plain = { stack: undefined, organisation: undefined, channel: undefined, kind: "evaluate", transient: {} };
@@ -33,9 +33,19 @@ describe("the words of a call", () => {
         assert.deepEqual(read("asset", "Create", "--submit", "").args, ["--submit", ""]);
     });
 
+    it("are told of where options may have been meant", () => {
+        const wanted = read("asset", "Create", "--submit", "--channel=trade", "--other", "stack");
+        assert.deepEqual(strayOptions(wanted), ["--submit", "--channel=trade"]);
+    });
+
     const mistakes: readonly (readonly [string, readonly string[], RegExp])[] = [
         ["no chaincode", [], /^no chaincode is named\nUsage: npm run call/],
         ["no function", ["--submit", "asset"], /^no function is named\nUsage/],
+        [
+            "an option between chaincode and function",
+            ["asset", "--submit", "Create"],
+            /^--submit stands behind the chaincode asset: options come before it\nUsage/,
+        ],
         ["an unknown option", ["--organisation", "org1", "a", "b"], /^there is no option --organisation\nUsage/],
         ["an option without its value", ["--channel"], /^--channel needs a value\nUsage/],
         [

@@ -31,6 +31,7 @@ describe("The cluster of this pod", () => {
             authority: "the authority",
             serverName: undefined,
             skipVerification: false,
+            proxy: undefined,
         });
         assert.equal((await credentials.current()).token, "first");
     });

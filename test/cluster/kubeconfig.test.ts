@@ -60,6 +60,7 @@ describe("Finding a cluster by kubeconfig", () => {
             authority: authority.certificate,
             serverName: "kubernetes",
             skipVerification: false,
+            proxy: undefined,
         });
         assert.deepEqual(await credentials.current(), {
             token: undefined,
@@ -141,7 +142,11 @@ describe("Finding a cluster by kubeconfig", () => {
             /cannot use context prod on .*: there is no such context \(there: dev\)/,
         ],
         ["a server that is no address", { cluster: { server: "dev" } }, /the cluster has no valid server address/],
-        ["a proxy", { cluster: { "proxy-url": "http://proxy" } }, /not supported here: proxy-url/],
+        [
+            "a proxy of a kind that is not known here",
+            { cluster: { "proxy-url": "socks5://proxy" } },
+            /use the proxy on proxy-url of context dev: proxies of kind socks5 are not supported here, only http and https/,
+        ],
         [
             "an auth provider and impersonation",
             { user: { "auth-provider": { name: "oidc" }, as: "root" } },

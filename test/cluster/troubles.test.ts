@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import type { JsonObject } from "../../cluster/object";
-import { podTroubles, type Trouble } from "../../cluster/troubles";
+import type { JsonObject, KubeObject } from "../../cluster/object";
+import { podTroubles, type Trouble, waitsInVain } from "../../cluster/troubles";
 
 function troubles(status: JsonObject, spec: JsonObject = {}): readonly Trouble[] {
     return podTroubles({ apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec, status });
@@ -133,5 +133,21 @@ describe("what is wrong with a pod", () => {
         const [one] = troubles(waiting("ErrImagePull", "a"));
         const [other] = troubles(waiting("ImagePullBackOff", "b"));
         assert.equal(one?.key, other?.key);
+    });
+});
+
+describe("whether a pod waits in vain", () => {
+    const waiting = (reason: string): KubeObject => ({
+        ...{ apiVersion: "v1", kind: "Pod", metadata: { name: "p" } },
+        status: { containerStatuses: [{ name: "main", state: { waiting: { reason } } }] },
+    });
+    for (const reason of ["CrashLoopBackOff", "ImagePullBackOff", "InvalidImageName", "RunContainerError"]) {
+        it(`is clear from ${reason}`, () => {
+            assert.ok(waitsInVain(waiting(reason)));
+        });
+    }
+
+    it("is not said of one that is just being made", () => {
+        assert.ok(!waitsInVain(waiting("ContainerCreating")) && !waitsInVain(waiting("PodInitializing")));
     });
 });

@@ -4,6 +4,8 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogSeverity, type LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { warn } from "../../components/warning";
+import { startConnectProxy } from "../support/connect-proxy";
+import { proxyVariables, withVariables } from "../support/environment";
 import { warnings } from "../support/warnings";
 
 describe("a warning of a dynamic resource", () => {
@@ -18,7 +20,7 @@ describe("a warning of a dynamic resource", () => {
         process.argv = [argv[0] ?? "", "dynamic-provider", address];
     };
 
-    it("is told to the engine, which shows it as one", async () => {
+    it("is told to the engine, which shows it as one, whatever proxy the environment names", async () => {
         const logged: [number, string][] = [];
         const server = new grpc.Server();
         server.addService(EngineService, {
@@ -33,8 +35,13 @@ describe("a warning of a dynamic resource", () => {
             });
         });
         startedWith(`127.0.0.1:${port}`);
-        const printed = await warnings(() => warn("org1 is kept"));
+        const proxy = await startConnectProxy(0, "403 Forbidden");
+        let printed: readonly string[] = [];
+        await withVariables(proxyVariables(proxy.url), async () => {
+            printed = await warnings(() => warn("org1 is kept"));
+        });
         server.forceShutdown();
+        await proxy.stop();
         assert.deepEqual(logged, [[LogSeverity.WARNING, "org1 is kept"]]);
         assert.deepEqual(printed, []);
     });

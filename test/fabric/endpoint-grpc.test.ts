@@ -6,7 +6,8 @@ import * as grpc from "@grpc/grpc-js";
 
 import { issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
 import { awaitConnection, newGrpcClient, unary, type Endpoint } from "../../fabric/endpoint";
-import { withoutTlsChecks } from "../support/environment";
+import { startConnectProxy } from "../support/connect-proxy";
+import { proxyVariables, withoutTlsChecks, withVariables } from "../support/environment";
 
 const now = new Date();
 const root = newRootAuthority({ commonName: "tlsca.org1" }, now);
@@ -42,6 +43,17 @@ describe("unary", () => {
 
     it("reaches a node under its own name, whatever address was dialled", async () => {
         assert.equal((await call(endpoint, "hello")).toString(), "hello");
+    });
+
+    it("goes to the node itself, whatever proxy the environment names", async () => {
+        const proxy = await startConnectProxy(0, "403 Forbidden");
+        await withVariables(proxyVariables(proxy.url), async () => {
+            // An address of this machine that is none of those which gRPC's callers leave out by themselves.
+            const own = { ...endpoint, address: endpoint.address.replace("127.0.0.1", "0.0.0.0") };
+            assert.equal((await call(own, "hello")).toString(), "hello");
+        });
+        assert.deepEqual(proxy.asked, []);
+        await proxy.stop();
     });
 
     it("carries messages of more than the 4 MB of gRPC", async () => {

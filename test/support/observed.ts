@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Problem } from "../../components/config/problem";
 import type { NetworkModel } from "../../components/model/network";
 import type { Claim, Observed, ObservedChannel, RunningNode } from "../../components/preflight/observed";
+import type { PolicyUses } from "../../fabric/configtx/application-policies";
 import type { OrganisationFacts } from "../../fabric/configtx/facts";
 import { devModel } from "./rendering";
 
@@ -9,13 +10,15 @@ import { devModel } from "./rendering";
 export const nothing: Observed = {
     claims: [],
     nodes: [],
-    storageClasses: {},
+    storageClasses: { standard: { canGrow: true, isDefault: true } },
+    preparedClasses: [],
+    silences: {},
     channels: [],
     definitions: [],
     keys: { consenters: {}, roots: {} },
     memory: {
         ...{ places: [], madeNamespace: undefined, organisations: [], channels: [] },
-        ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [] },
+        ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], policies: {} },
     },
     unseen: [],
 };
@@ -44,6 +47,7 @@ export function liveChannel(
         readonly source?: ObservedChannel["source"];
         /** Of the application. */
         readonly capability?: string;
+        readonly policies?: PolicyUses;
     } = {},
 ): ObservedChannel {
     const consenters = change.consenters ?? ["org0-orderer1", "org0-orderer2", "org0-orderer3"];
@@ -62,6 +66,7 @@ export function liveChannel(
                 orderer: level("V2_0"),
                 application: level(change.capability ?? "V2_5"),
             },
+            policies: change.policies ?? {},
         },
     };
 }

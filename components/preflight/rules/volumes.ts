@@ -26,6 +26,12 @@ export function lostVolumes(model: NetworkModel, { claims, memory }: Observed): 
     return memory.claims.filter((name) => used.includes(name) && !there.includes(name));
 }
 
+/** Whether the config has a volume that is not there yet; unknown claims count as none. */
+export function lacksVolumes(model: NetworkModel, { claims = [] }: Observed): boolean {
+    const there = claims.map(({ name }) => name);
+    return volumesOf(model).some(({ names }) => names.some((name) => !there.includes(name)));
+}
+
 /** Volumes of nodes that left the config stay, with the ledgers on them. */
 export function keptVolumes(model: NetworkModel, { claims = [] }: Observed): readonly Claim[] {
     const used = volumesOf(model).flatMap(({ names }) => names);
@@ -87,7 +93,7 @@ function shrinking({ path, size }: Volumes, living: readonly Claim[]): readonly 
 function growing({ path, size }: Volumes, living: readonly Claim[], observed: Observed): readonly Problem[] {
     const { storageClasses = {} } = observed;
     const fixed = living.filter(
-        (claim) => bytes(claim.size) < bytes(size) && storageClasses[claim.storageClass ?? ""] === false,
+        (claim) => bytes(claim.size) < bytes(size) && storageClasses[claim.storageClass ?? ""]?.canGrow === false,
     );
     const [first] = fixed;
     if (first === undefined) {

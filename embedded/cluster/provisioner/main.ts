@@ -8,7 +8,7 @@ const [, , kubeconfig, folder] = process.argv;
 if (kubeconfig === undefined || folder === undefined) {
     throw new Error("usage: main.ts KUBECONFIG FOLDER");
 }
-const client = newKubeClient(loadCluster({ kubeconfig }));
+const client = newKubeClient(loadCluster({ kubeconfig }, { ...process.env, NO_PROXY: "*" }));
 provisionVolumes({ client, folder, signal: new AbortController().signal, tell: console.log }).catch(
     (error: unknown) => {
         console.error(reasonOf(error));

@@ -71,7 +71,7 @@ describe("an approval", () => {
             what: "no peer takes a connection",
             peers: () => [nobody],
             arrange: () => undefined,
-            says: /org1-peer2 \(127\.0\.0\.1:1\): UNAVAILABLE/,
+            says: /cannot reach org1-peer2 on 127\.0\.0\.1:1: the connection is refused/,
         },
         {
             what: "the ordering service takes nothing",

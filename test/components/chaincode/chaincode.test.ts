@@ -44,6 +44,27 @@ function servers(resources: readonly Registered[]): readonly Server[] {
 }
 
 describe("a chaincode with servers", () => {
+    it("has those that somebody else runs looked for by each organisation's peers, before any approval", async () => {
+        const addresses = { org1: "{{.peername}}-a.example.com:9999", org2: "b.example.com:9999" };
+        const resources = await withChaincode({ type: "ccaas", image: undefined, addresses });
+        const reached = ofType(resources, "pulumi-nodejs:dynamic/fabric:ReachedServers");
+        assert.deepEqual(
+            reached.map(({ inputs: { organisation, peers, address } }) => [organisation, peers, address]),
+            [
+                ["org1", ["org1-peer1", "org1-peer2"], addresses.org1],
+                ["org2", ["org2-peer1", "org2-peer2"], addresses.org2],
+            ],
+        );
+        const approvals = ofType(resources, "pulumi-nodejs:dynamic/fabric:Approval").map(({ order }) => order);
+        assert.ok(Math.max(...reached.map(({ order }) => order)) < Math.min(...approvals));
+        for (const change of [{ type: "ccaas" }, { type: "ccaas", developmentAddress: "192.0.2.1:9999" }]) {
+            const types = (await withChaincode(change)).map(({ type }) => type);
+            assert.ok(
+                types.includes("pulumi-nodejs:dynamic/fabric:Approval") && !types.some((type) => /Reached/.test(type)),
+            );
+        }
+    });
+
     it("has one for each peer, named by what it runs, and one package whose address each peer completes", async () => {
         const resources = await withChaincode({ type: "ccaas" });
         const names = servers(resources).map(({ metadata }) => metadata.name);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formed, packOnce } from "../../../components/chaincode/packing";
 import { folderOf, type PackageRecipe } from "../../../components/chaincode/recipe";
+import { newPackage } from "../../../fabric/package";
 import { ofType } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
 
@@ -65,13 +66,16 @@ describe("the form of a package", () => {
 describe("a finished package", () => {
     it("is known by its ID before anything is sent, whatever it is made of, and no pod of its server is the stack's", async () => {
         const file = join(mkdtempSync(join(tmpdir(), "packing-")), "marbles.tgz");
-        writeFileSync(file, "as it is");
+        const connection = { address: "{{.peername}}-marbles:9999", dial_timeout: "10s", tls_required: false };
+        const files = { "connection.json": Buffer.from(JSON.stringify(connection)) };
+        const { archive } = await newPackage({ type: "ccaas", label: "marbles", files, stored: true });
+        writeFileSync(file, archive);
         const model = devModel((config) => {
             config["chaincodes"] = [{ name: "marbles", channel: "mychannel", type: "ccaas", package: file }];
         });
         const resources = await rendered(model);
         rmSync(file);
-        const hash = createHash("sha256").update("as it is").digest("hex");
+        const hash = createHash("sha256").update(archive).digest("hex");
         for (const { inputs } of ofType(resources, "pulumi-nodejs:dynamic/fabric:InstalledPackage")) {
             assert.equal(inputs["packageId"], `marbles:${hash}`);
             assert.deepEqual(inputs["recipe"], {
@@ -82,6 +86,9 @@ describe("a finished package", () => {
         }
         for (const { inputs } of ofType(resources, "pulumi-nodejs:dynamic/fabric:WarmUp")) {
             assert.equal(inputs["pod"], "");
+        }
+        for (const { inputs } of ofType(resources, "pulumi-nodejs:dynamic/fabric:ReachedServers")) {
+            assert.equal(inputs["address"], "{{.peername}}-marbles:9999");
         }
     });
 });

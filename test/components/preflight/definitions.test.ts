@@ -22,6 +22,7 @@ const collection = {
     blockToLive: 100,
     memberOnlyRead: false,
     memberOnlyWrite: false,
+    endorsementPolicy: { channelPolicy: "/Channel/Application/Prices" },
 };
 
 const model = devModel((config) => {
@@ -78,7 +79,11 @@ describe("askDefinitions", () => {
     it("gives what the first peer that answers knows of the channel's chaincodes", async () => {
         assert.deepEqual(await ask("mychannel", node("org1-peer2"), node("org1-peer1")), {
             definitions: [
-                { channel: "mychannel", chaincode: "basic", collections: [{ name: "prices", blockToLive: 100 }] },
+                {
+                    ...{ channel: "mychannel", chaincode: "basic" },
+                    collections: [{ name: "prices", blockToLive: 100 }],
+                    policies: ["/Channel/Application/Prices"],
+                },
             ],
             hindrance: undefined,
         });

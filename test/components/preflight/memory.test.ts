@@ -22,6 +22,11 @@ const resources = state(
     [`${dynamic}Identity`, "org1-peer1", { place, organisation: "org1" }],
     [`${dynamic}OrdererJoin`, "mychannel-org0-orderer1", { place, channel: "mychannel" }],
     [`${dynamic}PeerJoin`, "mychannel-org1-peer1", { place, channel: "mychannel" }],
+    [
+        `${dynamic}ChannelSettings`,
+        "mychannel",
+        { place, channel: "mychannel", settings: { policies: { Readers: "ANY Readers", Changed: "" } } },
+    ],
     [`${dynamic}ImageTags`, "builder", { place: { namespace: "localhost:5000/builder" } }],
     [`${dynamic}InstalledPackage`, "mychannel-asset-org1-peer1", { packageId: "basic:1", recipe }],
     [`${dynamic}InstalledPackage`, "mychannel-asset-org1-peer2", { packageId: "basic:1", recipe }],
@@ -38,11 +43,19 @@ const memory = {
     claims: ["org1-peer1"],
     packages: [recipe],
     names: [
-        ...["builder", "fabric-dev", "mychannel-asset", "mychannel-asset-org1", "mychannel-asset-org1-peer1"],
+        ...[
+            "builder",
+            "fabric-dev",
+            "mychannel",
+            "mychannel-asset",
+            "mychannel-asset-org1",
+            "mychannel-asset-org1-peer1",
+        ],
         ...["mychannel-asset-org1-peer2", "mychannel-org0-orderer1", "mychannel-org1-peer1", "org0-orderer1"],
         ...["org0-roots", "org1-peer1", "org1-roots"],
     ],
     chaincodes: ["mychannel/asset"],
+    policies: { mychannel: ["Readers"] },
 };
 
 describe("memoryOf", () => {
@@ -62,7 +75,15 @@ describe("memoryOf", () => {
     });
 
     it("is empty before the first up", () => {
-        const known = { places: [], organisations: [], channels: [], nodes: [], claims: [], packages: [] };
+        const known = {
+            places: [],
+            organisations: [],
+            channels: [],
+            nodes: [],
+            claims: [],
+            packages: [],
+            policies: {},
+        };
         assert.deepEqual(memoryOf({}), { madeNamespace: undefined, ...known, names: [], chaincodes: [] });
     });
 });

@@ -34,6 +34,11 @@ function labels(organisation: string, component: string): Readonly<Record<string
     };
 }
 
+function storageClass(name: string, isDefault: string): object {
+    const annotations = { "storageclass.kubernetes.io/is-default-class": isDefault };
+    return { metadata: { name, annotations }, provisioner: "p" };
+}
+
 /** The first block of the dev stack's channel with one member less. */
 function firstBlock(): string {
     const organisation = (name: string, mspId: string): never =>
@@ -68,6 +73,7 @@ describe("preflight", () => {
         all.forEach((route) => {
             server.answer(route, json(list()));
         });
+        server.answer(lists.classes, json(list(storageClass("standard", "true"))));
     });
 
     after(async () => {
@@ -116,6 +122,36 @@ describe("preflight", () => {
             );
             return true;
         });
+    });
+
+    const noDefault =
+        "The config of stack dev has a setting that this cluster cannot meet; nothing was changed:\n" +
+        "fabric:storage.class: is not given, and the cluster has no default storage class, so that volumes would wait for ever: name one of standard";
+
+    it("refuses before there is a network what the cluster cannot give it", async () => {
+        server.answer(lists.classes, json(list(storageClass("standard", "false"))));
+        const used = { metadata: { name: "pv1" }, spec: {}, status: { phase: "Bound" } };
+        server.answer("GET /api/v1/persistentvolumes", json(list(used)));
+        await assert.rejects(preflight(model), (error: unknown) => {
+            assert.ok(pulumi.RunError.isInstance(error));
+            assert.equal(error.message, noDefault);
+            return true;
+        });
+    });
+
+    it("takes volumes that are there to be claimed for what the cluster has no class for", async () => {
+        server.answer(lists.classes, json(list(storageClass("standard", "false"))));
+        const free = { metadata: { name: "pv1" }, spec: {}, status: { phase: "Available" } };
+        server.answer("GET /api/v1/persistentvolumes", json(list(free)));
+        await preflight(model);
+        assert.deepEqual(warned, []);
+    });
+
+    it("only warns of it where volumes cannot be listed", async () => {
+        server.answer(lists.classes, json(list(storageClass("standard", "false"))));
+        server.answer("GET /api/v1/persistentvolumes", refusal(403, "Forbidden", "no"));
+        await preflight(model);
+        assert.deepEqual(warned, [noDefault.replace(/^.*\n/, "")]);
     });
 
     it("has nothing to say of what another stack has in the same namespace", async () => {

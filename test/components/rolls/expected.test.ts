@@ -24,7 +24,15 @@ describe("nextExpected", () => {
     const before: Expected = { heights: new Map([["trade", 5]]), chaincodes: new Map([["a", [asset, token]]]) };
     const metrics = (height: number) => ({ height, orderer: undefined });
     const observed = (state: Partial<Observed>): Observed => ({
-        ...{ name: "a", pod: undefined, isOutdated: false, isReady: true, isStuck: false, leads: false },
+        ...{
+            name: "a",
+            pod: undefined,
+            isOutdated: false,
+            isReady: true,
+            isStuck: false,
+            isOutOfReach: false,
+            leads: false,
+        },
         ...{
             isForeign: false,
             isNeeded: false,

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { nextStep, type NodeState } from "../../../components/rolls/step";
 
-const up = { isOutdated: false, isReady: true, isStuck: false, leads: false, isNeeded: false, lacks: undefined };
+const up = {
+    isOutdated: false,
+    isReady: true,
+    isStuck: false,
+    isOutOfReach: false,
+    leads: false,
+    isNeeded: false,
+    lacks: undefined,
+};
 const node = (name: string, state: Partial<NodeState> = {}): NodeState => ({
     name,
     pod: { name: `${name}-0`, uid: name },
@@ -38,6 +46,12 @@ const cases: readonly Case[] = [
     {
         name: "waits for the one that was restarted before the next",
         states: [node("a", away), node("b", outdated)],
+        step: "wait for a",
+    },
+    {
+        name: "restarts nobody while nobody answers at the address of one, be it outdated, idle or even stuck",
+        states: [node("a", { ...outdated, ...away, isOutOfReach: true }), node("b", { ...outdated, isStuck: true })],
+        isPatienceOver: true,
         step: "wait for a",
     },
     {

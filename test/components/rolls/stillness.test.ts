@@ -8,6 +8,7 @@ const orderer: NodeState = {
     isOutdated: false,
     isReady: false,
     isStuck: false,
+    isOutOfReach: false,
     leads: false,
     isNeeded: false,
     lacks: undefined,

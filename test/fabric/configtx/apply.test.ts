@@ -58,17 +58,23 @@ describe("applyConfig", () => {
         assert.equal(orderer.sent(), 2);
     });
 
-    it("sends again when the orderer says that another update came before", async () => {
-        const orderer = fakeOrderer((config, attempt) => {
-            if (attempt === 1) {
-                const key = "[Group] /Channel/Application/org1";
-                throw refusal(`attempt to set key ${key} to version 1, but key is at version 1`);
-            }
-            return next(config, "new");
+    const key = "[Policy] /Channel/Application/Audit";
+    for (const said of [
+        `attempt to set key ${key} to version 1, but key is at version 1`,
+        `proposed update requires that key ${key} be at version 0, but it is currently at version 1`,
+        `existing config does not contain element for ${key} but was in the read set`,
+    ]) {
+        it(`sends again when the orderer says that another update came before: ${said}`, async () => {
+            const orderer = fakeOrderer((config, attempt) => {
+                if (attempt === 1) {
+                    throw refusal(said);
+                }
+                return next(config, "new");
+            });
+            assert.equal(await applyConfig(orderer, wanted), "changed");
+            assert.equal(orderer.sent(), 2);
         });
-        assert.equal(await applyConfig(orderer, wanted), "changed");
-        assert.equal(orderer.sent(), 2);
-    });
+    }
 
     it("gives up at once when the update is refused for what it is", async () => {
         const orderer = fakeOrderer(() => {

@@ -72,7 +72,7 @@ describe("channelFacts", () => {
     it("are empty of a config that says nothing", () => {
         const none = { name: "none", isDefault: false };
         const capabilities = { channel: none, orderer: none, application: none };
-        const empty = { sequence: 0, consenters: [], orderers: [], members: [], capabilities };
+        const empty = { sequence: 0, consenters: [], orderers: [], members: [], capabilities, policies: {} };
         assert.deepEqual(channelFacts(new common.Config()), empty);
     });
 });

@@ -1,3 +1,4 @@
+import { eventTime } from "../../../../cluster/events";
 import type { KubeObject } from "../../../../cluster/object";
 import { condition, count, items, section, text } from "../fields";
 import { podTroubles, type Trouble } from "../../../../cluster/troubles";
@@ -48,10 +49,6 @@ function isComplete(object: KubeObject): boolean {
         count(section(object, "status"), "replicas"),
     ];
     return object.kind === "StatefulSet" && made >= wanted;
-}
-
-function eventTime(event: KubeObject): string {
-    return text(event, "lastTimestamp") || text(event, "eventTime") || (event.metadata.creationTimestamp ?? "");
 }
 
 /** When the object was written last by an apply: both times are the server's, so no two clocks are compared. */

@@ -15,7 +15,7 @@ const living = [
 ];
 
 const committed = (channel: string, collections = living) => ({
-    definitions: [{ channel, chaincode: "asset-transfer", collections }],
+    definitions: [{ channel, chaincode: "asset-transfer", collections, policies: [] }],
 });
 
 const which = "which chaincode asset-transfer has on channel mychannel";

@@ -48,7 +48,7 @@ describe("volumeProblems", () => {
             change: ({ storage }) => (storage["orderer"] = "2Gi"),
             observed: {
                 claims: [claim("org0-orderer1", { component: "orderer" })],
-                storageClasses: { standard: false },
+                storageClasses: { standard: { canGrow: false, isDefault: true } },
             },
             says: [
                 "storage.orderer: 2Gi is more than the volumes of org0-orderer1 have, and storage class standard cannot make them larger: keep 1Gi, or set allowVolumeExpansion on the class if its driver can",
@@ -57,7 +57,10 @@ describe("volumeProblems", () => {
         {
             what: "lets a volume grow on a class that can",
             change: ({ storage }) => (storage["peer"] = "2Gi"),
-            observed: { claims: [claim("org1-peer1")], storageClasses: { standard: true } },
+            observed: {
+                claims: [claim("org1-peer1")],
+                storageClasses: { standard: { canGrow: true, isDefault: true } },
+            },
             says: [],
         },
         {

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { Wanted } from "./arguments";
+import type { Profile } from "./gateway";
+
+/** What a call needs of the outputs of a stack. */
+export const outputs = z.object({
+    cluster: z.object({ namespace: z.string(), context: z.string().optional() }),
+    connectionProfiles: z.record(
+        z.string(),
+        z.object({
+            organizations: z.record(z.string(), z.object({ mspid: z.string() })),
+            peers: z.record(z.string(), z.object({ url: z.string(), tlsCACerts: z.object({ pem: z.string() }) })),
+        }),
+    ),
+    channels: z.record(z.string(), z.unknown()).default({}),
+    chaincodes: z.record(z.string(), z.object({ channel: z.string() })),
+});
+
+export type Told = z.output<typeof outputs>;
+
+interface Caller {
+    readonly mspId: string;
+    readonly profile: Profile;
+}
+
+/** Who calls, as the stack tells of it. Refuses an organisation that it has not, with those that it has. */
+export function caller(
+    { organisation }: Pick<Wanted, "organisation">,
+    profiles: Told["connectionProfiles"],
+): readonly [string, Caller] {
+    const name = organisation ?? Object.keys(profiles).sort()[0] ?? "";
+    const profile = profiles[name];
+    const mspId = profile?.organizations[name]?.mspid;
+    if (profile === undefined || mspId === undefined) {
+        const there = Object.keys(profiles).sort().join(", ");
+        throw new Error(`the stack has no organisation ${JSON.stringify(name)} with peers; it has: ${there || "none"}`);
+    }
+    return [name, { mspId, profile }];
+}
+
+/** On which channel is called. Refuses a channel or chaincode that the stack has not, with those that it has. */
+export function channelOf({ channel, chaincode }: Pick<Wanted, "channel" | "chaincode">, told: Told): string {
+    const channels = Object.keys(told.channels).sort();
+    if (channel !== undefined && !channels.includes(channel)) {
+        throw new Error(
+            `the stack has no channel ${JSON.stringify(channel)}; it has: ${channels.join(", ") || "none"}`,
+        );
+    }
+    const found = channel ?? told.chaincodes[chaincode]?.channel;
+    if (found === undefined) {
+        const there = Object.keys(told.chaincodes).sort().join(", ");
+        throw new Error(
+            `the stack has no chaincode ${JSON.stringify(chaincode)}; it has: ${there || "none"}; for a chaincode that another stack made, give its --channel, too`,
+        );
+    }
+    return found;
+}
+
+/** The stack tells chaincodes of one name on several channels apart as `<channel>/<name>`. */
+export function nameOf({ chaincode }: Pick<Wanted, "chaincode">): string {
+    return chaincode.slice(chaincode.lastIndexOf("/") + 1);
+}

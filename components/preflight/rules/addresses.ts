@@ -1,0 +1,42 @@
+import { silenceOf } from "../../../fabric/dial";
+import { addressAdvice } from "../../answering";
+import { pathOf, type Problem } from "../../config/problem";
+import type { NetworkModel } from "../../model/network";
+import type { Observed } from "../observed";
+
+/** An address of the config at which this machine reaches a node. */
+export interface ConfiguredAddress {
+    readonly path: string;
+    /** Name of the node. */
+    readonly node: string;
+    /** `host:port` */
+    readonly address: string;
+}
+
+/** Every address of the config that the program dials. */
+export function configuredAddresses({ organisations }: NetworkModel): readonly ConfiguredAddress[] {
+    return organisations.flatMap(({ ca, orderers, peers }, index) => {
+        const own = (...steps: readonly PropertyKey[]): string => pathOf("organizations", index, ...steps);
+        return [
+            ...at(own("ca", "address"), ca.name, ca.address),
+            ...orderers.flatMap(({ name, address, adminAddress }, number) => [
+                ...at(own("orderers", number, "address"), name, address),
+                ...at(own("orderers", number, "adminAddress"), name, adminAddress),
+            ]),
+            ...peers.flatMap(({ name, address }, number) => at(own("peers", number, "address"), name, address)),
+        ];
+    });
+}
+
+function at(path: string, node: string, address: string | undefined): readonly ConfiguredAddress[] {
+    return address === undefined ? [] : [{ path, node, address }];
+}
+
+/** No refusal: what leads to a node may be made after the node, and not every change has to ask it. */
+export function addressWarnings(model: NetworkModel, { silences }: Observed): readonly Problem[] {
+    return configuredAddresses(model).flatMap(({ path, node, address }) => {
+        const code = silences[address];
+        const reason = `${node} is ready, and does not answer at ${address}: ${silenceOf(code ?? "")}; ${addressAdvice}`;
+        return code === undefined ? [] : [{ path, reason }];
+    });
+}
