@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describeSources, files, said, type SourcePackage } from "../../../support/sources";
-import { eventually, type Started } from "../../../support/verbs";
+import { eventually, shells, type Started } from "../../../support/verbs";
 
 const job = "fabric-dev/hlfcc-build-assets-xxxxx";
 const begun = `build: Building chaincode assets with kubernetes job ${job}`;
@@ -48,15 +48,18 @@ describeSources(
             assert.equal(made(), 1);
         });
 
-        it("give their result to who comes later", async () => {
-            const [early, late] = [sources.newPackage(), sources.newPackage()];
-            assert.equal(await build("org1-peer1", early).status, 0);
-            const other = build("org1-peer2", late);
-            assert.equal(await other.status, 0);
-            assert.deepEqual(said(other), [joined]);
-            assert.deepEqual(result(late), result(early));
-            assert.equal(made(), 1);
-        });
+        for (const shell of shells) {
+            it(`give their result to who comes later, under ${shell.join(" ")}`, async () => {
+                sources.cluster().attachments.shell(shell);
+                const [early, late] = [sources.newPackage(), sources.newPackage()];
+                assert.equal(await build("org1-peer1", early).status, 0);
+                const other = build("org1-peer2", late);
+                assert.equal(await other.status, 0);
+                assert.deepEqual(said(other), [joined]);
+                assert.deepEqual(result(late), result(early));
+                assert.equal(made(), 1);
+            });
+        }
 
         it("go on when who has begun them is gone, for the next try", async () => {
             sources.cluster().attachments.script(waiting);
