@@ -105,7 +105,7 @@ describe("waiting for an object", () => {
         const complaint = (message: string, lastTimestamp: string): KubeObject => ({
             ...event(message, lastTimestamp),
             reason: "Unhealthy",
-            involvedObject: { name: "s-0" },
+            involvedObject: { kind: "Pod", name: "s-0" },
         });
         cluster.put(complaint("Readiness probe failed: HTTP 503\n", "2026-01-01T00:00:09Z"));
         cluster.put(complaint("Readiness probe failed: no connection", "2026-01-01T00:00:01Z"));
