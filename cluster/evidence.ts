@@ -1,5 +1,4 @@
 import type { KubeClient } from "./client";
-import { segment } from "./discovery";
 import { newestEvent } from "./events";
 import { textAt } from "./fields";
 import type { Trouble } from "./troubles";
@@ -65,7 +64,8 @@ async function lastEvent(
         .map(([field, value]) => `${field}=${value}`)
         .join(",");
     try {
-        const { items } = await client.list(`/api/v1/namespaces/${segment(namespace)}/events`, { fieldSelector });
+        const path = await client.resourcePath({ apiVersion: "v1", kind: "Event", namespace });
+        const { items } = await client.list(path, { fieldSelector });
         return textAt(newestEvent(items), "message").trim();
     } catch {
         return "";

@@ -24,6 +24,8 @@ describe("what tells more of a trouble", () => {
 
     beforeEach(async () => {
         server = await startApiServer();
+        const resources = [{ name: "events", singularName: "event", kind: "Event", namespaced: true, verbs: ["list"] }];
+        server.answer("GET /api/v1", json({ kind: "APIResourceList", groupVersion: "v1", resources }));
     });
 
     afterEach(() => server.stop());
@@ -39,7 +41,7 @@ describe("what tells more of a trouble", () => {
         assert.deepEqual(await told(waiting(unbound)), [`volume claim org1-ca: ${missing}`]);
         const about = "involvedObject.kind=PersistentVolumeClaim,involvedObject.name=org1-ca,type=Warning";
         assert.deepEqual(
-            server.received.map(({ query }) => query.get("fieldSelector")),
+            server.received.flatMap(({ query }) => query.getAll("fieldSelector")),
             [about],
         );
     });
