@@ -14,6 +14,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
         "builder/duration",
         "builder/pod-template",
         "builder/report",
+        "builder/kubernetes/built",
         "builder/kubernetes/names",
         "builder/package/field-template",
         "builder/kinds/source/layout",

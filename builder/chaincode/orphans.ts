@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../cluster/client";
 import { isBuild, isBuilt } from "../kubernetes/built";
 import { isFinished } from "../kubernetes/condition";
-import { annotationNames, objectNameOf } from "../kubernetes/names";
+import { annotationNames, jobLabel, objectNameOf } from "../kubernetes/names";
 import { ownersOf } from "../kubernetes/objects";
 import { type Cluster, jobsPath, secretsPath } from "./cluster";
 
@@ -63,7 +63,7 @@ export async function isLeftBehind(
     if (!isOwn || job.metadata.annotations?.[annotationNames.maker] === maker) {
         return false;
     }
-    const labelSelector = `batch.kubernetes.io/job-name=${job.metadata.name ?? ""}`;
+    const labelSelector = `${jobLabel}=${job.metadata.name ?? ""}`;
     const { items } = await client.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector });
     return !items.some(isBuilt);
 }

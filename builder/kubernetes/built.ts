@@ -1,11 +1,16 @@
 import type { KubeObject } from "../../cluster/client";
 import { fieldAt, objectsAt } from "../../cluster/fields";
+import { isFinished } from "./condition";
+import { annotationNames, creatorSelector, jobLabel } from "./names";
 
 /** Name of the container in the pod of a build. */
 export const buildContainerName = "build";
 
 /** The component that Jobs of builds have in their labels. */
 export const buildComponent = { "app.kubernetes.io/component": "build" } as const;
+
+/** Selects what builders of all peers build. */
+export const buildSelector = `${Object.entries(buildComponent).flat().join("=")},${creatorSelector}`;
 
 /** Whether a Job builds a chaincode, instead of running it. */
 export function isBuild({ metadata: { labels = {} } }: KubeObject): boolean {
@@ -16,4 +21,17 @@ export function isBuild({ metadata: { labels = {} } }: KubeObject): boolean {
 export function isBuilt(pod: KubeObject | undefined): boolean {
     const container = objectsAt(pod, "status", "containerStatuses").find(({ name }) => name === buildContainerName);
     return fieldAt(container, "ready") === true;
+}
+
+/** Of Jobs of builds those that wait for their turn or go on, in the order in which they were asked for. */
+export function underWay(jobs: readonly KubeObject[], pods: readonly KubeObject[]): readonly KubeObject[] {
+    const built = pods.filter(isBuilt).map(({ metadata }) => metadata.labels?.[jobLabel]);
+    return jobs.filter((job) => !isFinished(job) && !built.includes(job.metadata.name)).sort(byAge);
+}
+
+/** In the order in which builds were asked for, which is that of their turns. */
+export function byAge(a: KubeObject, b: KubeObject): number {
+    const key = ({ metadata: { creationTimestamp = "", annotations = {}, name = "" } }: KubeObject): string =>
+        [creationTimestamp, annotations[annotationNames.asked], name].join(" ");
+    return key(a) < key(b) ? -1 : 1;
 }

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 
+import type { KubeObject } from "../../cluster/client";
 import type { ChaincodeJson } from "../package/chaincode";
 import type { Settings } from "../settings";
-import { buildComponent } from "./built";
 import { labelValueProblem, longestLabel } from "./rules";
 
 /** Kubernetes' own alphabet for the ends of generated names: nothing that spells words or looks alike. */
@@ -19,6 +19,11 @@ export const fieldManager = creator;
 
 /** Not a label of fabric-builder-k8s: lets the API server send each agent its own peer's objects only. */
 const peerLabel = `${creator}-peer`;
+
+/** By which Kubernetes names the Job of a pod. */
+export const jobLabel = "batch.kubernetes.io/job-name";
+
+const chaincodeLabel = `${creator}-cclabel`;
 
 export const annotationNames = {
     chaincodeId: `${creator}-ccid`,
@@ -71,9 +76,6 @@ export function buildName(settings: Settings, label: string, key: string): strin
     return `${objectName({ ...settings, peerId: "" }, place)}-${"build".slice(0, suffixLength)}`;
 }
 
-/** Selects what builders of all peers build. */
-export const buildSelector = `app.kubernetes.io/component=${buildComponent["app.kubernetes.io/component"]},${creatorSelector}`;
-
 /** The object name that a Job's name begins with. */
 export function objectNameOf(jobName: string): string {
     return jobName.slice(0, -suffixLength - 1);
@@ -89,10 +91,15 @@ export function labels(
         "app.kubernetes.io/component": "chaincode",
         "app.kubernetes.io/created-by": creator,
         "app.kubernetes.io/managed-by": creator,
-        [`${creator}-cclabel`]: chaincodeLabelValue(label),
+        [chaincodeLabel]: chaincodeLabelValue(label),
         [`${creator}-cchash`]: base32(packageHash(hash)),
         [peerLabel]: peerLabelValue(peerId),
     };
+}
+
+/** Whether a Job runs or builds a chaincode of a package with this label. */
+export function isOfPackage({ metadata }: KubeObject, label: string): boolean {
+    return metadata.labels?.[chaincodeLabel] === chaincodeLabelValue(label);
 }
 
 /** A package's label as the value of a label: peers take more of them than Kubernetes does. */

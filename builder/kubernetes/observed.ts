@@ -2,6 +2,7 @@ import type { KubeClient, KubeObject } from "../../cluster/client";
 import { type Collection, watchCollection } from "./collection";
 import type { Sight } from "./condition";
 import { textAt } from "../../cluster/fields";
+import { jobLabel } from "./names";
 import { ownersOf } from "./objects";
 
 /** All Jobs of a selector in one namespace with their pods: one watch for each kind, however many run. */
@@ -51,7 +52,7 @@ export function observe(
 type JobOf = (object: KubeObject) => string;
 
 const jobItself: JobOf = ({ metadata }) => metadata.name ?? "";
-const jobOfPod: JobOf = ({ metadata }) => metadata.labels?.["batch.kubernetes.io/job-name"] ?? "";
+const jobOfPod: JobOf = ({ metadata }) => metadata.labels?.[jobLabel] ?? "";
 const jobOfEvent: JobOf = (event) => textAt(event, "involvedObject", "name");
 
 /** What is left of an earlier Job of the same name is another's. Before the Job is seen, its pod may be. */

@@ -1,7 +1,9 @@
 import { failure } from "../../fabric/failure";
 import { asPeerAdmin } from "../administration";
 import type { Place, Target } from "../reach";
+import { sayNow } from "../say-now";
 import type { RemoteProvider } from "../remote";
+import { whileTelling } from "./build-progress";
 import { withLastWords } from "./last-words";
 import type { PackageRecipe } from "./recipe";
 import { packed } from "./sealed-package.remote";
@@ -30,7 +32,9 @@ export const provider: RemoteProvider<InstalledPackageInputs, InstalledPackageIn
         }
         const { place, peer, mspId } = inputs;
         const starting = { place, peer, packageId, operation: `build ${packageId}` };
-        await withLastWords(starting, () => asPeerAdmin({ place, peer, mspId }, (one) => one.install(archive)));
+        await whileTelling({ place, packageId }, { tell: sayNow }, () =>
+            withLastWords(starting, () => asPeerAdmin({ place, peer, mspId }, (one) => one.install(archive))),
+        );
         return { id: `${inputs.place.namespace}/${inputs.peer.name}/${packageId}`, outs: stateOf(inputs) };
     },
     async read(_id, outs) {

@@ -1,4 +1,5 @@
 import { kubeClient, type Place } from "../reach";
+import { sayNow } from "../say-now";
 import type { RemoteProvider } from "../remote";
 import type { RollNode } from "./nodes";
 import type { Group } from "./observed";
@@ -63,9 +64,7 @@ function rolled(
     { place, role, nodes }: RollInputs,
     given: ReadonlyMap<string, string>,
 ): Promise<RollOuts["revisions"]> {
-    return roll({ place, role, nodes, given }, (sentence) => {
-        console.log(`${new Date().toISOString().slice(11, 19)} ${sentence}`);
-    });
+    return roll({ place, role, nodes, given }, sayNow);
 }
 
 function stateOf({ place, role, nodes, templates }: RollInputs, revisions: RollOuts["revisions"]): RollOuts {

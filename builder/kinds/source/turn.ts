@@ -1,7 +1,6 @@
 import type { KubeObject } from "../../../cluster/client";
-import { buildContainerName, isBuilt } from "../../kubernetes/built";
+import { buildContainerName, byAge, isBuilt } from "../../kubernetes/built";
 import { conditionOf, isFinished } from "../../kubernetes/condition";
-import { annotationNames } from "../../kubernetes/names";
 import type { Observed } from "../../kubernetes/observed";
 
 /**
@@ -23,10 +22,4 @@ function isUnderWay(observed: Observed, job: KubeObject): boolean {
     const sight = observed.sight(job.metadata.name ?? "");
     const isOver = isFinished(job) || ["ended", "refused"].includes(conditionOf(sight, buildContainerName).is);
     return !isOver && !isBuilt(sight.pod);
-}
-
-function byAge(a: KubeObject, b: KubeObject): number {
-    const key = ({ metadata: { creationTimestamp = "", annotations = {}, name = "" } }: KubeObject): string =>
-        [creationTimestamp, annotations[annotationNames.asked], name].join(" ");
-    return key(a) < key(b) ? -1 : 1;
 }
