@@ -123,7 +123,7 @@ describe("a whole network, from nothing to nothing", () => {
 
     it("declares each object as the API server gives it back", async () => {
         const state = await live.stack.state();
-        assert.ok(objectCount(state) > 60, `the state has ${objectCount(state)} objects`);
+        assert.ok(objectCount(state) > 50, `the state has ${objectCount(state)} objects`);
         assert.deepEqual(declaredOtherwise(state), []);
     });
 
