@@ -100,7 +100,9 @@ describe("chaincode of every kind, side by side on one peer", () => {
             }),
         );
         succeeded(await live.up());
-        const pods = await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: created });
+        // A build's pod keeps its result for a while.
+        const labelSelector = `${created},app.kubernetes.io/component=chaincode`;
+        const pods = await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector });
         const alive = pods.items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
         const team = alive.map(({ metadata }) => metadata.annotations?.["example.com/team"]);
         assert.deepEqual([...new Set(team)], ["ledger"], "every pod has the network's annotation");

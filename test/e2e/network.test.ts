@@ -114,7 +114,7 @@ describe("a whole network, from nothing to nothing", () => {
             ["refresh", "--yes", "--skip-preview"],
             ["preview"],
         ]) {
-            const { output } = succeeded(await live.stack.run(...command, "--expect-no-changes"));
+            const { output } = succeeded(await live.stack.run(...command, "--suppress-outputs", "--expect-no-changes"));
             assert.deepEqual(foreignWarnings(output), []);
             const lines = output.split("\n").filter((line) => line.trim() !== "" && !/^@ \w+\.+$/.test(line));
             assert.ok(lines.length < 40, output);

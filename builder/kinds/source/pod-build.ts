@@ -1,3 +1,4 @@
+import type { KubeObject } from "../../../cluster/client";
 import { reasonOf } from "../../../fabric/failure";
 import type { BuiltFile } from "../../chaincode/builds";
 import { type Cluster, jobsPath } from "../../chaincode/cluster";
@@ -6,7 +7,7 @@ import { removalTime } from "../../chaincode/job";
 import { persist } from "../../chaincode/persistence";
 import { until, untilStarted, type Watched } from "../../chaincode/progress";
 import { buildContainerName } from "../../kubernetes/built";
-import { buildName } from "../../kubernetes/names";
+import { annotationNames, buildName } from "../../kubernetes/names";
 import type { Terminal } from "../../verbs/terminal";
 import { type Claim, claimBuild } from "./claim";
 import { type BuildEnd, isEndOfBuild, untilBuildEnded } from "./end";
@@ -82,10 +83,20 @@ const reserve = 30_000;
 async function takePart(build: PodBuild, name: string): Promise<BuiltFile> {
     const { plan, terminal } = build;
     terminal.say(`Chaincode ${plan.label} is built with kubernetes job ${pathOf(build, name)} already; taking part`);
-    return whileWatched(build, name, (watched, pod) => {
+    return whileWatched(build, name, async (watched, pod) => {
         const ended = untilBuildEnded({ ...watched, deadline: Infinity }, name).then(othersEnd);
-        return taken(build, name, exchange(build, pod, ended, askForResult(watched, name)));
+        const result = await taken(build, name, exchange(build, pod, ended, askForResult(watched, name)));
+        // An earlier process of this peer's agent has made it, and is not there to remove it.
+        if (plan.settings.keptFor <= 0 && isOfPeer(plan, watched.cluster.observed.sight(name).job)) {
+            await removeJob(build, name);
+        }
+        return result;
     });
+}
+
+function isOfPeer({ settings, mspId }: BuildPlan, job: KubeObject | undefined): boolean {
+    const { [annotationNames.peerId]: peerId, [annotationNames.mspId]: organisation } = job?.metadata.annotations ?? {};
+    return peerId === settings.peerId && organisation === mspId;
 }
 
 /** What an agent takes away that cannot go on with it is begun anew by the next. */
