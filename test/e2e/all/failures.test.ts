@@ -3,13 +3,13 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { callContract } from "../../client/gateway";
-import { waitFor } from "../../components/waiting";
-import { put } from "../support/deployer";
-import { failing, type Programs, pushPrograms } from "../support/failing";
-import { everyKind } from "../support/kinds";
-import { type Change, succeeded, useStack } from "../support/live-stack";
-import { tinySources } from "../support/tiny-sources";
+import { callContract } from "../../../client/gateway";
+import { waitFor } from "../../../components/waiting";
+import { put } from "../../support/deployer";
+import { failing, type Programs, pushPrograms } from "../../support/failing";
+import { everyKind } from "../../support/kinds";
+import { type Change, succeeded, useStack } from "../../support/live-stack";
+import { tinySources } from "../../support/tiny-sources";
 
 const namespace = `fabric-failures-${randomBytes(3).toString("hex")}`;
 
