@@ -5,9 +5,8 @@
  * Usage, as root: npx tsx bench/failures.ts [runs, default 3]
  */
 import { failing, type Failing } from "../test/support/failing";
-import type { Started } from "../test/support/verbs";
 import { type Contestant, incumbentNote, openSite, type Place, type Site } from "./site";
-import { stopped } from "../test/support/verbs";
+import { type Started, stopped } from "../test/support/verbs";
 import { printTable, repeated, report } from "./table";
 
 /** What a builder told of one failure. */

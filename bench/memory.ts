@@ -8,8 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { untilNone, untilRunning } from "./pods";
 import { cpuSecondsOf, familyOf, memoryOf } from "./processes";
 import { type Contestant, incumbentNote, openSite, type Site } from "./site";
-import { stopped } from "../test/support/verbs";
-import type { Started } from "../test/support/verbs";
+import { type Started, stopped } from "../test/support/verbs";
 import { printTable, report, type Row } from "./table";
 
 interface Cost {

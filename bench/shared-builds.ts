@@ -1,7 +1,6 @@
 /**
  * What a build from source costs several peers of a namespace: the same package for one peer and for several at the same time, by
- * turns, and how many pods have built. Then different packages for two peers each, as many builds at a time as the machine takes.
- * On the embedded cluster.
+ * turns, and how many pods have built. On the embedded cluster.
  * Usage, as root: npx tsx bench/shared-builds.ts [rounds, default 3] [peers, default 4]
  */
 import { randomBytes } from "node:crypto";
@@ -13,8 +12,7 @@ import { startCluster } from "../embedded/cluster/cluster";
 import { ensureImages } from "../embedded/images/images";
 import { ensureToolchain } from "../embedded/toolchain/toolchain";
 import { languageImages } from "../test/support/language-images";
-import { launchJson } from "../test/support/launch";
-import { openOwn, type OwnBuilder, type PackageFiles } from "../test/support/source-builders";
+import { newPackage, openOwn, type OwnBuilder, type PackageFiles } from "../test/support/source-builders";
 import { tinySources } from "../test/support/tiny-sources";
 import { report, seconds } from "./table";
 
@@ -55,11 +53,11 @@ async function measure(
 ): Promise<void> {
     const [alone, together, jobs]: [number[], number[], number[]] = [[], [], []];
     // The first round pulls the image.
-    await builtBy(peers.slice(0, 1), newPackage());
+    await builtBy(peers.slice(0, 1), newPackage(language, tinySources[language]));
     for (let round = 0; round < rounds; round += 1) {
-        alone.push(await builtBy(peers.slice(0, 1), newPackage()));
+        alone.push(await builtBy(peers.slice(0, 1), newPackage(language, tinySources[language])));
         const before = await buildsIn(client, namespace);
-        together.push(await builtBy(peers, newPackage()));
+        together.push(await builtBy(peers, newPackage(language, tinySources[language])));
         jobs.push((await buildsIn(client, namespace)) - before);
     }
     const ratios = together.map((time, round) => time / (alone[round] ?? NaN));
@@ -82,20 +80,6 @@ async function builtBy(peers: readonly OwnBuilder[], files: PackageFiles): Promi
 async function buildsIn(client: KubeClient, namespace: string): Promise<number> {
     const { items } = await client.list(`/apis/batch/v1/namespaces/${namespace}/jobs`);
     return items.length;
-}
-
-/** Code that nobody has built before. */
-function newPackage(): PackageFiles {
-    const id = randomBytes(8).toString("hex");
-    const files = Object.entries(tinySources[language]).map(([path, text]) => [`code/${path}`, text] as const);
-    return {
-        id,
-        code: { ...Object.fromEntries(files), "code/src/id.go": `package main\n\nconst id = "${id}"\n` },
-        rest: {
-            "metadata/metadata.json": JSON.stringify({ path: "", type: language, label: "tiny" }),
-            "run/chaincode.json": JSON.stringify(launchJson(`tiny:${id.repeat(4)}`)),
-        },
-    };
 }
 
 function configMap(config: BuilderConfig): KubeObject {

@@ -19,17 +19,15 @@ export interface Family {
  */
 export async function removeOrphans(
     cluster: Cluster,
-    { namespace, peerId, mspId }: Family,
+    family: Family,
     labelSelector: string,
     isLive: (jobName: string) => boolean,
 ): Promise<readonly string[]> {
     const { client, turns, builds } = cluster;
-    const isOurs = ({ metadata: { annotations = {} } }: KubeObject): boolean =>
-        annotations[annotationNames.peerId] === peerId &&
-        (mspId === undefined || annotations[annotationNames.mspId] === mspId);
+    const { namespace } = family;
     const { items } = await client.list(jobsPath(namespace), { labelSelector });
     const removed: string[] = [];
-    for (const job of items.filter((found) => isOurs(found) && !isFinished(found))) {
+    for (const job of items.filter((found) => isOf(family, found) && !isFinished(found))) {
         const { name = "" } = job.metadata;
         const place = objectNameOf(name);
         await turns.exclusively(place, async () => {
@@ -48,6 +46,15 @@ export async function removeOrphans(
         });
     }
     return removed;
+}
+
+/** Whether a Job was made for a peer. */
+export function isOf({ peerId, mspId }: Omit<Family, "namespace">, job: KubeObject): boolean {
+    const { annotations = {} } = job.metadata;
+    return (
+        annotations[annotationNames.peerId] === peerId &&
+        (mspId === undefined || annotations[annotationNames.mspId] === mspId)
+    );
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../cluster/client";
 import { fieldAt, objectsAt } from "../../cluster/fields";
-import { isFinished } from "./condition";
-import { annotationNames, creatorSelector, jobLabel } from "./names";
+import { conditionOf, isFinished, type Sight } from "./condition";
+import { annotationNames, creatorSelector } from "./names";
 
 /** Name of the container in the pod of a build. */
 export const buildContainerName = "build";
@@ -24,13 +24,17 @@ export function isBuilt(pod: KubeObject | undefined): boolean {
 }
 
 /** Of Jobs of builds those that wait for their turn or go on, in the order in which they were asked for. */
-export function underWay(jobs: readonly KubeObject[], pods: readonly KubeObject[]): readonly KubeObject[] {
-    const built = pods.filter(isBuilt).map(({ metadata }) => metadata.labels?.[jobLabel]);
-    return jobs.filter((job) => !isFinished(job) && !built.includes(job.metadata.name)).sort(byAge);
+export function underWay(jobs: readonly KubeObject[], sightOf: (job: KubeObject) => Sight): readonly KubeObject[] {
+    const isUnderWay = (job: KubeObject): boolean => {
+        const sight = sightOf(job);
+        const isOver = isFinished(job) || ["ended", "refused"].includes(conditionOf(sight, buildContainerName).is);
+        return !isOver && !isBuilt(sight.pod);
+    };
+    return jobs.filter(isUnderWay).sort(byAge);
 }
 
 /** In the order in which builds were asked for, which is that of their turns. */
-export function byAge(a: KubeObject, b: KubeObject): number {
+function byAge(a: KubeObject, b: KubeObject): number {
     const key = ({ metadata: { creationTimestamp = "", annotations = {}, name = "" } }: KubeObject): string =>
         [creationTimestamp, annotations[annotationNames.asked], name].join(" ");
     return key(a) < key(b) ? -1 : 1;

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { buildSelector, underWay } from "../../builder/kubernetes/built";
-import { isOfPackage, packageParts } from "../../builder/kubernetes/names";
+import { isOfPackage, jobLabel, packageParts } from "../../builder/kubernetes/names";
 import { kubeClient, type Place } from "../reach";
 
 /** A package that peers install. */
@@ -53,14 +53,18 @@ async function tellAgain(
 }
 
 /** undefined where nothing is built: the package may be of another kind, or its result be at hand. */
-async function progressOf({ place: { namespace, ...place }, packageId }: Building): Promise<string | undefined> {
-    const client = kubeClient({ ...place, namespace });
+async function progressOf({ place, packageId }: Building): Promise<string | undefined> {
+    const client = kubeClient(place);
+    const { namespace } = place;
     const query = { labelSelector: buildSelector };
     const [jobs, pods] = await Promise.all([
         client.list(`/apis/batch/v1/namespaces/${namespace}/jobs`, query),
         client.list(`/api/v1/namespaces/${namespace}/pods`, query),
     ]);
-    const going = underWay(jobs.items, pods.items);
+    const going = underWay(jobs.items, (job) => {
+        const pod = pods.items.find(({ metadata }) => metadata.labels?.[jobLabel] === job.metadata.name);
+        return { job, pod, refusal: undefined };
+    });
     const { label } = packageParts(packageId);
     const position = going.findIndex((job) => isOfPackage(job, label));
     const job = going[position];

@@ -12,8 +12,7 @@ import { startCluster } from "../../embedded/cluster/cluster";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
 import { languageImages } from "../support/language-images";
-import { launchJson } from "../support/launch";
-import { openOwn, type OwnBuilder, type PackageFiles } from "../support/source-builders";
+import { newPackage, openOwn, type OwnBuilder, type PackageFiles } from "../support/source-builders";
 import { tinySources } from "../support/tiny-sources";
 import { withinMinute } from "../support/verbs";
 
@@ -97,15 +96,7 @@ describe("Builds of several peers on a real cluster", function () {
     });
 });
 
-/** A package whose build runs a text of JavaScript, and that nobody has built before. */
+/** A package whose build runs a text of JavaScript. */
 function building(text: string): PackageFiles {
-    const files = { ...tinySources.node, "src/build.js": text, "src/id": randomBytes(8).toString("hex") };
-    return {
-        id: "tiny",
-        code: Object.fromEntries(Object.entries(files).map(([path, content]) => [`code/${path}`, content])),
-        rest: {
-            "metadata/metadata.json": JSON.stringify({ path: "", type: "node", label: "tiny" }),
-            "run/chaincode.json": JSON.stringify(launchJson()),
-        },
-    };
+    return newPackage("node", { ...tinySources.node, "src/build.js": text });
 }

@@ -1,6 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
 import { builderConfigMap } from "../../builder/contract";
+import type { Language } from "../../builder/pod-template";
+import { launchJson } from "./launch";
 import { makeBuilderHome, makeFolder, removeFolder, start, type Started, startVerb, stopped } from "./verbs";
 
 /** A package as a peer hands it to its builder, by the paths of its files; the code is below `code/`. */
@@ -9,6 +12,20 @@ export interface PackageFiles {
     readonly code: Readonly<Record<string, string>>;
     /** `metadata/metadata.json` and `run/chaincode.json`. */
     readonly rest: Readonly<Record<string, string>>;
+}
+
+/** A package from the files of its code, by their paths, which nobody has built before. */
+export function newPackage(type: Language, files: Readonly<Record<string, string>>): PackageFiles {
+    const id = randomBytes(8).toString("hex");
+    const code = Object.entries({ ...files, "src/id": id }).map(([path, text]) => [`code/${path}`, text] as const);
+    return {
+        id,
+        code: Object.fromEntries(code),
+        rest: {
+            "metadata/metadata.json": JSON.stringify({ path: "", type, label: "tiny" }),
+            "run/chaincode.json": JSON.stringify(launchJson(`tiny:${id.repeat(4)}`)),
+        },
+    };
 }
 
 /** A package that lies where a builder finds it. */

@@ -1,6 +1,6 @@
 import { until, type Watched } from "../../chaincode/progress";
-import { conditionOf, type Sight } from "../../kubernetes/condition";
 import { buildContainerName } from "../../kubernetes/built";
+import { conditionOf, type Sight } from "../../kubernetes/condition";
 
 /** How a build's pod came to its end. */
 export type BuildEnd =

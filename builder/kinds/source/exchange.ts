@@ -7,11 +7,11 @@ import type { BuiltFile } from "../../chaincode/builds";
 import { cutOff, isCutOff } from "../../chaincode/cut";
 import { restTime } from "../../chaincode/output";
 import { until, type Watched } from "../../chaincode/progress";
+import { buildContainerName, isBuilt } from "../../kubernetes/built";
 import { type BuildEnd, endOfBuild } from "./end";
 import { asking, receipt } from "./job";
 import type { PodBuild } from "./pod-build";
 import { largestResult, type Seal } from "./results";
-import { buildContainerName, isBuilt } from "../../kubernetes/built";
 import { tarOf, tarSize } from "./tar";
 
 /** What goes to a build, so that its result comes back. The promise is kept when it has its source. */

@@ -1,13 +1,13 @@
-import type { KubeObject } from "../../../cluster/client";
 import { reasonOf } from "../../../fabric/failure";
 import type { BuiltFile } from "../../chaincode/builds";
 import { type Cluster, jobsPath } from "../../chaincode/cluster";
 import { cutOff, isCutOff } from "../../chaincode/cut";
 import { removalTime } from "../../chaincode/job";
+import { isOf } from "../../chaincode/orphans";
 import { persist } from "../../chaincode/persistence";
 import { until, untilStarted, type Watched } from "../../chaincode/progress";
 import { buildContainerName } from "../../kubernetes/built";
-import { annotationNames, buildName } from "../../kubernetes/names";
+import { buildName } from "../../kubernetes/names";
 import type { Terminal } from "../../verbs/terminal";
 import { type Claim, claimBuild } from "./claim";
 import { type BuildEnd, isEndOfBuild, untilBuildEnded } from "./end";
@@ -87,16 +87,12 @@ async function takePart(build: PodBuild, name: string): Promise<BuiltFile> {
         const ended = untilBuildEnded({ ...watched, deadline: Infinity }, name).then(othersEnd);
         const result = await taken(build, name, exchange(build, pod, ended, askForResult(watched, name)));
         // An earlier process of this peer's agent has made it, and is not there to remove it.
-        if (plan.settings.keptFor <= 0 && isOfPeer(plan, watched.cluster.observed.sight(name).job)) {
+        const { job } = watched.cluster.observed.sight(name);
+        if (plan.settings.keptFor <= 0 && job !== undefined && isOf({ ...plan, ...plan.settings }, job)) {
             await removeJob(build, name);
         }
         return result;
     });
-}
-
-function isOfPeer({ settings, mspId }: BuildPlan, job: KubeObject | undefined): boolean {
-    const { [annotationNames.peerId]: peerId, [annotationNames.mspId]: organisation } = job?.metadata.annotations ?? {};
-    return peerId === settings.peerId && organisation === mspId;
 }
 
 /** What an agent takes away that cannot go on with it is begun anew by the next. */

@@ -30,6 +30,16 @@ describeSources(
         const made = (): number => sources.cluster().objects("Job").length;
         const build = (by: string, of: SourcePackage): Started => sources.verb("build", of.build, { peer: by });
 
+        /** A build that goes on, and one of another package that waits for its turn. */
+        const oneAndTheNext = async (): Promise<readonly [Started, Started]> => {
+            sources.cluster().attachments.script(waiting);
+            const first = build("org1-peer1", sources.newPackage());
+            await eventually("a build", () => first.stderr().includes("ready"));
+            const second = build("org1-peer2", sources.newPackage({ ...files, "src/more.js": "" }));
+            await eventually("a turn", () => second.stderr().includes("waits for its turn: 1 build before it"));
+            return [first, second];
+        };
+
         it("are one, whose lines and result all have", async () => {
             sources.cluster().attachments.script(`${waiting}; echo done >&2`);
             const packages = [sources.newPackage(), sources.newPackage(), sources.newPackage()] as const;
@@ -91,7 +101,6 @@ describeSources(
             await eventually("a build", () => first.stderr().includes("ready"));
             const other = build("org1-peer2", sources.newPackage());
             await eventually("a part in it", () => other.stderr().includes("taking part"));
-            await eventually("an ear at it", () => sources.cluster().requests.length > 0);
             letGo(pods()[0] ?? "");
             assert.deepEqual([await first.status, await other.status], [1, 1]);
             const reason = `terminated for reason Error: container build ended with exit code 3`;
@@ -103,11 +112,7 @@ describeSources(
         });
 
         it("of different packages wait for each other, in the order in which they came", async () => {
-            sources.cluster().attachments.script(waiting);
-            const first = build("org1-peer1", sources.newPackage());
-            await eventually("a build", () => first.stderr().includes("ready"));
-            const second = build("org1-peer2", sources.newPackage({ ...files, "src/more.js": "" }));
-            await eventually("a turn", () => second.stderr().includes("waits for its turn: 1 build before it"));
+            const [first, second] = await oneAndTheNext();
             assert.doesNotMatch(second.stderr(), /ready/);
             letGo(pods()[0] ?? "");
             assert.equal(await first.status, 0);
@@ -118,11 +123,7 @@ describeSources(
         });
 
         it("leave nothing where the one that waits for its turn is stopped", async () => {
-            sources.cluster().attachments.script(waiting);
-            const first = build("org1-peer1", sources.newPackage());
-            await eventually("a build", () => first.stderr().includes("ready"));
-            const second = build("org1-peer2", sources.newPackage({ ...files, "src/more.js": "" }));
-            await eventually("a turn", () => second.stderr().includes("waits for its turn"));
+            const [first, second] = await oneAndTheNext();
             second.process.kill("SIGTERM");
             assert.equal(await second.status, 143);
             await eventually("one left", () => made() === 1);
