@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { builderConfigMap } from "../../builder/contract";
@@ -74,6 +75,7 @@ describe("Chaincode from source on a real cluster", function () {
             CORE_PEER_LOCALMSPID: "Org1MSP",
             FABRIC_BUILDER_CACHE: join(folder, "cache"),
             FABRIC_BUILDER_CONFIG_MAP: builderConfigMap,
+            FABRIC_BUILDER_SHARED: tmpdir(),
             FABRIC_BUILDER_SPOOL: join(folder, "spool"),
             FABRIC_K8S_BUILDER_NAMESPACE: namespace,
             KUBECONFIG_PATH: cluster.settings.kubeconfig,

@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { join } from "node:path";
+import { folderBelow } from "../../files/folder";
+import { streamFile } from "../../files/open";
 
 import type { SourceFile } from "./tree";
 
@@ -25,8 +25,7 @@ export async function* tarOf(folder: string, files: readonly SourceFile[]): Asyn
     for (const file of files) {
         yield headersOf(file);
         let left = file.size;
-        for await (const chunk of createReadStream(join(folder, file.path))) {
-            const bytes = chunk as Buffer;
+        for await (const bytes of contentOf(folder, file.path)) {
             left -= bytes.length;
             if (left < 0) {
                 break;
@@ -39,6 +38,16 @@ export async function* tarOf(folder: string, files: readonly SourceFile[]): Asyn
         yield padding(file.size);
     }
     yield Buffer.alloc(2 * blockSize);
+}
+
+async function* contentOf(folder: string, path: string): AsyncGenerator<Buffer> {
+    const steps = path.split("/");
+    const holder = folderBelow(folder, steps.slice(0, -1));
+    try {
+        yield* streamFile(`${holder.path}/${steps.at(-1) ?? ""}`);
+    } finally {
+        holder.close();
+    }
 }
 
 /** GNU's way with long names: busybox knows no other. */
