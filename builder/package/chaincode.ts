@@ -35,8 +35,14 @@ export async function readChaincodeJson(folder: string, mspId?: string): Promise
     };
 }
 
+/** A label, which is in the name of a file, and a hash. */
+const longestId = 1000;
+
 /** Objects are labelled with the hash. Where it is none, nothing shall be done for its sake; in fabric-builder-k8s' words. */
 function checkHash(chaincodeId: string): void {
+    if (chaincodeId.length > longestId) {
+        throw new Error(`chaincode.json has a chaincode_id of more than ${longestId} characters`);
+    }
     try {
         packageHash(packageParts(chaincodeId).hash);
     } catch (error) {

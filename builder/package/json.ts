@@ -63,9 +63,12 @@ function newFields(value: unknown): JsonFields {
     if (value !== null && (typeof value !== "object" || Array.isArray(value))) {
         throw new Error("it is not a JSON object");
     }
-    const fields: readonly (readonly [string, unknown])[] = Object.entries(value ?? {});
-    const valueOf = (name: string): unknown =>
-        fields.findLast(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? undefined;
+    // Of the fields of one name the last one counts.
+    const fields = new Map<string, unknown>();
+    for (const [key, field] of Object.entries(value ?? {})) {
+        fields.set(key.toLowerCase(), field);
+    }
+    const valueOf = (name: string): unknown => fields.get(name.toLowerCase()) ?? undefined;
     return {
         value: valueOf,
         text: (name) => {

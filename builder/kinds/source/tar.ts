@@ -13,7 +13,7 @@ const fileTime = 946_684_800;
 
 /** How many bytes `tarOf` gives. */
 export function tarSize(files: readonly SourceFile[]): number {
-    const sizes = files.map((file) => headersOf(file).length + file.size + padding(file.size).length);
+    const sizes = files.map(({ path, size }) => headersSize(Buffer.byteLength(path)) + blocks(size));
     return sizes.reduce((sum, size) => sum + size, 2 * blockSize);
 }
 
@@ -48,6 +48,14 @@ async function* contentOf(folder: string, path: string): AsyncGenerator<Buffer> 
     } finally {
         holder.close();
     }
+}
+
+function headersSize(pathSize: number): number {
+    return pathSize <= longestName ? blockSize : 2 * blockSize + blocks(pathSize + 1);
+}
+
+function blocks(size: number): number {
+    return Math.ceil(size / blockSize) * blockSize;
 }
 
 /** GNU's way with long names: busybox knows no other. */

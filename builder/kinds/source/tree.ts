@@ -44,7 +44,57 @@ export async function readTree(
         }
         found.push({ path, size, sha256: await digestOf(actualPath) });
     }
-    return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return sortedByPath(found);
+}
+
+/** How many files are looked at at a time: whoever waits for another package of the same peer is served in between. */
+const atOnce = 1000;
+
+/** Lets whatever waits have its turn. */
+export async function afterOthers(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Does something for each file, so many at a time. */
+export async function forEachFile(files: readonly SourceFile[], act: (file: SourceFile) => void): Promise<void> {
+    for (let start = 0; start < files.length; start += atOnce) {
+        files.slice(start, start + atOnce).forEach(act);
+        await afterOthers();
+    }
+}
+
+/** Sorted parts are merged two by two. */
+async function sortedByPath(files: readonly SourceFile[]): Promise<readonly SourceFile[]> {
+    let parts: (readonly SourceFile[])[] = [];
+    for (let start = 0; start < files.length; start += atOnce) {
+        parts.push(files.slice(start, start + atOnce).sort((a, b) => (a.path < b.path ? -1 : 1)));
+        await afterOthers();
+    }
+    while (parts.length > 1) {
+        const merged: (readonly SourceFile[])[] = [];
+        for (let index = 0; index < parts.length; index += 2) {
+            merged.push(mergedByPath(parts[index] ?? [], parts[index + 1] ?? []));
+            await afterOthers();
+        }
+        parts = merged;
+    }
+    return parts[0] ?? [];
+}
+
+function mergedByPath(a: readonly SourceFile[], b: readonly SourceFile[]): readonly SourceFile[] {
+    const merged: SourceFile[] = [];
+    let [ofA, ofB] = [0, 0];
+    while (merged.length < a.length + b.length) {
+        const [first, second] = [a[ofA], b[ofB]];
+        if (first !== undefined && (second === undefined || first.path < second.path)) {
+            merged.push(first);
+            ofA += 1;
+        } else if (second !== undefined) {
+            merged.push(second);
+            ofB += 1;
+        }
+    }
+    return merged;
 }
 
 interface Place {
