@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agentCommand, builderConfigMap } from "../builder/contract";
 import type { KubeClient, KubeObject } from "../cluster/client";
@@ -73,7 +74,7 @@ export async function openSite(): Promise<Site> {
     const { client, registry, settings } = cluster;
     const namespaces = await makeNamespaces(client);
     const folders = [await makeBuilderHome(), makeFolder({})] as const;
-    const agent = startAgent(folders, namespaces.own, settings.kubeconfig);
+    const agents = newAgents(folders, namespaces.own, settings.kubeconfig);
     const started: Started[] = [];
     const incumbent = incumbentBuilder(namespaces, settings.kubeconfig);
     return {
@@ -81,11 +82,11 @@ export async function openSite(): Promise<Site> {
         toolchain,
         registry,
         programs: await pushPrograms(registry, toolchain),
-        own: remembering(started, ownBuilder(folders, namespaces.own, agent)),
+        own: remembering(started, ownBuilder(folders, namespaces.own, agents)),
         incumbent: incumbent && remembering(started, incumbent),
         close: async () => {
             await Promise.all(started.map(stopped));
-            await stopped(agent);
+            await agents.stop();
             await Promise.all(Object.values(namespaces).map((name) => client.remove(`/api/v1/namespaces/${name}`)));
             client.close();
             folders.forEach(removeFolder);
@@ -138,25 +139,61 @@ function remembering(started: Started[], contestant: Contestant): Contestant {
 
 type Folders = readonly [home: string, spool: string];
 
-function startAgent([home, spool]: Folders, namespace: string, kubeconfig: string): Started {
+interface Agents {
+    readonly first: Started;
+    /** What a verb is called with whose agent has these settings, which are an agent's alone. */
+    caller(settings: Environment): Environment;
+    stop(): Promise<void>;
+}
+
+interface Agent {
+    readonly process: Started;
+    readonly caller: Environment;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** An agent for each set of settings, each beside a peer of its own. */
+function newAgents([home, folder]: Folders, namespace: string, kubeconfig: string): Agents {
+    const agents = new Map<string, Agent>();
+    const agentWith = (settings: Environment): Agent => {
+        const key = JSON.stringify(settings);
+        const peerId = `org1-peer${agents.size + 1}`;
+        const caller = { CORE_PEER_ID: peerId, FABRIC_BUILDER_SPOOL: join(folder, `spool-of-${peerId}`) };
+        const agent = agents.get(key) ?? {
+            caller,
+            process: startAgent(home, namespace, { ...settings, ...caller, KUBECONFIG_PATH: kubeconfig }),
+        };
+        agents.set(key, agent);
+        return agent;
+    };
+    return {
+        first: agentWith({}).process,
+        caller: (settings) => agentWith(settings).caller,
+        stop: async () => {
+            await Promise.all([...agents.values()].map(({ process }) => stopped(process)));
+        },
+    };
+}
+
+function startAgent(home: string, namespace: string, settings: Environment): Started {
     const [, ...flags] = agentCommand.slice(0, -1);
     return start(process.execPath, [...flags, join(home, "agent.cjs")], {
-        CORE_PEER_ID: "org1-peer1",
         CORE_PEER_LOCALMSPID: "Org1MSP",
         FABRIC_BUILDER_CONFIG_MAP: builderConfigMap,
-        FABRIC_BUILDER_SPOOL: join(spool, "spool"),
+        FABRIC_BUILDER_SHARED: tmpdir(),
         FABRIC_K8S_BUILDER_NAMESPACE: namespace,
-        KUBECONFIG_PATH: kubeconfig,
+        ...settings,
     });
 }
 
-function ownBuilder([home, spool]: Folders, namespace: string, agent: Started): Contestant {
+function ownBuilder([home]: Folders, namespace: string, agents: Agents): Contestant {
     return {
         name: "this builder",
         namespace,
-        shared: [agent.process.pid ?? 0],
+        shared: [agents.first.process.pid ?? 0],
         run: (launched) => {
-            const environment = { ...settingsOf(launched), FABRIC_BUILDER_SPOOL: join(spool, "spool") };
+            const environment = agents.caller(settingsOf(launched));
             return launch(launched, (args) =>
                 startVerb({ shell: ["dash"], verb: join(home, "k8s", "bin", "run"), args, environment }),
             );
@@ -175,15 +212,14 @@ function incumbentBuilder(namespaces: Namespaces, kubeconfig: string): Contestan
               run: (launched) => {
                   const namespace = namespaces[launched.place ?? "plain"];
                   const own = { FABRIC_K8S_BUILDER_NAMESPACE: namespace, KUBECONFIG_PATH: kubeconfig };
-                  const environment = { ...settingsOf(launched), ...own };
+                  const environment = { CORE_PEER_ID: "org1-peer1", ...settingsOf(launched), ...own };
                   return launch(launched, (args) => start(join(folder, "run"), args, environment));
               },
           };
 }
 
-function settingsOf({ nodeRole, startTimeout }: Launched): Readonly<Record<string, string>> {
+function settingsOf({ nodeRole, startTimeout }: Launched): Environment {
     return {
-        CORE_PEER_ID: "org1-peer1",
         ...(nodeRole === undefined ? {} : { FABRIC_K8S_BUILDER_NODE_ROLE: nodeRole }),
         ...(startTimeout === undefined ? {} : { FABRIC_K8S_BUILDER_START_TIMEOUT: startTimeout }),
     };

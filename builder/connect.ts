@@ -17,12 +17,26 @@ import { fileProblem } from "./package/json";
 import type { Environment, Settings } from "./settings";
 
 /**
- * Connects to the cluster that the settings name: that of the kubeconfig, else the one that this process runs in. The
- * environment is that of the process which stays as long as its chaincodes: its pod, if it names one in that namespace, owns their Jobs.
+ * Connects an agent to the cluster that the settings name: that of the kubeconfig, else the one that this process runs in. The
+ * environment is that of the process which stays as long as its chaincodes: its pod, if it names one in that namespace, owns
+ * their Jobs. A kubeconfig with a plugin is refused: an agent runs no programs.
  */
 export function connect(settings: Settings, environment: Environment, signal: AbortSignal): Cluster {
-    const { kubeconfig, namespace, peerId } = settings;
-    const client = newKubeClient(access(kubeconfig));
+    return connected(settings, access(settings.kubeconfig, "refused"), environment, signal);
+}
+
+/** Connects a verb that works with the rights of whoever calls it. */
+export function connectAlone(settings: Settings, signal: AbortSignal): Cluster {
+    return connected(settings, access(settings.kubeconfig, "run"), {}, signal);
+}
+
+function connected(
+    { namespace, peerId }: Settings,
+    found: ClusterAccess,
+    environment: Environment,
+    signal: AbortSignal,
+): Cluster {
+    const client = newKubeClient(found);
     return {
         client,
         observed: observe(client, namespace, peerSelector(peerId), signal),
@@ -42,13 +56,13 @@ function once<T>(make: () => T): () => T {
     return () => (made ??= { value: make() }).value;
 }
 
-function access(kubeconfig: string | undefined): ClusterAccess {
+function access(kubeconfig: string | undefined, plugins: "run" | "refused"): ClusterAccess {
     try {
         if (kubeconfig === undefined) {
             return loadInCluster();
         }
         statSync(kubeconfig);
-        return loadCluster({ kubeconfig });
+        return loadCluster({ kubeconfig, plugins });
     } catch (error) {
         const what = kubeconfig === undefined ? "in-cluster config" : `kubeconfig from ${kubeconfig}`;
         throw new Error(`unable to load ${what}: ${fileProblem(error)}`);

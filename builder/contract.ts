@@ -67,6 +67,11 @@ export const settingVariables = {
     configMap: "FABRIC_BUILDER_CONFIG_MAP",
     /** JSON whose fields fill the templates in a ccaas package, such as `{"peername":"org1-peer1"}`; Fabric's own name for it. */
     serverTemplate: "CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG",
+    /**
+     * Only for the agent: the folder for temporary files that it shares with its peer. What requests name has to be below it.
+     * Default: the folder that holds the spool folder.
+     */
+    shared: "FABRIC_BUILDER_SHARED",
     /** Only for the agent: folder on a disk of its own that keeps results of builds. Default: they are built each time. */
     cache: "FABRIC_BUILDER_CACHE",
     /** How much that folder may hold, in bytes or with Ki, Mi or Gi; what was not used for longest goes. Default `1Gi`. */
@@ -82,6 +87,16 @@ export const settingVariables = {
 
 /** Fields that the program fills the templates of ccaas packages with: the first is Fabric's own. */
 export const serverTemplateFields = { peer: "peername", namespace: "chaincodenamespace" } as const;
+
+/**
+ * What an agent takes from a request, beside the verb and its arguments, since whoever is in the peer's place can make one up: its ID,
+ * which has to be the agent's, whether to say more, and what fills templates where the agent has not got that itself.
+ */
+export const requestVariables: readonly string[] = [
+    settingVariables.peerId,
+    settingVariables.debug,
+    settingVariables.serverTemplate,
+];
 
 /** What the peer has to let through to the verbs. All other settings are the agent's own. */
 export const propagatedVariables: readonly string[] = [

@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+
 import { newBackoff, wait } from "../cluster/waiting";
 import { reasonOf } from "../fabric/failure";
 import type { Cluster } from "./chaincode/cluster";
@@ -5,14 +7,14 @@ import { removeOrphans } from "./chaincode/orphans";
 import { settingVariables } from "./contract";
 import { creatorSelector, peerSelector } from "./kubernetes/names";
 import { type Report, reportLine } from "./report";
-import { type Environment, readSettings, type Settings } from "./settings";
+import { environmentOf, type Environment, readSettings, type Settings } from "./settings";
 import { openSpool, type Spool } from "./spool/spool";
 import { perform } from "./verbs/perform";
 
 export interface ServiceParts {
     /** The spool folder. */
     readonly folder: string;
-    /** Defaults for the settings of the verbs; those that a verb is called with win. */
+    /** The settings of the verbs. */
     readonly environment: Environment;
     readonly connect: (settings: Settings, environment: Environment, signal: AbortSignal) => Cluster;
     /** Takes lines for the agent's own log. */
@@ -32,14 +34,15 @@ export function startService(parts: ServiceParts): Service {
     const { folder, environment, log } = parts;
     const ended = new AbortController();
     const clusterOf = newClusters(parts, ended.signal);
+    const shared = environment[settingVariables.shared] || dirname(folder);
     const spool = openSpool(
-        folder,
+        { shared, folder },
         (call, requested) => {
-            const given = { ...environment, ...call.environment };
             const report = (failed: Report): void => {
                 log(reportLine(failed));
             };
-            return perform({ ...call, environment: given }, { ...requested, connect: clusterOf, report });
+            const own = { ...call, environment: environmentOf(environment, call) };
+            return perform(own, { ...requested, shared, connect: clusterOf, report });
         },
         log,
     );

@@ -1,13 +1,23 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
-import { reasonOf } from "../fabric/failure";
-import { settingVariables } from "./contract";
+import { oneLine, reasonOf } from "../fabric/failure";
+import { requestVariables, settingVariables } from "./contract";
 import { parseDuration } from "./duration";
 import { dns1035LabelProblem, labelValueProblem } from "./kubernetes/rules";
 
 /** Environment variables; those that are not set are undefined. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment of a verb that a request asks an agent for: the agent's own, and of the request's what the agent takes. */
+export function environmentOf(own: Environment, { environment }: { readonly environment: Environment }): Environment {
+    const { peerId, debug } = settingVariables;
+    const taken = Object.fromEntries(requestVariables.map((name) => [name, environment[name]]));
+    if (own[peerId] !== undefined && taken[peerId] !== undefined && taken[peerId] !== own[peerId]) {
+        throw new Error(`the request is of peer ${oneLine(taken[peerId], 100)}, and this agent serves ${own[peerId]}`);
+    }
+    return { ...taken, ...own, [debug]: taken[debug] ?? own[debug] };
+}
 
 /** What `run` is told by its environment. */
 export interface Settings {

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 
-import { connect } from "./connect";
+import { connectAlone } from "./connect";
 import { resultFile } from "./package/build";
 import { perform } from "./verbs/perform";
 
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
             imageFolder: undefined,
             content: { read: () => createReadStream(join(args[0] ?? "", resultFile)), decline: () => undefined },
             memory: { begunJob: undefined, passedUntil: undefined, remember: () => Promise.resolve() },
-            connect: (settings) => connect(settings, {}, end.signal),
+            connect: (settings) => connectAlone(settings, end.signal),
         },
     );
     end.abort();

@@ -26,6 +26,8 @@ export interface ClusterSelector {
     readonly context?: string | undefined;
     /** Path or content of a kubeconfig. Default: the files of KUBECONFIG, else ~/.kube/config, else the pod's own cluster. */
     readonly kubeconfig?: string | undefined;
+    /** "refused" is for who runs no programs that a kubeconfig names. Default "run". */
+    readonly plugins?: "run" | "refused" | undefined;
 }
 
 /** How to reach the selected cluster. What is missing or not supported in the kubeconfig is refused with its name. */
@@ -41,6 +43,9 @@ export function loadCluster(selector: ClusterSelector, env: NodeJS.ProcessEnv = 
     }
     const cluster = referred(config, config.clusters, name, context, "cluster");
     const user = referred(config, config.users, name, context, "user");
+    if (selector.plugins === "refused") {
+        refusePlugin(config, name, user);
+    }
     const access = clusterAccess(config, name, context, cluster, user);
     const named = textField(cluster.fields, "proxy-url") ?? "";
     const proxy =
@@ -75,6 +80,12 @@ function noContext(config: Kubeconfig, name: string | undefined): Error {
             ? `it has no current context; choose one with \`pulumi config set fabric:context NAME\` (there: ${there})`
             : `there is no such context (there: ${there})`;
     return failure({ operation: `use context ${name ?? "(current)"}`, target: config.origin }, reason);
+}
+
+function refusePlugin(config: Kubeconfig, name: string, { fields }: Entry): void {
+    if (fields.exec !== undefined && fields.exec !== null) {
+        throw unusable(config, name, "its user has an exec plugin, and no programs are run here");
+    }
 }
 
 function referred(

@@ -181,11 +181,20 @@ function parents(path: string): readonly string[] {
 /** The files of code; its folders are checked, and "./" before paths is dropped, as peers unpack it. */
 function treeOf(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
     const named = entries.map((entry) => ({ ...entry, path: entry.path.replace(/^(?:\.\/+)+(?=.)/, "") }));
-    const astray = named.find(({ kind, path }) => kind === "directory" && !isPlain(path.replace(/\/+$/, "") || path));
+    const astray = named.find(({ kind, path }) => kind === "directory" && !isPlain(withoutSlashes(path) || path));
     if (astray !== undefined) {
         throw new Error(`${codeFile}: ${quoted(astray.path)} is not a plain relative path of a folder`);
     }
     return named.filter(({ kind }) => kind !== "directory");
+}
+
+/** Without the slashes at its end, each of which is looked at once. */
+function withoutSlashes(path: string): string {
+    let end = path.length;
+    while (path.charAt(end - 1) === "/") {
+        end -= 1;
+    }
+    return path.slice(0, end);
 }
 
 function filesOf(entries: readonly ArchiveEntry[], where: string): ReadonlyMap<string, Uint8Array> {

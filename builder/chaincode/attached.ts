@@ -7,7 +7,7 @@ import { reasonOf } from "../../fabric/failure";
 import type { Terminal } from "../verbs/terminal";
 import type { ChaincodeClient } from "./cluster";
 import { cutOff } from "./cut";
-import { longestLine } from "./output";
+import { longestLine, newSpeech } from "./speech";
 
 /** A container that waits for what it is sent. */
 export interface Receiver {
@@ -52,7 +52,9 @@ export function written(stdin: Writable, bytes: Buffer): Promise<void> {
 
 /** Passes on what a container says beside its result, each line with a label before it. */
 export async function passLines(stderr: Readable, label: string, terminal: Terminal): Promise<void> {
+    const speech = newSpeech(terminal, label);
     for await (const { text } of splitLines(stderr, longestLine)) {
-        await terminal.pass(`${label}: ${text}`);
+        await speech.pass(text);
     }
+    await speech.end();
 }

@@ -3,9 +3,7 @@ import { reasonOf } from "../../fabric/failure";
 import { packageParts } from "../kubernetes/names";
 import { containerName } from "../kubernetes/pod";
 import type { Run } from "./run";
-
-/** The peer stops reading the output of a verb at a line of 64 KiB. Bytes. */
-export const longestLine = 60_000;
+import { newSpeech, type Speech } from "./speech";
 
 /** How long the rest of the output may take to come, once the chaincode has ended. Milliseconds. */
 export const restTime = 5000;
@@ -17,15 +15,19 @@ const lastLines = 20;
 export async function passOutput<T>(run: Run, jobName: string, ended: Promise<T>): Promise<T> {
     const following = new AbortController();
     const source = { jobName, pod: run.cluster.observed.sight(jobName).pod?.metadata.name ?? "" };
-    const passed = followOutput(run, source, following.signal);
+    const { chaincodeId } = run.launch.chaincode;
+    const speech = newSpeech(run.terminal, packageParts(chaincodeId).label || chaincodeId);
+    const passed = followOutput(run, source, speech, following.signal);
     try {
         const end = await ended;
         const timer = setTimeout(() => {
             following.abort();
         }, restTime);
         if ((await passed) === "cut") {
-            await pass(run, source.pod, { tail: lastLines }, AbortSignal.timeout(restTime)).catch(() => undefined);
+            const signal = AbortSignal.timeout(restTime);
+            await pass(run, source.pod, speech, { tail: lastLines, signal }).catch(() => undefined);
         }
+        await speech.end();
         clearTimeout(timer);
         return end;
     } finally {
@@ -40,13 +42,18 @@ interface Source {
 }
 
 /** Follows the output through all that can go wrong; "cut" when the signal came before its end. */
-async function followOutput(run: Run, { jobName, pod }: Source, signal: AbortSignal): Promise<"whole" | "cut"> {
+async function followOutput(
+    run: Run,
+    { jobName, pod }: Source,
+    speech: Speech,
+    signal: AbortSignal,
+): Promise<"whole" | "cut"> {
     const backoff = newBackoff(1000, 60_000);
     let since = run.memory.passedUntil;
     while (!signal.aborted) {
-        const wanted = { follow: true, ...(since && { since: wholeSecond(since) }) };
+        const wanted = { signal, follow: true, ...(since && { since: wholeSecond(since) }) };
         try {
-            await pass(run, pod, wanted, signal);
+            await pass(run, pod, speech, wanted);
             return extent(signal);
         } catch (error) {
             if (run.cluster.observed.sight(jobName).pod === undefined) {
@@ -68,30 +75,22 @@ interface Wanted {
     readonly follow?: boolean;
     readonly since?: string;
     readonly tail?: number;
+    readonly signal: AbortSignal;
 }
 
-async function pass(run: Run, pod: string, wanted: Wanted, signal: AbortSignal): Promise<void> {
-    const { cluster, launch, terminal } = run;
-    const { chaincodeId } = launch.chaincode;
-    const label = packageParts(chaincodeId).label || chaincodeId;
+async function pass(
+    { cluster, launch }: Run,
+    pod: string,
+    speech: Speech,
+    { signal, ...wanted }: Wanted,
+): Promise<void> {
     const options = { container: containerName, ...wanted };
     for await (const line of cluster.client.logs(launch.settings.namespace, pod, options, signal)) {
-        for (const piece of pieces(line)) {
-            await terminal.pass(`${label}: ${piece}`);
-        }
+        await speech.pass(line);
     }
 }
 
 /** The API counts in whole seconds, so that the lines of one second may come twice. */
 function wholeSecond(time: Date): string {
     return `${time.toISOString().slice(0, 19)}Z`;
-}
-
-/** Cuts a line that is too long; never within a character. */
-function pieces(line: string): readonly string[] {
-    if (Buffer.byteLength(line) <= longestLine) {
-        return [line];
-    }
-    // A UTF-16 unit is at most three bytes of UTF-8.
-    return line.match(new RegExp(`[^]{1,${longestLine / 3}}(?![\\uDC00-\\uDFFF])`, "g")) ?? [];
 }

@@ -1,7 +1,7 @@
 import { wantsUser } from "../../cluster/troubles";
 import { reasonOf } from "../../fabric/failure";
 import { endsWithChaincode } from "../kubernetes/condition";
-import { newJobName, objectName } from "../kubernetes/names";
+import { isJobName, newJobName, objectName } from "../kubernetes/names";
 import type { Launch } from "../kubernetes/objects";
 import { fallbackUser } from "../contract";
 import { imageReference } from "../package/image";
@@ -57,6 +57,9 @@ export async function runChaincode(run: Run): Promise<void> {
     const { cluster, launch, terminal, memory } = run;
     const image = imageReference(launch.image);
     const place = objectName(launch.settings, launch.chaincode);
+    if (memory.begunJob !== undefined && !isJobName(memory.begunJob, place)) {
+        throw new Error(`the job that the request names is none of chaincode ID ${chaincodeOf(run)}`);
+    }
     const turn = cluster.turns.take(place);
     const again = (user: number | undefined): Promise<Outcome> =>
         runJob(run, turn, { place, name: newJobName(place), user, isAdopted: false });

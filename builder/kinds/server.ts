@@ -1,6 +1,8 @@
-import { copyFile, lstat, mkdir, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { inSteps, removeTree } from "../files/folder";
+import { copyRegularFile, writeNewFile } from "../files/open";
 import { connectionFile, connectionJson, type Fill, readConnection } from "../package/connection";
 import { keepMetadata, releaseIndexes } from "../package/indexes";
 import { fileProblem } from "../package/json";
@@ -39,10 +41,10 @@ async function build(kind: ServerKind, folders: BuildFolders, environment: Envir
         for (const folder of kind.metadataFolders) {
             await keepMetadata(source, output, folder);
         }
-        await writeFile(join(output, connectionFile), connectionJson(connection));
+        await writeNewFile(join(output, connectionFile), connectionJson(connection));
     } catch (error) {
         for (const name of [connectionFile, ...kind.metadataFolders]) {
-            await rm(join(output, name), { recursive: true, force: true });
+            await removeTree(join(output, name));
         }
         throw error;
     }
@@ -59,7 +61,7 @@ async function release(kind: ServerKind, buildOutput: string, output: string): P
     for (const folder of kind.metadataFolders) {
         await releaseIndexes(buildOutput, output, folder);
     }
-    const server = join(output, "chaincode", "server");
-    await mkdir(server, { recursive: true });
-    await copyFile(connection, join(server, connectionFile));
+    await mkdir(output, { recursive: true });
+    const copy = (server: string): Promise<void> => copyRegularFile(connection, join(server, connectionFile));
+    await inSteps(output, ["chaincode", "server"], copy, true);
 }

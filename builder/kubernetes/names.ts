@@ -73,6 +73,12 @@ export function newJobName(objectName: string): string {
     return `${objectName}-${Array.from({ length: suffixLength }, letter).join("")}`;
 }
 
+/** Whether a Job may have this name, given the object name of what it runs. */
+export function isJobName(name: string, objectName: string): boolean {
+    const isSuffix = new RegExp(`^-[${suffixAlphabet}]{${suffixLength}}$`);
+    return name.startsWith(objectName) && isSuffix.test(name.slice(objectName.length));
+}
+
 /**
  * The name of the Job that builds a package, the same for all peers of a namespace: the API server lets one of them make it.
  * As long as the name of a run's Job.

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { reasonOf } from "../../fabric/failure";
+import { oneLine, reasonOf } from "../../fabric/failure";
 import { packageHash, packageParts } from "../kubernetes/names";
 import { readTextFields } from "./json";
 
@@ -17,10 +17,14 @@ export interface ChaincodeJson {
     readonly rootCertificate: string;
 }
 
-export async function readChaincodeJson(folder: string): Promise<ChaincodeJson> {
+/** Refused where it is of another organisation than the one that is named. */
+export async function readChaincodeJson(folder: string, mspId?: string): Promise<ChaincodeJson> {
     const names = ["chaincode_id", "peer_address", "mspid", "client_cert", "client_key", "root_cert"] as const;
     const json = await readTextFields(join(folder, "chaincode.json"), names);
     checkHash(json.chaincode_id);
+    if (mspId !== undefined && mspId !== json.mspid) {
+        throw new Error(`chaincode.json is of organisation ${oneLine(json.mspid, 100)}, and this peer's is ${mspId}`);
+    }
     return {
         chaincodeId: json.chaincode_id,
         peerAddress: json.peer_address,
@@ -31,8 +35,14 @@ export async function readChaincodeJson(folder: string): Promise<ChaincodeJson> 
     };
 }
 
+/** A label, which is in the name of a file, and a hash. */
+const longestId = 1000;
+
 /** Objects are labelled with the hash. Where it is none, nothing shall be done for its sake; in fabric-builder-k8s' words. */
 function checkHash(chaincodeId: string): void {
+    if (chaincodeId.length > longestId) {
+        throw new Error(`chaincode.json has a chaincode_id of more than ${longestId} characters`);
+    }
     try {
         packageHash(packageParts(chaincodeId).hash);
     } catch (error) {

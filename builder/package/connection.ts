@@ -43,7 +43,7 @@ export async function readConnection(folder: string, fill: Fill): Promise<Connec
         throw new Error(`${path} is not a regular file`);
     }
     const given = await readJsonFile(path, connectionIn);
-    const connection = filled(given, fill);
+    const connection = filled(given, bounded(fill));
     checkConnection(connection);
     return connection;
 }
@@ -77,6 +77,20 @@ function connectionIn(fields: JsonFields): Connection {
         domain: fields.text("domain"),
         dialTimeout: fields.text("dial_timeout"),
         tls: fields.flag("tls_required") ? tls : undefined,
+    };
+}
+
+/** Characters that a field may have, before it is filled and after: an address has a name of at most 253, certificates come in chains. */
+const longest = { address: 1000, certificates: 65_536 } as const;
+
+function bounded(fill: Fill): Fill {
+    return (field, text) => {
+        const most = longest[["Address", "Domain", "DialTimeout"].includes(field) ? "address" : "certificates"];
+        const result = text.length > most ? text : fill(field, text);
+        if (result.length > most) {
+            throw new Error(`field ${field} of ${connectionFile} has more than ${most} characters`);
+        }
+        return result;
     };
 }
 

@@ -1,13 +1,14 @@
-import { rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { inSteps, removeTree } from "../files/folder";
 import { fileProblem } from "./json";
 import { copyTree, isFolder } from "./tree";
 
 /** The folder of a package whose content is for the peer, such as CouchDB indexes. */
 export const metadataFolderName = "META-INF";
 
-const indexFolder = join("statedb", "couchdb");
+const [databases, indexes] = ["statedb", "couchdb"] as const;
 
 /** Keeps such a folder of a package for `releaseIndexes`. It need not be there; a file or a link of its name is refused. */
 export async function keepMetadata(source: string, output: string, folder = metadataFolderName): Promise<void> {
@@ -21,11 +22,15 @@ export async function keepMetadata(source: string, output: string, folder = meta
 
 /** Hands the peer the CouchDB index definitions that were kept, those of collections included. */
 export async function releaseIndexes(buildOutput: string, output: string, folder = metadataFolderName): Promise<void> {
-    const from = join(buildOutput, folder, indexFolder);
-    const to = join(output, indexFolder);
+    const from = join(buildOutput, folder, databases, indexes);
+    const to = join(output, databases, indexes);
     if (await isFolder(from, "CouchDB index path")) {
-        await copyTree(from, to, isIndex).catch(async (error: unknown) => {
-            await rm(join(output, "statedb"), { recursive: true, force: true });
+        await mkdir(output, { recursive: true });
+        const copied = inSteps(buildOutput, [folder, databases], (source) =>
+            inSteps(output, [databases], (kept) => copyTree(join(source, indexes), join(kept, indexes), isIndex), true),
+        );
+        await copied.catch(async (error: unknown) => {
+            await removeTree(join(output, databases));
             throw new Error(`failed to copy CouchDB index definitions from ${from} to ${to}: ${fileProblem(error)}`);
         });
     }

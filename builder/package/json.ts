@@ -1,7 +1,5 @@
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
-
 import { reasonOf } from "../../fabric/failure";
+import { readSmallFile } from "../files/open";
 
 /** A file of a package that is larger is no use to anybody, and the agent has little memory. Bytes. */
 const largest = 1024 * 1024;
@@ -18,7 +16,7 @@ export interface JsonFields {
 
 /** Reads a JSON file; `read` makes of its fields what is wanted. Messages name `path`, wherever the file is read from. */
 export async function readJsonFile<T>(path: string, read: (fields: JsonFields) => T, actualPath = path): Promise<T> {
-    const text = await readText(actualPath).catch((error: unknown) => {
+    const text = await readSmallFile(actualPath, largest).catch((error: unknown) => {
         throw new Error(`unable to read ${path}: ${fileProblem(error)}`);
     });
     try {
@@ -53,26 +51,6 @@ export function jsonProblem(error: unknown): string {
         .replace(/\s+/g, " ");
 }
 
-/** Never waits for a FIFO, and reads no device: the agent, which reads for all verbs of a peer, might not come back. */
-async function readText(path: string): Promise<string> {
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-        const found = await file.stat();
-        if (found.isDirectory()) {
-            throw new Error(`read ${path}: is a directory`);
-        }
-        if (!found.isFile()) {
-            throw new Error(`${path} is not a regular file`);
-        }
-        if (found.size > largest) {
-            throw new Error(`it has more than ${largest} bytes`);
-        }
-        return await file.readFile("utf8");
-    } finally {
-        await file.close();
-    }
-}
-
 /** As strict as Go's encoding/json: what a byte-order mark precedes is no JSON. */
 function parsed(text: string): unknown {
     if (text.startsWith("\ufeff")) {
@@ -85,9 +63,12 @@ function newFields(value: unknown): JsonFields {
     if (value !== null && (typeof value !== "object" || Array.isArray(value))) {
         throw new Error("it is not a JSON object");
     }
-    const fields: readonly (readonly [string, unknown])[] = Object.entries(value ?? {});
-    const valueOf = (name: string): unknown =>
-        fields.findLast(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? undefined;
+    // Of the fields of one name the last one counts.
+    const fields = new Map<string, unknown>();
+    for (const [key, field] of Object.entries(value ?? {})) {
+        fields.set(key.toLowerCase(), field);
+    }
+    const valueOf = (name: string): unknown => fields.get(name.toLowerCase()) ?? undefined;
     return {
         value: valueOf,
         text: (name) => {

@@ -8,12 +8,18 @@ export interface Metadata {
     readonly type: string;
 }
 
+/** A peer keeps a package in a file with the label in its name. */
+const longestLabel = 255;
+
 /** Refused without label or type. */
 export async function readMetadata(folder: string): Promise<Metadata> {
     const path = join(folder, "metadata.json");
     const metadata = await readTextFields(path, ["label", "type"]);
     if (metadata.label === "" || metadata.type === "") {
         throw new Error(`${path} file must contain 'label' and 'type'`);
+    }
+    if (metadata.label.length > longestLabel) {
+        throw new Error(`${path} has a label of more than ${longestLabel} characters`);
     }
     return metadata;
 }

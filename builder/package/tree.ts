@@ -1,7 +1,9 @@
-import { copyFile, lstat, mkdir, readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { codeOf } from "../../fabric/failure";
+import { deepest, inFolder, makeFolder } from "../files/folder";
+import { copyRegularFile } from "../files/open";
 import { fileProblem } from "./json";
 
 /** Whether to take an entry, given its path from the top of the tree; nothing below a refused folder is looked at. */
@@ -21,7 +23,7 @@ export async function copyTree(from: string, to: string, choose: Choice = () => 
         if (room < 0) {
             throw new Error(`${from} has more than ${largestTree} bytes`);
         }
-        await copyFile(source, target);
+        await copyRegularFile(source, target);
     };
     await copyFolder(from, to, [], { choose, copy });
 }
@@ -47,7 +49,14 @@ interface Copying {
 }
 
 async function copyFolder(from: string, to: string, path: readonly string[], copying: Copying): Promise<void> {
-    await mkdir(to, { recursive: true });
+    if (path.length > deepest) {
+        throw new Error(`${from} is more than ${deepest} folders deep`);
+    }
+    await makeFolder(to);
+    await inFolder(from, (source) => inFolder(to, (target) => copyEntries(source, target, path, copying)));
+}
+
+async function copyEntries(from: string, to: string, path: readonly string[], copying: Copying): Promise<void> {
     const entries = await readdir(from, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
         const place = [...path, entry.name];

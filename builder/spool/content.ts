@@ -1,8 +1,9 @@
-import { closeSync, constants, openSync, readSync } from "node:fs";
+import { closeSync, constants, readSync } from "node:fs";
 import { Socket } from "node:net";
 
 import { newBackoff } from "../../cluster/waiting";
 import { codeOf } from "../../fabric/failure";
+import { openFifo } from "../files/open";
 import type { Content } from "../verbs/perform";
 
 /** How long a verb is waited for that offers something, in milliseconds: it does so before it rings the bell. */
@@ -21,7 +22,7 @@ export function newContent(path: string, gone: AbortSignal): Content {
 }
 
 async function* read(path: string, gone: AbortSignal): AsyncGenerator<Buffer> {
-    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const fd = openFifo(path, constants.O_RDONLY);
     let socket: Socket | undefined;
     try {
         yield await firstBytes(fd, gone);
@@ -69,11 +70,8 @@ function readNow(fd: number, buffer: Buffer): number {
 /** Lets a writer go that waits; it finds nobody who reads. */
 function decline(path: string): void {
     try {
-        closeSync(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
-    } catch (error) {
+        closeSync(openFifo(path, constants.O_RDONLY));
+    } catch {
         // Not every verb offers something, and one that is gone took it along.
-        if (codeOf(error) !== "ENOENT") {
-            throw error;
-        }
     }
 }

@@ -1,17 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, lstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, lstatSync, readSync } from "node:fs";
 import { Socket } from "node:net";
+import { join } from "node:path";
 
 import { newBackoff } from "../../cluster/waiting";
 import { codeOf, failure, reasonOf } from "../../fabric/failure";
+import { openFifo } from "../files/open";
 
-/** Makes a FIFO where there is none. Refused where there is something else. */
-export function makeFifo(path: string): void {
+/** Makes a FIFO in a folder where there is none. Refused where there is something else. */
+export function makeFifo(folder: string, name: string): void {
+    const path = join(folder, name);
     if (isFifo(path)) {
         return;
     }
     try {
-        execFileSync("mkfifo", ["-m", "600", path], { stdio: "pipe" });
+        execFileSync("mkfifo", ["-m", "600", name], { cwd: folder, stdio: "pipe" });
     } catch (error) {
         // A verb may have been quicker.
         if (!isFifo(path)) {
@@ -26,7 +29,7 @@ function isFifo(path: string): boolean {
 
 /** Reads for ever: holding the FIFO open for writing as well, it never sees an end. Returns what ends it. */
 export function listen(path: string, heard: () => void): () => void {
-    const socket = new Socket({ fd: openSync(path, constants.O_RDWR | constants.O_NONBLOCK), writable: false });
+    const socket = new Socket({ fd: openFifo(path, constants.O_RDWR), writable: false });
     socket.on("data", heard);
     return () => socket.destroy();
 }
@@ -42,7 +45,7 @@ export interface Life {
 /** Watches whether somebody holds a FIFO open for writing. */
 export function watchLife(path: string): Life {
     const gone = new AbortController();
-    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const fd = openFifo(path, constants.O_RDONLY);
     // Whether there is a writer shows only in a first read: without one it is the end, with one there is nothing to read.
     if (isEnded(fd)) {
         closeSync(fd);
@@ -87,7 +90,7 @@ export async function openWriter(path: string, gone: AbortSignal): Promise<Socke
     let end = Infinity;
     while (Date.now() < end) {
         try {
-            return newWriter(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+            return newWriter(openFifo(path, constants.O_WRONLY));
         } catch (error) {
             if (codeOf(error) !== "ENXIO") {
                 return undefined;

@@ -1,13 +1,15 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 
 import { newBackoff } from "../../cluster/waiting";
-import { codeOf, reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../fabric/failure";
 import type { Memory } from "../chaincode/run";
+import { openFolder } from "../files/folder";
+import { readSmallFile } from "../files/open";
 import type { Call, Surroundings } from "../verbs/perform";
 import { newContent } from "./content";
 import { watchLife } from "./fifo";
+import { note, readMemory } from "./memory";
 import { newOutput } from "./output";
 import { files, parseRequest } from "./request";
 
@@ -20,20 +22,30 @@ export interface Session {
 }
 
 /** What a session hands to whoever performs the verb. */
-export type Requested = Omit<Surroundings, "connect">;
+export type Requested = Omit<Surroundings, "connect" | "shared">;
 
 /** Performs a verb; resolves to its exit status. */
 export type Performer = (call: Call, requested: Requested) => Promise<number>;
 
-/** Serves the request in a folder, from its beginning or from where the agent's predecessor left it. */
-export function serve(folder: string, perform: Performer): Session {
-    const before = readMemory(folder);
-    let jobName = before.begunJob;
-    const remember = async (name: string): Promise<void> => {
-        jobName = name;
-        await keep(folder, files.job, name);
-    };
-    return { jobName: () => jobName, done: answer(folder, { ...before, remember }, perform) };
+/**
+ * Serves the request in a folder, from its beginning or from where the agent's predecessor left it. All that is read and written
+ * is in that very folder, and nothing of it is a link: what is there may be of anybody's making who can be in the peer's place.
+ */
+export function serve(path: string, perform: Performer): Session {
+    const folder = openFolder(path);
+    try {
+        const before = readMemory(folder.path);
+        let jobName = before.begunJob;
+        const remember = async (name: string): Promise<void> => {
+            jobName = name;
+            await note(folder.path, files.job, name);
+        };
+        const answered = answer(folder.path, { ...before, remember }, perform);
+        return { jobName: () => jobName, done: answered.finally(folder.close) };
+    } catch (error) {
+        folder.close();
+        throw error;
+    }
 }
 
 async function answer(folder: string, memory: Memory, perform: Performer): Promise<void> {
@@ -41,12 +53,12 @@ async function answer(folder: string, memory: Memory, perform: Performer): Promi
     const output = newOutput(join(folder, files.output), life.gone);
     const content = newContent(join(folder, files.content), life.gone);
     try {
-        const isCopied = [files.image, files.build].some((name) => existsSync(join(folder, name)));
+        const isCopied = [files.image, files.build].some((name) => isThere(join(folder, name)));
         const imageFolder = isCopied ? folder : undefined;
         const requested = { write: output.write, stopped: life.gone, imageFolder, memory, content };
         const status = await performed(folder, requested, perform);
         // Without it the verb would ask again.
-        await persistently(life.gone, () => keep(folder, files.status, `${status}\n`));
+        await persistently(life.gone, () => note(folder, files.status, `${status}\n`));
     } finally {
         content.decline();
         await output.end();
@@ -54,22 +66,20 @@ async function answer(folder: string, memory: Memory, perform: Performer): Promi
     }
 }
 
+export function isThere(path: string): boolean {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** More than the system lets anybody call a verb with. Bytes. */
+const largestRequest = 4 * 2 ** 20;
+
 async function performed(folder: string, requested: Requested, perform: Performer): Promise<number> {
     try {
-        return await perform(parseRequest(await readFile(join(folder, files.request), "utf8")), requested);
+        return await perform(parseRequest(await readSmallFile(join(folder, files.request), largestRequest)), requested);
     } catch (error) {
         await requested.write(`${reasonOf(error)}\n`);
         return 1;
     }
-}
-
-function readMemory(folder: string): Omit<Memory, "remember"> {
-    const job = join(folder, files.job);
-    if (!existsSync(job)) {
-        return { begunJob: undefined, passedUntil: undefined };
-    }
-    // A FIFO's time of modification is that of the last write to it.
-    return { begunJob: readFileSync(job, "utf8"), passedUntil: statSync(join(folder, files.output)).mtime };
 }
 
 /** Tries until it works, for as long as the verb is there: memory for temporary files can be full. */
@@ -84,19 +94,6 @@ async function persistently(gone: AbortSignal, work: () => Promise<void>): Promi
                 throw error;
             }
             await backoff.wait(gone).catch(() => undefined);
-        }
-    }
-}
-
-/** Writes a file at once; nowhere, when the verb is gone with its folder. */
-async function keep(folder: string, name: string, content: string): Promise<void> {
-    const path = join(folder, name);
-    try {
-        await writeFile(`${path}.new`, content);
-        await rename(`${path}.new`, path);
-    } catch (error) {
-        if (codeOf(error) !== "ENOENT") {
-            throw error;
         }
     }
 }

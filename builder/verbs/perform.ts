@@ -4,10 +4,11 @@ import type { Memory } from "../chaincode/run";
 import type { Kind, Work } from "../kinds/kind";
 import { readChaincodeJson } from "../package/chaincode";
 import { readMetadata } from "../package/metadata";
+import { asGiven, openGiven, type Use } from "../files/shared";
 import { type Report, reportedLines } from "../report";
 import { kindOf } from "../kinds/kinds";
 import { type Environment, isWrongSetting, type Settings, wantsDebug } from "../settings";
-import { newTerminal, remembering } from "./terminal";
+import { newTerminal, remembering, retelling } from "./terminal";
 
 /** How the peer, or somebody at a shell, called a verb. */
 export interface Call {
@@ -24,6 +25,8 @@ export interface Surroundings {
     readonly write: (text: string) => Promise<void>;
     /** Aborted when the verb was told to stop, or is gone. */
     readonly stopped: AbortSignal;
+    /** The folder for temporary files that a verb's caller shares with whoever performs it; undefined where both are one. */
+    readonly shared?: string | undefined;
     /** Folder of the image.json or build.json of a build, where it is not the build's output folder itself. */
     readonly imageFolder: string | undefined;
     /** The result of a build from source, whose file only the peer may see. */
@@ -62,24 +65,44 @@ export async function perform(call: Call, surroundings: Surroundings): Promise<n
         terminal.say(`Expected ${enumerated(verb.expects)} arguments`);
         return 1;
     }
+    return performed(verb, { call, terminal, surroundings }, (chaincode, reason) => {
+        surroundings.report?.({ verb: name, chaincode, reason, lines: lines() });
+    });
+}
+
+type ReportOf = (chaincode: string, reason: string) => void;
+
+async function performed(verb: Verb, work: Work, report: ReportOf): Promise<number> {
+    const { call, surroundings } = work;
+    let given = asGiven(call.args);
+    const terminal = retelling(work.terminal, (text) => given.tell(text));
+    let status = 1;
     try {
-        return (await verb.perform(kindOf(program), { call, terminal, surroundings })) ? 0 : 1;
+        const { shared } = surroundings;
+        given = shared === undefined ? given : openGiven(shared, call.args, verb.uses);
+        const opened = { ...work, terminal, call: { ...call, args: given.paths } };
+        status = (await verb.perform(kindOf(call.program), opened)) ? 0 : 1;
     } catch (error) {
         if (surroundings.stopped.aborted) {
             return stoppedStatus;
         }
-        terminal.say(isWrongSetting(error) ? reasonOf(error) : `Error ${verb.doing} chaincode: ${reasonOf(error)}`);
-        const chaincode = await verb.subject(args).catch(() => undefined);
+        const reason = reasonOf(error);
+        terminal.say(isWrongSetting(error) ? reason : `Error ${verb.doing} chaincode: ${reason}`);
+        const chaincode = await verb.subject(given.paths).catch(() => undefined);
         if (chaincode !== undefined) {
-            surroundings.report?.({ verb: name, chaincode, reason: reasonOf(error), lines: lines() });
+            report(chaincode, given.tell(reason));
         }
-        return 1;
+    } finally {
+        given.close(status !== 0);
     }
+    return status;
 }
 
 interface Verb {
     /** The names of its arguments. */
     readonly expects: readonly string[];
+    /** What becomes of the folders that they name. */
+    readonly uses: readonly Use[];
     readonly doing: string;
     /** Label or package ID of its chaincode. */
     readonly subject: (args: readonly string[]) => Promise<string | undefined>;
@@ -105,6 +128,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
         "detect",
         {
             expects: ["CHAINCODE_SOURCE_DIR", "CHAINCODE_METADATA_DIR"],
+            uses: ["named", "read"],
             doing: "detecting",
             subject: labelIn,
             perform: (kind, work) => kind.detect(argument(work, 1), work.terminal, work),
@@ -114,6 +138,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
         "build",
         {
             expects: ["CHAINCODE_SOURCE_DIR", "CHAINCODE_METADATA_DIR", "BUILD_OUTPUT_DIR"],
+            uses: ["read", "read", "filled"],
             doing: "building",
             subject: labelIn,
             perform: async (kind, work) => {
@@ -127,6 +152,7 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
         "release",
         {
             expects: ["BUILD_OUTPUT_DIR", "RELEASE_OUTPUT_DIR"],
+            uses: ["read", "filled"],
             doing: "releasing",
             subject: nobody,
             perform: async (kind, work) => {
@@ -139,6 +165,8 @@ const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
         "run",
         {
             expects: ["BUILD_OUTPUT_DIR", "RUN_METADATA_DIR"],
+            // Of what was built the request holds a copy.
+            uses: ["named", "read"],
             doing: "running",
             subject: chaincodeIn,
             perform: async (kind, work) => {

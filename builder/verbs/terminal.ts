@@ -36,6 +36,19 @@ export function newTerminal(
     };
 }
 
+/** The same terminal, whose own messages are put into other words. */
+export function retelling(terminal: Terminal, tell: (text: string) => string): Terminal {
+    return {
+        ...terminal,
+        say: (text) => {
+            terminal.say(tell(text));
+        },
+        debug: (text) => {
+            terminal.debug(tell(text));
+        },
+    };
+}
+
 /** The same terminal, and the last lines that were passed on as they are. */
 export function remembering(
     terminal: Terminal,

@@ -6,7 +6,7 @@ import {
     agentCommand,
     builders,
     copyVerbsCommand,
-    settingVariables,
+    requestVariables,
     spoolVariable,
     verbsPath,
 } from "../../builder/contract";
@@ -50,11 +50,9 @@ describe("The builder's image", () => {
         assert.deepEqual(copyVerbsCommand("/volume"), ["cp", "-R", ...folders, "/volume/"]);
     });
 
-    it("has verbs that hand over all settings that are theirs", () => {
+    it("has verbs that hand over what agents take from a request, and nothing else", () => {
         const described = /for name in ([^;]+); do/.exec(read("builder", "bin", "hand-over"))?.[1] ?? "";
-        const { mspId, cache, cacheLimit, keptFor, buildsAtOnce, ...theirs } = settingVariables;
-        const agents = [mspId, cache, cacheLimit, keptFor, buildsAtOnce];
-        assert.deepEqual(described.match(/\w+/g)?.sort(), Object.values(theirs).sort(), `all but ${agents.join()}`);
+        assert.deepEqual(described.match(/\w+/g)?.sort(), [...requestVariables].sort());
     });
 
     it("has verbs that look for the spool folder where peers' pods name it", () => {

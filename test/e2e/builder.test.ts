@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { builderConfigMap } from "../../builder/contract";
@@ -28,7 +29,8 @@ import {
 interface RunOptions {
     /** Label of the chaincode's package. Default that of chaincodeJson. */
     readonly label?: string;
-    readonly environment?: Readonly<Record<string, string>>;
+    /** Of its agent, beyond what that needs. */
+    readonly settings?: Readonly<Record<string, string>>;
 }
 
 describe("Chaincode pods of the builder on a real cluster", function () {
@@ -41,6 +43,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
     let programs: Programs;
     let agent: Started;
     let environment: Readonly<Record<string, string>>;
+    const others = new Map<string, Started>();
 
     before(async () => {
         const toolchain = await ensureToolchain();
@@ -61,6 +64,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
             CORE_PEER_ID: "org1-peer1",
             CORE_PEER_LOCALMSPID: "Org1MSP",
             FABRIC_BUILDER_CONFIG_MAP: builderConfigMap,
+            FABRIC_BUILDER_SHARED: tmpdir(),
             FABRIC_BUILDER_SPOOL: join(folder, "spool"),
             FABRIC_K8S_BUILDER_NAMESPACE: namespace,
             KUBECONFIG_PATH: cluster.settings.kubeconfig,
@@ -72,23 +76,37 @@ describe("Chaincode pods of the builder on a real cluster", function () {
     });
 
     after(async () => {
-        await kill(agent);
+        await Promise.all([agent, ...others.values()].map(kill));
         await client.remove(`/api/v1/namespaces/${namespace}`);
         folders.forEach(removeFolder);
     });
 
-    const newAgent = (): Started => start(process.execPath, [join(home, "agent.cjs")], environment);
-    const run = (image: ImageOf, { label, environment: more = {} }: RunOptions = {}): Started => {
+    const newAgent = (settings = environment): Started => start(process.execPath, [join(home, "agent.cjs")], settings);
+    /** An agent with further settings; of another peer, as each of two for one would take what the other makes for left behind. */
+    const agentWith = (more: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+        const key = JSON.stringify(more);
+        const name = String([...others.keys(), key].indexOf(key));
+        const settings = {
+            ...environment,
+            ...more,
+            CORE_PEER_ID: `org1-other${name}`,
+            FABRIC_BUILDER_SPOOL: `${environment.FABRIC_BUILDER_SPOOL ?? ""}-${name}`,
+        };
+        others.set(key, others.get(key) ?? newAgent(settings));
+        return settings;
+    };
+    const run = (image: ImageOf, { label, settings }: RunOptions = {}): Started => {
         const [ownLabel = "", hash = ""] = chaincodeJson.chaincodeId.split(":");
         const chaincodeId = `${label ?? ownLabel}:${hash}`;
         const args = makeFolder({ "build/image.json": image, "run/chaincode.json": launchJson(chaincodeId) });
         folders.push(args);
-        const { CORE_PEER_ID = "", FABRIC_BUILDER_SPOOL = "" } = environment;
+        const own = settings === undefined ? environment : agentWith(settings);
+        const { CORE_PEER_ID = "", FABRIC_BUILDER_SPOOL = "" } = own;
         return startVerb({
             shell: ["dash"],
             verb: join(home, "k8s", "bin", "run"),
             args: [join(args, "build"), join(args, "run")],
-            environment: { CORE_PEER_ID, FABRIC_BUILDER_SPOOL, ...more },
+            environment: { CORE_PEER_ID, FABRIC_BUILDER_SPOOL },
         });
     };
     const there = async (): Promise<readonly KubeObject[]> => {
@@ -131,7 +149,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
             const begun = Date.now();
             const started = run(programs[program], {
                 label,
-                environment: {
+                settings: {
                     FABRIC_K8S_BUILDER_NODE_ROLE: nodeRole,
                     FABRIC_K8S_BUILDER_START_TIMEOUT: mayPass ? "2s" : "3m",
                 },
@@ -145,7 +163,7 @@ describe("Chaincode pods of the builder on a real cluster", function () {
 
     it("are refused within 10 s, with the reason, for a service account that does not exist", async () => {
         const begun = Date.now();
-        const started = run(silent, { environment: { FABRIC_K8S_BUILDER_SERVICE_ACCOUNT: "nobody" } });
+        const started = run(silent, { settings: { FABRIC_K8S_BUILDER_SERVICE_ACCOUNT: "nobody" } });
         assert.equal(await started.status, 1);
         const reason = /to start for chaincode ID \S+: FailedCreate: .*serviceaccount "nobody" not found/;
         assert.match(shown(started).at(-1) ?? "", reason);
@@ -153,8 +171,8 @@ describe("Chaincode pods of the builder on a real cluster", function () {
     });
 
     it("say at once what they wait for when no node takes them, and that again when the time is over", async () => {
-        const environment = { FABRIC_K8S_BUILDER_NODE_ROLE: "nowhere", FABRIC_K8S_BUILDER_START_TIMEOUT: "2s" };
-        const started = run(silent, { environment });
+        const settings = { FABRIC_K8S_BUILDER_NODE_ROLE: "nowhere", FABRIC_K8S_BUILDER_START_TIMEOUT: "2s" };
+        const started = run(silent, { settings });
         assert.equal(await started.status, 1);
         const [, waits = "", end = ""] = shown(started);
         assert.match(waits, /Waiting for kubernetes job \S+: Unschedulable: 0\/1 nodes are available/);

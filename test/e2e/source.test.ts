@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { builderConfigMap } from "../../builder/contract";
 import { textAt } from "../../cluster/fields";
@@ -60,11 +60,8 @@ describe("Chaincode from source on a real cluster", function () {
             resources: { requests: { cpu: "100m" } },
             timeout: "4m30s",
         });
-        configured = {
-            golang: await settingsOf("golang"),
-            node: await settingsOf("node"),
-            java: await settingsOf("java"),
-        };
+        const [golang, node, java] = [await settingsOf("golang"), await settingsOf("node"), await settingsOf("java")];
+        configured = { golang, node, java };
         await configure(configured);
         home = await makeBuilderHome();
         const folder = makeFolder({});
@@ -74,6 +71,7 @@ describe("Chaincode from source on a real cluster", function () {
             CORE_PEER_LOCALMSPID: "Org1MSP",
             FABRIC_BUILDER_CACHE: join(folder, "cache"),
             FABRIC_BUILDER_CONFIG_MAP: builderConfigMap,
+            FABRIC_BUILDER_SHARED: dirname(folder),
             FABRIC_BUILDER_SPOOL: join(folder, "spool"),
             FABRIC_K8S_BUILDER_NAMESPACE: namespace,
             KUBECONFIG_PATH: cluster.settings.kubeconfig,

@@ -36,8 +36,8 @@ export interface Agent {
     readonly process: Started;
     /** Starts another one in its place. */
     readonly replace: () => void;
-    /** Runs an image that counts aloud. */
-    run(more?: Environment): Started;
+    /** Runs an image that counts aloud; with further settings beside an agent that has them. */
+    run(settings?: Environment): Started;
     /** Builds a package of source that counts aloud, too. */
     build(): Started;
     /** Runs what was built. */
@@ -141,19 +141,25 @@ async function newAgent(parts: AgentParts, missing: Right | undefined): Promise<
         among.push(process);
         return process;
     };
-    const verb = (kind: string, name: string, places: readonly string[], more: Environment = {}): Started => {
+    const verb = (kind: string, name: string, places: readonly string[], caller: Environment = seen): Started => {
         const args = places.map((place) => join(folder, place));
         const path = join(home, kind, "bin", name);
-        const call = { shell: ["dash"], verb: path, args, environment: { ...seen, ...more } };
+        const call = { shell: ["dash"], verb: path, args, environment: caller };
         return keep(startVerb(call), started.verbs);
     };
     const environment = { ...seen, ...agentEnvironment(namespace, folder) };
-    const startAgent = (): Started =>
-        keep(start(process.execPath, [join(home, "agent.cjs")], environment), started.agents);
+    const startAgent = (settings: Environment = {}): Started =>
+        keep(start(process.execPath, [join(home, "agent.cjs")], { ...environment, ...settings }), started.agents);
+    const runBeside = (settings: Environment): Started => {
+        // Of another peer: each of two agents for one would take what the other makes for left behind.
+        const caller = { CORE_PEER_ID: "org1-peer2", FABRIC_BUILDER_SPOOL: join(folder, "another-spool") };
+        startAgent({ ...settings, ...caller });
+        return verb("k8s", "run", ["run", "run"], caller);
+    };
     return {
         process: startAgent(),
-        replace: startAgent,
-        run: (more) => verb("k8s", "run", ["run", "run"], more),
+        replace: () => startAgent(),
+        run: (settings) => (settings === undefined ? verb("k8s", "run", ["run", "run"]) : runBeside(settings)),
         build: () => verb("source", "build", ["source", "metadata", "output"]),
         runBuilt: () => verb("source", "run", ["output", "run"]),
     };

@@ -102,7 +102,12 @@ export function shown(started: Started): readonly string[] {
         .slice(0, -1);
 }
 
-export function describeRuns(what: string, body: (runs: Runs) => void): void {
+/** `settings` are the agent's beyond what it needs. */
+export function describeRuns(
+    what: string,
+    body: (runs: Runs) => void,
+    settings: Readonly<Record<string, string>> = {},
+): void {
     describe(what, () => {
         let peer: Peer;
         let service: Service;
@@ -113,7 +118,8 @@ export function describeRuns(what: string, body: (runs: Runs) => void): void {
             peer = await newPeer();
             started = [];
             log = [];
-            const { spool: folder, agentEnvironment: environment } = peer;
+            const { spool: folder, agentEnvironment } = peer;
+            const environment = { ...agentEnvironment, ...settings };
             service = startService({ folder, environment, connect, log: (line) => log.push(line) });
         });
 

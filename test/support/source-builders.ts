@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { builderConfigMap } from "../../builder/contract";
@@ -74,6 +75,7 @@ export async function openOwn(
         ...peer,
         CORE_PEER_LOCALMSPID: "Org1MSP",
         FABRIC_BUILDER_CACHE: join(folder, "cache"),
+        FABRIC_BUILDER_SHARED: tmpdir(),
         FABRIC_BUILDER_CONFIG_MAP: builderConfigMap,
         FABRIC_K8S_BUILDER_NAMESPACE: namespace,
         KUBECONFIG_PATH: kubeconfig,

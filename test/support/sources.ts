@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { connect } from "../../builder/connect";
@@ -119,6 +120,7 @@ export function describeSources(
             ...peer.agentEnvironment,
             CORE_PEER_ID: id,
             FABRIC_BUILDER_SPOOL: spoolOf(id),
+            FABRIC_BUILDER_SHARED: tmpdir(),
             FABRIC_BUILDER_CONFIG_MAP: "fabric-builder",
             FABRIC_BUILDER_CACHE: id === firstPeer ? cache : join(cache, id),
             POD_NAME: `${id}-0`,

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { connect } from "../../builder/connect";
+import { requestVariables } from "../../builder/contract";
 import { type Service, startService } from "../../builder/service";
 import { makeBuilderHome, makeFolder, removeFolder, shells, type Started, startVerb } from "./verbs";
 
@@ -10,7 +11,7 @@ import { makeBuilderHome, makeFolder, removeFolder, shells, type Started, startV
 export interface VerbMode {
     /** Makes the temporary folder of the running test. */
     prepare(files: Readonly<Record<string, unknown>>): string;
-    /** Calls a verb with paths in the temporary folder. */
+    /** Calls a verb with paths in the temporary folder; what is an agent's setting is its agent's. */
     call(verb: string, args: readonly string[], environment?: Readonly<Record<string, string>>): Started;
     /** Asserts that a verb has written one line, or nothing where `says` is empty; "..." at the end stands for any text. */
     assertSaid(verb: string, started: Started, says: string): void;
@@ -36,22 +37,20 @@ function describeVerbMode(
     body: (mode: VerbMode) => void,
 ): void {
     let home = "";
-    let spool = "";
     let folder = "";
-    let service: Service | undefined;
+    // One for each environment that an agent has.
+    const agents = new Map<string, Agent>();
 
     before(async () => {
         home = await makeBuilderHome();
-        spool = makeFolder({});
-        service = hasAgent
-            ? startService({ folder: spool, environment: {}, connect, log: () => undefined })
-            : undefined;
     });
 
     after(async () => {
-        await service?.end();
+        for (const { spool, service } of agents.values()) {
+            await service.end();
+            removeFolder(spool);
+        }
         removeFolder(home);
-        removeFolder(spool);
     });
 
     afterEach(() => {
@@ -68,7 +67,7 @@ function describeVerbMode(
                 shell,
                 verb: join(home, kind, "bin", verb),
                 args: args.map((path) => join(folder, path)),
-                environment: { ...environment, ...(hasAgent ? { FABRIC_BUILDER_SPOOL: spool } : {}) },
+                environment: hasAgent ? handingOver(agents, environment) : environment,
             }),
         assertSaid: (verb, started, says) => {
             const begin = `${join(home, kind, "bin", verb)} [${started.process.pid ?? 0}]: `;
@@ -78,9 +77,34 @@ function describeVerbMode(
             assert.match(started.stderr(), /^([^\n]+\n)?$/);
         },
         assertSpoolEmpty: () => {
-            assert.deepEqual(readdirSync(spool), hasAgent ? ["bell"] : []);
+            for (const { spool } of agents.values()) {
+                assert.deepEqual(readdirSync(spool), ["bell"]);
+            }
         },
     });
+}
+
+interface Agent {
+    readonly spool: string;
+    readonly service: Service;
+}
+
+/** What a verb is called with so that an agent has those settings which are an agent's, and the request the others. */
+function handingOver(
+    agents: Map<string, Agent>,
+    given: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+    const isOfRequest = ([name]: readonly [string, string]): boolean => requestVariables.includes(name);
+    const own = Object.fromEntries(Object.entries(given).filter((entry) => !isOfRequest(entry)));
+    const key = JSON.stringify(own);
+    const agent = agents.get(key) ?? newAgent(own);
+    agents.set(key, agent);
+    return { ...Object.fromEntries(Object.entries(given).filter(isOfRequest)), FABRIC_BUILDER_SPOOL: agent.spool };
+}
+
+function newAgent(environment: Readonly<Record<string, string>>): Agent {
+    const spool = makeFolder({});
+    return { spool, service: startService({ folder: spool, environment, connect, log: () => undefined }) };
 }
 
 /** Paths of all files below a folder, sorted. */

@@ -1,6 +1,8 @@
-import { copyFile, lstat, mkdir, rm } from "node:fs/promises";
+import { lstat, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { removeTree } from "../../files/folder";
+import { copyRegularFile } from "../../files/open";
 import { dns1035LabelProblem } from "../../kubernetes/rules";
 import { imageFile, imageProblem, readImageJson } from "../../package/image";
 import { keepMetadata, metadataFolderName } from "../../package/indexes";
@@ -19,10 +21,10 @@ export async function build({ source, metadata, output }: BuildFolders): Promise
     await mkdir(output, { recursive: true });
     try {
         await keepMetadata(source, output);
-        await copyFile(join(source, imageFile), join(output, imageFile));
+        await copyRegularFile(join(source, imageFile), join(output, imageFile));
     } catch (error) {
-        await rm(join(output, imageFile), { force: true });
-        await rm(join(output, metadataFolderName), { recursive: true, force: true });
+        await removeTree(join(output, imageFile));
+        await removeTree(join(output, metadataFolderName));
         throw error;
     }
 }

@@ -1,6 +1,7 @@
 import { connectFor } from "../../chaincode/cluster";
 import { readTemplate } from "../../chaincode/configuration";
 import { runChaincode } from "../../chaincode/run";
+import { settingVariables } from "../../contract";
 import { readChaincodeJson } from "../../package/chaincode";
 import { imageProblem, readImageJson } from "../../package/image";
 import { readSettings } from "../../settings";
@@ -21,7 +22,7 @@ export async function run(
     if (problem !== undefined) {
         throw new Error(problem);
     }
-    const chaincode = await readChaincodeJson(runMetadata);
+    const chaincode = await readChaincodeJson(runMetadata, call.environment[settingVariables.mspId]);
     const cluster = connectFor(chaincode.chaincodeId, () => surroundings.connect(settings));
     const { stopped, memory } = surroundings;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;

@@ -1,7 +1,8 @@
-import { copyFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { BuiltFile, Part } from "../../chaincode/builds";
+import { removeTree, reopenFolder, whileOpen } from "../../files/folder";
+import { copyRegularFile, writeNewFile } from "../../files/open";
 import { buildFile, type BuildJson, resultFile } from "../../package/build";
 import { keepMetadata, metadataFolderName } from "../../package/indexes";
 import { fileProblem } from "../../package/json";
@@ -36,7 +37,11 @@ async function buildWithOthers(
     use: (made: BuiltFile) => Promise<void>,
 ): Promise<void> {
     const shared = {
-        make: (all: Part, remember: (jobName: string) => void) => buildInPod({ ...planned, ...all, results, remember }),
+        // The build may go on for others when the verb that it began for is gone.
+        make: (all: Part, remember: (jobName: string) => void) =>
+            whileOpen(reopenFolder(planned.source.folder), "the package", (folder) =>
+                buildInPod({ ...planned, ...all, source: { ...planned.source, folder }, results, remember }),
+            ),
         free: (made: BuiltFile) => results.free(made),
     };
     await planned.cluster.builds.share(planned.plan.key, { terminal, stopped }, shared, use);
@@ -52,11 +57,11 @@ async function keep(
     const kept: BuildJson = { language, runtimeImage: plan.language.runtimeImage, key, sha256, size };
     try {
         await keepMetadata(source, output);
-        await copyFile(path, join(output, resultFile));
-        await writeFile(join(output, buildFile), `${JSON.stringify(kept)}\n`);
+        await copyRegularFile(path, join(output, resultFile));
+        await writeNewFile(join(output, buildFile), `${JSON.stringify(kept)}\n`);
     } catch (error) {
         for (const name of [resultFile, buildFile, metadataFolderName]) {
-            await rm(join(output, name), { recursive: true, force: true });
+            await removeTree(join(output, name));
         }
         throw new Error(fileProblem(error));
     }

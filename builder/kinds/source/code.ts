@@ -1,9 +1,8 @@
-import { createReadStream } from "node:fs";
-
 import { reasonOf } from "../../../fabric/failure";
 import type { BuiltFile } from "../../chaincode/builds";
 import type { Code } from "../../chaincode/code";
 import { isCutOff } from "../../chaincode/cut";
+import { streamFile } from "../../files/open";
 import type { BuildJson } from "../../package/build";
 import type { Content } from "../../verbs/perform";
 import type { Results } from "./results";
@@ -30,9 +29,8 @@ export function codeOf({ key, size, sha256 }: BuildJson, results: Results, conte
         size,
         read: async function* () {
             file ??= fetch();
-            for await (const chunk of createReadStream((await file).path)) {
-                yield chunk as Buffer;
-            }
+            // Without a cache it lies where the peer may write, too.
+            yield* streamFile((await file).path);
         },
         free: async () => {
             content.decline();

@@ -16,7 +16,7 @@ import type { BuildFolders, Work } from "../kind";
 import { languageOf, settingsOf } from "./detect";
 import { type BuildPlan, recipeOf } from "./job";
 import { layoutProblem } from "./layout";
-import { readTree, type SourceFile } from "./tree";
+import { forEachFile, readTree, type SourceFile } from "./tree";
 
 /** A build that may begin. */
 export interface Planned {
@@ -50,7 +50,7 @@ export async function planBuild({ source, metadata }: BuildFolders, work: Work):
     const plan = {
         settings,
         label,
-        key: keyOf([kind, ...recipeOf(language, path)], files),
+        key: await keyOf([kind, ...recipeOf(language, path)], files),
         path,
         kind,
         language,
@@ -74,10 +74,10 @@ async function readCode(folder: string, kind: Language, importPath: string): Pro
 }
 
 /** Of all that decides over the result of a build. */
-function keyOf(recipe: readonly unknown[], files: readonly SourceFile[]): string {
+async function keyOf(recipe: readonly unknown[], files: readonly SourceFile[]): Promise<string> {
     const hash = createHash("sha256").update(`${JSON.stringify(recipe)}\n`);
-    for (const { path, sha256 } of files) {
+    await forEachFile(files, ({ path, sha256 }) => {
         hash.update(`${JSON.stringify([path, sha256])}\n`);
-    }
+    });
     return hash.digest("hex");
 }

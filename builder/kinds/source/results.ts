@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import { codeOf } from "../../../fabric/failure";
 import type { BuiltFile, Builds } from "../../chaincode/builds";
 import { cutOff } from "../../chaincode/cut";
 import { settingVariables } from "../../contract";
+import { streamFile } from "../../files/open";
 import { fileProblem } from "../../package/json";
 import type { Environment } from "../../settings";
 
@@ -103,9 +103,9 @@ export const largestResult = 256 * 2 ** 20;
 async function sealOf(path: string): Promise<Seal> {
     const hash = createHash("sha256");
     let size = 0;
-    for await (const chunk of createReadStream(path)) {
-        hash.update(chunk as Buffer);
-        size += (chunk as Buffer).length;
+    for await (const chunk of streamFile(path)) {
+        hash.update(chunk);
+        size += chunk.length;
     }
     return { size, sha256: hash.digest("hex") };
 }

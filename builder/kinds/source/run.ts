@@ -1,6 +1,7 @@
 import { connectFor } from "../../chaincode/cluster";
 import { readTemplate } from "../../chaincode/configuration";
 import { runChaincode } from "../../chaincode/run";
+import { settingVariables } from "../../contract";
 import { imageOf, readBuildJson } from "../../package/build";
 import { readChaincodeJson } from "../../package/chaincode";
 import { readSettings } from "../../settings";
@@ -16,7 +17,7 @@ export async function run(buildOutput: string, runMetadata: string, work: Work):
     terminal.debug(`Settings: ${JSON.stringify(settings)}`);
     const build = await readBuildJson(buildOutput, surroundings.imageFolder);
     const image = imageOf(build.runtimeImage);
-    const chaincode = await readChaincodeJson(runMetadata);
+    const chaincode = await readChaincodeJson(runMetadata, call.environment[settingVariables.mspId]);
     const cluster = connectFor(chaincode.chaincodeId, () => surroundings.connect(settings));
     const { stopped, memory } = surroundings;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;

@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { join } from "node:path";
+import { folderBelow } from "../../files/folder";
+import { streamFile } from "../../files/open";
 
 import type { SourceFile } from "./tree";
 
@@ -13,7 +13,7 @@ const fileTime = 946_684_800;
 
 /** How many bytes `tarOf` gives. */
 export function tarSize(files: readonly SourceFile[]): number {
-    const sizes = files.map((file) => headersOf(file).length + file.size + padding(file.size).length);
+    const sizes = files.map(({ path, size }) => headersSize(Buffer.byteLength(path)) + blocks(size));
     return sizes.reduce((sum, size) => sum + size, 2 * blockSize);
 }
 
@@ -25,8 +25,7 @@ export async function* tarOf(folder: string, files: readonly SourceFile[]): Asyn
     for (const file of files) {
         yield headersOf(file);
         let left = file.size;
-        for await (const chunk of createReadStream(join(folder, file.path))) {
-            const bytes = chunk as Buffer;
+        for await (const bytes of contentOf(folder, file.path)) {
             left -= bytes.length;
             if (left < 0) {
                 break;
@@ -39,6 +38,24 @@ export async function* tarOf(folder: string, files: readonly SourceFile[]): Asyn
         yield padding(file.size);
     }
     yield Buffer.alloc(2 * blockSize);
+}
+
+async function* contentOf(folder: string, path: string): AsyncGenerator<Buffer> {
+    const steps = path.split("/");
+    const holder = folderBelow(folder, steps.slice(0, -1));
+    try {
+        yield* streamFile(`${holder.path}/${steps.at(-1) ?? ""}`);
+    } finally {
+        holder.close();
+    }
+}
+
+function headersSize(pathSize: number): number {
+    return pathSize <= longestName ? blockSize : 2 * blockSize + blocks(pathSize + 1);
+}
+
+function blocks(size: number): number {
+    return Math.ceil(size / blockSize) * blockSize;
 }
 
 /** GNU's way with long names: busybox knows no other. */

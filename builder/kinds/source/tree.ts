@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { deepest, openFolder, reopenFolder, withoutDescriptors } from "../../files/folder";
+import { streamFile } from "../../files/open";
 import { fileProblem } from "../../package/json";
 
 /** A file of a package's code. */
@@ -33,7 +34,7 @@ export async function readTree(
 ): Promise<readonly SourceFile[]> {
     const found: SourceFile[] = [];
     let bytes = 0;
-    for await (const { path, size } of filesBelow(folder, except, "")) {
+    for await (const { path, size, actualPath } of filesBelow({ actualPath: folder, path: "", depth: 0 }, except)) {
         bytes += size;
         if (bytes > bounds.bytes) {
             throw new Error(`the package's code holds more than ${bounds.bytes / 2 ** 20} MiB`);
@@ -41,38 +42,104 @@ export async function readTree(
         if (found.length === bounds.files) {
             throw new Error(`the package's code holds more than ${bounds.files} files`);
         }
-        found.push({ path, size, sha256: await digestOf(join(folder, path)) });
+        found.push({ path, size, sha256: await digestOf(actualPath) });
     }
-    return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+    return sortedByPath(found);
+}
+
+/** How many files are looked at at a time: whoever waits for another package of the same peer is served in between. */
+const atOnce = 1000;
+
+/** Lets whatever waits have its turn. */
+export async function afterOthers(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Does something for each file, so many at a time. */
+export async function forEachFile(files: readonly SourceFile[], act: (file: SourceFile) => void): Promise<void> {
+    for (let start = 0; start < files.length; start += atOnce) {
+        files.slice(start, start + atOnce).forEach(act);
+        await afterOthers();
+    }
+}
+
+/** Sorted parts are merged two by two. */
+async function sortedByPath(files: readonly SourceFile[]): Promise<readonly SourceFile[]> {
+    let parts: (readonly SourceFile[])[] = [];
+    for (let start = 0; start < files.length; start += atOnce) {
+        parts.push(files.slice(start, start + atOnce).sort((a, b) => (a.path < b.path ? -1 : 1)));
+        await afterOthers();
+    }
+    while (parts.length > 1) {
+        const merged: (readonly SourceFile[])[] = [];
+        for (let index = 0; index < parts.length; index += 2) {
+            merged.push(mergedByPath(parts[index] ?? [], parts[index + 1] ?? []));
+            await afterOthers();
+        }
+        parts = merged;
+    }
+    return parts[0] ?? [];
+}
+
+function mergedByPath(a: readonly SourceFile[], b: readonly SourceFile[]): readonly SourceFile[] {
+    const merged: SourceFile[] = [];
+    let [ofA, ofB] = [0, 0];
+    while (merged.length < a.length + b.length) {
+        const [first, second] = [a[ofA], b[ofB]];
+        if (first !== undefined && (second === undefined || first.path < second.path)) {
+            merged.push(first);
+            ofA += 1;
+        } else if (second !== undefined) {
+            merged.push(second);
+            ofB += 1;
+        }
+    }
+    return merged;
+}
+
+interface Place {
+    /** From the top of the code. */
+    readonly path: string;
+    /** Leads there, and nowhere else, while the folder that holds it is looked at. */
+    readonly actualPath: string;
 }
 
 async function* filesBelow(
-    folder: string,
+    { path, actualPath, depth }: Place & { readonly depth: number },
     except: readonly string[],
-    path: string,
-): AsyncGenerator<{ readonly path: string; readonly size: number }> {
-    for (const name of await readdir(join(folder, path))) {
-        const place = path === "" ? name : `${path}/${name}`;
-        const file = await lstat(join(folder, place)).catch((error: unknown) => {
-            throw new Error(`unable to read ${place} of the package's code: ${fileProblem(error)}`);
-        });
-        if (except.includes(place)) {
-            continue;
+): AsyncGenerator<Place & { readonly size: number }> {
+    if (depth > deepest) {
+        throw new Error(`the package's code is more than ${deepest} folders deep`);
+    }
+    const folder = depth === 0 ? reopenFolder(actualPath) : openFolder(actualPath);
+    const toldAs = (found: string): string | undefined => (found === folder.path ? actualPath : undefined);
+    try {
+        for (const name of await readdir(folder.path)) {
+            const below = { path: path === "" ? name : `${path}/${name}`, actualPath: join(folder.path, name) };
+            const file = await lstat(below.actualPath).catch((error: unknown) => {
+                const problem = withoutDescriptors(fileProblem(error), toldAs);
+                throw new Error(`unable to read ${below.path} of the package's code: ${problem}`);
+            });
+            if (except.includes(below.path)) {
+                continue;
+            }
+            if (file.isDirectory()) {
+                yield* filesBelow({ ...below, depth: depth + 1 }, except);
+            } else if (file.isFile()) {
+                yield { ...below, size: file.size };
+            } else {
+                throw new Error(`${below.path} of the package's code is neither a file nor a directory`);
+            }
         }
-        if (file.isDirectory()) {
-            yield* filesBelow(folder, except, place);
-        } else if (file.isFile()) {
-            yield { path: place, size: file.size };
-        } else {
-            throw new Error(`${place} of the package's code is neither a file nor a directory`);
-        }
+    } finally {
+        folder.close();
     }
 }
 
 async function digestOf(path: string): Promise<string> {
     const hash = createHash("sha256");
-    for await (const chunk of createReadStream(path)) {
-        hash.update(chunk as Buffer);
+    for await (const chunk of streamFile(path)) {
+        hash.update(chunk);
     }
     return hash.digest("hex");
 }

@@ -61,6 +61,24 @@ const failures: readonly Failure[] = [
     },
 ];
 
+describeRuns(
+    "A run of a chaincode that may take 300 ms to start",
+    (runs) => {
+        it("says what holds it up, and fails when it should have started", async () => {
+            runs.cluster().decide(image, { statuses: [waiting("ImagePullBackOff", "connection refused")] });
+            const started = runs.run();
+            assert.equal(await started.status, 1);
+            assert.deepEqual(shown(started), [
+                begun,
+                `run: ${wait} ImagePullBackOff: connection refused`,
+                `${notStarted} timed out waiting for the condition; ImagePullBackOff: connection refused`,
+            ]);
+            assert.deepEqual(runs.kinds(), []);
+        });
+    },
+    { FABRIC_K8S_BUILDER_START_TIMEOUT: "300ms" },
+);
+
 describeRuns("A run of a chaincode that does not go well", (runs) => {
     for (const { of, fate, shows, leaves } of failures) {
         it(`fails at once, and says why, with ${of}`, async () => {
@@ -72,18 +90,6 @@ describeRuns("A run of a chaincode that does not go well", (runs) => {
             assert.deepEqual(runs.spooled(), ["bell"]);
         });
     }
-
-    it("says what holds it up, and fails when it should have started", async () => {
-        runs.cluster().decide(image, { statuses: [waiting("ImagePullBackOff", "connection refused")] });
-        const started = runs.run({ environment: { FABRIC_K8S_BUILDER_START_TIMEOUT: "300ms" } });
-        assert.equal(await started.status, 1);
-        assert.deepEqual(shown(started), [
-            begun,
-            `run: ${wait} ImagePullBackOff: connection refused`,
-            `${notStarted} timed out waiting for the condition; ImagePullBackOff: connection refused`,
-        ]);
-        assert.deepEqual(runs.kinds(), []);
-    });
 
     it("begins again as user 1000 where the image has no user by number, and remembers it", async () => {
         const refusal =

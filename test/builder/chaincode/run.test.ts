@@ -84,8 +84,8 @@ describeRuns("A run of a chaincode", (runs) => {
         assert.deepEqual(runs.kinds(), []);
     });
 
-    it("takes the settings that the verb is called with before those of the agent", async () => {
-        runs.run({ environment: { FABRIC_K8S_BUILDER_OBJECT_NAME_PREFIX: "mine" } });
+    it("takes the settings that the verb is called with where there is no agent", async () => {
+        runs.run({ hasAgent: false, environment: { FABRIC_K8S_BUILDER_OBJECT_NAME_PREFIX: "mine" } });
         await eventually("a pod", () => runs.kinds().includes("Pod"));
         assert.match(runs.cluster().objects("Job")[0]?.metadata.name ?? "", /^mine-asset-transfer-/);
     });

@@ -186,7 +186,7 @@ export const misplaced: readonly Misplaced[] = [
         ]),
     ]),
     ...cases("external", "build", "src/metadata", uncopied),
-    ...cases("source", "build", "src", [["nothing", nothing, /no such file or directory, scandir .*src/]]),
+    ...cases("source", "build", "src", [["nothing", nothing, /no such file or directory, (?:scandir|open) .*src/]]),
     ...cases("source", "build", "src/src/main.go", [
         ["a link", link("/etc/hostname"), irregular],
         ["a link to a folder", linked, irregular],

@@ -50,14 +50,14 @@ export async function startVerbTrial(): Promise<VerbTrial> {
     const [home, spool] = [await makeBuilderHome(), makeFolder({})];
     const cluster = await startChaincodeCluster();
     cluster.put(languageConfig("default"));
-    const service = startService({ folder: spool, environment: {}, connect, log: () => undefined });
+    const settings = { KUBECONFIG_PATH: cluster.kubeconfig, FABRIC_BUILDER_CONFIG_MAP: builderConfigMap };
+    const service = startService({ folder: spool, environment: settings, connect, log: () => undefined });
     const called = async (folder: string, kind: Kind, verb: Verb, mode: Mode): Promise<Outcome> => {
         const path = join(home, kind, "bin", verb);
         const args = verbArguments[verb].map((place) => join(folder, place));
         const environment = {
+            ...(mode.hasAgent ? {} : settings),
             CORE_PEER_ID: "org1-peer1",
-            KUBECONFIG_PATH: cluster.kubeconfig,
-            FABRIC_BUILDER_CONFIG_MAP: builderConfigMap,
             CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG: JSON.stringify({ peername: "org1-peer1" }),
             TMPDIR: join(folder, "tmp"),
             ...(mode.hasAgent ? { FABRIC_BUILDER_SPOOL: spool } : {}),
