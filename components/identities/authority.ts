@@ -7,7 +7,7 @@ import { labelsOf, targetOf, type Scope } from "../scope";
 import { keptWith } from "../storage/volumes";
 import { dataVolume, environment, workload, type Workload } from "../workload";
 import { AuthorityKeys } from "./authority-keys";
-import { authorityConfig, configPath, home, keysPath, serverConfig, startCommand } from "./ca-config";
+import { authorityConfig, configPath, home, keysPath, memoryPath, serverConfig, startCommand } from "./ca-config";
 import { Identity } from "./identity";
 import type { Role } from "./identity.remote";
 import { ServerCertificate } from "./server-certificate";
@@ -156,11 +156,13 @@ function caServer(
                     { name: dataVolume, mountPath: home },
                     { name: "keys", mountPath: keysPath, readOnly: true },
                     { name: "config", mountPath: configPath, readOnly: true },
+                    { name: "memory", mountPath: memoryPath },
                 ],
             },
             volumes: [
                 { name: "keys", secret: { secretName: keys.id.apply(() => `${organisation.name}-ca`) } },
                 { name: "config", secret: { secretName: config.metadata.name } },
+                { name: "memory", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
             ],
             restartOn: { roots: keys.expires, server: certificate.fingerprint, lifetime: certificates.lifetime },
         },

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { caInfo, changeSecret, enroll, reenroll, register, type Credentials } from "../../fabric/ca";
 import { certificateFacts, newCertificateRequest, newKeyPair } from "../../fabric/certificates";
@@ -86,6 +88,13 @@ describe("a real Fabric CA server", () => {
         assert.match(new X509Certificate(certificate).raw.toString("latin1"), /"department":"sales"/);
     });
 
+    it("keeps no private key on its volume", () => {
+        const files = filesBelow(server.home);
+        assert.ok(files.some((file) => file.endsWith("tlsca/fabric-ca-server.db")));
+        const isKey = (file: string): boolean => /PRIVATE KEY|SecretKey/.test(file + readFileSync(file, "latin1"));
+        assert.deepEqual(files.filter(isKey), []);
+    });
+
     it("says the message and code of the CA when the secret is wrong", async () => {
         await assert.rejects(enrolAt("ca", server.registrar.id, "wrong"), {
             operation: `enrol ${server.registrar.id}`,
@@ -140,3 +149,9 @@ describe("a real Fabric CA server", () => {
         return new X509Certificate(server.roots[caName]).publicKey;
     }
 });
+
+/** Without what is linked to elsewhere. */
+function filesBelow(folder: string): readonly string[] {
+    const names = readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));
+    return names.filter((name) => lstatSync(name).isFile());
+}
