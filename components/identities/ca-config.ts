@@ -91,6 +91,9 @@ function authority(kind: "ca" | "tlsca", { registrar, lifetime, keys = keysPath 
         db: { type: "sqlite3", datasource: "fabric-ca-server.db" },
         registry: { maxenrollments: -1, identities: [registrarIdentity(registrar)] },
         affiliations: {},
+        // Without a limit (lib/serverrequestcontext.go): passwords are 32 random characters, and whoever may ask could lock the
+        // registrar out by ten wrong ones. 0 would take the other authority's limit.
+        cfg: { identities: { passwordattempts: -1 } },
         signing: {
             default: { usage: ["digital signature"], expiry: lifetime },
             profiles: { tls: { usage: tlsUsage, expiry: lifetime } },

@@ -88,6 +88,18 @@ describe("a real Fabric CA server", () => {
         assert.match(new X509Certificate(certificate).raw.toString("latin1"), /"department":"sales"/);
     });
 
+    for (const caName of ["ca", "tlsca"] as const) {
+        it(`takes its registrar at ${caName} after any number of wrong passwords`, async () => {
+            for (let attempt = 1; attempt <= 12; attempt++) {
+                await assert.rejects(enrolAt(caName, server.registrar.id, `wrong${attempt}`), { code: 20 });
+            }
+            const { id, secret } = server.registrar;
+            const again = await enrolAt(caName, id, secret);
+            const identity = { id: "unharmed", secret: "pw", type: "client" } as const;
+            assert.equal(await register(server.target(caName), again, identity), "registered");
+        });
+    }
+
     it("keeps no private key on its volume", () => {
         const files = filesBelow(server.home);
         assert.ok(files.some((file) => file.endsWith("tlsca/fabric-ca-server.db")));

@@ -18,6 +18,7 @@ interface Config {
         readonly default: { readonly expiry: string };
         readonly profiles: { readonly tls: { readonly expiry: string } };
     };
+    readonly cfg: { readonly identities: { readonly passwordattempts: number } };
     readonly registry: { readonly identities: readonly { readonly name: string; readonly pass: string }[] };
 }
 
@@ -42,6 +43,12 @@ describe("the configuration of a CA server", () => {
     it("issues for as long as the config says, in both authorities and all profiles", () => {
         for (const { signing } of [server, second]) {
             assert.deepEqual([signing.default.expiry, signing.profiles.tls.expiry], ["720h", "720h"]);
+        }
+    });
+
+    it("counts no wrong passwords, in both authorities", () => {
+        for (const { cfg } of [server, second]) {
+            assert.equal(cfg.identities.passwordattempts, -1);
         }
     });
 
