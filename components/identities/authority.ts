@@ -11,6 +11,7 @@ import { authorityConfig, configPath, home, keysPath, memoryPath, serverConfig, 
 import { Identity } from "./identity";
 import type { Role } from "./identity.remote";
 import { ServerCertificate } from "./server-certificate";
+import { ownReader } from "./volumes";
 import { nodeOuConfig } from "../../fabric/msp";
 
 export interface CertificateAuthorityArgs {
@@ -160,8 +161,8 @@ function caServer(
                 ],
             },
             volumes: [
-                { name: "keys", secret: { secretName: keys.id.apply(() => `${organisation.name}-ca`) } },
-                { name: "config", secret: { secretName: config.metadata.name } },
+                { name: "keys", secret: { ...ownReader, secretName: keys.id.apply(() => `${organisation.name}-ca`) } },
+                { name: "config", secret: { ...ownReader, secretName: config.metadata.name } },
                 { name: "memory", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
             ],
             restartOn: { roots: keys.expires, server: certificate.fingerprint, lifetime: certificates.lifetime },

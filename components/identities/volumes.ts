@@ -8,6 +8,9 @@ type Mount = k8s.types.input.core.v1.VolumeMount;
 export const mspPath = "/etc/hyperledger/fabric/msp";
 export const tlsPath = "/etc/hyperledger/fabric/tls";
 
+/** Of a volume with keys: nobody reads it but the user of the pod, by the group that owns its volumes. */
+export const ownReader = { defaultMode: 0o440 } as const;
+
 /** The identity of a node as two volumes in the layout of a local MSP (Fabric: Membership Service Providers, "MSP structure"). */
 export function identityVolumes(organisation: string, identity: Identity): Volume[] {
     const secret = (suffix: string): object => ({ name: identity.enrolmentId.apply((id) => `${id}-${suffix}`) });
@@ -28,8 +31,8 @@ export function identityVolumes(organisation: string, identity: Identity): Volum
         { configMap: { name: `${organisation}-msp`, items: [{ key: "tlscacert.pem", path: "ca.crt" }] } },
     ];
     return [
-        { name: "msp", projected: { sources: msp } },
-        { name: "tls", projected: { sources: tls } },
+        { name: "msp", projected: { sources: msp, ...ownReader } },
+        { name: "tls", projected: { sources: tls, ...ownReader } },
     ];
 }
 
