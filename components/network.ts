@@ -145,10 +145,11 @@ type Ordering = Enrolled & Pick<RunningOrganisation, "orderers" | "orderersUp">;
 function runOrderers(all: readonly Enrolled[], scope: Scope, opts: pulumi.ComponentResourceOptions): Ordering[] {
     const organisations = all.map((organisation) => ({
         ...organisation,
-        orderers: organisation.model.orderers.map(
-            (orderer) =>
-                new Orderer(orderer.name, { scope, orderer, identity: organisation.enrol(orderer, "orderer") }, opts),
-        ),
+        orderers: organisation.model.orderers.map((orderer) => {
+            const { clients } = organisation.authority;
+            const identity = organisation.enrol(orderer, "orderer");
+            return new Orderer(orderer.name, { scope, orderer, identity, clients }, opts);
+        }),
     }));
     const members = organisations.flatMap(({ orderers }) => orderers);
     const after = all.map(({ admin }) => admin);
@@ -167,7 +168,8 @@ function runPeers(
     const { model, authority, admin, orderers, orderersUp } = organisation;
     const together = peersTogether(model, scope, opts);
     const members = model.peers.map((peer) => {
-        const args = { scope, peer, together, identity: organisation.enrol(peer, "peer"), builderImage };
+        const identity = organisation.enrol(peer, "peer");
+        const args = { scope, peer, together, identity, clients: authority.clients, builderImage };
         return new Peer(peer.name, args, opts);
     });
     const after = [admin, ...orderersUp];

@@ -1,11 +1,15 @@
 import { stringify } from "yaml";
 import type { Organisation } from "../model/organisation";
+import { clientRootEntry } from "./client-secrets";
 
 /** Where the server keeps its databases; the volume of the CA is mounted there. */
 export const home = "/var/hyperledger/fabric-ca";
 
 /** Where the server writes keys; a volume in memory is mounted there. */
 export const memoryPath = "/run/fabric-ca";
+
+/** Where the root of the clients of the operations port is mounted. */
+export const clientsPath = "/etc/hyperledger/fabric-ca/clients";
 
 /** Where the Secrets of the roots and of the configuration are mounted. */
 export const keysPath = "/etc/hyperledger/fabric-ca/keys";
@@ -61,6 +65,8 @@ export interface AuthoritySettings {
     readonly lifetime: string;
     /** Folder of its roots and of the server's TLS pair. Default `keysPath`. */
     readonly keys?: string;
+    /** Folder of the root of the clients of its operations port. Default `clientsPath`. */
+    readonly clients?: string;
 }
 
 /**
@@ -68,12 +74,22 @@ export interface AuthoritySettings {
  * file of its own. Fields as in the Fabric CA operations guide.
  */
 export function serverConfig(organisation: Organisation, settings: AuthoritySettings, operationsPort: number): string {
-    const { keys = keysPath } = settings;
+    const { keys = keysPath, clients = clientsPath } = settings;
+    const pair = { certfile: `${keys}/tls-cert.pem`, keyfile: `${keys}/tls-key.pem` };
     return stringify({
         port: organisation.ca.port,
         cafiles: ["tlsca/fabric-ca-server-config.yaml"],
-        tls: { enabled: true, certfile: `${keys}/tls-cert.pem`, keyfile: `${keys}/tls-key.pem` },
-        operations: { listenAddress: `0.0.0.0:${operationsPort}`, tls: { enabled: false } },
+        tls: { enabled: true, ...pair },
+        operations: {
+            listenAddress: `0.0.0.0:${operationsPort}`,
+            // By the names of the fields (lib/server/operations/tls.go): what the CA's guide calls clientAuthRequired is not read.
+            tls: {
+                enabled: true,
+                ...pair,
+                clientcertrequired: true,
+                clientcacertfiles: [`${clients}/${clientRootEntry("operations")}`],
+            },
+        },
         metrics: { provider: "prometheus" },
         cors: { enabled: false },
         ...authority("ca", settings),

@@ -1,4 +1,5 @@
 import { builderConfigMap } from "../../builder/contract";
+import { clientPurposes, clientRootSecret, clientSecret } from "../identities/client-secrets";
 import { ownersOf, serverStem } from "../chaincode/servers";
 import { channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
@@ -53,12 +54,17 @@ function of(kinds: readonly PlannedKind[], name: string): readonly PlannedObject
     return kinds.map((kind) => ({ kind, name }));
 }
 
-function organisationObjects({ name, ca, orderers, peers, adminName }: Organisation): readonly PlannedObject[] {
+function organisationObjects(organisation: Organisation): readonly PlannedObject[] {
+    const { name, ca, orderers, peers, adminName } = organisation;
     const enrolled = [`${name}-registrar`, adminName, ...[...orderers, ...peers].map((node) => node.name)];
     return [
         ...of(["ConfigMap"], `${name}-msp`),
         ...of(["Secret"], `${name}-ca`),
         ...of(["Secret"], `${name}-ca-config`),
+        ...clientPurposes(organisation).flatMap((purpose) => [
+            ...of(["Secret"], clientRootSecret(name, purpose)),
+            ...of(["Secret"], clientSecret(name, purpose)),
+        ]),
         ...enrolled.flatMap(identitySecrets),
         ...[ca, ...orderers, ...peers].flatMap(nodeObjects),
         ...peers.flatMap(peerObjects),

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../cluster/object";
+import { clientRootSecret, clientSecret } from "../identities/client-secrets";
 
 /** The Kubernetes objects that a stack's state records, each as `Kind/name`; names are those in the network's namespace. */
 export type Recorded = ReadonlySet<string>;
@@ -26,12 +27,27 @@ export function recordedIn(resources: JsonObject): Recorded {
 }
 
 function keysOf(type: string, outputs: JsonObject): readonly string[] {
-    const { kind, metadata, organisation, enrolmentId } = outputs;
+    const { kind, metadata } = outputs;
     if (type.startsWith("kubernetes:")) {
         return isJsonObject(metadata) ? [`${String(kind)}/${String(metadata.name)}`] : [];
     }
-    if (type.endsWith(":AuthorityKeys")) {
-        return [`Secret/${String(organisation)}-ca`];
+    return secretsOf(type, outputs).map((name) => `Secret/${name}`);
+}
+
+/** The Secrets that a dynamic resource writes. */
+export function secretsOf(type: string, properties: JsonObject): readonly string[] {
+    const organisation = String(properties["organisation"]);
+    const purpose = properties["purpose"] === "administration" ? "administration" : "operations";
+    switch (type.split(":").at(-1)) {
+        case "AuthorityKeys":
+            return [`${organisation}-ca`];
+        case "ClientRoot":
+            return [clientRootSecret(organisation, purpose)];
+        case "ClientCertificate":
+            return [clientSecret(organisation, purpose)];
+        case "Identity":
+            return ["msp", "tls"].map((suffix) => `${String(properties["enrolmentId"])}-${suffix}`);
+        default:
+            return [];
     }
-    return type.endsWith(":Identity") ? ["msp", "tls"].map((suffix) => `Secret/${String(enrolmentId)}-${suffix}`) : [];
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { caInfo, changeSecret, enroll, reenroll, register, type Credentials } from "../../fabric/ca";
 import { certificateFacts, newCertificateRequest, newKeyPair } from "../../fabric/certificates";
+import { httpsRequest } from "../../fabric/endpoint";
 import { startCaServer, type CaServer } from "../support/caserver";
 
 describe("a real Fabric CA server", () => {
@@ -100,6 +101,22 @@ describe("a real Fabric CA server", () => {
         });
     }
 
+    it("tells its metrics to the client of its operations port alone", async () => {
+        const call = { method: "GET", path: "/metrics" } as const;
+        const told = await httpsRequest(server.operations, call);
+        assert.equal(told.status, 200);
+        assert.match(told.body.toString(), /^# HELP api_request_count/m);
+        for (const path of ["/metrics", "/healthz", "/version"]) {
+            const nobody = httpsRequest({ ...server.operations, client: undefined }, { ...call, path });
+            await assert.rejects(nobody, /alert|ECONNRESET|socket hang up/);
+        }
+    });
+
+    it("is ready by its main port, which asks for no certificate", async () => {
+        const { endpoint } = server.target("ca");
+        assert.equal((await httpsRequest(endpoint, { method: "GET", path: "/cainfo" })).status, 200);
+    });
+
     it("keeps no private key on its volume", () => {
         const files = filesBelow(server.home);
         assert.ok(files.some((file) => file.endsWith("tlsca/fabric-ca-server.db")));
@@ -165,5 +182,6 @@ describe("a real Fabric CA server", () => {
 /** Without what is linked to elsewhere. */
 function filesBelow(folder: string): readonly string[] {
     const names = readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));
-    return names.filter((name) => lstatSync(name).isFile());
+    const real = realpathSync(folder);
+    return names.filter((name) => statSync(name).isFile() && realpathSync(name).startsWith(`${real}/`));
 }

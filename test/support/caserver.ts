@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -8,6 +7,10 @@ import { parse, stringify } from "yaml";
 import * as product from "../../components/identities/ca-config";
 import type { CaTarget } from "../../fabric/ca";
 import { issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
+import type { Endpoint } from "../../fabric/endpoint";
+import { clientRootEntry } from "../../components/identities/client-secrets";
+import { newTestOrganisation } from "./members";
+import { freePort } from "./nodes";
 import { program } from "./program";
 
 /** A real fabric-ca-server on loopback, started and configured as a pod's, with roots made by this project. */
@@ -15,6 +18,8 @@ export interface CaServer {
     readonly target: (caName: "ca" | "tlsca") => CaTarget;
     readonly roots: Readonly<Record<"ca" | "tlsca", string>>;
     readonly registrar: { readonly id: string; readonly secret: string };
+    /** Its operations port, with its client. */
+    readonly operations: Endpoint;
     /** Folder of its databases, as on its volume. */
     readonly home: string;
     readonly stop: () => Promise<void>;
@@ -39,17 +44,25 @@ export async function startCaServer(): Promise<CaServer> {
         writeFileSync(join(keys, `${name}-cert.pem`), pair.certificate);
         writeFileSync(join(keys, `${name}-key.pem`), pair.key, { mode: 0o600 });
     }
-    const settings = { registrar, lifetime: "8760h", keys };
-    writeFileSync(join(folders.config, "ca.yaml"), serverConfig(settings, port));
+    const { operations } = newTestOrganisation("Org1MSP").clients;
+    writeFileSync(join(keys, clientRootEntry("operations")), operations.root);
+    const settings = { registrar, lifetime: "8760h", keys, clients: keys };
+    const operationsPort = await freePort();
+    writeFileSync(join(folders.config, "ca.yaml"), serverConfig(settings, port, operationsPort));
     writeFileSync(join(folders.config, "tlsca.yaml"), product.authorityConfig("tlsca", settings));
     const server = spawn("sh", ["-ec", product.startScript(folders)], {
         stdio: ["ignore", "ignore", "pipe"],
         env: { PATH: [dirname(program("fabric-ca-server")), process.env["PATH"]].join(":"), ...homeOf(folders.home) },
     });
     await listening(server);
-    const address = `127.0.0.1:${port}`;
+    const endpointAt = (at: number): Endpoint => ({
+        address: `127.0.0.1:${at}`,
+        serverName,
+        tlsRoot: tlsca.certificate,
+    });
     return {
-        target: (caName) => ({ endpoint: { address, serverName, tlsRoot: tlsca.certificate }, caName }),
+        target: (caName) => ({ endpoint: endpointAt(port), caName }),
+        operations: { ...endpointAt(operationsPort), client: operations },
         roots: { ca: ca.certificate, tlsca: tlsca.certificate },
         registrar,
         home: folders.home,
@@ -62,14 +75,19 @@ export async function startCaServer(): Promise<CaServer> {
     };
 }
 
+interface Config {
+    readonly operations: object;
+}
+
 function homeOf(home: string): Record<string, string> {
     return { FABRIC_CA_SERVER_HOME: home, FABRIC_CA_HOME: home };
 }
 
 /** The project's own configuration, on loopback. */
-function serverConfig(settings: product.AuthoritySettings, port: number): string {
-    const config = parse(product.serverConfig({ ca: { port } } as never, settings, 0)) as object;
-    return stringify({ ...config, address: "127.0.0.1", operations: { listenAddress: "127.0.0.1:0" } });
+function serverConfig(settings: product.AuthoritySettings, port: number, operationsPort: number): string {
+    const { operations, ...rest } = parse(product.serverConfig({ ca: { port } } as never, settings, 0)) as Config;
+    const listenAddress = `127.0.0.1:${operationsPort}`;
+    return stringify({ ...rest, address: "127.0.0.1", operations: { ...operations, listenAddress } });
 }
 
 /** Resolves when the server says that it listens; its output is the reason when it ends before. */
@@ -85,19 +103,6 @@ function listening(server: ChildProcess): Promise<void> {
         server.once("error", reject);
         server.once("exit", () => {
             reject(new Error(`fabric-ca-server ended:\n${output}`));
-        });
-    });
-}
-
-function freePort(): Promise<number> {
-    return new Promise((resolve, reject) => {
-        const probe = createServer();
-        probe.once("error", reject);
-        probe.listen(0, "127.0.0.1", () => {
-            const address = probe.address();
-            probe.close(() => {
-                resolve(typeof address === "object" && address !== null ? address.port : 0);
-            });
         });
     });
 }

@@ -12,6 +12,7 @@ const settings = { registrar, lifetime: "720h" };
 interface Config {
     readonly port?: number;
     readonly tls?: { readonly enabled: boolean };
+    readonly operations?: { readonly tls: Readonly<Record<string, unknown>> };
     readonly cafiles?: readonly string[];
     readonly ca: { readonly name: string; readonly certfile: string };
     readonly signing: {
@@ -50,6 +51,17 @@ describe("the configuration of a CA server", () => {
         for (const { cfg } of [server, second]) {
             assert.equal(cfg.identities.passwordattempts, -1);
         }
+    });
+
+    it("serves operations to nobody without a certificate of their root", () => {
+        const keys = "/etc/hyperledger/fabric-ca/keys";
+        assert.deepEqual(server.operations?.tls, {
+            enabled: true,
+            certfile: `${keys}/tls-cert.pem`,
+            keyfile: `${keys}/tls-key.pem`,
+            clientcertrequired: true,
+            clientcacertfiles: ["/etc/hyperledger/fabric-ca/clients/operations.pem"],
+        });
     });
 
     it("is named on the command line by its path alone", () => {

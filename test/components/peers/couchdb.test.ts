@@ -152,7 +152,8 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const identity = new Identity(name, inputs, {});
         const builderImage = pulumi.output("builder@sha256:0");
         const together = { variables: () => [] };
-        return new Peer(name, { scope, peer: found, together, identity, builderImage }).urn;
+        const clients = { roots: {}, ends: {} };
+        return new Peer(name, { scope, peer: found, together, identity, clients, builderImage }).urn;
     };
     return registered(program, {
         "random:index/randomPassword:RandomPassword": { result: password },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { NetworkModel } from "../../../components/model/network";
 import { isPlanned, plannedObjects } from "../../../components/preflight/planned";
+import { secretsOf } from "../../../components/preflight/recorded";
 import type { Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
 
@@ -81,13 +82,5 @@ function objectsOf({ type, inputs }: Registered): readonly { readonly kind: stri
         const { metadata } = inputs as { readonly metadata: { readonly name: string } };
         return [{ kind, name: metadata.name }];
     }
-    const secret = (name: string): { kind: string; name: string } => ({ kind: "Secret", name });
-    switch (type) {
-        case "pulumi-nodejs:dynamic/fabric:AuthorityKeys":
-            return [secret(`${String(inputs["organisation"])}-ca`)];
-        case "pulumi-nodejs:dynamic/fabric:Identity":
-            return ["msp", "tls"].map((suffix) => secret(`${String(inputs["enrolmentId"])}-${suffix}`));
-        default:
-            return [];
-    }
+    return secretsOf(type, inputs).map((name) => ({ kind: "Secret", name }));
 }
