@@ -68,11 +68,16 @@ export interface CertificateFacts {
     readonly notAfter: Date;
     /** DNS names and IP addresses of the subject alternative name. */
     readonly hosts: readonly string[];
+    /** Whether it proves a server's name in TLS; one that says nothing of its use does. */
+    readonly isForServers: boolean;
     /** Of the DER encoding, lower-case hex. */
     readonly sha256: string;
     /** Of the SubjectPublicKeyInfo, lower-case hex: equal for certificates of the same key. */
     readonly publicKeySha256: string;
 }
+
+/** RFC 5280, id-kp-serverAuth. */
+const serverAuthentication = "1.3.6.1.5.5.7.3.1";
 
 const minute = 60 * 1000;
 const year = 365 * 24 * 60 * minute;
@@ -174,6 +179,7 @@ export function certificateFacts(pem: string): CertificateFacts {
         notBefore: new Date(certificate.validFrom),
         notAfter: new Date(certificate.validTo),
         hosts: hostsOf(certificate.subjectAltName ?? ""),
+        isForServers: isForServers(certificate),
         sha256: sha256(certificate.raw),
         publicKeySha256: sha256(certificate.publicKey.export({ type: "spki", format: "der" })),
     };
@@ -195,6 +201,11 @@ function x509(pem: string): X509Certificate {
     } catch (error) {
         throw new Error(`the certificate cannot be read: ${reasonOf(error)}`, { cause: error });
     }
+}
+
+/** Node's types know nothing of a certificate without extended usages. */
+function isForServers({ keyUsage }: { readonly keyUsage?: readonly string[] }): boolean {
+    return keyUsage === undefined || keyUsage.includes(serverAuthentication);
 }
 
 function oneLine(name: string): string {

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type { Inputs } from "../inputs";
 import type { Organisation } from "../model/organisation";
 import { targetOf, type Scope } from "../scope";
 import { keptWith } from "../storage/volumes";
@@ -8,7 +9,7 @@ import { AuthorityKeys } from "./authority-keys";
 import { caServer } from "./ca-server";
 import { nodeClients, type NodeClients } from "./clients";
 import { Identity } from "./identity";
-import type { Role } from "./identity.remote";
+import type { IdentityInputs, Role } from "./identity.remote";
 import { publicRoots } from "./public-roots";
 import { ServerCertificate } from "./server-certificate";
 
@@ -125,12 +126,13 @@ function newIdentity(
     { role, name, id, hosts, password, database }: OwnEnrolment,
     opts: pulumi.CustomResourceOptions,
 ): Identity {
-    const inputs = {
+    const inputs: Inputs<IdentityInputs> = {
         place: scope.place,
         organisation: organisation.name,
         enrolmentId: id,
         role,
         hosts,
+        tlsProfile: role === "admin" || role === "registrar" ? "client" : "tls",
         ca: targetOf(organisation.ca),
         registrar: `${organisation.name}-registrar`,
         password: password.result,

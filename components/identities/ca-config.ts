@@ -111,7 +111,7 @@ function authority(kind: "ca" | "tlsca", { registrar, lifetime, keys = keysPath 
         // registrar out by ten wrong ones. 0 would take the other authority's limit.
         cfg: { identities: { passwordattempts: -1 } },
         signing: {
-            default: { usage: ["digital signature"], expiry: lifetime },
+            default: { usage: defaultUsage[kind], expiry: lifetime },
             profiles: { tls: { usage: tlsUsage, expiry: lifetime } },
         },
         csr: { ca: { expiry: "131400h" } },
@@ -136,3 +136,9 @@ function registrarIdentity({ id, secret }: Registrar): object {
 }
 
 const tlsUsage = ["signing", "key encipherment", "server auth", "client auth", "key agreement"];
+
+/**
+ * Without a profile the TLS CA gives certificates of clients. A profile of another name could not be used: it takes no attributes, and the CA
+ * adds some to each certificate (lib/ca.go, initSigningProfile). One without an extended usage would be good for servers, too.
+ */
+const defaultUsage = { ca: ["digital signature"], tlsca: ["digital signature", "client auth"] } as const;

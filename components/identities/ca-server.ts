@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type * as random from "@pulumi/random";
@@ -62,7 +63,7 @@ export function caServer(args: CaServerArgs, opts: pulumi.CustomResourceOptions)
             restartOn: {
                 roots: keys.expires,
                 server: certificate.fingerprint,
-                lifetime: certificates.lifetime,
+                settings: settingsFingerprint(organisation, certificates.lifetime),
                 [clientsAnnotation]: clientsFingerprint(clients, ["operations"]),
             },
         },
@@ -94,6 +95,13 @@ function probes(port: number): Pick<k8s.types.input.core.v1.Container, "startupP
         startupProbe: { httpGet, periodSeconds: 1, failureThreshold: 300 },
         readinessProbe: { httpGet, periodSeconds: 10 },
     };
+}
+
+/** Changes with what the configuration says, but for the password, which is no reason to restart: the database has it. */
+function settingsFingerprint(organisation: Organisation, lifetime: string): string {
+    const settings = { registrar: { id: "", secret: "" }, lifetime };
+    const texts = [serverConfig(organisation, settings, operationsPort), authorityConfig("tlsca", settings)];
+    return createHash("sha256").update(texts.join()).digest("hex").slice(0, 16);
 }
 
 /** The configuration carries the registrar's password, so it is a Secret. */

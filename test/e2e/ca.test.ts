@@ -71,6 +71,16 @@ describe("a real Fabric CA server", () => {
         assert.equal(certificate.checkPrivateKey(createPrivateKey(privateKey)), true);
     });
 
+    it("gives TLS certificates that are no server's where none is asked for", async () => {
+        const target = server.target("tlsca");
+        const tlsRegistrar = await enrolAt("tlsca", server.registrar.id, server.registrar.secret);
+        await register(target, tlsRegistrar, { id: "org1-admin", secret: "pw", type: "admin" });
+        const request = newCertificateRequest(newKeyPair().privateKey, { commonName: "org1-admin", hosts: [] });
+        const { certificate } = await enroll(target, { id: "org1-admin", secret: "pw", request });
+        assert.deepEqual(new X509Certificate(certificate).keyUsage, ["1.3.6.1.5.5.7.3.2"]);
+        assert.equal(certificateFacts(certificate).isForServers, false);
+    });
+
     it("renews a certificate for the same key", async () => {
         await register(server.target("ca"), registrar, { id: "renewed", secret: "pw", type: "orderer" });
         const first = await enrolAt("ca", "renewed", "pw");

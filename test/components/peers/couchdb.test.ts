@@ -147,7 +147,14 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         assert.ok(found !== undefined);
         const { name } = found;
         const target = { name: "org1-ca", organisation: "org1", port: 7054 };
-        const enrolment = { enrolmentId: name, hosts: [name], registrar: "r", password: "p", role: "peer" } as const;
+        const enrolment = {
+            enrolmentId: name,
+            hosts: [name],
+            registrar: "r",
+            password: "p",
+            role: "peer",
+            tlsProfile: "tls",
+        } as const;
         const inputs = { place, organisation: "org1", ca: target, ...enrolment, renewBefore: "720h", database: "" };
         const identity = new Identity(name, inputs, {});
         const builderImage = pulumi.output("builder@sha256:0");
