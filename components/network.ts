@@ -148,10 +148,11 @@ type Ordering = Enrolled & Pick<RunningOrganisation, "orderers" | "orderersUp">;
 function runOrderers(all: readonly Enrolled[], scope: Scope, opts: pulumi.ComponentResourceOptions): Ordering[] {
     const organisations = all.map((organisation) => ({
         ...organisation,
-        orderers: organisation.model.orderers.map(
-            (orderer) =>
-                new Orderer(orderer.name, { scope, orderer, identity: organisation.enrol(orderer, "orderer") }, opts),
-        ),
+        orderers: organisation.model.orderers.map((orderer) => {
+            const { clients } = organisation.authority;
+            const identity = organisation.enrol(orderer, "orderer");
+            return new Orderer(orderer.name, { scope, orderer, identity, clients }, opts);
+        }),
     }));
     const members = organisations.flatMap(({ orderers }) => orderers);
     const after = all.map(({ admin }) => admin);
@@ -171,14 +172,9 @@ function runPeers(
     const together = peersTogether(model, scope, opts);
     const members = model.peers.map((peer) => {
         const { chaincodeNamespace } = model;
-        const args = {
-            scope,
-            peer,
-            chaincodeNamespace,
-            together,
-            identity: organisation.enrol(peer, "peer"),
-            builderImage,
-        };
+        const identity = organisation.enrol(peer, "peer");
+        const own = { chaincodeNamespace, together, identity, clients: authority.clients };
+        const args = { scope, peer, ...own, builderImage };
         return new Peer(peer.name, args, opts);
     });
     const after = [admin, ...orderersUp];

@@ -89,11 +89,6 @@ export async function adminSigner(place: Place, organisation: string, mspId: str
     return newSigner({ mspId, certificate }, key);
 }
 
-/** The administrator's TLS client certificate. */
-export function adminTls(place: Place, organisation: string): Promise<KeyPair> {
-    return keyPair(place, `${organisation}-admin-tls`);
-}
-
 /** The certificate and key of the Secret of an identity. */
 export async function keyPair(place: Place, secret: string): Promise<KeyPair> {
     const entries = await readSecret(place, secret);

@@ -182,6 +182,11 @@ function selector(node: Node): Record<string, string> {
     return { "app.kubernetes.io/name": node.name };
 }
 
+/** Ready when its operations port says so. The kubelet shows no certificate, and verifies none. */
+export function healthProbe(port: number): k8s.types.input.core.v1.Probe {
+    return { httpGet: { scheme: "HTTPS", path: "/healthz", port }, periodSeconds: 1 };
+}
+
 /** Environment variables from plain values. */
 export function environment(values: Readonly<Record<string, pulumi.Input<string>>>): k8s.types.input.core.v1.EnvVar[] {
     return Object.entries(values).map(([name, value]) => declaredVariable(name, value));

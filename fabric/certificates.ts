@@ -10,11 +10,11 @@ import {
     issuerOf,
     keyUsage,
     publicKeyOf,
-    serverAndClientUsage,
     signedCertificate,
     signedRequest,
     subjectAltName,
     subjectKeyIdentifier,
+    tlsUsage,
     type Subject,
 } from "./x509";
 
@@ -51,6 +51,14 @@ export interface ServerCertificate {
     readonly lifetime?: number;
 }
 
+export interface ClientCertificate {
+    readonly commonName: string;
+    /** The private key in PEM, for a renewal. Default a new one. */
+    readonly key?: string | undefined;
+    /** Milliseconds. Default 5 years. */
+    readonly lifetime?: number | undefined;
+}
+
 /** What a certificate says, for diffs, outputs and checks. */
 export interface CertificateFacts {
     /** In the order of the certificate: "O=org1.example.com, CN=ca.org1.example.com". */
@@ -60,11 +68,16 @@ export interface CertificateFacts {
     readonly notAfter: Date;
     /** DNS names and IP addresses of the subject alternative name. */
     readonly hosts: readonly string[];
+    /** Whether it proves a server's name in TLS; one that says nothing of its use does. */
+    readonly isForServers: boolean;
     /** Of the DER encoding, lower-case hex. */
     readonly sha256: string;
     /** Of the SubjectPublicKeyInfo, lower-case hex: equal for certificates of the same key. */
     readonly publicKeySha256: string;
 }
+
+/** RFC 5280, id-kp-serverAuth. */
+const serverAuthentication = "1.3.6.1.5.5.7.3.1";
 
 const minute = 60 * 1000;
 const year = 365 * 24 * 60 * minute;
@@ -72,7 +85,7 @@ const year = 365 * 24 * 60 * minute;
 const clockTolerance = 5 * minute;
 /** As the root of a Fabric CA server by default (csr.ca.expiry 131400h). */
 const rootLifetime = 15 * year;
-const serverLifetime = 5 * year;
+const leafLifetime = 5 * year;
 
 /** A new EC P-256 key. */
 export function newKeyPair(): KeyPair {
@@ -107,16 +120,30 @@ export function newRootAuthority(subject: Subject, now: Date): CertifiedKey {
  * what a Fabric CA gives, but not longer than the authority. Refuses an authority whose key and certificate are no pair.
  */
 export function issueServerCertificate(authority: CertifiedKey, wanted: ServerCertificate, now: Date): CertifiedKey {
-    const { hosts, commonName = hosts[0], lifetime = serverLifetime } = wanted;
+    const { hosts, commonName = hosts[0], key, lifetime } = wanted;
     if (commonName === undefined) {
         throw new Error("a server certificate needs a host");
     }
+    const extensions = [tlsUsage("server", "client"), subjectAltName(hosts)];
+    return issued(authority, { commonName, key, lifetime, extensions }, now);
+}
+
+/** As `issueServerCertificate`, good for client authentication alone, and without names of hosts. */
+export function issueClientCertificate(authority: CertifiedKey, wanted: ClientCertificate, now: Date): CertifiedKey {
+    return issued(authority, { ...wanted, extensions: [tlsUsage("client")] }, now);
+}
+
+function issued(
+    authority: CertifiedKey,
+    { commonName, key, lifetime = leafLifetime, extensions }: ClientCertificate & { readonly extensions: Buffer[] },
+    now: Date,
+): CertifiedKey {
     const root = x509(authority.certificate);
     const rootKey = p256Key(authority.key);
     if (!root.checkPrivateKey(rootKey)) {
         throw new Error("the authority's key does not belong to its certificate");
     }
-    const privateKey = wanted.key ?? newKeyPair().privateKey;
+    const privateKey = key ?? newKeyPair().privateKey;
     const publicKey = publicKeyOf(p256Key(privateKey));
     const issuer = issuerOf(root);
     const { notBefore, notAfter } = validity(now, lifetime);
@@ -129,10 +156,9 @@ export function issueServerCertificate(authority: CertifiedKey, wanted: ServerCe
         extensions: [
             basicConstraints(false),
             keyUsage("signature"),
-            serverAndClientUsage(),
             subjectKeyIdentifier(publicKey),
             authorityKeyIdentifier(issuer),
-            subjectAltName(hosts),
+            ...extensions,
         ],
     });
     return { certificate, key: privateKey };
@@ -153,6 +179,7 @@ export function certificateFacts(pem: string): CertificateFacts {
         notBefore: new Date(certificate.validFrom),
         notAfter: new Date(certificate.validTo),
         hosts: hostsOf(certificate.subjectAltName ?? ""),
+        isForServers: isForServers(certificate),
         sha256: sha256(certificate.raw),
         publicKeySha256: sha256(certificate.publicKey.export({ type: "spki", format: "der" })),
     };
@@ -174,6 +201,11 @@ function x509(pem: string): X509Certificate {
     } catch (error) {
         throw new Error(`the certificate cannot be read: ${reasonOf(error)}`, { cause: error });
     }
+}
+
+/** Node's types know nothing of a certificate without extended usages. */
+function isForServers({ keyUsage }: { readonly keyUsage?: readonly string[] }): boolean {
+    return keyUsage === undefined || keyUsage.includes(serverAuthentication);
 }
 
 function oneLine(name: string): string {

@@ -1,11 +1,14 @@
 import { get } from "node:http";
 import { z } from "zod";
 
+import { httpsRequest, type Endpoint } from "./endpoint";
 import { codeOf, failure, oneLine, reasonOf } from "./failure";
 import { channelMetrics, type ChannelMetrics } from "./metrics";
 
-/** The operations port of a node, which answers in plain HTTP. */
-export interface OperationsPort {
+/** The operations port of a node: with TLS and a client, which all but its version wants, or in plain HTTP. */
+export type OperationsPort = Endpoint | PlainPort;
+
+export interface PlainPort {
     readonly name: string;
     /** host:port to dial. */
     readonly address: string;
@@ -17,9 +20,9 @@ const answerSeconds = 15;
 const versionAnswer = z.object({ Version: z.string() });
 
 /** The version of Fabric that an orderer or a peer runs, as its build was told: "2.5.16"; "latest" where it was told none. */
-export async function nodeVersion({ name, address }: OperationsPort): Promise<string> {
-    const what = { operation: "read the version", target: `${name} (${address})` };
-    const { status, body } = await ask(what, `http://${address}/version`);
+export async function nodeVersion(port: OperationsPort): Promise<string> {
+    const what = asked("read the version", port);
+    const { status, body } = await ask(what, port, "/version");
     const answer = versionAnswer.safeParse(parseJson(body));
     if (status !== 200 || !answer.success) {
         throw noAnswer(what, status);
@@ -28,9 +31,9 @@ export async function nodeVersion({ name, address }: OperationsPort): Promise<st
 }
 
 /** What the metrics of an orderer or a peer say of its channels, by their names. */
-export async function nodeMetrics({ name, address }: OperationsPort): Promise<ReadonlyMap<string, ChannelMetrics>> {
-    const what = { operation: "read the metrics", target: `${name} (${address})` };
-    const { status, body } = await ask(what, `http://${address}/metrics`);
+export async function nodeMetrics(port: OperationsPort): Promise<ReadonlyMap<string, ChannelMetrics>> {
+    const what = asked("read the metrics", port);
+    const { status, body } = await ask(what, port, "/metrics");
     if (status !== 200) {
         throw noAnswer(what, status);
     }
@@ -47,8 +50,27 @@ interface Asked {
     readonly target: string;
 }
 
+interface Answer {
+    readonly status: number;
+    readonly body: string;
+}
+
+function asked(operation: string, port: OperationsPort): Asked {
+    return { operation, target: `${"name" in port ? port.name : port.serverName} (${port.address})` };
+}
+
+async function ask(what: Asked, port: OperationsPort, path: string): Promise<Answer> {
+    if ("name" in port) {
+        return askPlainly(what, `http://${port.address}${path}`);
+    }
+    const { operation } = what;
+    const call = { method: "GET", path, operation, timeoutSeconds: answerSeconds } as const;
+    const { status, body } = await httpsRequest(port, call);
+    return { status, body: body.toString() };
+}
+
 /** Each over a connection of its own: one that is kept would be that of a process that was restarted meanwhile. */
-function ask(what: Asked, url: string): Promise<{ readonly status: number; readonly body: string }> {
+function askPlainly(what: Asked, url: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
         const signal = AbortSignal.timeout(answerSeconds * 1000);
         const fail = (error: unknown): void => {

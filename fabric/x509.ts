@@ -101,8 +101,9 @@ export function keyUsage(usage: "authority" | "signature"): Buffer {
     return extension(oid.keyUsage, bits, { critical: true });
 }
 
-export function serverAndClientUsage(): Buffer {
-    const usages = [oid.serverAuthentication, oid.clientAuthentication].map(der.objectIdentifier);
+/** What a certificate is good for in TLS. */
+export function tlsUsage(...sides: readonly ("server" | "client")[]): Buffer {
+    const usages = sides.map((side) => der.objectIdentifier(oid[`${side}Authentication`]));
     return extension(oid.extendedKeyUsage, der.sequence(...usages));
 }
 

@@ -9,7 +9,8 @@ import {
 import { failure, reasonOf } from "../../fabric/failure";
 import { isVersionSince, nodeVersion } from "../../fabric/operations";
 import { concernedNodes } from "../model/capabilities";
-import { nodeAddress, type Place, type Target } from "../reach";
+import { operationsPort } from "../node-ports";
+import type { Place, Target } from "../reach";
 
 /** The operations port of a node that takes part in a channel. */
 export interface AskedNode {
@@ -54,7 +55,7 @@ async function checkNodes(wanted: WantedOfNodes, change: CapabilityChange): Prom
 async function nodeProblem(place: Place, { target }: AskedNode, { to }: CapabilityChange): Promise<string | undefined> {
     const { name } = target;
     try {
-        const version = await nodeVersion({ name, address: await nodeAddress(place, target) });
+        const version = await nodeVersion(await operationsPort(place, target));
         const knows = isVersionSince(version, to.since);
         if (knows === undefined) {
             return `${name} gives its version as "${version}", which does not tell whether it knows ${to.name}`;

@@ -4,7 +4,8 @@ import { failure } from "../../fabric/failure";
 import { channelInfo, joinChannel } from "../../fabric/osnadmin";
 import { withOrderer } from "../administration";
 import { turnSeconds } from "../failover";
-import { adminSigner, adminTls, keyPair, nodeEndpoint, type Place, type Target } from "../reach";
+import { adminClient } from "../node-ports";
+import { adminSigner, keyPair, nodeEndpoint, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { waitFor } from "../waiting";
 import { newcomerBlock } from "./newcomer";
@@ -87,7 +88,7 @@ async function join(inputs: OrdererJoinInputs, lost?: string): Promise<void> {
 /** The most blocks that another orderer has of the channel, by what each tells without a leader; 0 where none serves it. */
 async function heightOfOthers({ place, channel, others: targets }: OrdererJoinInputs): Promise<number> {
     const heights = targets.map(async (target) => {
-        const client = await adminTls(place, target.organisation);
+        const client = await adminClient(place, target);
         const endpoint = await nodeEndpoint(place, target, { client, podSeconds: turnSeconds.pod });
         return (await channelInfo(endpoint, channel))?.height ?? 0;
     });
@@ -144,7 +145,7 @@ function witnesses(
 }
 
 async function adminEndpoint({ place, orderer }: OrdererJoinInputs): Promise<Endpoint> {
-    return nodeEndpoint(place, orderer, { client: await adminTls(place, orderer.organisation) });
+    return nodeEndpoint(place, orderer, { client: await adminClient(place, orderer) });
 }
 
 function stateOf(inputs: OrdererJoinInputs): OrdererJoinInputs {

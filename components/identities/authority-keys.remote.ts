@@ -23,8 +23,8 @@ export interface AuthorityKeysOuts extends AuthorityKeysInputs {
 type Entries = Readonly<Record<string, string>>;
 
 /**
- * The roots of an organisation, in the Secret `<organisation>-ca`. The keys never leave that Secret. Deleting the resource
- * deletes them. Roots that were published and are lost are never made anew.
+ * The roots of an organisation, in the Secret `<organisation>-ca`. The keys are nowhere else but in the memory of the CA's pod. Deleting
+ * the resource deletes them. Roots that were published and are lost are never made anew.
  */
 export const provider: RemoteProvider<AuthorityKeysInputs, AuthorityKeysOuts> = {
     replaces: ["organisation"],

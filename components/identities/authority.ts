@@ -1,17 +1,17 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { declaredData } from "../declared";
+import type { Inputs } from "../inputs";
 import type { Organisation } from "../model/organisation";
-import { labelsOf, targetOf, type Scope } from "../scope";
+import { targetOf, type Scope } from "../scope";
 import { keptWith } from "../storage/volumes";
-import { dataVolume, environment, workload, type Workload } from "../workload";
 import { AuthorityKeys } from "./authority-keys";
-import { authorityConfig, configPath, home, keysPath, serverConfig, startCommand } from "./ca-config";
+import { caServer } from "./ca-server";
+import { nodeClients, type NodeClients } from "./clients";
 import { Identity } from "./identity";
-import type { Role } from "./identity.remote";
+import type { IdentityInputs, Role } from "./identity.remote";
+import { publicRoots } from "./public-roots";
 import { ServerCertificate } from "./server-certificate";
-import { nodeOuConfig } from "../../fabric/msp";
 
 export interface CertificateAuthorityArgs {
     readonly scope: Scope;
@@ -26,6 +26,8 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     readonly tlsCaCertificate: pulumi.Output<string>;
     /** When the first of its roots ends, ISO 8601. */
     readonly rootsExpire: pulumi.Output<string>;
+    /** Who may ask the operations ports and the admin ports of its nodes. */
+    readonly clients: NodeClients;
     private readonly enrolmentArgs: CertificateAuthorityArgs;
     private readonly expiries: Record<string, pulumi.Output<string>>;
     private readonly registrar: Identity;
@@ -39,15 +41,21 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         this.caCertificate = keys.caCertificate;
         this.tlsCaCertificate = keys.tlsCaCertificate;
         this.rootsExpire = keys.expires;
-        this.roots = publicRoots(args, keys, child);
+        this.clients = nodeClients(args.scope, args.organisation, keys, child);
+        this.roots = publicRoots({ ...args, keys, clients: this.clients }, child);
         const password = newPassword(registrarName(args), child);
         const certificate = serverCertificate(args, keys, child);
-        const server = caServer(args, { keys, certificate, password }, child);
+        const parts = { keys, clients: this.clients, roots: this.roots, certificate, password };
+        const server = caServer({ ...args, ...parts }, child);
         const registrar = registrarName(args);
         const own = { role: "registrar", name: registrar, id: registrar, hosts: [registrar] } as const;
         const enrolment = { ...own, password, database: server.volume };
         this.registrar = newIdentity(args, enrolment, { ...child, dependsOn: [server.ready, this.roots] });
-        this.expiries = { [args.organisation.ca.name]: certificate.expires, [registrar]: this.registrar.expires };
+        this.expiries = {
+            [args.organisation.ca.name]: certificate.expires,
+            [registrar]: this.registrar.expires,
+            ...this.clients.ends,
+        };
         this.registerOutputs({ caCertificate: this.caCertificate, tlsCaCertificate: this.tlsCaCertificate });
     }
 
@@ -109,96 +117,6 @@ function serverCertificate(
     return new ServerCertificate(organisation.ca.name, inputs, { ...opts, dependsOn: [keys] });
 }
 
-/** What everybody may know of an organisation; nodes mount it and tunnels verify with it. */
-function publicRoots(
-    { scope, organisation }: CertificateAuthorityArgs,
-    keys: AuthorityKeys,
-    opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.ConfigMap {
-    const name = `${organisation.name}-msp`;
-    const metadata = { name, namespace: scope.namespace, labels: labelsOf(organisation.name, "msp", name) };
-    const data = {
-        "cacert.pem": keys.caCertificate,
-        "tlscacert.pem": keys.tlsCaCertificate,
-        "config.yaml": nodeOuConfig("cacerts/cacert.pem"),
-    };
-    const options = { ...opts, provider: scope.provider, ...keptWith(scope.model.storage) };
-    return new k8s.core.v1.ConfigMap(name, { metadata, data }, options);
-}
-
-interface ServerParts {
-    readonly keys: AuthorityKeys;
-    readonly certificate: ServerCertificate;
-    /** Of the registrar. */
-    readonly password: random.RandomPassword;
-}
-
-function caServer(
-    args: CertificateAuthorityArgs,
-    { keys, certificate, password }: ServerParts,
-    opts: pulumi.CustomResourceOptions,
-): Workload {
-    const { scope, organisation } = args;
-    const { ca } = organisation;
-    const { images, certificates } = scope.model;
-    const config = caConfig(args, password, opts);
-    return workload(
-        {
-            scope,
-            node: ca,
-            component: "ca",
-            size: scope.model.storage.ca,
-            ports: { https: ca.port, operations: operationsPort },
-            container: {
-                image: images.ca,
-                command: ["sh", "-ec", startCommand],
-                env: environment({ FABRIC_CA_SERVER_HOME: home, FABRIC_CA_HOME: home }),
-                readinessProbe: { httpGet: { path: "/healthz", port: operationsPort }, periodSeconds: 1 },
-                volumeMounts: [
-                    { name: dataVolume, mountPath: home },
-                    { name: "keys", mountPath: keysPath, readOnly: true },
-                    { name: "config", mountPath: configPath, readOnly: true },
-                ],
-            },
-            volumes: [
-                { name: "keys", secret: { secretName: keys.id.apply(() => `${organisation.name}-ca`) } },
-                { name: "config", secret: { secretName: config.metadata.name } },
-            ],
-            restartOn: { roots: keys.expires, server: certificate.fingerprint, lifetime: certificates.lifetime },
-        },
-        opts,
-    );
-}
-
-const operationsPort = 9443;
-
-/** The configuration carries the registrar's password, so it is a Secret. */
-function caConfig(
-    { scope, organisation }: CertificateAuthorityArgs,
-    password: random.RandomPassword,
-    opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.Secret {
-    const name = `${organisation.name}-ca-config`;
-    const metadata = {
-        name,
-        namespace: scope.namespace,
-        labels: labelsOf(organisation.name, "ca", organisation.ca.name),
-    };
-    const settings = password.result.apply((secret) => {
-        const registrar = { id: `${organisation.name}-registrar`, secret };
-        const authority = { registrar, lifetime: scope.model.certificates.lifetime };
-        return {
-            "ca.yaml": serverConfig(organisation, authority, operationsPort),
-            "tlsca.yaml": authorityConfig("tlsca", authority),
-        };
-    });
-    return new k8s.core.v1.Secret(
-        name,
-        { metadata, data: declaredData(settings) },
-        { ...opts, provider: scope.provider },
-    );
-}
-
 interface OwnEnrolment extends Enrolment {
     readonly id: pulumi.Input<string>;
     readonly password: random.RandomPassword;
@@ -211,13 +129,14 @@ function newIdentity(
     { role, name, id, hosts, keptIn, password, database }: OwnEnrolment,
     opts: pulumi.CustomResourceOptions,
 ): Identity {
-    const inputs = {
+    const inputs: Inputs<IdentityInputs> = {
         place: scope.place,
         organisation: organisation.name,
         enrolmentId: id,
         role,
         ...(keptIn === undefined ? {} : { keptIn }),
         hosts,
+        tlsProfile: role === "admin" || role === "registrar" ? "client" : "tls",
         ca: targetOf(organisation.ca),
         registrar: `${organisation.name}-registrar`,
         password: password.result,

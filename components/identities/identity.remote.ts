@@ -10,7 +10,7 @@ import { failure } from "../../fabric/failure";
 import { keyPair, nodeEndpoint, readSecret, removeSecret, writeSecret, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { labelsOf } from "../scope";
-import { firstOf, isDue, type Ends } from "./renewal";
+import { firstOf, isDue, isNamed, type Ends } from "./renewal";
 
 /** What a node or person is in its organisation, as Fabric's NodeOUs know it; a registrar is the CA's own administrator. */
 export type Role = "peer" | "orderer" | "admin" | "client" | "registrar";
@@ -29,6 +29,8 @@ export interface IdentityInputs {
     readonly ca: Target;
     /** Enrolment ID of the identity that registers this one; its Secrets are there. */
     readonly registrar: string;
+    /** What its TLS certificate is good for: "tls" for servers and clients, "client" for clients alone. */
+    readonly tlsProfile: "tls" | "client";
     /** Enrolment secret. */
     readonly password: string;
     /** UID of the claim of the CA's database, of a registrar; "" of all others. Another database knows nobody but by the password. */
@@ -59,8 +61,8 @@ type Entries = Readonly<Record<string, string | undefined>>;
 export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
     replaces: ["organisation", "enrolmentId", "role", "keptIn"],
     names: ["enrolmentId"],
-    updates: ["hosts", "database"],
-    upgrade: (outs) => ({ database: "", ...outs }),
+    updates: ["hosts", "database", "tlsProfile"],
+    upgrade: (outs) => ({ database: "", tlsProfile: "tls", ...outs }),
     due: (olds, { renewBefore }, now) => isDue(olds, renewBefore, now),
     async create(inputs) {
         const msp = await enrolled(inputs, "ca");
@@ -131,9 +133,13 @@ function serves(entries: Entries, inputs: IdentityInputs, kind: Authority): bool
         return false;
     }
     const { certificate, root } = factsOf(entries);
-    const named = kind === "ca" || inputs.hosts.every((host) => certificate.hosts.includes(host));
+    const named = kind === "ca" || (isNamed(certificate, inputs.hosts) && !provesTooMuch(certificate, inputs));
     const ends = { expires: firstOf(certificate.notAfter), rootExpires: firstOf(root.notAfter) };
     return named && !isDue(ends, inputs.renewBefore, new Date());
+}
+
+function provesTooMuch({ isForServers }: CertificateFacts, { tlsProfile }: IdentityInputs): boolean {
+    return isForServers && tlsProfile === "client";
 }
 
 /** A renewal keeps the key, so that a consenter's new certificate needs no change of the channel. */
@@ -151,7 +157,7 @@ async function newEntries(
     }
     const privateKey = present["key.pem"] ?? newKeyPair().privateKey;
     const request = newCertificateRequest(privateKey, { commonName: id, hosts: kind === "tlsca" ? hosts : [] });
-    const profile = kind === "tlsca" && inputs.role !== "registrar" ? { profile: "tls" as const } : {};
+    const profile = kind === "tlsca" && inputs.tlsProfile === "tls" ? { profile: inputs.tlsProfile } : {};
     const shown = inputs.role === "registrar" && !isUnknown ? credentialsIn(present) : undefined;
     const { certificate, chain } =
         shown === undefined
@@ -177,7 +183,7 @@ async function authorityOf(inputs: IdentityInputs, caName: Authority): Promise<C
 }
 
 function outsOf(inputs: IdentityOuts | IdentityInputs, msp: Entries, tls: Entries): IdentityOuts {
-    const { place, organisation, enrolmentId, role, keptIn, hosts, database } = inputs;
+    const { place, organisation, enrolmentId, role, keptIn, hosts, tlsProfile, database } = inputs;
     const pairs = [factsOf(msp), factsOf(tls)];
     return {
         place,
@@ -186,6 +192,7 @@ function outsOf(inputs: IdentityOuts | IdentityInputs, msp: Entries, tls: Entrie
         role,
         ...(keptIn === undefined ? {} : { keptIn }),
         hosts,
+        tlsProfile,
         database,
         fingerprint: pairs.map(({ certificate }) => certificate.sha256.slice(0, 16)).join("-"),
         tlsCertificate: tls["cert.pem"] ?? "",

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CertificateFacts } from "../../fabric/certificates";
 import { milliseconds } from "../config/units";
 
 /** Both ISO 8601. */
@@ -21,4 +23,10 @@ export function isDue({ expires, rootExpires }: Ends, renewBefore: string, now: 
 /** The first of some moments, ISO 8601. */
 export function firstOf(...moments: readonly Date[]): string {
     return new Date(Math.min(...moments.map((moment) => moment.getTime()))).toISOString();
+}
+
+/** Whether a certificate has these names and no others: a name that is not asked for any more is nobody's to show. */
+export function isNamed(certificate: Pick<CertificateFacts, "hosts">, hosts: readonly string[]): boolean {
+    const [present, wanted] = [certificate.hosts, hosts].map((names) => [...new Set(names)].sort());
+    return isDeepStrictEqual(present, wanted);
 }

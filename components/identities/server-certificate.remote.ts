@@ -4,7 +4,7 @@ import { milliseconds } from "../config/units";
 import { readSecret, writeSecret, type Place } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { authorityLabels, authoritySecret } from "./authority-keys.remote";
-import { firstOf, isDue, type Ends } from "./renewal";
+import { firstOf, isDue, isNamed, type Ends } from "./renewal";
 
 export interface ServerCertificateInputs {
     readonly place: Place;
@@ -59,8 +59,7 @@ function serves(entries: Entries, { hosts, renewBefore }: ServerCertificateInput
     if (certificate === undefined || entries["tls-key.pem"] === undefined) {
         return false;
     }
-    const present = certificateFacts(certificate).hosts;
-    return hosts.every((host) => present.includes(host)) && !isDue(endsOf(entries), renewBefore, new Date());
+    return isNamed(certificateFacts(certificate), hosts) && !isDue(endsOf(entries), renewBefore, new Date());
 }
 
 function newPair({ hosts, lifetime }: ServerCertificateInputs, entries: Entries): Entries {

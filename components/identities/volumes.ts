@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { clientRootEntry, type ClientPurpose } from "./client-secrets";
 import type { Identity } from "./identity";
 
 type Volume = k8s.types.input.core.v1.Volume;
@@ -8,8 +9,23 @@ type Mount = k8s.types.input.core.v1.VolumeMount;
 export const mspPath = "/etc/hyperledger/fabric/msp";
 export const tlsPath = "/etc/hyperledger/fabric/tls";
 
-/** The identity of a node as two volumes in the layout of a local MSP (Fabric: Membership Service Providers, "MSP structure"). */
-export function identityVolumes(organisation: string, identity: Identity): Volume[] {
+/** Of a volume with keys: nobody reads it but the user of the pod, by the group that owns its volumes. */
+export const ownReader = { defaultMode: 0o440 } as const;
+
+/** Where a node finds the root of the clients of one of its ports. */
+export function clientRootPath(purpose: ClientPurpose): string {
+    return `${tlsPath}/${clientRootEntry(purpose)}`;
+}
+
+/**
+ * The identity of a node as two volumes in the layout of a local MSP (Fabric: Membership Service Providers, "MSP structure"), and the
+ * roots of the clients of its ports.
+ */
+export function identityVolumes(
+    organisation: string,
+    identity: Identity,
+    purposes: readonly ClientPurpose[],
+): Volume[] {
     const secret = (suffix: string): object => ({ name: identity.enrolmentId.apply((id) => `${id}-${suffix}`) });
     const msp = [
         { secret: { ...secret("msp"), items: [item("cert.pem", "signcerts"), item("key.pem", "keystore")] } },
@@ -25,11 +41,16 @@ export function identityVolumes(organisation: string, identity: Identity): Volum
                 ],
             },
         },
-        { configMap: { name: `${organisation}-msp`, items: [{ key: "tlscacert.pem", path: "ca.crt" }] } },
+        {
+            configMap: {
+                name: `${organisation}-msp`,
+                items: [{ key: "tlscacert.pem", path: "ca.crt" }, ...purposes.map(clientRootItem)],
+            },
+        },
     ];
     return [
-        { name: "msp", projected: { sources: msp } },
-        { name: "tls", projected: { sources: tls } },
+        { name: "msp", projected: { sources: msp, ...ownReader } },
+        { name: "tls", projected: { sources: tls, ...ownReader } },
     ];
 }
 
@@ -43,6 +64,10 @@ const mspItems = [
     { key: "cacert.pem", path: "cacerts/cacert.pem" },
     { key: "tlscacert.pem", path: "tlscacerts/tlscacert.pem" },
 ];
+
+export function clientRootItem(purpose: ClientPurpose): { readonly key: string; readonly path: string } {
+    return { key: clientRootEntry(purpose), path: clientRootEntry(purpose) };
+}
 
 function item(key: string, folder: string): { readonly key: string; readonly path: string } {
     return { key, path: `${folder}/${key}` };

@@ -167,8 +167,9 @@ function resourcesOf(kind: keyof typeof defaultRequests, given: NodeConfig["reso
 }
 
 /**
- * Names by which a node, or the Service that it stands behind with others, is called inside the cluster, through a tunnel, by its
- * domain and by its configured addresses; the node's own comes first.
+ * Names by which a node, or the Service that it stands behind with others, is called inside the cluster, by its domain and by
+ * its configured addresses; the node's own comes first, by which it is known through a tunnel, too. None that others may have as well: whoever
+ * holds a certificate for `localhost` is whoever listens there.
  */
 function hostsOf(
     { namespace, domain }: Owner,
@@ -177,7 +178,7 @@ function hostsOf(
 ): readonly string[] {
     const outside = addresses.flatMap((address) => (address === undefined ? [] : hostOf(address)));
     const every = names.flatMap((name) => [
-        ...[name, `${name}.${namespace}.svc`, "localhost"],
+        ...[name, `${name}.${namespace}.svc`],
         ...(domain === undefined ? [] : [`${name}.${domain}`]),
     ]);
     return [...new Set([...every, ...outside])];

@@ -1,16 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
+import { clientsAnnotation } from "../identities/client-secrets";
+import { clientsFingerprint, type NodeClients } from "../identities/clients";
 import type { Identity } from "../identities/identity";
-import { identityMounts, identityVolumes, mspPath, tlsPath } from "../identities/volumes";
+import { clientRootPath, identityMounts, identityVolumes, mspPath, tlsPath } from "../identities/volumes";
 import type * as model from "../model/organisation";
 import type { Scope } from "../scope";
 import { orderersGroup } from "../model/names";
 import { channelsMount, channelsVolume, ledgerPath, startCommand } from "./start";
-import { dataVolume, environment, workload, type Workload } from "../workload";
+import { dataVolume, environment, healthProbe, workload, type Workload } from "../workload";
 
 export interface OrdererArgs {
     readonly scope: Scope;
     readonly orderer: model.Orderer;
     readonly identity: Identity;
+    /** Of its organisation. */
+    readonly clients: NodeClients;
 }
 
 /** An orderer node without a system channel; it serves the channels that it is joined to (channel participation API). */
@@ -22,7 +26,7 @@ export class Orderer extends pulumi.ComponentResource {
 
     constructor(name: string, args: OrdererArgs, opts?: pulumi.ComponentResourceOptions) {
         super("fabric:orderers:Orderer", name, {}, opts);
-        const { scope, orderer, identity } = args;
+        const { scope, orderer, identity, clients } = args;
         this.model = orderer;
         this.tlsCertificate = identity.tlsCertificate;
         this.workload = workload(
@@ -37,17 +41,25 @@ export class Orderer extends pulumi.ComponentResource {
                     image: scope.model.images.orderer,
                     command: [...startCommand(scope.model)],
                     env: environment(settings(orderer)),
-                    readinessProbe: { httpGet: { path: "/healthz", port: orderer.operationsPort }, periodSeconds: 1 },
+                    readinessProbe: healthProbe(orderer.operationsPort),
                     volumeMounts: mounts,
                 },
-                volumes: [...identityVolumes(orderer.organisation, identity), channelsVolume(orderer.organisation)],
-                restartOn: { identity: identity.fingerprint },
+                volumes: [
+                    ...identityVolumes(orderer.organisation, identity, purposes),
+                    channelsVolume(orderer.organisation),
+                ],
+                restartOn: {
+                    identity: identity.fingerprint,
+                    [clientsAnnotation]: clientsFingerprint(clients, purposes),
+                },
             },
             { parent: this },
         );
         this.registerOutputs({ address: this.workload.set.metadata.name.apply(() => orderer.internalAddress) });
     }
 }
+
+const purposes = ["operations", "administration"] as const;
 
 const mounts = [{ name: dataVolume, mountPath: ledgerPath }, ...identityMounts, channelsMount];
 
@@ -77,8 +89,15 @@ function settings(orderer: model.Orderer): Record<string, string> {
         ORDERER_ADMIN_TLS_CERTIFICATE: tls.certificate,
         ORDERER_ADMIN_TLS_ROOTCAS: `[${tls.root}]`,
         ORDERER_ADMIN_TLS_CLIENTAUTHREQUIRED: "true",
-        ORDERER_ADMIN_TLS_CLIENTROOTCAS: `[${tls.root}]`,
+        // Not the TLS root: whoever has a certificate of the organisation would administer its orderers.
+        ORDERER_ADMIN_TLS_CLIENTROOTCAS: `[${clientRootPath("administration")}]`,
         ORDERER_OPERATIONS_LISTENADDRESS: `0.0.0.0:${orderer.operationsPort}`,
+        ORDERER_OPERATIONS_TLS_ENABLED: "true",
+        ORDERER_OPERATIONS_TLS_PRIVATEKEY: tls.key,
+        ORDERER_OPERATIONS_TLS_CERTIFICATE: tls.certificate,
+        // Of the metrics and the log level one is demanded all the same (core/operations); the kubelet, which asks for the health, has none.
+        ORDERER_OPERATIONS_TLS_CLIENTAUTHREQUIRED: "false",
+        ORDERER_OPERATIONS_TLS_CLIENTROOTCAS: `[${clientRootPath("operations")}]`,
         ORDERER_METRICS_PROVIDER: "prometheus",
         ORDERER_FILELEDGER_LOCATION: ledgerPath,
         ORDERER_CONSENSUS_WALDIR: `${ledgerPath}/etcdraft/wal`,

@@ -1,12 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { agentRules } from "../../builder/contract";
+import { clientsAnnotation } from "../identities/client-secrets";
+import { clientsFingerprint, type NodeClients } from "../identities/clients";
 import type { Identity } from "../identities/identity";
 import { identityMounts, identityVolumes } from "../identities/volumes";
 import type * as model from "../model/organisation";
 import { chaincodeHome, labelsOf, type Scope } from "../scope";
 import { peersGroup } from "../model/names";
-import { dataVolume, environment, workload, type Workload } from "../workload";
+import { dataVolume, environment, healthProbe, workload, type Workload } from "../workload";
 import { builderParts } from "./builder";
 import { databaseParts } from "./couchdb";
 import { dataPath, peerSettings, startCommand } from "./settings";
@@ -20,6 +22,8 @@ export interface PeerArgs {
     /** What it has together with the other peers of its organisation. */
     readonly together: PeersTogether;
     readonly identity: Identity;
+    /** Of its organisation. */
+    readonly clients: NodeClients;
     /** Image of the builder's agent and verbs. */
     readonly builderImage: pulumi.Output<string>;
 }
@@ -85,7 +89,7 @@ function peerWorkload(
     account: k8s.core.v1.ServiceAccount,
     opts: pulumi.CustomResourceOptions,
 ): Workload {
-    const { scope, peer, chaincodeNamespace, together, identity, builderImage } = args;
+    const { scope, peer, chaincodeNamespace, together, builderImage } = args;
     const { images, storage, builder: settings } = scope.model;
     const builder = builderParts({ peer, chaincodeNamespace, settings, image: builderImage });
     const database = databaseParts(scope, peer, opts);
@@ -104,14 +108,29 @@ function peerWorkload(
                 image: images.peer,
                 command: ["sh", "-ec", startCommand],
                 env: [...environment(variables), ...together.variables(peer), ...database.variables],
-                readinessProbe: { httpGet: { path: "/healthz", port: peer.operationsPort }, periodSeconds: 1 },
+                readinessProbe: healthProbe(peer.operationsPort),
                 volumeMounts: [{ name: dataVolume, mountPath: dataPath }, ...identityMounts, ...builder.mounts],
             },
-            volumes: [...identityVolumes(peer.organisation, identity), ...builder.volumes, ...database.volumes],
-            // The token of a pod is of the very account that it was made for.
-            restartOn: { identity: identity.fingerprint, account: account.metadata.uid, ...database.restartOn },
+            volumes: [...peerIdentity(args), ...builder.volumes, ...database.volumes],
+            restartOn: { ...restartOn(args, account), ...database.restartOn },
             serviceAccountName: account.metadata.name,
         },
         opts,
     );
+}
+
+function peerIdentity({ peer, identity }: PeerArgs): k8s.types.input.core.v1.Volume[] {
+    return identityVolumes(peer.organisation, identity, ["operations"]);
+}
+
+function restartOn(
+    { identity, clients }: PeerArgs,
+    account: k8s.core.v1.ServiceAccount,
+): Record<string, pulumi.Output<string>> {
+    return {
+        identity: identity.fingerprint,
+        [clientsAnnotation]: clientsFingerprint(clients, ["operations"]),
+        // The token of a pod is of the very account that it was made for.
+        account: account.metadata.uid,
+    };
 }

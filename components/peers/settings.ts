@@ -1,4 +1,4 @@
-import { mspPath, tlsPath } from "../identities/volumes";
+import { clientRootPath, mspPath, tlsPath } from "../identities/volumes";
 import type { Peer } from "../model/organisation";
 
 /** The peer's ledgers and its builds of chaincode. */
@@ -61,6 +61,12 @@ export function peerSettings(
         CORE_LEDGER_SNAPSHOTS_ROOTDIR: `${dataPath}/snapshots`,
         ...databaseSettings(peer),
         CORE_OPERATIONS_LISTENADDRESS: `0.0.0.0:${peer.operationsPort}`,
+        CORE_OPERATIONS_TLS_ENABLED: "true",
+        CORE_OPERATIONS_TLS_KEY_FILE: `${tlsPath}/server.key`,
+        CORE_OPERATIONS_TLS_CERT_FILE: `${tlsPath}/server.crt`,
+        // Of the metrics and the log level one is demanded all the same (core/operations); the kubelet, which asks for the health, has none.
+        CORE_OPERATIONS_TLS_CLIENTAUTHREQUIRED: "false",
+        CORE_OPERATIONS_TLS_CLIENTROOTCAS_FILES: clientRootPath("operations"),
         CORE_METRICS_PROVIDER: "prometheus",
         CORE_CHAINCODE_EXTERNALBUILDERS: JSON.stringify(builders),
     };

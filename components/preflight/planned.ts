@@ -1,5 +1,6 @@
 import { builderConfigMap, chaincodeAccount } from "../../builder/contract";
 import { chaincodeHomes } from "../chaincode/namespaces";
+import { clientPurposes, clientRootSecret, clientSecret } from "../identities/client-secrets";
 import { ownersOf, serverStem } from "../chaincode/servers";
 import { channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
@@ -86,12 +87,17 @@ function of(kinds: readonly PlannedKind[], name: string): readonly UnplacedObjec
     return kinds.map((kind) => ({ kind, name }));
 }
 
-function organisationObjects({ name, ca, orderers, peers, adminName }: Organisation): readonly UnplacedObject[] {
+function organisationObjects(organisation: Organisation): readonly UnplacedObject[] {
+    const { name, ca, orderers, peers, adminName } = organisation;
     const enrolled = [`${name}-registrar`, adminName, ...[...orderers, ...peers].map((node) => node.name)];
     return [
         ...of(["ConfigMap"], `${name}-msp`),
         ...of(["Secret"], `${name}-ca`),
         ...of(["Secret"], `${name}-ca-config`),
+        ...clientPurposes(organisation).flatMap((purpose) => [
+            ...of(["Secret"], clientRootSecret(name, purpose)),
+            ...of(["Secret"], clientSecret(name, purpose)),
+        ]),
         ...enrolled.flatMap(identitySecrets),
         ...[ca, ...orderers, ...peers].flatMap(nodeObjects),
         ...peers.flatMap(peerObjects),

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../cluster/object";
+import { clientRootSecret, clientSecret } from "../identities/client-secrets";
 
 /** The Kubernetes objects that a stack's state records, each as `Kind/namespace/name`; "" is the namespace of one that has none. */
 export type Recorded = ReadonlySet<string>;
@@ -20,18 +21,32 @@ export function recordedIn(resources: JsonObject): Recorded {
 }
 
 function keysOf(type: string, outputs: JsonObject): readonly string[] {
-    const { kind, metadata, organisation, enrolmentId, place, keptIn } = outputs;
+    const { kind, metadata, place, keptIn } = outputs;
     if (type.startsWith("kubernetes:")) {
         return isJsonObject(metadata)
             ? [recordedKey(String(kind), textOf(metadata.namespace), String(metadata.name))]
             : [];
     }
     const namespace = textOf(keptIn) ?? (isJsonObject(place) ? textOf(place.namespace) : undefined);
-    const secret = (name: string): string => recordedKey("Secret", namespace, name);
-    if (type.endsWith(":AuthorityKeys")) {
-        return [secret(`${String(organisation)}-ca`)];
+    return secretsOf(type, outputs).map((name) => recordedKey("Secret", namespace, name));
+}
+
+/** The Secrets that a dynamic resource writes. */
+export function secretsOf(type: string, properties: JsonObject): readonly string[] {
+    const organisation = String(properties["organisation"]);
+    const purpose = properties["purpose"] === "administration" ? "administration" : "operations";
+    switch (type.split(":").at(-1)) {
+        case "AuthorityKeys":
+            return [`${organisation}-ca`];
+        case "ClientRoot":
+            return [clientRootSecret(organisation, purpose)];
+        case "ClientCertificate":
+            return [clientSecret(organisation, purpose)];
+        case "Identity":
+            return ["msp", "tls"].map((suffix) => `${String(properties["enrolmentId"])}-${suffix}`);
+        default:
+            return [];
     }
-    return type.endsWith(":Identity") ? ["msp", "tls"].map((suffix) => secret(`${String(enrolmentId)}-${suffix}`)) : [];
 }
 
 function textOf(value: unknown): string | undefined {

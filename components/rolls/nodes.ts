@@ -1,9 +1,9 @@
-import { sharedTunnel } from "../../cluster/tunnel";
 import type { ChannelMetrics } from "../../fabric/metrics";
 import { nodeMetrics } from "../../fabric/operations";
 import { listChannels } from "../../fabric/osnadmin";
 import { newPeer, type Peer } from "../../fabric/peer";
-import { adminSigner, adminTls, kubeClient, oldNodeEndpoint, type Place, type Target } from "../reach";
+import { adminClient, operationsPort } from "../node-ports";
+import { adminSigner, oldNodeEndpoint, type Place, type Target } from "../reach";
 
 /** A node of a group as plain inputs of a dynamic resource: how to ask it how it is. */
 export interface RollNode {
@@ -21,19 +21,17 @@ export type NodeChannels = ReadonlyMap<string, ChannelMetrics | undefined>;
 const podSeconds = 1;
 
 /** The channels that an orderer serves; it answers only when it has opened all of them. */
-export async function ordererChannels(place: Place, { target, operationsPort }: RollNode): Promise<NodeChannels> {
-    const endpoint = await oldNodeEndpoint(place, target, {
-        client: await adminTls(place, target.organisation),
-        podSeconds,
-    });
-    const [channels, metrics] = await Promise.all([listChannels(endpoint), metricsOf(place, target, operationsPort)]);
+export async function ordererChannels(place: Place, node: RollNode): Promise<NodeChannels> {
+    const { target } = node;
+    const endpoint = await oldNodeEndpoint(place, target, { client: await adminClient(place, target), podSeconds });
+    const [channels, metrics] = await Promise.all([listChannels(endpoint), metricsOf(place, node)]);
     return new Map(channels.map((channel) => [channel, metrics.get(channel)]));
 }
 
 /** The channels that a peer has joined; it answers only when it has opened all of them. */
 export async function peerChannels(place: Place, node: RollNode, peer: Peer): Promise<NodeChannels> {
     const channels = await peer.channels();
-    const metrics = await metricsOf(place, node.target, node.operationsPort);
+    const metrics = await metricsOf(place, node);
     return new Map(channels.map((channel) => [channel, metrics.get(channel)]));
 }
 
@@ -49,8 +47,7 @@ export async function onPeer<T>(place: Place, node: RollNode, act: (peer: Peer) 
     }
 }
 
-async function metricsOf(place: Place, { name }: Target, port: number): Promise<ReadonlyMap<string, ChannelMetrics>> {
-    const wanted = { namespace: place.namespace, name, port, deadlineSeconds: podSeconds };
-    const { address } = await sharedTunnel(kubeClient(place), wanted);
-    return nodeMetrics({ name, address });
+async function metricsOf(place: Place, node: RollNode): Promise<ReadonlyMap<string, ChannelMetrics>> {
+    const { name, organisation } = node.target;
+    return nodeMetrics(await operationsPort(place, { name, organisation, port: node.operationsPort }, podSeconds));
 }

@@ -11,10 +11,10 @@ import {
     issuerOf,
     keyUsage,
     publicKeyOf,
-    serverAndClientUsage,
     signedCertificate,
     subjectAltName,
     subjectKeyIdentifier,
+    tlsUsage,
 } from "../../fabric/x509";
 
 /** A certificate with its key, in PEM. */
@@ -99,7 +99,7 @@ function newPair(holder: Holder, authority: KeyPair | undefined): KeyPair {
             basicConstraints(root === undefined),
             keyUsage(root === undefined ? "authority" : "signature"),
             subjectKeyIdentifier(publicKey),
-            ...(root === undefined ? [] : [serverAndClientUsage(), authorityKeyIdentifier(root)]),
+            ...(root === undefined ? [] : [tlsUsage("server", "client"), authorityKeyIdentifier(root)]),
             ...(holder.hosts === undefined ? [] : [subjectAltName(holder.hosts)]),
         ],
     });

@@ -50,6 +50,8 @@ describe("the network of the dev stack", () => {
             "pulumi-nodejs:dynamic/fabric:Approval": 2,
             "pulumi-nodejs:dynamic/fabric:AuthorityKeys": 3,
             "pulumi-nodejs:dynamic/fabric:ChannelSettings": 1,
+            "pulumi-nodejs:dynamic/fabric:ClientCertificate": 4,
+            "pulumi-nodejs:dynamic/fabric:ClientRoot": 4,
             "pulumi-nodejs:dynamic/fabric:Commit": 1,
             "pulumi-nodejs:dynamic/fabric:FirstBlock": 1,
             "pulumi-nodejs:dynamic/fabric:Identity": 13,

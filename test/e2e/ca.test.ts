@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
 
 import { caInfo, changeSecret, enroll, reenroll, register, type Credentials } from "../../fabric/ca";
 import { certificateFacts, newCertificateRequest, newKeyPair } from "../../fabric/certificates";
+import { httpsRequest } from "../../fabric/endpoint";
 import { startCaServer, type CaServer } from "../support/caserver";
 
 describe("a real Fabric CA server", () => {
@@ -68,6 +71,16 @@ describe("a real Fabric CA server", () => {
         assert.equal(certificate.checkPrivateKey(createPrivateKey(privateKey)), true);
     });
 
+    it("gives TLS certificates that are no server's where none is asked for", async () => {
+        const target = server.target("tlsca");
+        const tlsRegistrar = await enrolAt("tlsca", server.registrar.id, server.registrar.secret);
+        await register(target, tlsRegistrar, { id: "org1-admin", secret: "pw", type: "admin" });
+        const request = newCertificateRequest(newKeyPair().privateKey, { commonName: "org1-admin", hosts: [] });
+        const { certificate } = await enroll(target, { id: "org1-admin", secret: "pw", request });
+        assert.deepEqual(new X509Certificate(certificate).keyUsage, ["1.3.6.1.5.5.7.3.2"]);
+        assert.equal(certificateFacts(certificate).isForServers, false);
+    });
+
     it("renews a certificate for the same key", async () => {
         await register(server.target("ca"), registrar, { id: "renewed", secret: "pw", type: "orderer" });
         const first = await enrolAt("ca", "renewed", "pw");
@@ -84,6 +97,41 @@ describe("a real Fabric CA server", () => {
         await register(server.target("ca"), registrar, { id: "clerk", secret: "pw", type: "client", attributes });
         const { certificate } = await enrolAt("ca", "clerk", "pw");
         assert.match(new X509Certificate(certificate).raw.toString("latin1"), /"department":"sales"/);
+    });
+
+    for (const caName of ["ca", "tlsca"] as const) {
+        it(`takes its registrar at ${caName} after any number of wrong passwords`, async () => {
+            for (let attempt = 1; attempt <= 12; attempt++) {
+                await assert.rejects(enrolAt(caName, server.registrar.id, `wrong${attempt}`), { code: 20 });
+            }
+            const { id, secret } = server.registrar;
+            const again = await enrolAt(caName, id, secret);
+            const identity = { id: "unharmed", secret: "pw", type: "client" } as const;
+            assert.equal(await register(server.target(caName), again, identity), "registered");
+        });
+    }
+
+    it("tells its metrics to the client of its operations port alone", async () => {
+        const call = { method: "GET", path: "/metrics" } as const;
+        const told = await httpsRequest(server.operations, call);
+        assert.equal(told.status, 200);
+        assert.match(told.body.toString(), /^# HELP api_request_count/m);
+        for (const path of ["/metrics", "/healthz", "/version"]) {
+            const nobody = httpsRequest({ ...server.operations, client: undefined }, { ...call, path });
+            await assert.rejects(nobody, /alert|ECONNRESET|socket hang up/);
+        }
+    });
+
+    it("is ready by its main port, which asks for no certificate", async () => {
+        const { endpoint } = server.target("ca");
+        assert.equal((await httpsRequest(endpoint, { method: "GET", path: "/cainfo" })).status, 200);
+    });
+
+    it("keeps no private key on its volume", () => {
+        const files = filesBelow(server.home);
+        assert.ok(files.some((file) => file.endsWith("tlsca/fabric-ca-server.db")));
+        const isKey = (file: string): boolean => /PRIVATE KEY|SecretKey/.test(file + readFileSync(file, "latin1"));
+        assert.deepEqual(files.filter(isKey), []);
     });
 
     it("says the message and code of the CA when the secret is wrong", async () => {
@@ -140,3 +188,10 @@ describe("a real Fabric CA server", () => {
         return new X509Certificate(server.roots[caName]).publicKey;
     }
 });
+
+/** Without what is linked to elsewhere. */
+function filesBelow(folder: string): readonly string[] {
+    const names = readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)));
+    const real = realpathSync(folder);
+    return names.filter((name) => statSync(name).isFile() && realpathSync(name).startsWith(`${real}/`));
+}

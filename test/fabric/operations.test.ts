@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 
-import { isVersionSince, nodeVersion } from "../../fabric/operations";
+import { issueClientCertificate, issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
+import type { Endpoint } from "../../fabric/endpoint";
+import { isVersionSince, nodeMetrics, nodeVersion } from "../../fabric/operations";
 
 describe("the version of a node", () => {
     let server: Server;
@@ -46,6 +50,54 @@ describe("the version of a node", () => {
         });
     });
 });
+
+describe("the operations port of a node with TLS", () => {
+    const now = new Date();
+    const tlsca = newRootAuthority({ commonName: "tlsca" }, now);
+    const clients = newRootAuthority({ commonName: "operations" }, now);
+    const client = issueClientCertificate(clients, { commonName: "org1-metrics" }, now);
+    let server: HttpsServer;
+    let endpoint: Endpoint;
+
+    before(async () => {
+        const { certificate: cert, key } = issueServerCertificate(tlsca, { hosts: ["org1-peer1"] }, now);
+        const asking = { requestCert: true, rejectUnauthorized: false, ca: clients.certificate };
+        server = createHttpsServer({ cert, key, ...asking }, (request, response) => {
+            const isOpen = request.url === "/version" || isKnown(request.socket);
+            const body =
+                request.url === "/version" ? '{"Version":"2.5.16"}' : 'ledger_blockchain_height{channel="a"} 7';
+            response.writeHead(isOpen ? 200 : 401).end(isOpen ? body : "");
+        });
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+        endpoint = { address, serverName: "org1-peer1", tlsRoot: tlsca.certificate };
+    });
+
+    after(() => {
+        server.close();
+    });
+
+    it("tells its version and its channels to its client", async () => {
+        assert.equal(await nodeVersion({ ...endpoint, client }), "2.5.16");
+        assert.equal((await nodeMetrics({ ...endpoint, client })).get("a")?.height, 7);
+    });
+
+    it("is named in what it refuses", async () => {
+        await assert.rejects(nodeMetrics(endpoint), {
+            message: `cannot read the metrics on org1-peer1 (${endpoint.address}): HTTP 401: that is no answer of an operations port of Fabric`,
+        });
+    });
+
+    it("is believed by its name and root alone", async () => {
+        await assert.rejects(nodeVersion({ ...endpoint, serverName: "org1-peer2", client }), /org1-peer2/);
+        await assert.rejects(nodeVersion({ ...endpoint, tlsRoot: clients.certificate, client }), /certificate/);
+    });
+});
+
+/** Whether a client has shown a certificate of the root. */
+function isKnown(socket: Socket): boolean {
+    return socket instanceof TLSSocket && socket.authorized;
+}
 
 describe("versions of Fabric", () => {
     const rows = [

@@ -1,19 +1,27 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { stringify } from "yaml";
+import { dirname, join } from "node:path";
+import { parse, stringify } from "yaml";
 
+import * as product from "../../components/identities/ca-config";
 import type { CaTarget } from "../../fabric/ca";
 import { issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
+import type { Endpoint } from "../../fabric/endpoint";
+import { clientRootEntry } from "../../components/identities/client-secrets";
+import { newTestOrganisation } from "./members";
+import { freePort } from "./nodes";
 import { program } from "./program";
 
-/** A real fabric-ca-server on loopback with the authorities `ca` and `tlsca`, their roots made by this project. */
+/** A real fabric-ca-server on loopback, started and configured as a pod's, with roots made by this project. */
 export interface CaServer {
     readonly target: (caName: "ca" | "tlsca") => CaTarget;
     readonly roots: Readonly<Record<"ca" | "tlsca", string>>;
     readonly registrar: { readonly id: string; readonly secret: string };
+    /** Its operations port, with its client. */
+    readonly operations: Endpoint;
+    /** Folder of its databases, as on its volume. */
+    readonly home: string;
     readonly stop: () => Promise<void>;
 }
 
@@ -21,63 +29,65 @@ const serverName = "org1-ca";
 const registrar = { id: "org1-registrar", secret: "registrarpw" };
 
 export async function startCaServer(): Promise<CaServer> {
-    const home = mkdtempSync(join(tmpdir(), "ca-server-"));
+    const base = mkdtempSync(join(tmpdir(), "ca-server-"));
+    const folders = { home: join(base, "home"), config: join(base, "config"), memory: join(base, "memory") };
+    const keys = join(base, "keys");
+    for (const folder of [...Object.values(folders), keys]) {
+        mkdirSync(folder);
+    }
     const port = await freePort();
     const now = new Date();
     const ca = newRootAuthority({ commonName: "ca.org1.example.com", organisation: "org1.example.com" }, now);
     const tlsca = newRootAuthority({ commonName: "tlsca.org1.example.com", organisation: "org1.example.com" }, now);
     const tls = issueServerCertificate(tlsca, { hosts: [serverName] }, now);
-    mkdirSync(join(home, "tlsca"));
     for (const [name, pair] of Object.entries({ ca, tlsca, tls })) {
-        writeFileSync(join(home, `${name}-cert.pem`), pair.certificate);
-        writeFileSync(join(home, `${name}-key.pem`), pair.key, { mode: 0o600 });
+        writeFileSync(join(keys, `${name}-cert.pem`), pair.certificate);
+        writeFileSync(join(keys, `${name}-key.pem`), pair.key, { mode: 0o600 });
     }
-    writeFileSync(join(home, "fabric-ca-server-config.yaml"), serverConfig(home, port));
-    writeFileSync(join(home, "tlsca", "fabric-ca-server-config.yaml"), stringify(authorityConfig(home, "tlsca")));
-    const server = spawn(program("fabric-ca-server"), ["start", "--home", home], {
+    const { operations } = newTestOrganisation("Org1MSP").clients;
+    writeFileSync(join(keys, clientRootEntry("operations")), operations.root);
+    const settings = { registrar, lifetime: "8760h", keys, clients: keys };
+    const operationsPort = await freePort();
+    writeFileSync(join(folders.config, "ca.yaml"), serverConfig(settings, port, operationsPort));
+    writeFileSync(join(folders.config, "tlsca.yaml"), product.authorityConfig("tlsca", settings));
+    const server = spawn("sh", ["-ec", product.startScript(folders)], {
         stdio: ["ignore", "ignore", "pipe"],
+        env: { PATH: [dirname(program("fabric-ca-server")), process.env["PATH"]].join(":"), ...homeOf(folders.home) },
     });
     await listening(server);
-    const address = `127.0.0.1:${port}`;
+    const endpointAt = (at: number): Endpoint => ({
+        address: `127.0.0.1:${at}`,
+        serverName,
+        tlsRoot: tlsca.certificate,
+    });
     return {
-        target: (caName) => ({ endpoint: { address, serverName, tlsRoot: tlsca.certificate }, caName }),
+        target: (caName) => ({ endpoint: endpointAt(port), caName }),
+        operations: { ...endpointAt(operationsPort), client: operations },
         roots: { ca: ca.certificate, tlsca: tlsca.certificate },
         registrar,
+        home: folders.home,
         stop: async () => {
             const ended = new Promise((resolve) => server.once("exit", resolve));
             server.kill();
             await ended;
-            rmSync(home, { recursive: true });
+            rmSync(base, { recursive: true });
         },
     };
 }
 
-function serverConfig(home: string, port: number): string {
-    return stringify({
-        port,
-        address: "127.0.0.1",
-        tls: { enabled: true, certfile: join(home, "tls-cert.pem"), keyfile: join(home, "tls-key.pem") },
-        operations: { listenAddress: "127.0.0.1:0" },
-        cafiles: ["tlsca/fabric-ca-server-config.yaml"],
-        ...authorityConfig(home, "ca"),
-    });
+interface Config {
+    readonly operations: object;
 }
 
-function authorityConfig(home: string, name: "ca" | "tlsca"): object {
-    const attrs = { "hf.Registrar.Roles": "*", "hf.Registrar.Attributes": "*" };
-    const tlsUsage = ["signing", "key agreement", "server auth", "client auth"];
-    return {
-        ca: { name, certfile: join(home, `${name}-cert.pem`), keyfile: join(home, `${name}-key.pem`) },
-        db: { type: "sqlite3", datasource: "fabric-ca-server.db" },
-        registry: {
-            maxenrollments: -1,
-            identities: [{ name: registrar.id, pass: registrar.secret, type: "client", affiliation: "", attrs }],
-        },
-        signing: {
-            default: { usage: ["digital signature"], expiry: "8760h" },
-            profiles: { tls: { usage: tlsUsage, expiry: "8760h" } },
-        },
-    };
+function homeOf(home: string): Record<string, string> {
+    return { FABRIC_CA_SERVER_HOME: home, FABRIC_CA_HOME: home };
+}
+
+/** The project's own configuration, on loopback. */
+function serverConfig(settings: product.AuthoritySettings, port: number, operationsPort: number): string {
+    const { operations, ...rest } = parse(product.serverConfig({ ca: { port } } as never, settings, 0)) as Config;
+    const listenAddress = `127.0.0.1:${operationsPort}`;
+    return stringify({ ...rest, address: "127.0.0.1", operations: { ...operations, listenAddress } });
 }
 
 /** Resolves when the server says that it listens; its output is the reason when it ends before. */
@@ -93,19 +103,6 @@ function listening(server: ChildProcess): Promise<void> {
         server.once("error", reject);
         server.once("exit", () => {
             reject(new Error(`fabric-ca-server ended:\n${output}`));
-        });
-    });
-}
-
-function freePort(): Promise<number> {
-    return new Promise((resolve, reject) => {
-        const probe = createServer();
-        probe.once("error", reject);
-        probe.listen(0, "127.0.0.1", () => {
-            const address = probe.address();
-            probe.close(() => {
-                resolve(typeof address === "object" && address !== null ? address.port : 0);
-            });
         });
     });
 }

@@ -21,6 +21,7 @@ interface Request {
     readonly id?: string;
     readonly caname: string;
     readonly certificate_request?: string;
+    readonly profile?: string;
 }
 
 /** @param name that of the server, in its certificate */
@@ -29,13 +30,15 @@ export async function startFakeCa(name: string): Promise<FakeCa> {
     const tls = issueServerCertificate(root, { hosts: [name] }, new Date());
     const calls: string[] = [];
     let lifetime = 8760 * 3_600_000;
-    const answer = (operation: string, { id, caname, certificate_request: request }: Request): object => {
+    const answer = (operation: string, { id, caname, certificate_request: request, profile }: Request): object => {
         if (request === undefined) {
             calls.push(`${operation} ${id ?? ""} at ${caname}`);
             return { secret: "" };
         }
         const { commonName, certificate } = signed(root, request, lifetime);
-        calls.push(`${operation} ${commonName} at ${caname}`);
+        calls.push(
+            `${operation} ${commonName} at ${caname}${caname === "tlsca" && profile !== "tls" ? " for a client" : ""}`,
+        );
         return { Cert: base64(certificate), ServerInfo: { CAChain: base64(root.certificate) } };
     };
     const server = createServer({ cert: tls.certificate, key: tls.key }, (incoming, outgoing) => {

@@ -1,4 +1,11 @@
-import { issueServerCertificate, newKeyPair, newRootAuthority, type CertifiedKey } from "../../fabric/certificates";
+import type { ClientPurpose } from "../../components/identities/client-secrets";
+import {
+    issueClientCertificate,
+    issueServerCertificate,
+    newKeyPair,
+    newRootAuthority,
+    type CertifiedKey,
+} from "../../fabric/certificates";
 import * as der from "../../fabric/der";
 import { newSigner, p256Key, type Signer } from "../../fabric/signer";
 import {
@@ -21,6 +28,13 @@ export interface TestOrganisation {
     readonly member: (name: string, role: Role) => Member;
     /** A TLS pair for server and client. */
     readonly tls: (hosts: readonly string[]) => CertifiedKey;
+    /** Who may ask its nodes' ports of that purpose. */
+    readonly clients: Readonly<Record<ClientPurpose, TestClient>>;
+}
+
+/** A client with the root that knows nobody else. */
+export interface TestClient extends CertifiedKey {
+    readonly root: string;
 }
 
 export interface Member extends CertifiedKey {
@@ -42,7 +56,13 @@ export function newTestOrganisation(mspId: string): TestOrganisation {
         tlsRoot: tlsAuthority.certificate,
         member: (name, role) => newMember(mspId, authority, name, role),
         tls: (hosts) => issueServerCertificate(tlsAuthority, { hosts }, now),
+        clients: { administration: newClient("administration"), operations: newClient("operations") },
     };
+}
+
+function newClient(commonName: ClientPurpose): TestClient {
+    const authority = newRootAuthority({ commonName }, new Date());
+    return { root: authority.certificate, ...issueClientCertificate(authority, { commonName }, new Date()) };
 }
 
 function newMember(mspId: string, authority: CertifiedKey, name: string, role: Role): Member {

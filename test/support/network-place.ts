@@ -40,18 +40,25 @@ export function peerTarget({ name, node, peer }: TestMember): Target {
 }
 
 /** The port that tells the version of a node. */
-export function operationsTarget({ node: { name }, operations }: TestOrderer | TestMember): Target {
-    return { name, organisation: "", port: 0, address: operations };
+export function operationsTarget(node: TestOrderer | TestMember): Target {
+    const { address } = node.operations;
+    return { name: node.node.name, organisation: "name" in node ? node.name : "org0", port: 0, address };
 }
 
-function putIdentities(server: FakeApiServer, { orderers: [orderer], ordererAdmin, members }: TestNetwork): void {
+function putIdentities(server: FakeApiServer, { orderers, ordererAdmin, members }: TestNetwork): void {
+    const [orderer] = orderers;
     const identity = (name: string, pair: { readonly certificate: string; readonly key: string }): void => {
         put(server, "secrets", name, { data: encoded({ "cert.pem": pair.certificate, "key.pem": pair.key }) });
     };
     put(server, "configmaps", "org0-msp", { data: { "tlscacert.pem": orderer.endpoint.tlsRoot } });
     identity("org0-admin-msp", ordererAdmin);
-    identity("org0-admin-tls", orderer.admin.client ?? { certificate: "", key: "" });
-    for (const { name, peer, admin } of members) {
+    identity("org0-administration-tls", orderer.organisation.clients.administration);
+    identity("org0-metrics-tls", orderer.organisation.clients.operations);
+    for (const { node, tls } of [...orderers, ...members]) {
+        identity(`${node.name}-tls`, tls);
+    }
+    for (const { name, peer, admin, operations } of members) {
+        identity(`${name}-metrics-tls`, operations.client);
         put(server, "configmaps", `${name}-msp`, { data: { "tlscacert.pem": peer.tlsRoot } });
         identity(`${name}-admin-msp`, admin);
     }

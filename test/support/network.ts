@@ -7,6 +7,7 @@ import type { common } from "@hyperledger/fabric-protos";
 import { applyConfig } from "../../fabric/configtx/apply";
 import { newGenesisBlock, type ChannelDefinition } from "../../fabric/configtx/genesis";
 import type { Organisation } from "../../fabric/configtx/organisation";
+import type { CertifiedKey } from "../../fabric/certificates";
 import type { Endpoint } from "../../fabric/endpoint";
 import { setAnchorPeers } from "../../fabric/configtx/update";
 import { newLifecycle, type Lifecycle } from "../../fabric/lifecycle";
@@ -30,10 +31,12 @@ export interface TestNetwork {
 export interface TestOrderer {
     readonly node: RunningNode;
     readonly endpoint: Endpoint;
-    /** The admin port, with the client pair of an administrator. */
+    /** The admin port, with its client. */
     readonly admin: Endpoint;
-    /** host:port of its operations service. */
-    readonly operations: string;
+    /** Its operations port, with its client. */
+    readonly operations: Required<Omit<Endpoint, "pinned">>;
+    readonly organisation: TestOrganisation;
+    readonly tls: CertifiedKey;
 }
 
 /** An organisation with its one peer. */
@@ -44,9 +47,10 @@ export interface TestMember {
     readonly client: Member;
     readonly port: number;
     readonly peer: Endpoint;
-    /** host:port of its operations service. */
-    readonly operations: string;
+    /** Its operations port, with its client. */
+    readonly operations: Required<Omit<Endpoint, "pinned">>;
     readonly node: RunningNode;
+    readonly tls: CertifiedKey;
 }
 
 interface Place {
@@ -55,7 +59,7 @@ interface Place {
     readonly organisation: TestOrganisation;
     readonly port: number;
     readonly operationsPort: number;
-    readonly tls: ReturnType<TestOrganisation["tls"]>;
+    readonly tls: CertifiedKey;
 }
 
 /** Takes packages whose content is a connection.json: chaincode that runs by itself. */
@@ -134,15 +138,15 @@ async function startOrderers(
     organisation: TestOrganisation,
     running: RunningNode[],
 ): Promise<readonly [StartedOrderer, StartedOrderer, StartedOrderer]> {
-    const clientTls = organisation.tls(["org0-admin"]);
-    const client = { certificate: clientTls.certificate, key: clientTls.key };
+    const client = organisation.clients.administration;
     const start = async (name: string): Promise<StartedOrderer> => {
         const place = await newPlace(folder, name, organisation);
         const adminPort = await freePort();
         const node = await startOrderer({ ...place, adminPort });
         running.push(node);
         const admin = { ...endpointOf(place), address: `127.0.0.1:${adminPort}`, client };
-        return { node, endpoint: endpointOf(place), admin, operations: operationsOf(place), place };
+        const { tls } = place;
+        return { node, endpoint: endpointOf(place), admin, operations: operationsOf(place), organisation, tls, place };
     };
     return Promise.all([start("org0-orderer1"), start("org0-orderer2"), start("org0-orderer3")]);
 }
@@ -157,7 +161,8 @@ async function startMembers(folder: string, running: RunningNode[]): Promise<rea
         const admin = organisation.member(`${name}-admin`, "admin");
         const client = organisation.member(`${name}-client`, "client");
         const peer = endpointOf(place);
-        return { name, mspId, admin, client, port: place.port, peer, operations: operationsOf(place), node, place };
+        const [{ port, tls }, operations] = [place, operationsOf(place)];
+        return { name, mspId, admin, client, port, peer, operations, node, tls, place };
     };
     return Promise.all([start("org1", "Org1MSP"), start("org2", "Org2MSP")]);
 }
@@ -198,8 +203,9 @@ async function newPlace(folder: string, name: string, organisation: TestOrganisa
     return { folder: join(folder, name), name, organisation, ...ports, tls };
 }
 
-function operationsOf({ operationsPort }: Place): string {
-    return `127.0.0.1:${operationsPort}`;
+function operationsOf(place: Place): TestOrderer["operations"] {
+    const { operationsPort, organisation } = place;
+    return { ...endpointOf(place), address: `127.0.0.1:${operationsPort}`, client: organisation.clients.operations };
 }
 
 function endpointOf({ port, name, organisation }: Place): Endpoint {

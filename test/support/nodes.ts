@@ -27,7 +27,7 @@ export interface NodeSettings {
     readonly tls: CertifiedKey;
 }
 
-/** An orderer without channels; its admin port demands client certificates of its own organisation. */
+/** An orderer without channels, with the clients of its admin and operations ports that the project's orderers have. */
 export function startOrderer(settings: NodeSettings & { readonly adminPort: number }): Promise<RunningNode> {
     const { folder, organisation, port, adminPort } = settings;
     const tls = writeTls(settings);
@@ -50,11 +50,15 @@ export function startOrderer(settings: NodeSettings & { readonly adminPort: numb
                 Certificate: tls.cert,
                 PrivateKey: tls.key,
                 ClientAuthRequired: true,
-                ClientRootCAs: [tls.root],
+                ClientRootCAs: [tls.administration],
             },
         },
         ChannelParticipation: { Enabled: true, MaxRequestBodySize: "1 MB" },
-        Operations: { ListenAddress: operationsAddress(settings) },
+        Operations: {
+            ListenAddress: operationsAddress(settings),
+            TLS: { Enabled: true, Certificate: tls.cert, PrivateKey: tls.key, ClientRootCAs: [tls.operations] },
+        },
+        Metrics: { Provider: "prometheus" },
         Consensus: { WALDir: join(raft, "wal"), SnapDir: join(raft, "snap") },
     });
     return started(settings, program("orderer"), [], "Beginning to serve requests");
@@ -115,8 +119,16 @@ export function startPeer(settings: PeerSettings): Promise<RunningNode> {
             pvtdataStore: { collElgProcMaxDbBatchSize: 5000, collElgProcDbBatchesInterval: 1000, purgeInterval: 100 },
             snapshots: { rootDir: join(folder, "snapshots") },
         },
-        operations: { listenAddress: operationsAddress(settings) },
-        metrics: { provider: "disabled" },
+        operations: {
+            listenAddress: operationsAddress(settings),
+            tls: {
+                enabled: true,
+                cert: { file: tls.cert },
+                key: { file: tls.key },
+                clientRootCAs: { files: [tls.operations] },
+            },
+        },
+        metrics: { provider: "prometheus" },
     });
     return started(settings, program("peer"), ["node", "start"], "Started peer with ID", settings.environment);
 }
@@ -204,11 +216,27 @@ function writeMsp({ folder, name, organisation }: NodeSettings, role: "orderer" 
     return msp;
 }
 
-function writeTls({ folder, organisation, tls }: NodeSettings): { cert: string; key: string; root: string } {
-    const paths = { cert: join(folder, "tls.pem"), key: join(folder, "tls-key.pem"), root: join(folder, "tls-ca.pem") };
+interface TlsFiles {
+    readonly cert: string;
+    readonly key: string;
+    readonly root: string;
+    /** Roots of who may ask its admin port and its operations port. */
+    readonly administration: string;
+    readonly operations: string;
+}
+
+function writeTls({ folder, organisation, tls }: NodeSettings): TlsFiles {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(paths.cert, tls.certificate);
-    writeFileSync(paths.key, tls.key);
-    writeFileSync(paths.root, organisation.tlsRoot);
-    return paths;
+    const written = (file: string, content: string): string => {
+        writeFileSync(join(folder, file), content);
+        return join(folder, file);
+    };
+    const { administration, operations } = organisation.clients;
+    return {
+        cert: written("tls.pem", tls.certificate),
+        key: written("tls-key.pem", tls.key),
+        root: written("tls-ca.pem", organisation.tlsRoot),
+        administration: written("administration.pem", administration.root),
+        operations: written("operations.pem", operations.root),
+    };
 }

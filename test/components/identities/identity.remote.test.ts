@@ -45,6 +45,7 @@ describe("an identity", () => {
         enrolmentId: "org1-node",
         role,
         hosts: ["org1-node"],
+        tlsProfile: "tls",
         ca: { name: "org1-ca", organisation: "org1", port: 7054, address: ca.address },
         registrar: "org1-registrar",
         password: "pw",
@@ -123,6 +124,30 @@ describe("an identity", () => {
         assert.deepEqual(ca.asked(), ["enroll org1-node at ca", "enroll org1-node at tlsca"]);
     });
 
+    it("gets another TLS certificate for its key without a name that it should not have, and no other enrolment certificate", async () => {
+        ca.lasts(365 * day);
+        const { outs } = await provider.create(inputs("orderer", { hosts: ["org1-node", "localhost"] }));
+        const before = keys();
+        ca.asked();
+        store.written();
+        const updated = await provider.update?.("", outs, inputs("orderer"));
+        assert.deepEqual(ca.asked(), ["register org1-node at tlsca", "enroll org1-node at tlsca"]);
+        assert.deepEqual(store.written(), [tls]);
+        assert.deepEqual(keys(), before);
+        assert.deepEqual(certificateFacts(updated?.tlsCertificate ?? "").hosts, ["org1-node"]);
+    });
+
+    it("of an administrator that an earlier version made a server's gets one for clients alone", async () => {
+        const { tlsProfile, ...earlier } = await made("admin");
+        assert.equal(tlsProfile, "tls");
+        const state = { ...earlier, ...provider.upgrade?.(earlier) } as IdentityOuts;
+        const wanted = inputs("admin", { tlsProfile: "client" });
+        assert.notEqual(state.tlsProfile, wanted.tlsProfile, "which is a difference");
+        store.put(tls, { ...store.entries(tls), ...serverPair(ca, store.entries(tls)?.["key.pem"]) });
+        await provider.update?.("", state, wanted);
+        assert.deepEqual(ca.asked(), ["register org1-node at tlsca", "enroll org1-node at tlsca for a client"]);
+    });
+
     it("goes on with a renewal that was interrupted", async () => {
         const outs = await made("peer", -day);
         const old = store.entries(tls) ?? {};
@@ -170,3 +195,9 @@ describe("an identity", () => {
         assert.notEqual(current?.publicKeySha256, old?.publicKeySha256);
     });
 });
+
+/** As the profile "tls" of a Fabric CA gives it. */
+function serverPair({ root }: FakeCa, key: string | undefined): Readonly<Record<string, string>> {
+    const issued = issueServerCertificate(root, { hosts: ["org1-node"], key }, new Date());
+    return { "cert.pem": issued.certificate };
+}

@@ -51,6 +51,12 @@ describe("the TLS certificate of a CA server", () => {
         assert.equal(store.entries("org1-ca")?.["tls-key.pem"], key);
     });
 
+    it("has no name that is not asked for any more", async () => {
+        await provider.create(inputs({ hosts: ["org1-ca", "localhost"] }));
+        await provider.create(inputs());
+        assert.deepEqual(certificateFacts(store.entries("org1-ca")?.["tls-cert.pem"] ?? "").hosts, ["org1-ca"]);
+    });
+
     it("is not issued where the roots are gone", async () => {
         store.drop("org1-ca");
         await assert.rejects(provider.create(inputs()), {

@@ -149,12 +149,20 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const scope = { model, provider, namespace, chaincodes, place, ...known, volumes: provider };
         const { name } = found;
         const target = { name: "org1-ca", organisation: "org1", port: 7054 };
-        const enrolment = { enrolmentId: name, hosts: [name], registrar: "r", password: "p", role: "peer" } as const;
+        const enrolment = {
+            enrolmentId: name,
+            hosts: [name],
+            registrar: "r",
+            password: "p",
+            role: "peer",
+            tlsProfile: "tls",
+        } as const;
         const inputs = { place, organisation: "org1", ca: target, ...enrolment, renewBefore: "720h", database: "" };
         const identity = new Identity(name, inputs, {});
         const builderImage = pulumi.output("builder@sha256:0");
         const together = { variables: () => [] };
-        return new Peer(name, { scope, peer: found, chaincodeNamespace, together, identity, builderImage }).urn;
+        const own = { chaincodeNamespace, together, identity, clients: { roots: {}, ends: {} } };
+        return new Peer(name, { scope, peer: found, ...own, builderImage }).urn;
     };
     return registered(program, {
         "random:index/randomPassword:RandomPassword": { result: password },

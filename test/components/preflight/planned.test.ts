@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { NetworkModel } from "../../../components/model/network";
 import { isPlanned, plannedObjects, type PlannedObject } from "../../../components/preflight/planned";
+import { secretsOf } from "../../../components/preflight/recorded";
 import type { Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
 
@@ -99,15 +100,8 @@ function objectsOf({ type, inputs }: Registered): readonly Declared[] {
         return [{ kind, namespace: metadata.namespace, name: metadata.name }];
     }
     const { place, keptIn } = inputs as { readonly place?: { readonly namespace: string }; readonly keptIn?: string };
-    const secret = (name: string): Declared => ({ kind: "Secret", namespace: keptIn ?? place?.namespace ?? "", name });
-    switch (type) {
-        case "pulumi-nodejs:dynamic/fabric:AuthorityKeys":
-            return [secret(`${String(inputs["organisation"])}-ca`)];
-        case "pulumi-nodejs:dynamic/fabric:Identity":
-            return ["msp", "tls"].map((suffix) => secret(`${String(inputs["enrolmentId"])}-${suffix}`));
-        default:
-            return [];
-    }
+    const namespace = keptIn ?? place?.namespace ?? "";
+    return secretsOf(type, inputs).map((name) => ({ kind: "Secret", namespace, name }));
 }
 
 const clusterKinds = ["Namespace", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"];

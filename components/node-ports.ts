@@ -1,0 +1,32 @@
+import type { OperationsPort } from "../fabric/operations";
+import { clientsAnnotation, clientSecret } from "./identities/client-secrets";
+import { keyPair, kubeClient, nodeAddress, oldNodeEndpoint, type KeyPair, type Place, type Target } from "./reach";
+
+/** The client pair that the admin port of an orderer takes. */
+export async function adminClient(place: Place, { name, organisation }: Target): Promise<KeyPair> {
+    const isFormer = await isFormerPod(place, name);
+    return keyPair(place, isFormer ? `${organisation}-admin-tls` : clientSecret(organisation, "administration"));
+}
+
+/**
+ * The operations port of a node, with the stack's client. One that has not been restarted since it ended is still known by its
+ * key.
+ *
+ * @param target of that very port
+ */
+export async function operationsPort(place: Place, target: Target, podSeconds?: number): Promise<OperationsPort> {
+    if (await isFormerPod(place, target.name)) {
+        return { name: target.name, address: await nodeAddress(place, target, podSeconds) };
+    }
+    const client = await keyPair(place, clientSecret(target.organisation, "operations"));
+    return oldNodeEndpoint(place, target, { client, ...(podSeconds === undefined ? {} : { podSeconds }) });
+}
+
+/**
+ * Whether a node runs in a pod that an earlier version of this program declared: until the roll comes to it, its operations port has no TLS, and
+ * its admin port takes any client of its organisation. The pod is asked, not the port: whoever answers there could choose the weaker way.
+ */
+async function isFormerPod(place: Place, name: string): Promise<boolean> {
+    const pod = await kubeClient(place).find(`/api/v1/namespaces/${place.namespace}/pods/${name}-0`);
+    return pod !== undefined && pod.metadata.annotations?.[`fabric/${clientsAnnotation}`] === undefined;
+}
