@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isJsonObject, type JsonObject } from "../../cluster/object";
 import type { Problem } from "../config/problem";
 import { inOrder, problemList } from "../config/problems";
 import type { NetworkModel } from "../model/network";
@@ -7,6 +8,8 @@ import { observe } from "./observe";
 import { memoryOf, readState } from "./memory";
 import type { Observed } from "./observed";
 import { recordedIn } from "./recorded";
+import { resourceProblems } from "../state/problems";
+import { stateRefusal } from "../state/refusal";
 import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
 
 /**
@@ -19,6 +22,7 @@ import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
  */
 export async function preflight(model: NetworkModel): Promise<Observed> {
     const state = await readState();
+    refuseForeignCode(state);
     await refuseForeign(model, recordedIn(state));
     const observed = await observe(model, memoryOf(state));
     const refused = [
@@ -33,6 +37,18 @@ export async function preflight(model: NetworkModel): Promise<Observed> {
         void pulumi.log.warn(warning);
     }
     return observed;
+}
+
+/** What was changed there runs when this `up` updates or deletes the resource; a refresh or destroy asks no program, see components/state/check.ts. */
+function refuseForeignCode(state: JsonObject): void {
+    const resources = Object.entries(state).map(([urn, resource]) => ({
+        ...(isJsonObject(resource) ? resource : {}),
+        urn,
+    }));
+    const refusal = stateRefusal(resources.flatMap(resourceProblems));
+    if (refusal !== undefined) {
+        throw new pulumi.RunError(refusal);
+    }
 }
 
 /** What is refused for one reason, under a headline of its own; "" when nothing is. */
