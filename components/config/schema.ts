@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isContent } from "../../cluster/kubeconfig-file";
 import { certificates } from "./certificates";
 import { chaincode } from "./chaincode";
 import { channel } from "./channel";
@@ -13,7 +14,7 @@ import { pod } from "./pod";
 /** Content would be in the state for everybody who reads it; it is not shown. */
 const kubeconfigPath = z
     .string()
-    .refine((text) => !/[{\n]\s*\S|apiVersion:/.test(text), {
+    .refine((text) => !isContent(text.trim()), {
         error: "must be the path of a file, not a kubeconfig's content: that would be plain in the stack's state",
         abort: true,
     })

@@ -1,3 +1,4 @@
+import { isContent } from "../../cluster/kubeconfig-file";
 import { isJsonObject, type JsonObject } from "../../cluster/object";
 import { dynamicPrefix, knownTexts, remoteKinds } from "./texts";
 
@@ -73,9 +74,12 @@ function dynamicReasons(type: string, records: readonly JsonObject[]): readonly 
     }
     // One that is not there is no code either.
     const known: readonly unknown[] = [undefined, ...knownTexts(kind)];
-    return records.every((record) => known.includes(record["__provider"]))
-        ? []
-        : [`the text of its provider is none that the program has ever written for ${kind}, and would run as you`];
+    const isOurs = records.every((record) => known.includes(record["__provider"]));
+    const text = `the text of its provider is none that the program has ever written for ${kind}, and would run as you`;
+    return [
+        ...(isOurs ? [] : [text]),
+        ...records.flatMap(({ place }) => (isJsonObject(place) ? placeReasons(place) : [])),
+    ];
 }
 
 function providerReasons(name: string, record: JsonObject): readonly string[] {
@@ -84,14 +88,15 @@ function providerReasons(name: string, record: JsonObject): readonly string[] {
     return [
         ...(providers.includes(name) ? [] : [`the program uses no package ${name}`]),
         ...elsewhere.map((key) => `its ${key} would have the engine run another plugin`),
-        ...(isPath(record.kubeconfig) ? [] : ["its kubeconfig is no path of a file: content may name programs to run"]),
+        ...placeReasons(record),
         ...(isWithoutShell(record) ? [] : ["its host is reached by a program that the state chooses"]),
     ];
 }
 
-/** Absent, or text of one line that is neither YAML nor JSON of a kubeconfig. */
-function isPath(value: unknown): boolean {
-    return value === undefined || (typeof value === "string" && !/[\n{]/.test(value));
+/** A path is absent, or text of one line that is neither YAML nor JSON of a kubeconfig. */
+function placeReasons({ kubeconfig }: JsonObject): readonly string[] {
+    const isPath = kubeconfig === undefined || (typeof kubeconfig === "string" && !isContent(kubeconfig));
+    return isPath ? [] : ["its kubeconfig is no path of a file: content may name programs to run"];
 }
 
 /** The Docker provider reaches `ssh://` by ssh, with options that may name a command. */

@@ -90,6 +90,14 @@ const refused: readonly { readonly name: string; readonly state: object; readonl
         reason: "its kubeconfig is no path of a file: content may name programs to run",
     },
     {
+        name: "a kubeconfig's content in what a dynamic resource is told of its place",
+        state: stateOf({
+            ...{ urn: `${start}${dynamic}Roll::a`, type: `${dynamic}Roll` },
+            outputs: { __provider: providerText("Roll"), place: { namespace: "a", kubeconfig: '{"users":[]}' } },
+        }),
+        reason: "its kubeconfig is no path of a file: content may name programs to run",
+    },
+    {
         name: "a Docker host behind ssh",
         state: provider("docker", { host: "ssh://x", sshOpts: ["-oProxyCommand=evil"] }),
         reason: "its host is reached by a program that the state chooses",
