@@ -11,6 +11,7 @@ import { recordedIn } from "./recorded";
 import { resourceProblems } from "../state/problems";
 import { stateRefusal } from "../state/refusal";
 import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
+import { accessWarnings } from "./verified";
 
 /**
  * Looks at the network that lives, before any resource is declared, and refuses a change that would break it
@@ -33,7 +34,7 @@ export async function preflight(model: NetworkModel): Promise<Observed> {
         throw new pulumi.RunError(refused.join("\n"));
     }
     const warnings = named(preflightWarnings(model, observed)).map(({ path, reason }) => `${path}: ${reason}`);
-    for (const warning of [...observed.unseen, ...warnings]) {
+    for (const warning of [...accessWarnings(model), ...observed.unseen, ...warnings]) {
         void pulumi.log.warn(warning);
     }
     return observed;
