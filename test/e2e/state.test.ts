@@ -16,18 +16,27 @@ describe("a state that somebody has edited", function () {
         state.remove();
     });
 
-    for (const { name, text } of [
+    for (const { name, text, commands } of [
         {
             name: "code of its own",
+            commands: ["refresh", "destroy", "up", "preview"],
             text: (evil: string) => `${evil} exports.handler = () => ({ diff() {}, create() {} });`,
         },
-        { name: "code before the program's text", text: (evil: string) => `${evil} ${providerText("ImageTags")}` },
-        { name: "code behind the program's text", text: (evil: string) => `${providerText("ImageTags")} ${evil}` },
+        {
+            name: "code before the program's text",
+            commands: ["refresh"],
+            text: (evil: string) => `${evil} ${providerText("ImageTags")}`,
+        },
+        {
+            name: "code behind the program's text",
+            commands: ["refresh"],
+            text: (evil: string) => `${providerText("ImageTags")} ${evil}`,
+        },
     ]) {
         describe(`with ${name} as a provider`, () => {
             before(() => state.edit(text(state.evil)));
 
-            for (const command of ["refresh", "destroy", "up", "preview"]) {
+            for (const command of commands) {
                 it(`is refused by embedded/pulumi ${command}, by the URN, before anything runs`, async () => {
                     const { status, output } = await state.cli(command, ...(command === "preview" ? [] : ["--yes"]));
                     assert.equal(status, 1, output);
@@ -44,7 +53,7 @@ describe("a state that somebody has edited", function () {
                 }
             });
 
-            for (const command of ["refresh", "destroy"]) {
+            for (const command of commands.slice(0, 2)) {
                 it(`is not evaluated where somebody runs the engine's own ${command} without a check`, async () => {
                     const { status, output } = await state.engine(command, "--yes", "--skip-preview");
                     assert.notEqual(status, 0, output);
