@@ -29,5 +29,12 @@ export default tseslint.config(
         files: ["**/*.mjs"],
         languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
     },
+    {
+        files: ["components/state/require-from-string/*.js"],
+        languageOptions: {
+            sourceType: "commonjs",
+            globals: { require: "readonly", module: "readonly", __filename: "readonly" },
+        },
+    },
     prettier,
 );

@@ -34,10 +34,12 @@ const plain = {
     texts: { is: isListOf((value) => typeof value === "string"), name: "a list of texts" },
     object: { is: isJsonObject, name: "an object" },
     objects: { is: isListOf(isJsonObject), name: "a list of objects" },
+    variable: { is: isVariable, name: "a text or a secretKeyRef with name and key" },
     duration: { is: isDuration, name: 'a Go duration above 0, such as "5m"' },
 } as const;
 
 const texts: Shape = { every: "text" };
+const variables: Shape = { every: "variable" };
 const resources: Shape = { fields: { requests: texts, limits: texts } };
 
 const template: Shape = {
@@ -51,7 +53,7 @@ const template: Shape = {
         topologySpreadConstraints: "objects",
         labels: texts,
         annotations: texts,
-        environment: texts,
+        environment: variables,
         dnsPolicy: "text",
         dnsConfig: "object",
         hostAliases: "objects",
@@ -62,7 +64,7 @@ const template: Shape = {
 };
 
 const language: Shape = {
-    fields: { buildImage: "text", runtimeImage: "text", environment: texts, resources, timeout: "duration" },
+    fields: { buildImage: "text", runtimeImage: "text", environment: variables, resources, timeout: "duration" },
     required: true,
 };
 
@@ -102,6 +104,19 @@ function first(problems: readonly (string | undefined)[]): string | undefined {
 
 function isListOf(is: (value: unknown) => boolean): (value: unknown) => boolean {
     return (value) => Array.isArray(value) && value.every(is);
+}
+
+function isVariable(value: unknown): boolean {
+    if (!isJsonObject(value)) {
+        return typeof value === "string";
+    }
+    const { secretKeyRef } = value;
+    const isReference = isJsonObject(secretKeyRef) && Object.keys(secretKeyRef).sort().join() === "key,name";
+    return isReference && Object.keys(value).length === 1 && Object.values(secretKeyRef).every(isText);
+}
+
+function isText(value: unknown): boolean {
+    return typeof value === "string";
 }
 
 function isDuration(value: unknown): boolean {

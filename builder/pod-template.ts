@@ -18,7 +18,7 @@ export interface PodTemplate {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
     /** Further variables of the chaincode's container. Those that the chaincode needs to find its peer are not overridden. */
-    readonly environment?: Readonly<Record<string, string>>;
+    readonly environment?: Readonly<Record<string, VariableValue>>;
     readonly dnsPolicy?: string;
     readonly dnsConfig?: JsonObject;
     readonly hostAliases?: readonly JsonObject[];
@@ -27,6 +27,9 @@ export interface PodTemplate {
     readonly priorityClassName?: string;
     readonly runtimeClassName?: string;
 }
+
+/** Text, or what a key of a Secret in the pod's namespace has, which only the kubelet reads. */
+export type VariableValue = string | { readonly secretKeyRef: { readonly name: string; readonly key: string } };
 
 export type Language = "golang" | "node" | "java";
 
@@ -37,7 +40,7 @@ export interface LanguageSettings {
     /** `name@sha256:…` */
     readonly runtimeImage: string;
     /** Variables of the build's container, such as GOPROXY. */
-    readonly environment: Readonly<Record<string, string>>;
+    readonly environment: Readonly<Record<string, VariableValue>>;
     /** Of the build's container. */
     readonly resources: NonNullable<PodTemplate["resources"]>;
     /** Go duration after which a build has failed; the peer's own installTimeout is 300 s by default. */
@@ -126,10 +129,15 @@ function withLimits<C extends TemplateContainer>(container: C, { resources, secu
 /** After the container's own, which they may refer to as `$(NAME)` and cannot override. */
 function withVariables<C extends TemplateContainer>(container: C, { environment = {} }: PodTemplate): C {
     const own = container.env ?? [];
-    const added = Object.entries(environment).filter(([name]) => own.every((variable) => variable.name !== name));
+    const added = Object.entries(environment).filter(([name]) => own.every((one) => one.name !== name));
     return added.length === 0
         ? container
-        : { ...container, env: [...own, ...added.map(([name, value]) => ({ name, value }))] };
+        : { ...container, env: [...own, ...added.map(([name, value]) => variable(name, value))] };
+}
+
+/** A variable as a container has it. */
+export function variable(name: string, value: VariableValue): JsonObject & { readonly name: string } {
+    return typeof value === "string" ? { name, value } : { name, valueFrom: { secretKeyRef: value.secretKeyRef } };
 }
 
 /** Maps are merged by key, all else is replaced. */

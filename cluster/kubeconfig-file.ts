@@ -21,6 +21,11 @@ export interface Kubeconfig {
     readonly users: ReadonlyMap<string, Entry>;
 }
 
+/** Whether what names a kubeconfig is its content, YAML or JSON, and no path. */
+export function isContent(kubeconfig: string): boolean {
+    return /[\n{]/.test(kubeconfig);
+}
+
 /** Reads and merges files; those that are not there are left out. */
 export function readKubeconfigs(paths: readonly string[]): Kubeconfig {
     const found = paths.filter((path) => existsSync(path));

@@ -12,6 +12,7 @@ import {
     absolute,
     embedded,
     type Entry,
+    isContent,
     type Kubeconfig,
     parseKubeconfig,
     readKubeconfigs,
@@ -54,7 +55,7 @@ export function loadCluster(selector: ClusterSelector, env: NodeJS.ProcessEnv = 
 }
 
 function findKubeconfig({ context, kubeconfig }: ClusterSelector, env: NodeJS.ProcessEnv): Kubeconfig | undefined {
-    if (kubeconfig !== undefined && /[\n{]/.test(kubeconfig)) {
+    if (kubeconfig !== undefined && isContent(kubeconfig)) {
         return parseKubeconfig(kubeconfig, "the given kubeconfig", process.cwd());
     }
     const paths = kubeconfig === undefined ? usualPaths(env) : [kubeconfig];

@@ -1,5 +1,6 @@
 import { newKubeClient, type KubeClient } from "../cluster/client";
 import { loadCluster } from "../cluster/kubeconfig";
+import { isContent } from "../cluster/kubeconfig-file";
 import { sharedTunnel } from "../cluster/tunnel";
 import type { Endpoint } from "../fabric/endpoint";
 import { failure } from "../fabric/failure";
@@ -52,6 +53,14 @@ export function kubeClient(place: Place): KubeClient {
     const known = clients.get(key);
     if (known !== undefined) {
         return known;
+    }
+    if (place.kubeconfig !== undefined && isContent(place.kubeconfig)) {
+        // Out of a state that somebody has written, it may name a program to run; no path does.
+        const what = { operation: "reach the cluster", target: `namespace ${place.namespace}` };
+        throw failure(
+            what,
+            "its kubeconfig is no path of a file, and content is not taken: set fabric:kubeconfig to a path",
+        );
     }
     const made = newKubeClient(loadCluster(place));
     clients.set(key, made);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "./inputs";
 import type { Place } from "./reach";
+import { dynamicPrefix, providerText, type RemoteKind } from "./state/texts";
 
 /** What all dynamic resources have in common: where they live. Another namespace means another resource. */
 export interface Placed {
@@ -43,25 +44,24 @@ export interface RemoteProvider<In extends Placed, Outs extends Placed> {
  *
  * Pulumi keeps the text of a dynamic resource's provider in the state, twice for each resource, and revives it in another
  * process (@pulumi/pulumi, cmd/dynamic-provider: the text is a module that exports `handler`). `pulumi.dynamic.Resource`
- * makes that text by serialising closures; here it is one line that loads a module by its path through tsx. So an edit of
- * a module is no difference of any resource, the module may use all of TypeScript, and the state stays small.
+ * makes that text by serialising closures; here it is one line that loads `serve` through tsx and names a kind. So an edit of
+ * a module is no difference of any resource, the module may use all of TypeScript, the state stays small, and a text that is not
+ * this one line is somebody else's (components/state).
  */
 export abstract class RemoteResource<In extends Placed> extends pulumi.CustomResource {
     /**
-     * @param module path of the module relative to the project's folder, without extension
-     * @param type name of the resource in `pulumi-nodejs:dynamic/fabric:<type>`
+     * @param kind the name behind `pulumi-nodejs:dynamic/fabric:`, which tells the module
      * @param outputs names of the outputs that are no inputs
      */
     protected constructor(
-        module: string,
-        type: string,
+        kind: RemoteKind,
         name: string,
         args: Inputs<In>,
         opts: pulumi.CustomResourceOptions,
         outputs: readonly string[] = [],
     ) {
         const unknown = Object.fromEntries(outputs.map((output) => [output, undefined]));
-        super(`pulumi-nodejs:dynamic/fabric:${type}`, name, { ...args, ...unknown, __provider: revived(module) }, opts);
+        super(`${dynamicPrefix}${kind}`, name, { ...args, ...unknown, __provider: providerText(kind) }, opts);
     }
 }
 
@@ -81,10 +81,4 @@ export function listed(
 ): Readonly<Record<string, unknown>> {
     const { [one]: only, ...others } = outs;
     return only === undefined ? outs : { [many]: [only], ...others };
-}
-
-/** The text of a provider: a module whose `handler` returns the object with the operations. */
-export function revived(module: string): string {
-    const load = 'require("module").createRequire(root)("tsx/cjs/api").require("./components/serve", root)';
-    return `exports.handler = () => { const root = process.cwd() + "/package.json"; return ${load}.served(${JSON.stringify(module)}); };`;
 }

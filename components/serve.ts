@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { isJsonObject } from "../cluster/object";
 import { endWithParent } from "./orphan";
 import type { Placed, RemoteProvider } from "./remote";
+import { kindNamed, remoteModules, type RemoteKind } from "./state/texts";
 import { orWarn } from "./warning";
 
 type Properties = Placed & Readonly<Record<string, unknown>>;
@@ -11,19 +12,31 @@ type AnyProvider = RemoteProvider<Properties, Properties>;
 
 /**
  * The operations of a dynamic resource as Pulumi calls them, from this project's module. Modules stay loaded, and with
- * them the tunnels and connections that they share. States refer to this function, its file and the modules by name: a
+ * them the tunnels and connections that they share. States refer to this function and its file by name, and to a kind: a
  * renamed one must be kept under its old name too, or what it made cannot be deleted any more.
  *
- * @param module path of the module relative to the project's folder, without extension
+ * @param name a kind of `remoteModules`, or the path by which earlier versions named its module; all else is refused, and nothing is loaded
  * @param now the clock that tells what is due
  */
-export function served(
-    module: string,
+export function served(name: string, now?: () => Date): pulumi.dynamic.ResourceProvider<Properties, Properties> {
+    endWithParent();
+    const kind = kindNamed(name);
+    if (kind === undefined) {
+        throw new Error(`cannot serve ${JSON.stringify(name)}: it is no kind of resource of this program`);
+    }
+    return operationsOf(basename(remoteModules[kind], ".remote"), loaded(kind), now);
+}
+
+/**
+ * The operations that a module's provider is behind.
+ *
+ * @param kind as warnings call it
+ */
+export function operationsOf(
+    kind: string,
+    provider: AnyProvider,
     now = (): Date => new Date(),
 ): pulumi.dynamic.ResourceProvider<Properties, Properties> {
-    endWithParent();
-    const provider = loaded(module);
-    const kind = basename(module, ".remote");
     const operations: pulumi.dynamic.ResourceProvider<Properties, Properties> = {
         diff: (_id, olds, news) => Promise.resolve(difference(provider, known(provider, olds), placed(news), now())),
         create: async (inputs) => {
@@ -52,13 +65,11 @@ async function revivable<T>(inputs: Properties, made: Promise<T>): Promise<T> {
     });
 }
 
-function loaded(module: string): AnyProvider {
-    // A computed path cannot be imported statically; the modules are this project's own, each exporting `provider`.
+/** Loaded when it is needed: a run has to do with few of them. */
+function loaded(kind: RemoteKind): AnyProvider {
+    // A computed path cannot be imported statically; the table has this project's own modules, each exporting `provider`.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { provider } = require(resolve(process.cwd(), module)) as { readonly provider?: AnyProvider };
-    if (provider === undefined) {
-        throw new Error(`cannot load ${module}: it exports no provider`);
-    }
+    const { provider } = require(resolve(__dirname, "..", remoteModules[kind])) as { readonly provider: AnyProvider };
     return provider;
 }
 

@@ -5,6 +5,7 @@ import { constants } from "node:os";
 import { pulumiEnvironment } from "./environment";
 import { explain } from "./progress";
 import { checkSalt, keepCheckout, subjectOf, writeStackConfig } from "./stack-settings";
+import { checkState, runsState } from "./state-check";
 import { ensureToolchain } from "./toolchain/toolchain";
 
 async function main(args: readonly string[]): Promise<number> {
@@ -17,6 +18,9 @@ async function main(args: readonly string[]): Promise<number> {
         checkSalt(stack, env.PULUMI_CONFIG_PASSPHRASE_FILE);
     }
     writeStackConfig();
+    if (stack !== undefined && runsState(args)) {
+        await checkState(stack, toolchain.path("pulumi"), env);
+    }
     const child = spawn(toolchain.path("pulumi"), args, { env: { ...env, ...settings }, stdio: "inherit" });
     // The terminal sends it to the CLI as well, which then ends in good order.
     process.on("SIGINT", () => undefined);

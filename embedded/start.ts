@@ -13,6 +13,7 @@ import { places } from "./places";
 import { note, step } from "./progress";
 import { ensureStack, up } from "./stack";
 import { checkSalt, keepCheckout, stackConfig, stackName, stackSettings } from "./stack-settings";
+import { checkState } from "./state-check";
 import { summary } from "./summary";
 import { type Toolchain, ensureToolchain } from "./toolchain/toolchain";
 
@@ -39,6 +40,7 @@ async function bringUp(toolchain: Toolchain, { cgroup }: EmbeddedCluster): Promi
     mkdirSync(places.logs, { recursive: true });
     const remarks = await step("pulumi up", async () => {
         await ensureStack(pulumi, env);
+        await checkState(stackName, pulumi, env);
         return up({ pulumi, env, log, cgroup, told: newReporter(Date.now, note) });
     });
     if (remarks !== undefined) {

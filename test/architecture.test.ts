@@ -23,14 +23,21 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     fabric: [],
     cluster: ["fabric/failure"],
     builder: ["cluster", "fabric/failure", "fabric/json-object"],
-    embedded: ["cluster", "fabric/failure", "fabric/certificates", "fabric/signer", "fabric/x509"],
+    embedded: [
+        "cluster",
+        "components/state/refusal",
+        "fabric/failure",
+        "fabric/certificates",
+        "fabric/signer",
+        "fabric/x509",
+    ],
     chaincode: [],
     bench: ["fabric", "client", "cluster", "builder", "embedded", "test/support"],
     test: [""],
 };
 
 /** Parts that know nothing of Pulumi: they speak to Fabric, to Kubernetes, or run inside a pod. */
-const withoutPulumi = /^(?:fabric|cluster|builder|chaincode|components\/(?:model|config\/(?!stack\.ts)))/;
+const withoutPulumi = /^(?:fabric|cluster|builder|chaincode|components\/(?:model|state|config\/(?!stack\.ts)))/;
 
 /** Written in pieces, so that this file does not find itself. */
 const machine = new RegExp(
@@ -105,9 +112,14 @@ describe("the tree", () => {
         const astray = tests.filter((file) => {
             const subject = file.replace(/^test\//, "").replace(/\.test\.ts$/, "");
             const aspect = subject.replace(/-[a-z]+$/, "");
-            return ![`${subject}.ts`, `${subject}.mjs`, `${subject}.json`, subject, `${aspect}.ts`].some((path) =>
-                existsSync(path),
-            );
+            return ![
+                `${subject}.ts`,
+                `${subject}.mjs`,
+                `${subject}.json`,
+                `${subject}.yml`,
+                subject,
+                `${aspect}.ts`,
+            ].some((path) => existsSync(path));
         });
         assert.deepEqual(astray, []);
     });

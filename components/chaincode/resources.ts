@@ -14,7 +14,7 @@ export class SealedPackage extends RemoteResource<SealedPackageInputs> {
     declare readonly packageId: pulumi.Output<string>;
 
     constructor(name: string, args: Inputs<SealedPackageInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/chaincode/sealed-package.remote", "SealedPackage", name, args, opts, ["packageId"]);
+        super("SealedPackage", name, args, opts, ["packageId"]);
     }
 }
 
@@ -23,14 +23,14 @@ export class InstalledPackage extends RemoteResource<InstalledPackageInputs> {
     declare readonly packageId: pulumi.Output<string>;
 
     constructor(name: string, args: Inputs<InstalledPackageInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/chaincode/installed-package.remote", "InstalledPackage", name, args, opts);
+        super("InstalledPackage", name, args, opts);
     }
 }
 
 /** Servers that somebody else runs, as the peers of an organisation find them. */
 export class ReachedServers extends RemoteResource<ReachedServersInputs> {
     constructor(name: string, args: Inputs<ReachedServersInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/chaincode/reached-servers.remote", "ReachedServers", name, args, opts);
+        super("ReachedServers", name, args, opts);
     }
 }
 
@@ -39,7 +39,7 @@ export class Approval extends RemoteResource<ApprovalInputs> {
     declare readonly sequence: pulumi.Output<number>;
 
     constructor(name: string, args: Inputs<ApprovalInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/chaincode/approval.remote", "Approval", name, args, opts, ["sequence"]);
+        super("Approval", name, args, opts, ["sequence"]);
     }
 }
 
@@ -48,14 +48,14 @@ export class Commit extends RemoteResource<CommitInputs> {
     declare readonly sequence: pulumi.Output<number>;
 
     constructor(name: string, args: Inputs<CommitInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/chaincode/commit.remote", "Commit", name, args, opts, ["sequence"]);
+        super("Commit", name, args, opts, ["sequence"]);
     }
 }
 
 /** A chaincode that is started on a peer. */
 export class WarmUp extends RemoteResource<WarmUpInputs> {
     constructor(name: string, args: Inputs<WarmUpInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/chaincode/warm-up.remote", "WarmUp", name, args, opts);
+        super("WarmUp", name, args, opts);
     }
 }
 
@@ -71,6 +71,6 @@ export class Transaction extends RemoteResource<TransactionInputs> {
     constructor(name: string, args: Inputs<TransactionInputs>, opts: pulumi.CustomResourceOptions) {
         const secretive = { ...opts, additionalSecretOutputs: ["transient"] };
         const outputs = ["answer", "transactionId", "endorsers"];
-        super("components/chaincode/transaction.remote", "Transaction", name, args, secretive, outputs);
+        super("Transaction", name, args, secretive, outputs);
     }
 }

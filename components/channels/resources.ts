@@ -15,34 +15,34 @@ export class FirstBlock extends RemoteResource<FirstBlockInputs> {
     declare readonly sha256: pulumi.Output<string>;
 
     constructor(name: string, args: Inputs<FirstBlockInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/channels/first-block.remote", "FirstBlock", name, args, opts, ["block", "sha256"]);
+        super("FirstBlock", name, args, opts, ["block", "sha256"]);
     }
 }
 
 /** An orderer that serves a channel. */
 export class OrdererJoin extends RemoteResource<OrdererJoinInputs> {
     constructor(name: string, args: Inputs<OrdererJoinInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/channels/orderer-join.remote", "OrdererJoin", name, args, opts);
+        super("OrdererJoin", name, args, opts);
     }
 }
 
 /** A peer that holds a channel's ledger. */
 export class PeerJoin extends RemoteResource<PeerJoinInputs> {
     constructor(name: string, args: Inputs<PeerJoinInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/channels/peer-join.remote", "PeerJoin", name, args, opts);
+        super("PeerJoin", name, args, opts);
     }
 }
 
 /** The anchor peers of one organisation in a channel's config. */
 export class AnchorPeers extends RemoteResource<AnchorPeersInputs> {
     constructor(name: string, args: Inputs<AnchorPeersInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/channels/anchor-peers.remote", "AnchorPeers", name, args, opts);
+        super("AnchorPeers", name, args, opts);
     }
 }
 
 /** When a channel cuts its blocks, by which policies its members agree, what its nodes must understand. */
 export class ChannelSettings extends RemoteResource<ChannelSettingsInputs> {
     constructor(name: string, args: Inputs<ChannelSettingsInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/channels/channel-settings.remote", "ChannelSettings", name, args, opts);
+        super("ChannelSettings", name, args, opts);
     }
 }

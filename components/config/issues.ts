@@ -127,7 +127,10 @@ function unknownKey(steps: readonly PropertyKey[], key: string, known: readonly 
     return { path: pathOf(...steps), reason: `is not a known key (${hint})`, steps };
 }
 
-/** A union here is a number or a list: problems inside the list are those of the branch that got past the first look. */
+/**
+ * A union here is a number or a list, or text or a set: problems inside the latter are those of the branch that got past the first look, and a
+ * number where text may stand lacks its quotes.
+ */
 function unionProblems(
     issue: z.core.$ZodIssueInvalidUnion,
     steps: readonly PropertyKey[],
@@ -136,6 +139,13 @@ function unionProblems(
     const fitting = issue.errors.find((branch) => branch.some((inner) => !isMismatch(inner)));
     if (fitting !== undefined) {
         return fitting.flatMap((inner) => problemsOf(inner, steps, root));
+    }
+    const text = issue.errors
+        .flat()
+        .filter(isMismatch)
+        .find(({ expected }) => expected === "string");
+    if (text !== undefined && isScalar(issue.input)) {
+        return [ofValue({ ...text, input: issue.input }, steps, root)];
     }
     const expected = issue.errors.flatMap((branch) =>
         branch.filter(isMismatch).map(({ expected: type }) => nounOf(type)),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationOfBuild } from "./amounts";
+import { variableValue } from "./environment";
 import { plainText, variableName } from "./formats";
 import { imageDigest } from "./image-formats";
 import { resources } from "./resources";
@@ -52,9 +53,12 @@ function imagesOf(buildBase: string, runtimeBase: string) {
 function build(example: string) {
     return {
         environment: z
-            .record(variableName, z.string())
+            .record(variableName, variableValue)
             .default({})
-            .describe(`Variables of the build's container, as text, such as ${example}. Default: none.`),
+            .describe(
+                `Variables of the build's container, such as ${example}: as text or, for what is secret, as {secretKeyRef: {name, key}} of a ` +
+                    "Secret in the namespace of the chaincode pods. Default: none.",
+            ),
         resources: resources
             .prefault({})
             .describe("Requests and limits of the build's container. Default: small requests, no limits."),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ipAddress } from "./addresses";
 import { wholeNumber } from "./amounts";
+import { variableValue } from "./environment";
 import {
     domainName,
     labelKey,
@@ -127,10 +128,11 @@ export const pod = z.strictObject({
         .optional()
         .describe("Further annotations of the pod; the builder's own are refused. Default: none."),
     environment: z
-        .record(podVariableName, z.string())
+        .record(podVariableName, variableValue)
         .optional()
         .describe(
-            "Further variables of the chaincode's container, as text; those that the stack sets are refused. Default: none.",
+            "Further variables of the chaincode's container, as text or, for what is secret, as {secretKeyRef: {name, key}} of a Secret in the " +
+                "namespace of the chaincode pods; those that the stack sets are refused. Default: none.",
         ),
     dnsPolicy: z
         .enum(["ClusterFirst", "Default", "None"], 'must be "ClusterFirst", "Default" or "None"')

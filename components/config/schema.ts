@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isContent } from "../../cluster/kubeconfig-file";
 import { certificates } from "./certificates";
 import { chaincode } from "./chaincode";
 import { channel } from "./channel";
@@ -9,6 +10,15 @@ import { languages } from "./languages";
 import { nodeImages } from "./node-images";
 import { organization } from "./organization";
 import { pod } from "./pod";
+
+/** Content would be in the state for everybody who reads it; it is not shown. */
+const kubeconfigPath = z
+    .string()
+    .refine((text) => !isContent(text.trim()), {
+        error: "must be the path of a file, not a kubeconfig's content: that would be plain in the stack's state",
+        abort: true,
+    })
+    .pipe(plainText);
 
 const images = z
     .strictObject({
@@ -126,10 +136,10 @@ const builder = z
 /** All that a person can write under `fabric:` in a stack's config file. */
 export const stackConfigSchema = z.strictObject({
     context: plainText.optional().describe("Context of the kubeconfig. Default: its current one."),
-    kubeconfig: plainText
+    kubeconfig: kubeconfigPath
         .optional()
         .describe(
-            "Path of the kubeconfig file. Default: KUBECONFIG, then ~/.kube/config, then the pod's service account.",
+            "Path of the kubeconfig file, never its content. Default: KUBECONFIG, then ~/.kube/config, then the pod's service account.",
         ),
     namespace: namespaceName.describe(
         "Namespace of the network's nodes, keys and public facts. No default, so that two stacks never share one by accident.",

@@ -14,6 +14,6 @@ export class AuthorityKeys extends RemoteResource<AuthorityKeysInputs> {
 
     constructor(name: string, args: Inputs<AuthorityKeysInputs>, opts: pulumi.CustomResourceOptions) {
         const outputs = ["caCertificate", "tlsCaCertificate", "expires"];
-        super("components/identities/authority-keys.remote", "AuthorityKeys", name, args, opts, outputs);
+        super("AuthorityKeys", name, args, opts, outputs);
     }
 }

@@ -16,6 +16,6 @@ export class Identity extends RemoteResource<IdentityInputs> {
     constructor(name: string, args: Inputs<IdentityInputs>, opts: pulumi.CustomResourceOptions) {
         const inputs = { ...args, password: pulumi.secret(args.password) };
         const outputs = ["fingerprint", "tlsCertificate", "expires", "rootExpires"];
-        super("components/identities/identity.remote", "Identity", name, inputs, opts, outputs);
+        super("Identity", name, inputs, opts, outputs);
     }
 }

@@ -12,6 +12,6 @@ export class ServerCertificate extends RemoteResource<ServerCertificateInputs> {
 
     constructor(name: string, args: Inputs<ServerCertificateInputs>, opts: pulumi.CustomResourceOptions) {
         const outputs = ["fingerprint", "expires", "rootExpires"];
-        super("components/identities/server-certificate.remote", "ServerCertificate", name, args, opts, outputs);
+        super("ServerCertificate", name, args, opts, outputs);
     }
 }

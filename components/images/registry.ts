@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { codeOf, failure, reasonOf, type Failed } from "../../fabric/failure";
-import { authorise } from "./authorise";
+import { codeOf, failure, isFailure, reasonOf, type Failed } from "../../fabric/failure";
+import { authorise, onLoopback } from "./authorise";
 import type { Credential } from "./credentials";
 
 /** A repository of an image registry, spoken to over its HTTP API (OCI distribution specification). */
@@ -70,7 +70,8 @@ function newSession(
         }
         const challenge = first.headers.get("www-authenticate") ?? "";
         const fetched = (at: string, init: RequestInit) => reached(what, at, init);
-        const authorization = await authorise({ challenge, path, credential: await credential() }, fetched);
+        const asked = { challenge, path, credential: await credential(), isLoopback: isWithoutTls(name) };
+        const authorization = await authorised(what, () => authorise(asked, fetched));
         shown = authorization === undefined ? {} : { authorization };
         return authorization === undefined ? first : send();
     };
@@ -87,7 +88,17 @@ function placeOf(name: string): { readonly base: string; readonly path: string }
 
 /** Whether the registry of a repository is on loopback, where Docker and BuildKit speak without TLS. */
 export function isWithoutTls(name: string): boolean {
-    return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?\//.test(name);
+    const end = name.indexOf("/");
+    return end > 0 && onLoopback.test(name.slice(0, end));
+}
+
+/** What keeps one from being authorised, told as a failure of what was to be done. */
+async function authorised<T>(what: Failed, work: () => Promise<T>): Promise<T> {
+    try {
+        return await work();
+    } catch (error) {
+        throw isFailure(error) ? error : failure(what, reasonOf(error));
+    }
 }
 
 async function reached(what: Failed, url: string, request: RequestInit): Promise<Response> {

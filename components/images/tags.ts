@@ -11,7 +11,7 @@ export class ImageTags extends RemoteResource<ImageTagsInputs> {
     declare readonly problem: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: Inputs<ImageTagsInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/images/tags.remote", "ImageTags", name, args, opts, ["problem"]);
+        super("ImageTags", name, args, opts, ["problem"]);
     }
 }
 

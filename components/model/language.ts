@@ -1,4 +1,4 @@
-import type { Language } from "../../builder/pod-template";
+import type { Language, VariableValue } from "../../builder/pod-template";
 import type { StackConfig } from "../config/schema";
 import { builtImage, type BuiltImage, type ImageSource } from "./image";
 import type { Resources } from "./organisation";
@@ -8,7 +8,7 @@ export interface LanguageModel {
     readonly buildImage: ImageSource;
     readonly runtimeImage: ImageSource;
     /** Variables of the build's container; GOPROXY is the config's `proxy`. */
-    readonly environment: Readonly<Record<string, string>>;
+    readonly environment: Readonly<Record<string, VariableValue>>;
     /** Of the build's container. */
     readonly resources: Resources;
     /** Go duration after which a build has failed. */

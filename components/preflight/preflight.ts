@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isJsonObject, type JsonObject } from "../../cluster/object";
 import type { Problem } from "../config/problem";
 import { inOrder, problemList } from "../config/problems";
 import type { NetworkModel } from "../model/network";
@@ -7,7 +8,10 @@ import { observe } from "./observe";
 import { memoryOf, readState } from "./memory";
 import type { Observed } from "./observed";
 import { recordedIn } from "./recorded";
+import { resourceProblems } from "../state/problems";
+import { stateRefusal } from "../state/refusal";
 import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
+import { accessWarnings } from "./verified";
 
 /**
  * Looks at the network that lives, before any resource is declared, and refuses a change that would break it
@@ -19,6 +23,7 @@ import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
  */
 export async function preflight(model: NetworkModel): Promise<Observed> {
     const state = await readState();
+    refuseForeignCode(state);
     await refuseForeign(model, recordedIn(state));
     const observed = await observe(model, memoryOf(state));
     const refused = [
@@ -29,10 +34,22 @@ export async function preflight(model: NetworkModel): Promise<Observed> {
         throw new pulumi.RunError(refused.join("\n"));
     }
     const warnings = named(preflightWarnings(model, observed)).map(({ path, reason }) => `${path}: ${reason}`);
-    for (const warning of [...observed.unseen, ...warnings]) {
+    for (const warning of [...accessWarnings(model), ...observed.unseen, ...warnings]) {
         void pulumi.log.warn(warning);
     }
     return observed;
+}
+
+/** What was changed there runs when this `up` updates or deletes the resource; a refresh or destroy asks no program, see components/state/check.ts. */
+function refuseForeignCode(state: JsonObject): void {
+    const resources = Object.entries(state).map(([urn, resource]) => ({
+        ...(isJsonObject(resource) ? resource : {}),
+        urn,
+    }));
+    const refusal = stateRefusal(resources.flatMap(resourceProblems));
+    if (refusal !== undefined) {
+        throw new pulumi.RunError(refusal);
+    }
 }
 
 /** What is refused for one reason, under a headline of its own; "" when nothing is. */

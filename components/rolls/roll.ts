@@ -6,6 +6,6 @@ import type { RollInputs } from "./roll.remote";
 /** Nodes of a group that all run what their workloads say, one having been restarted after the other. */
 export class Roll extends RemoteResource<RollInputs> {
     constructor(name: string, args: Inputs<RollInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/rolls/roll.remote", "Roll", name, args, opts, ["revisions"]);
+        super("Roll", name, args, opts, ["revisions"]);
     }
 }

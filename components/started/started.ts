@@ -9,7 +9,7 @@ import type { StartedInputs } from "./started.remote";
 /** A workload whose pods all run in the version that the config wants. */
 export class Started extends RemoteResource<StartedInputs> {
     constructor(name: string, args: Inputs<StartedInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/started/started.remote", "Started", name, args, opts);
+        super("Started", name, args, opts);
     }
 }
 

@@ -22,7 +22,7 @@ const full: BuilderConfig = {
         topologySpreadConstraints: [{ maxSkew: 1 }],
         labels: { team: "assets" },
         annotations: { note: "" },
-        environment: { LOG_LEVEL: "info" },
+        environment: { LOG_LEVEL: "info", TOKEN: { secretKeyRef: { name: "api", key: "token" } } },
         dnsPolicy: "None",
         dnsConfig: { nameservers: [] },
         hostAliases: [],
@@ -64,7 +64,19 @@ const refused: readonly { readonly what: string; readonly text: string; readonly
     {
         what: "a chaincode's wrong variable",
         text: '{"chaincodes":{"a":{"environment":{"B":true}}}}',
-        says: "field chaincodes.a.environment.B must be a text",
+        says: "field chaincodes.a.environment.B must be a text or a secretKeyRef with name and key",
+    },
+    {
+        what: "a variable out of something else than a Secret",
+        text: '{"pod":{"environment":{"B":{"configMapKeyRef":{"name":"a","key":"b"}}}}}',
+        says: "field pod.environment.B must be a text or a secretKeyRef with name and key",
+    },
+    {
+        what: "half a reference",
+        text: JSON.stringify({
+            languages: { golang: { ...golang, environment: { B: { secretKeyRef: { name: "a" } } } } },
+        }),
+        says: "field languages.golang.environment.B must be a text or a secretKeyRef with name and key",
     },
     { what: "another language", text: '{"languages":{"rust":{}}}', says: "there is no field languages.rust" },
     {

@@ -84,6 +84,17 @@ describe("A pod template", () => {
         });
     }
 
+    it("takes a variable from a Secret, which a chaincode's own may replace", () => {
+        const secret = (name: string) => ({ secretKeyRef: { name, key: "token" } });
+        const network = { environment: { TOKEN: secret("all"), MODE: secret("all") } };
+        const template = mergedTemplate(network, { environment: { TOKEN: secret("own"), MODE: "plain" } });
+        const { containers } = withTemplate({ containers: [{ name: "chaincode", env: [] }] }, template);
+        assert.deepEqual(containers[0]?.env, [
+            { name: "TOKEN", valueFrom: { secretKeyRef: { name: "own", key: "token" } } },
+            { name: "MODE", value: "plain" },
+        ]);
+    });
+
     it("changes nothing when it is empty", () => {
         assert.deepEqual(withTemplate(spec, {}), spec);
         assert.deepEqual(withTemplateMetadata({ labels: { a: "b" } }, {}), { labels: { a: "b" } });

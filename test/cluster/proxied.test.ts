@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { connect, type Server, createServer } from "node:net";
 import type { WebSocket } from "ws";
 import type { ClusterAccess } from "../../cluster/access";
@@ -150,7 +151,7 @@ describe("an API server behind a proxy", () => {
 
     it("is the kubeconfig's proxy-url, whatever the environment says", async () => {
         const { kubeconfig } = await placeOn(server, "fabric-dev");
-        const text = kubeconfig.replace(
+        const text = readFileSync(kubeconfig, "utf8").replace(
             /^( +)server:.*$/m,
             `$1server: ${far}\n$1tls-server-name: localhost\n$1proxy-url: ${proxy.url}`,
         );
@@ -167,7 +168,7 @@ describe("an API server behind a proxy", () => {
 
     it("is the environment's where the kubeconfig names none", async () => {
         const { kubeconfig } = await placeOn(server, "fabric-dev");
-        const text = kubeconfig.replace(/^( +)server:.*$/m, `$1server: ${far}`);
+        const text = readFileSync(kubeconfig, "utf8").replace(/^( +)server:.*$/m, `$1server: ${far}`);
         const env = { https_proxy: proxy.url };
         assert.equal(loadCluster({ kubeconfig: text, context: "fake" }, env).proxy?.source, "https_proxy");
         const excluding = { ...env, no_proxy: "example.com" };

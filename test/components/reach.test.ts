@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeSecret, type Place } from "../../components/reach";
 import { json, refusal, startApiServer, type FakeApiServer } from "../support/apiserver";
-import { placeOn } from "../support/fakeplace";
+import { pathless, placeOn } from "../support/fakeplace";
 
 const path = "/api/v1/namespaces/ns/secrets/org1-ca";
 
@@ -15,6 +15,14 @@ describe("writing a Secret", () => {
     });
 
     after(() => server.stop());
+
+    it("reaches no cluster by a kubeconfig's content, which may name a program to run", async () => {
+        const kubeconfig = '{"users":[{"user":{"exec":{"command":"evil"}}}]}';
+        await assert.rejects(writeSecret({ namespace: "ns", kubeconfig }, "a", {}, {}), {
+            message:
+                /^cannot reach the cluster on namespace ns: its kubeconfig is no path of a file, and content is not taken/,
+        });
+    });
 
     const labels = { "app.kubernetes.io/managed-by": "pulumi", "app.kubernetes.io/part-of": "org1" };
     const secret = (metadata: object = {}): object => ({
@@ -53,9 +61,8 @@ describe("writing a Secret", () => {
             [{ ...labels, "app.kubernetes.io/instance": "prod" }, "belongs to the stack that is labelled prod"],
         ] as const) {
             server.answer(`GET ${path}`, json(secret({ labels: has })));
-            await assert.rejects(write(), {
-                message: `${start} ${whose}; delete it, or hand it over: ${command}`,
-            });
+            const refused = await write().catch(pathless);
+            assert.equal(refused, `${start} ${whose}; delete it, or hand it over: ${command}`);
             assert.equal(server.received.at(-1)?.method, "GET", "nothing was written");
         }
     });

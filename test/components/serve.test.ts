@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { served } from "../../components/serve";
+import { operationsOf, served } from "../../components/serve";
+import { provider as module } from "../support/remote-module";
 import { warnings } from "../support/warnings";
 
 const place = { namespace: "fabric-dev" };
 
 describe("the operations of a dynamic resource", () => {
-    const provider = served("test/support/remote-module");
+    const provider = operationsOf("remote-module", module as never);
 
     const differences = [
         { name: "say nothing when nothing differs", news: { place, key: "a", value: 1 }, changes: false, replaces: [] },
@@ -51,7 +52,7 @@ describe("the operations of a dynamic resource", () => {
         { at: "2026-06-01T00:00:00Z", changes: true },
     ]) {
         it(`${changes ? "update" : "leave alone"} at ${at} what is due in June, no input having changed`, async () => {
-            const clocked = served("test/support/remote-module", () => new Date(at));
+            const clocked = operationsOf("remote-module", module as never, () => new Date(at));
             const news = { place, key: "a", value: 1 };
             const result = await clocked.diff?.("id", { ...news, expires: "2026-06-01T00:00:00Z" }, news);
             assert.deepEqual(result, { changes, replaces: [], deleteBeforeReplace: true });
@@ -102,10 +103,24 @@ describe("the operations of a dynamic resource", () => {
         assert.equal(provider.delete, undefined);
     });
 
-    it("refuse a module without a provider and a state without a place", async () => {
-        assert.throws(() => served("components/scope"), {
-            message: "cannot load components/scope: it exports no provider",
+    for (const name of [
+        "../../evil",
+        "test/support/remote-module",
+        "components/scope",
+        "/etc/passwd",
+        "toString",
+        "",
+    ]) {
+        it(`serve no ${JSON.stringify(name)}, which is no kind, and load nothing for it`, () => {
+            const before = Object.keys(require.cache);
+            assert.throws(() => served(name), {
+                message: `cannot serve ${JSON.stringify(name)}: it is no kind of resource of this program`,
+            });
+            assert.deepEqual(Object.keys(require.cache), before);
         });
+    }
+
+    it("refuse a state without a place", async () => {
         await assert.rejects(provider.create({} as never), { message: /does not say its place/ });
     });
 });

@@ -3,8 +3,12 @@ import { waitFor } from "../../components/waiting";
 import { callContract } from "../../client/gateway";
 import { itRefusesAgents } from "../support/agent-attacks";
 import { chaincodeNamespaces, chaincodePods } from "../support/chaincode-pods";
+import { loadCluster } from "../../cluster/kubeconfig";
+import { stateProblems } from "../../components/state/problems";
+import { rightsOfStack } from "../support/accounts";
 import { killInPod, restarted } from "../support/containers";
 import { declaredOtherwise, objectCount } from "../support/declared";
+import { assertGolden } from "../support/golden";
 import { succeeded, useStack } from "../support/live-stack";
 import { buildLines, foreignWarnings } from "../support/remarks";
 
@@ -124,8 +128,14 @@ describe("a whole network, from nothing to nothing", () => {
         assert.deepEqual(declaredOtherwise(state), []);
     });
 
-    it("keeps its state small, and every private key out of it", async () => {
+    it("gives its accounts the rights that are written down, and no others", async () => {
+        const access = loadCluster({ kubeconfig: live.cluster.settings.kubeconfig });
+        assertGolden("test/e2e/accounts.golden.json", "network", await rightsOfStack(live.kubernetes, access, "e2e"));
+    });
+
+    it("keeps its state small, and every private key out of it, and foreign code", async () => {
         const { deployment } = await live.stack.state();
+        assert.deepEqual(stateProblems({ deployment }), []);
         const dynamic = (deployment.resources ?? []).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
         assert.ok(dynamic.length > 30, `the state has ${dynamic.length} dynamic resources`);
         for (const resource of dynamic) {

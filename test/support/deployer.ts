@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse, parseAllDocuments, stringify } from "yaml";
 import type { KubeClient, KubeObject } from "../../cluster/client";
-import { isJsonObject } from "../../cluster/object";
+import { tokenOf } from "./accounts";
 
 /** Name of the user and of the context in its kubeconfig. */
 export const deployer = "deployer";
@@ -17,43 +17,50 @@ export interface Deployer {
     readonly folder: string;
 }
 
-/** Makes a namespace and a user with rights in it only, as platform teams give them to projects; gives the path of its kubeconfig. */
-export async function newDeployer({ kubernetes, kubeconfig, namespace, folder }: Deployer): Promise<string> {
-    const metadata = { name: deployer, namespace };
-    const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "admin" };
-    const subjects = [{ kind: "ServiceAccount", ...metadata }];
+/** Who works with a stack: docs/rights has a file for each. */
+export type Worker = "deployer" | "previewer";
+
+export interface Workers {
+    /** The path of the kubeconfig, which is the deployer's at first. */
+    readonly kubeconfig: string;
+    /** Makes it another's: its path stays, so that nothing else is a difference. */
+    readonly become: (worker: Worker) => Promise<void>;
+}
+
+/** Makes a namespace and two users with the rights of docs/rights in it only, as platform teams give them to projects. */
+export async function newWorkers({ kubernetes, kubeconfig, namespace, folder }: Deployer): Promise<Workers> {
     await put(kubernetes, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+    await newWorker(kubernetes, namespace, "deployer");
+    await newWorker(kubernetes, namespace, "previewer");
+    const path = join(folder, "deployer.kubeconfig");
+    const become = async (worker: Worker): Promise<void> => {
+        const token = await tokenOf(kubernetes, { namespace, name: worker });
+        writeFileSync(path, asUser(readFileSync(kubeconfig, "utf8"), token), { mode: 0o600 });
+    };
+    await become("deployer");
+    return { kubeconfig: path, become };
+}
+
+/** An account that is bound to its role in a namespace, beside which it may look at what only the cluster has. */
+export async function newWorker(kubernetes: KubeClient, namespace: string, name: Worker): Promise<void> {
+    const roles = parseAllDocuments(readFileSync(`docs/rights/${name}.yaml`, "utf8")).map(
+        (document) => document.toJS() as KubeObject, // Our own file.
+    );
+    const metadata = { name, namespace };
     await put(kubernetes, { apiVersion: "v1", kind: "ServiceAccount", metadata });
+    for (const role of roles) {
+        await put(kubernetes, role);
+    }
+    const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: `fabric-${name}` };
+    const subjects = [{ kind: "ServiceAccount", ...metadata }];
     const apiVersion = "rbac.authorization.k8s.io/v1";
     await put(kubernetes, { apiVersion, kind: "RoleBinding", metadata, roleRef, subjects });
-    const path = join(folder, "deployer.kubeconfig");
-    writeFileSync(path, asUser(readFileSync(kubeconfig, "utf8"), await token(kubernetes, namespace)), { mode: 0o600 });
-    return path;
 }
 
 /** Puts an object there as somebody else than the program. */
 export async function put(kubernetes: KubeClient, object: KubeObject): Promise<KubeObject> {
     const path = await kubernetes.resourcePath({ ...object, ...object.metadata });
     return kubernetes.apply(path, object, { fieldManager: "platform" });
-}
-
-/** Good for longer than any test. */
-const tokenSeconds = 4 * 3600;
-
-async function token(kubernetes: KubeClient, namespace: string): Promise<string> {
-    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${deployer}/token`;
-    const request = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest" };
-    const answer = await kubernetes.request(
-        "POST",
-        path,
-        {},
-        { ...request, spec: { expirationSeconds: tokenSeconds } },
-    );
-    const given = isJsonObject(answer) && isJsonObject(answer.status) ? answer.status.token : undefined;
-    if (typeof given !== "string") {
-        throw new Error(`${path} gave no token`);
-    }
-    return given;
 }
 
 function asUser(administrators: string, token: string): string {

@@ -19,6 +19,7 @@ import {
     type PodTemplate,
     withTemplate,
     withTemplateMetadata,
+    variable,
 } from "../../pod-template";
 import type { Settings } from "../../settings";
 
@@ -154,7 +155,7 @@ function keptSeconds({ keptFor }: Settings): number {
 /** A pod that passes Pod Security `restricted`, unless the template asks for more. */
 function newPodSpec(plan: BuildPlan): JsonObject {
     const { settings, path, language, template } = plan;
-    const own = Object.entries(language.environment).map(([name, value]) => ({ name, value }));
+    const own = Object.entries(language.environment).map(([name, value]) => variable(name, value));
     const spec = {
         restartPolicy: "Never",
         serviceAccountName: settings.serviceAccount,

@@ -67,20 +67,24 @@ async function applied(around: Surroundings, { object, fieldManager, former }: C
     return live;
 }
 
-/** A dry run cannot take fields first; where that is why the server refuses, the inputs are the best guess. */
+/**
+ * A dry run cannot take fields first; where that is why the server refuses, the inputs are the best guess. So they are for a user who may
+ * only read, as with the official plugin.
+ */
 async function previewed(
     around: Surroundings,
     { inputs }: UpdateRequest,
     { object, fieldManager }: Change,
 ): Promise<Properties> {
     const client = around.client();
-    const { path, there } = await found(client, object);
-    const force = hasFieldsToTake(there);
+    let force = false;
     try {
+        const { path, there } = await found(client, object);
+        force = hasFieldsToTake(there);
         const live = await applyObject(client, around.settings, { path, object, fieldManager, dryRun: true, force });
         return stateOf(live, inputs, fieldManager);
     } catch (error) {
-        if (force && failureStatus(error) === "422") {
+        if (failureStatus(error) === "403" || (force && failureStatus(error) === "422")) {
             return guessedState(inputs);
         }
         throw error;

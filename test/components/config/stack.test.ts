@@ -25,14 +25,17 @@ describe("settingsOf", () => {
 });
 
 describe("readStackConfig", () => {
-    const configure = async (settings: Readonly<Record<string, unknown>>): Promise<void> => {
+    const configure = async (
+        settings: Readonly<Record<string, unknown>>,
+        secretKeys: readonly string[] = [],
+    ): Promise<void> => {
         const noResources = { newResource: () => ({ id: "", state: {} }), call: () => ({}) };
         await pulumi.runtime.setMocks(noResources, "fabric", "dev");
         const texts = Object.entries(settings).map(([key, value]) => [
             key.includes(":") ? key : `fabric:${key}`,
             typeof value === "string" ? value : JSON.stringify(value),
         ]);
-        pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>); // Both sides are text by construction.
+        pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>, [...secretKeys]); // Both sides are text by construction.
     };
 
     after(() => {
@@ -47,6 +50,28 @@ describe("readStackConfig", () => {
             ["org0", "org1", "org2"],
         );
         assert.equal(storage.peer, "10Gi");
+    });
+
+    it("refuses secrets that it would spread, and tells no value, of other mistakes neither", async () => {
+        const pod = { environment: { TOKEN: "very-secret" }, labels: { "very-secret!": 1 } };
+        await configure({ ...devSettings(), pod, registry: "very secret" }, [
+            "fabric:pod",
+            "fabric:registry",
+            "aws:key",
+        ]);
+        assert.throws(readStackConfig, (error: unknown) => {
+            assert.ok(pulumi.RunError.isInstance(error));
+            assert.match(
+                error.message,
+                /^The config of stack dev has 2 mistakes:\nfabric:registry: is marked as a secret/,
+            );
+            assert.match(
+                error.message,
+                /\nfabric:pod: is marked as a secret, and would be plain in the stack's state: /,
+            );
+            assert.doesNotMatch(error.message, /very/);
+            return true;
+        });
     });
 
     it("refuses to run with mistakes, all listed, each with the key as the CLI takes it", async () => {

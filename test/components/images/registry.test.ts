@@ -70,6 +70,25 @@ describe("a repository", () => {
             assert.equal(registry.asked[1], `GET /token?${tokenQuery}`);
         }));
 
+    for (const realm of ["http://tokens.test/token", "http://10.0.0.1/token", "ftp://HOST/token", "nonsense", ""]) {
+        it(`shows no password to a token server at ${JSON.stringify(realm)}, which speaks no TLS`, () =>
+            withRegistry(
+                { challenge: `Bearer realm="${realm}",service="s"`, admitted: "Bearer t1", token: { token: "t1" } },
+                async (registry) => {
+                    for (const username of ["me", "<token>"]) {
+                        const refused = tagged(registry, { username, secret: "secret" });
+                        await assert.rejects(refused, (error: unknown) => {
+                            assert.ok(error instanceof Error);
+                            assert.match(error.message, /^cannot put tag content-1 on .*: no password is sent there$/);
+                            assert.doesNotMatch(error.message, /secret/);
+                            return true;
+                        });
+                    }
+                    assert.deepEqual([...new Set(registry.asked)], [`GET /v2/acme/cc/manifests/${manifestDigest}`]);
+                },
+            ));
+    }
+
     it("exchanges an identity token", () =>
         withRegistry({ challenge: bearer, admitted: "Bearer t1", token: { access_token: "t1" } }, async (registry) => {
             await tagged(registry, { username: "<token>", secret: "long" });

@@ -88,6 +88,20 @@ describe("preflight", () => {
         assert.deepEqual({ channels, unseen, warned }, { channels: [], unseen: [], warned: [] });
     });
 
+    it("refuses a state in which somebody has written code, and asks no cluster with it", async () => {
+        const urn = "urn:pulumi:dev::fabric::pulumi-nodejs:dynamic/fabric:Roll::orderers";
+        const outputs = { [urn]: { type: "pulumi-nodejs:dynamic/fabric:Roll", outputs: { __provider: "evil()" } } };
+        const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({ outputs }) };
+        await pulumi.runtime.setMocks(mocks, "fabric", "dev", false, "acme");
+        const before = server.received.length;
+        await assert.rejects(preflight(model), (error: unknown) => {
+            assert.ok(pulumi.RunError.isInstance(error));
+            assert.ok(error.message.includes(`${urn}: the text of its provider is none that the program has ever`));
+            return true;
+        });
+        assert.equal(server.received.length, before);
+    });
+
     it("refuses before anything else what it would take over", async () => {
         server.answer(lists.configMaps, json(list({ metadata: { name: "org1-msp" } }, { metadata: { name: "mine" } })));
         await assert.rejects(preflight(model), (error: unknown) => {

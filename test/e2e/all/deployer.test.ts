@@ -1,24 +1,31 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { KubeObject } from "../../../cluster/client";
+import { loadCluster } from "../../../cluster/kubeconfig";
 import { plannedKinds } from "../../../components/preflight/planned";
 import { lateStorageClassName } from "../../../embedded/cluster/objects";
-import { deployer, newDeployer, put } from "../../support/deployer";
+import { rightsOf, tokenOf } from "../../support/accounts";
+import { assertGolden } from "../../support/golden";
+import { deployer, newWorkers, put, type Worker, type Workers } from "../../support/deployer";
 import { succeeded, useStack } from "../../support/live-stack";
 
 const namespace = "fabric-e2e-deployer";
 const core = `/api/v1/namespaces/${namespace}`;
 
 /** The steps build on each other: a failed one fails those after it. */
-describe("a network by a deployer with rights in one namespace only, on volumes that wait for their pods", () => {
+describe("a network by a deployer with the rights of docs/rights in one namespace only, on volumes that wait for their pods", () => {
+    let workers: Workers | undefined;
+    const become = async (worker: Worker): Promise<void> => workers?.become(worker);
+    const settle = (config: Record<string, unknown>): void => {
+        const [chaincode] = config["chaincodes"] as readonly object[];
+        Object.assign(config, small, { kubeconfig: workers?.kubeconfig, chaincodes: [chaincode] });
+    };
     const live = useStack({
         name: "deployer",
         namespace,
         config: async ({ kubernetes, cluster: { settings }, folder }) => {
-            const kubeconfig = await newDeployer({ kubernetes, kubeconfig: settings.kubeconfig, namespace, folder });
-            return (config) => {
-                Object.assign(config, small, { kubeconfig });
-            };
+            workers = await newWorkers({ kubernetes, kubeconfig: settings.kubeconfig, namespace, folder });
+            return settle;
         },
     });
 
@@ -36,6 +43,16 @@ describe("a network by a deployer with rights in one namespace only, on volumes 
         const { output } = succeeded(await live.stack.run("preview"));
         assert.match(output, /RoleBinding +org1-peer1 +create/);
         assert.deepEqual([...(await own()).keys()], []);
+    });
+
+    it("gives both accounts the rights of docs/rights, and no others", async () => {
+        const access = loadCluster({ kubeconfig: live.cluster.settings.kubeconfig });
+        for (const name of ["deployer", "previewer"] as const) {
+            const token = await tokenOf(live.kubernetes, { namespace, name });
+            assertGolden("test/e2e/accounts.golden.json", name, await rightsOf(access, token, namespace));
+            const elsewhere = await rightsOf(access, token, "kube-system");
+            assert.deepEqual(elsewhere, [], `${name} may do nothing in other namespaces`);
+        }
     });
 
     it("is refused by preview and up alike where it would take over what is somebody else's", async () => {
@@ -83,6 +100,26 @@ describe("a network by a deployer with rights in one namespace only, on volumes 
         assert.ok(there.size > left.size, "there was something left to make");
     });
 
+    it("is previewed by somebody who may only read, and no Secret, with what that leaves unchecked", async () => {
+        await become("previewer");
+        try {
+            const { output } = succeeded(await live.stack.run("preview", "--expect-no-changes"));
+            assert.match(output, /warning: this deployer may not read Secrets in namespace/);
+            live.configure((config) => {
+                settle(config);
+                Object.assign(config, { builder: { startTimeout: "4m" } });
+            });
+            const changed = succeeded(await live.stack.run("preview"));
+            assert.match(changed.output, /StatefulSet +org1-peer1 +update/);
+            const refused = await live.up();
+            assert.notEqual(refused.status, 0);
+            assert.match(refused.output, /is forbidden: User "system:serviceaccount:\S+:previewer" cannot/);
+        } finally {
+            live.configure(settle);
+            await become("deployer");
+        }
+    });
+
     it("is whole: nothing to change, nothing found changed, every volume bound", async () => {
         assert.doesNotMatch(succeeded(await live.stack.run("preview", "--expect-no-changes")).output, /error/);
         succeeded(await live.stack.run("refresh", "--yes", "--expect-no-changes"));
@@ -125,7 +162,7 @@ describe("a network by a deployer with rights in one namespace only, on volumes 
     });
 });
 
-/** The smallest network that has everything but chaincode. */
+/** The smallest network that has everything. */
 const small = {
     context: deployer,
     createNamespace: false,
@@ -135,7 +172,6 @@ const small = {
         { name: "org1", mspId: "Org1MSP", peers: 1 },
     ],
     channels: [{ name: "mychannel", orderers: ["org0"], members: ["org1"] }],
-    chaincodes: [],
 };
 
 const selected = { foreign: "yes" };

@@ -63,6 +63,14 @@ describe("updating an object", () => {
         assert.equal(await updated(cluster, unknown, { preview: true }), unknown);
     });
 
+    it("previews the inputs for who may only read, as the official plugin does, and fails when it is to be done", async () => {
+        const cluster = newObjectCluster();
+        cluster.put(configMap);
+        cluster.refuse("apply", 403, "you cannot patch this", 2);
+        assert.deepEqual((await updated(cluster, changed, { preview: true })).data, { a: "c" });
+        await assert.rejects(updated(cluster, changed), /you cannot patch this \(403/);
+    });
+
     it("fails on fields that another manager holds, and says how to take them", async () => {
         const cluster = newObjectCluster();
         cluster.put(configMap);

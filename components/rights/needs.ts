@@ -1,0 +1,102 @@
+import { agentRules } from "../../builder/contract";
+import { plannedKinds } from "../preflight/planned";
+
+/** What one group of resources is asked for. */
+export interface Need {
+    /** "" is Kubernetes' core. */
+    readonly group: string;
+    /** Such as `pods/exec`. */
+    readonly resource: string;
+    readonly verbs: readonly string[];
+}
+
+/** All that the Kubernetes provider does with an object that the program declares: it looks, waits, applies and removes. */
+const declaring = ["create", "delete", "get", "list", "patch", "watch"];
+
+/** A websocket begins as a GET; Kubernetes 1.35 and newer want `create` as well. */
+const opening = ["create", "get"];
+
+/** What a preview asks of what the stack declares. */
+const looking = ["get", "list"];
+
+/** The kinds that a network has in its namespaces, from the list by which the preflight looks for what is somebody else's. */
+const kinds = Object.values(plannedKinds).map(kindAt);
+
+/** What each part of the program asks of the API server in a network's namespaces, beside the objects that it declares. */
+export const calls: Readonly<Record<string, readonly Need[]>> = {
+    "components/reach.ts": [
+        { group: "", resource: "configmaps", verbs: ["get"] },
+        { group: "", resource: "secrets", verbs: ["create", "delete", "get", "patch"] },
+    ],
+    "cluster/tunnel.ts": [
+        { group: "", resource: "pods", verbs: ["get", "list", "watch"] },
+        { group: "", resource: "pods/portforward", verbs: opening },
+    ],
+    "cluster/evidence.ts": [
+        { group: "", resource: "events", verbs: ["list"] },
+        { group: "", resource: "pods/log", verbs: ["get"] },
+    ],
+    "components/chaincode/build-progress.ts": [
+        { group: "batch", resource: "jobs", verbs: ["list"] },
+        { group: "", resource: "pods", verbs: ["list"] },
+    ],
+    "components/chaincode/last-words.ts": [
+        { group: "", resource: "pods", verbs: ["list"] },
+        { group: "", resource: "pods/log", verbs: ["get"] },
+    ],
+    "components/chaincode/peers-view.ts": [{ group: "", resource: "pods/exec", verbs: opening }],
+    "components/chaincode/warm-up.remote.ts": [
+        { group: "batch", resource: "jobs", verbs: ["delete", "list"] },
+        { group: "", resource: "pods", verbs: ["list"] },
+    ],
+    "components/rolls/perform.ts": [
+        { group: "apps", resource: "statefulsets", verbs: ["list"] },
+        { group: "", resource: "pods", verbs: ["list"] },
+        { group: "", resource: "pods/eviction", verbs: ["create"] },
+    ],
+    "components/started/started.remote.ts": [
+        { group: "apps", resource: "deployments", verbs: ["get", "patch"] },
+        { group: "apps", resource: "statefulsets", verbs: ["get", "patch"] },
+        { group: "", resource: "events", verbs: ["list"] },
+        { group: "", resource: "pods", verbs: ["list"] },
+    ],
+    "components/storage/volumes.remote.ts": [
+        { group: "", resource: "persistentvolumeclaims", verbs: ["delete", "list"] },
+    ],
+};
+
+/** A Role can be made by those only who may do all that it allows. */
+const granted = agentRules.flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap((group) => resources.map((resource): Need => ({ group, resource, verbs }))),
+);
+
+/** What an `up`, a `refresh` and a `destroy` need in each of a network's namespaces. */
+export const deployerNeeds: readonly Need[] = [
+    ...kinds.map((kind) => ({ ...kind, verbs: declaring })),
+    ...Object.values(calls).flat(),
+    ...granted,
+];
+
+/** What a `preview` needs there. It reads no Secret, so that who may preview has no key: what it cannot check by them, it says. */
+export const previewerNeeds: readonly Need[] = [
+    ...kinds.filter(({ resource }) => resource !== "secrets").map((kind) => ({ ...kind, verbs: looking })),
+    { group: "", resource: "pods", verbs: ["list"] },
+];
+
+/** What cannot be had in a namespace, or is asked of the whole cluster: without it, preview says what is not checked. */
+const classes: readonly Need[] = [
+    { group: "storage.k8s.io", resource: "storageclasses", verbs: ["list"] },
+    { group: "", resource: "persistentvolumes", verbs: ["list"] },
+];
+
+/** Beyond that, for a stack that makes its namespaces. */
+export const clusterNeeds = {
+    deployer: [...classes, { group: "", resource: "namespaces", verbs: declaring }],
+    previewer: [...classes, { group: "", resource: "namespaces", verbs: looking }],
+} as const;
+
+/** Of the path at which the API server lists a kind, see `plannedKinds`. */
+function kindAt(path: string): Omit<Need, "verbs"> {
+    const [, group = "", resource = ""] = /^\/apis?\/(?:([a-z0-9.]+)\/)?v\d\w*\/.*?([a-z]+)$/.exec(path) ?? [];
+    return { group, resource };
+}

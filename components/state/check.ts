@@ -1,0 +1,42 @@
+// Looks whether a stack's state holds code that is not this program's: `npm run state:check`. To be run before refresh, up and destroy.
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { reasonOf } from "../../fabric/failure";
+import { textRefusal } from "./refusal";
+
+const usage = `usage: npm run state:check -- [--stack STACK] [other options of pulumi stack export]
+       pulumi stack export | npm run state:check -- -
+The first asks the CLI of the embedded stack, or the one that PULUMI names: PULUMI=pulumi npm run state:check`;
+
+async function main(words: readonly string[]): Promise<number> {
+    if (["--help", "-h"].includes(words[0] ?? "")) {
+        console.log(usage);
+        return 0;
+    }
+    const refusal = textRefusal(words[0] === "-" ? await text(process.stdin) : await exported(words));
+    if (refusal !== undefined) {
+        console.error(refusal);
+        return 1;
+    }
+    console.log("The state has nothing but what this program writes.");
+    return 0;
+}
+
+async function exported(words: readonly string[]): Promise<string> {
+    const program = process.env.PULUMI ?? join(__dirname, "..", "..", "embedded", "pulumi");
+    const { stdout } = await promisify(execFile)(program, ["stack", "export", ...words], { maxBuffer: 2 ** 30 });
+    return stdout;
+}
+
+main(process.argv.slice(2)).then(
+    (status) => {
+        process.exitCode = status;
+    },
+    (error: unknown) => {
+        // What cannot be read is not taken for good.
+        console.error(reasonOf(error));
+        process.exitCode = 1;
+    },
+);
