@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { chaincodeAccount } from "../../builder/contract";
 import { componentLabel, creatorLabel, peerLabel } from "../../builder/kubernetes/names";
 import type { NetworkModel } from "../model/network";
+import { referredSecrets } from "../model/secrets";
 import { labelsOf } from "../scope";
 import { chaincodeHomes } from "./namespaces";
 
@@ -95,7 +96,7 @@ function jobValidations(model: NetworkModel): readonly Validation[] {
             `${pod("volumes", "[]")}.all(v, has(v.emptyDir) || (has(v.secret) && ${ownSecret(model, "v.secret.?secretName")}))`,
             "its pod mounts nothing but the Secrets of chaincode and empty volumes",
         ),
-        ...variableValidations(),
+        variableValidation(referredSecrets(model).variables),
         must(
             `${pod("priorityClassName", '""')} in ${listed(["", ...priorityClasses(model)])}`,
             "its pod has no priority class but those of the stack's config",
@@ -103,15 +104,16 @@ function jobValidations(model: NetworkModel): readonly Validation[] {
     ];
 }
 
-/** No variable of a chaincode comes from anywhere but its Job. */
-function variableValidations(): readonly Validation[] {
+/** Variables come from the Job itself, or from Secrets that the stack's config names. */
+function variableValidation(secrets: readonly string[]): Validation {
+    const named = `has(e.valueFrom.secretKeyRef) && e.valueFrom.secretKeyRef.name in ${listed(secrets)}`;
     const expression = ["containers", "initContainers"]
         .map((kind) => {
-            const variables = "c.?env.orValue([]).all(e, !has(e.valueFrom))";
+            const variables = `c.?env.orValue([]).all(e, !has(e.valueFrom) || (${named}))`;
             return `${pod(kind, "[]")}.all(c, ${variables} && size(c.?envFrom.orValue([])) == 0)`;
         })
         .join(" && ");
-    return [must(expression, "its variables have their values in it")];
+    return must(expression, "its variables have their values in it, or from Secrets that the stack's config names");
 }
 
 function secretValidations(model: NetworkModel): readonly Validation[] {

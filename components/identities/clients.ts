@@ -55,7 +55,7 @@ class ClientRoot extends RemoteResource<ClientRootInputs> {
     declare readonly certificate: pulumi.Output<string>;
 
     constructor(name: string, args: Inputs<ClientRootInputs>, opts: pulumi.CustomResourceOptions) {
-        super("components/identities/client-root.remote", "ClientRoot", name, args, opts, ["certificate", "expires"]);
+        super("ClientRoot", name, args, opts, ["certificate", "expires"]);
     }
 }
 
@@ -65,6 +65,6 @@ class ClientCertificate extends RemoteResource<ClientCertificateInputs> {
 
     constructor(name: string, args: Inputs<ClientCertificateInputs>, opts: pulumi.CustomResourceOptions) {
         const outputs = ["expires", "rootExpires"];
-        super("components/identities/client-certificate.remote", "ClientCertificate", name, args, opts, outputs);
+        super("ClientCertificate", name, args, opts, outputs);
     }
 }

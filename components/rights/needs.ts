@@ -70,17 +70,22 @@ const granted = agentRules.flatMap(({ apiGroups, resources, verbs }) =>
     apiGroups.flatMap((group) => resources.map((resource): Need => ({ group, resource, verbs }))),
 );
 
+/** The namespace itself, which is to be there and to enforce Pod Security. */
+const itself: Need = { group: "", resource: "namespaces", verbs: ["get"] };
+
 /** What an `up`, a `refresh` and a `destroy` need in each of a network's namespaces. */
 export const deployerNeeds: readonly Need[] = [
     ...kinds.map((kind) => ({ ...kind, verbs: declaring })),
     ...Object.values(calls).flat(),
     ...granted,
+    itself,
 ];
 
 /** What a `preview` needs there. It reads no Secret, so that who may preview has no key: what it cannot check by them, it says. */
 export const previewerNeeds: readonly Need[] = [
     ...kinds.filter(({ resource }) => resource !== "secrets").map((kind) => ({ ...kind, verbs: looking })),
     { group: "", resource: "pods", verbs: ["list"] },
+    itself,
 ];
 
 /** What cannot be had in a namespace, or is asked of the whole cluster: without it, preview says what is not checked. */
@@ -89,11 +94,18 @@ const classes: readonly Need[] = [
     { group: "", resource: "persistentvolumes", verbs: ["list"] },
 ];
 
-/** Beyond that, for a stack that makes its namespaces. */
-export const clusterNeeds = {
-    deployer: [...classes, { group: "", resource: "namespaces", verbs: declaring }],
-    previewer: [...classes, { group: "", resource: "namespaces", verbs: looking }],
-} as const;
+/** Kinds of objects that belong to no namespace. */
+const clusterKinds = [
+    { group: "", resource: "namespaces" },
+    { group: "admissionregistration.k8s.io", resource: "validatingadmissionpolicies" },
+    { group: "admissionregistration.k8s.io", resource: "validatingadmissionpolicybindings" },
+];
+
+/** Beyond that, for a stack that makes its namespaces, and policies for its agents. */
+export const clusterNeeds: Readonly<Record<"deployer" | "previewer", readonly Need[]>> = {
+    deployer: [...classes, ...clusterKinds.map((kind) => ({ ...kind, verbs: declaring }))],
+    previewer: [...classes, ...clusterKinds.map((kind) => ({ ...kind, verbs: looking }))],
+};
 
 /** Of the path at which the API server lists a kind, see `plannedKinds`. */
 function kindAt(path: string): Omit<Need, "verbs"> {

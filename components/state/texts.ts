@@ -11,6 +11,8 @@ export const remoteModules = {
     Approval: "components/chaincode/approval.remote",
     AuthorityKeys: "components/identities/authority-keys.remote",
     ChannelSettings: "components/channels/channel-settings.remote",
+    ClientCertificate: "components/identities/client-certificate.remote",
+    ClientRoot: "components/identities/client-root.remote",
     Commit: "components/chaincode/commit.remote",
     FirstBlock: "components/channels/first-block.remote",
     Identity: "components/identities/identity.remote",

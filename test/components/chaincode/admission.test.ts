@@ -33,6 +33,15 @@ describe("the admission policies for agents", () => {
         assert.ok(expressions.some((text) => text.endsWith('in ["", "ledger"]')));
     });
 
+    it("take variables from the Secrets that the config names, and from no others", () => {
+        const { "fabric-dev-agents-jobs": jobs } = agentPolicies(
+            devModel((config) => {
+                config["pod"] = { environment: { TOKEN: { secretKeyRef: { name: "tokens", key: "t" } } } };
+            }),
+        );
+        assert.ok(JSON.stringify(jobs?.validations).includes('secretKeyRef.name in [\\"tokens\\"]'));
+    });
+
     it("are there unless the stack makes no namespace, or as the config says", async () => {
         const count = async (change: object): Promise<number> => {
             const resources = await rendered(devModel((config) => Object.assign(config, change)));
