@@ -87,6 +87,16 @@ export function containerdSocket(settings: ClusterSettings): string {
     return join(settings.run, "containerd.sock");
 }
 
+/** Where the CNI plugin notes whose a pod's address is, and the enforcer answers. */
+export function joinedFolder(settings: ClusterSettings): string {
+    return join(settings.run, "joined");
+}
+
+/** The CNI plugins, with our own among them. */
+export function pluginsFolder(settings: ClusterSettings): string {
+    return join(settings.folder, "cni-plugins");
+}
+
 /** Where the volumes of the storage class `embedded` lie. */
 export function volumesFolder(settings: ClusterSettings): string {
     return join(settings.folder, "volumes");
