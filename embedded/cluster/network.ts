@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { run, runQuietly } from "./execute";
+import { machineNameServers } from "./name-servers";
 import type { ClusterSettings } from "./settings";
 
 /** Joins the machine and the node's network namespace by a link of two addresses. Harmless when it is there already. */
@@ -41,36 +42,64 @@ export async function removeLink(device: string): Promise<void> {
     }
 }
 
-/** Lets pods reach what the machine reaches: three rules that carry the cluster's name. */
+/** Lets pods reach what the machine reaches, but not what listens on the machine itself, by rules that carry the cluster's name. */
 export async function openWayOut(settings: ClusterSettings): Promise<void> {
-    for (const { table, rule } of wayOutRules(settings)) {
+    for (const { table, rule } of wayOutRules(settings, machineNameServers())) {
         await ensureRule(["iptables"], table, rule);
     }
 }
 
-/** Takes the rules away again, as many times as they are there. */
-export async function closeWayOut(settings: ClusterSettings): Promise<void> {
-    for (const { table, rule } of wayOutRules(settings)) {
-        while (await runQuietly("iptables", ["-w", "-t", table, "-D", ...rule])) {
-            // Once more: an interrupted start may have added it twice.
+/** Takes the rules away again, also those of another version, and as many times as they are there. */
+export async function closeWayOut({ id }: ClusterSettings): Promise<void> {
+    for (const table of ["nat", "filter"]) {
+        const listing = await run("iptables", ["-w", "-t", table, "-S"]);
+        for (const rule of ownRules(listing, id)) {
+            await runQuietly("iptables", ["-w", "-t", table, "-D", ...rule]);
         }
     }
 }
 
-interface Rule {
+/** Of what `iptables -S` prints, the rules that carry a name, without the words that add them. */
+export function ownRules(listing: string, id: string): readonly (readonly string[])[] {
+    return listing
+        .split("\n")
+        .map((line) => line.split(" ").map((word) => word.replaceAll('"', "")))
+        .filter(([what, ...rule]) => what === "-A" && rule[rule.indexOf("--comment") + 1] === id)
+        .map(([, ...rule]) => rule);
+}
+
+export interface Rule {
     readonly table: "nat" | "filter";
     readonly rule: readonly string[];
 }
 
-function wayOutRules({ id, nodeAddress }: ClusterSettings): readonly Rule[] {
+/** Ports at the machine's end of the link where a developer's process may be called by peers, see docs/development.md. */
+const developerPorts = "9990:9999";
+
+/** In the order in which they are inserted before one another: what comes later is looked at first. */
+export function wayOutRules(
+    { id, hostAddress, nodeAddress }: Pick<ClusterSettings, "id" | "hostAddress" | "nodeAddress">,
+    nameServers: readonly string[],
+): readonly Rule[] {
     const mark = ["-m", "comment", "--comment", id];
+    const answers = ["-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", ...mark, "-j", "ACCEPT"];
+    const listener = (address: string, protocol: string, ports: string): Rule => ({
+        table: "filter",
+        rule: ["INPUT", "-i", id, "-d", address, "-p", protocol, "--dport", ports, ...mark, "-j", "ACCEPT"],
+    });
     return [
         { table: "nat", rule: ["POSTROUTING", "-s", nodeAddress, "!", "-o", id, ...mark, "-j", "MASQUERADE"] },
         { table: "filter", rule: ["FORWARD", "-i", id, ...mark, "-j", "ACCEPT"] },
+        { table: "filter", rule: ["FORWARD", "-o", id, ...answers] },
+        // Told at once, as by a firewall, so that nobody waits.
         {
             table: "filter",
-            rule: ["FORWARD", "-o", id, "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", ...mark, "-j", "ACCEPT"],
+            rule: ["INPUT", "-i", id, ...mark, "-j", "REJECT", "--reject-with", "icmp-admin-prohibited"],
         },
+        listener(hostAddress, "tcp", developerPorts),
+        // One of them may be the machine itself.
+        ...nameServers.flatMap((server) => ["udp", "tcp"].map((protocol) => listener(server, protocol, "53"))),
+        { table: "filter", rule: ["INPUT", "-i", id, ...answers] },
     ];
 }
 

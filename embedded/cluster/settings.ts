@@ -20,7 +20,7 @@ export interface ClusterSettings {
     readonly run: string;
     readonly logs: string;
     readonly kubeconfig: string;
-    /** IPv4 of the machine's end of the link. Nothing listens there. */
+    /** IPv4 of the machine's end of the link. Nobody in the node reaches a listener there, but for a developer's chaincode. */
     readonly hostAddress: string;
     /** IPv4 of the node, in the same /30 as `hostAddress`. */
     readonly nodeAddress: string;
