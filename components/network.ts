@@ -18,6 +18,8 @@ import { instanceOf, managedBy } from "./ownership";
 import { builderConfig } from "./peers/builder-config";
 import { Peer } from "./peers/peer";
 import { peersTogether } from "./peers/together";
+import type { Surroundings } from "./policies/policies";
+import { networkPolicies } from "./policies/resources";
 import { group } from "./rolls/group";
 import { accessOf, placeOf, type Scope } from "./scope";
 import { keptWith, Volumes } from "./storage/volumes";
@@ -26,6 +28,7 @@ import { keptWith, Volumes } from "./storage/volumes";
 export interface Found extends Pick<Scope, "outdated" | "packages"> {
     /** What the state says of names. */
     readonly former: Former;
+    readonly surroundings: Surroundings;
 }
 
 /** A whole network as its config describes it. */
@@ -104,7 +107,11 @@ const applying = {
 };
 
 /** The cluster and the namespace, made first and removed last. */
-function newScope(model: NetworkModel, { former, ...found }: Found, opts: pulumi.CustomResourceOptions): Scope {
+function newScope(
+    model: NetworkModel,
+    { former, surroundings, ...found }: Found,
+    opts: pulumi.CustomResourceOptions,
+): Scope {
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
     const made = namespace(model, { ...opts, provider });
     const place = { ...placeOf(model), instance: instanceOf(pulumi.getStack()) };
@@ -112,7 +119,8 @@ function newScope(model: NetworkModel, { former, ...found }: Found, opts: pulumi
     const inputs = { place: made.apply(() => place), onDestroy: model.storage.onDestroy, organisations };
     const names = resourceNames(model, former);
     const volumes = new Volumes("volumes", inputs, opts);
-    return { model, provider, namespace: made, place, ...found, names, volumes };
+    const scope = { model, provider, namespace: made, place, ...found, names, volumes };
+    return { ...scope, policies: networkPolicies(scope, surroundings, { ...opts, provider }) };
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

@@ -20,6 +20,8 @@ export interface Scope {
     readonly names: ResourceNames;
     /** What becomes of the volumes in the end; whatever mounts one depends on it. */
     readonly volumes: pulumi.Resource;
+    /** Who may speak to whom; whatever makes pods depends on it, so that none runs without. */
+    readonly policies: readonly pulumi.Resource[];
 }
 
 /** Which cluster a network lives on, without the settings that leave the choice to the kubeconfig rules. */

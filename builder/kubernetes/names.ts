@@ -15,6 +15,9 @@ const creator = "fabric-builder-k8s";
 /** Selects what builders made for peers, this one and fabric-builder-k8s. */
 export const creatorSelector = `app.kubernetes.io/created-by=${creator}`;
 
+/** The same as a label. */
+const creatorLabel = { "app.kubernetes.io/created-by": creator } as const;
+
 export const fieldManager = creator;
 
 /** Not a label of fabric-builder-k8s: lets the API server send each agent its own peer's objects only. */
@@ -22,6 +25,8 @@ const peerLabel = `${creator}-peer`;
 
 /** By which Kubernetes names the Job of a pod. */
 export const jobLabel = "batch.kubernetes.io/job-name";
+
+const runComponent = { "app.kubernetes.io/component": "chaincode" } as const;
 
 const chaincodeLabel = `${creator}-cclabel`;
 
@@ -88,13 +93,37 @@ export function labels(
     const { label, hash } = packageParts(chaincodeId);
     return {
         "app.kubernetes.io/name": "hyperledger-fabric",
-        "app.kubernetes.io/component": "chaincode",
-        "app.kubernetes.io/created-by": creator,
+        ...runComponent,
+        ...creatorLabel,
         "app.kubernetes.io/managed-by": creator,
         [chaincodeLabel]: chaincodeLabelValue(label),
         [`${creator}-cchash`]: base32(packageHash(hash)),
         [peerLabel]: peerLabelValue(peerId),
     };
+}
+
+/** Selects the pods that run chaincodes for these peers, and no others: a LabelSelector. */
+export function runSelector(peerIds: readonly string[]): LabelSelector {
+    return madeFor(peerIds, runComponent);
+}
+
+/** Selects the pods of a component that builders made for these peers, as a LabelSelector. */
+export function madeFor(peerIds: readonly string[], component: Readonly<Record<string, string>>): LabelSelector {
+    const values = peerIds.map(peerLabelValue);
+    return {
+        matchLabels: { ...component, ...creatorLabel },
+        matchExpressions: [{ key: peerLabel, operator: "In", values }],
+    };
+}
+
+/** Kubernetes' own. */
+export interface LabelSelector {
+    readonly matchLabels: Readonly<Record<string, string>>;
+    readonly matchExpressions: readonly {
+        readonly key: string;
+        readonly operator: "In";
+        readonly values: readonly string[];
+    }[];
 }
 
 /** Whether a Job runs or builds a chaincode of a package with this label. */

@@ -14,6 +14,7 @@ import { claimOf, nodeOf, preparedClassOf, storageClassOf } from "./objects";
 import type { Keys, Memory, Observed, RunningNode } from "./observed";
 import { configuredAddresses } from "./rules/addresses";
 import { hasClass } from "./rules/storage-classes";
+import { observeSurroundings } from "./surroundings";
 
 /** Label of all that this program makes of a network. */
 const made = "app.kubernetes.io/managed-by=pulumi";
@@ -29,13 +30,14 @@ const listSeconds = 10;
 export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
     const own = (path: string): string => path.replace("*", `namespaces/${model.namespace}`);
-    const [keys, claims, nodes, pods, genesis, classes] = await Promise.all([
+    const [keys, claims, nodes, pods, genesis, classes, { surroundings, unseen }] = await Promise.all([
         seenKeys(model),
         listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
         listed(client, own("/apis/apps/v1/*/statefulsets"), made),
         listed(client, own("/api/v1/*/pods"), `${made},${groupLabel}`),
         listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
         seenClasses(client, model),
+        observeSurroundings(client, model),
     ]);
     const running = nodes?.flatMap((node) => nodeOf(node, pods ?? []) ?? []);
     const names = distinct([...memory.channels, ...(genesis ?? []).map(channelOf)]);
@@ -53,7 +55,9 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         definitions: definitions.flatMap((asked) => asked.definitions),
         keys,
         memory,
+        surroundings,
         unseen: [
+            ...unseen,
             ...(keys === undefined ? [unreadKeys(model)] : []),
             ...forbidden(model, { persistentvolumeclaims: claims, statefulsets: nodes, configmaps: genesis }),
             ...channels.flatMap(unasked),

@@ -4,11 +4,13 @@ import { channelsName, gatewayName, orderersGroup, peersGroup } from "../model/n
 import type { Chaincode, DeployedServers } from "../model/chaincode";
 import type { NetworkModel } from "../model/network";
 import type { Node, Organisation, Peer } from "../model/organisation";
+import { podsOf } from "../policies/pods";
 
 /** Kinds of the objects that a network has in its namespace, by where the API server lists them. */
 export const plannedKinds = {
     ConfigMap: "/api/v1/namespaces/*/configmaps",
     Deployment: "/apis/apps/v1/namespaces/*/deployments",
+    NetworkPolicy: "/apis/networking.k8s.io/v1/namespaces/*/networkpolicies",
     PersistentVolumeClaim: "/api/v1/namespaces/*/persistentvolumeclaims",
     PodDisruptionBudget: "/apis/policy/v1/namespaces/*/poddisruptionbudgets",
     Role: "/apis/rbac.authorization.k8s.io/v1/namespaces/*/roles",
@@ -40,7 +42,12 @@ export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
         ...model.organisations.flatMap(organisationObjects),
         ...model.channels.flatMap(({ name }) => of(["ConfigMap"], `${name}-genesis`)),
         ...model.chaincodes.flatMap((chaincode) => chaincodeObjects(chaincode, model)),
+        ...policyObjects(model),
     ];
+}
+
+function policyObjects(model: NetworkModel): readonly PlannedObject[] {
+    return model.networkPolicies.enabled ? podsOf(model).flatMap(({ name }) => of(["NetworkPolicy"], name)) : [];
 }
 
 /** Whether an object of that name is meant. */

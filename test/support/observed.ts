@@ -20,6 +20,7 @@ export const nothing: Observed = {
         ...{ places: [], madeNamespace: undefined, organisations: [], channels: [] },
         ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], policies: {} },
     },
+    surroundings: { apiServer: [], dns: [] },
     unseen: [],
 };
 

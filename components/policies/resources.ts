@@ -1,0 +1,16 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { labelsOf, type Scope } from "../scope";
+import { policiesOf, type Surroundings } from "./policies";
+
+/** The network's policies, which are there before the pods that they are about. */
+export function networkPolicies(
+    scope: Omit<Scope, "policies">,
+    surroundings: Surroundings,
+    opts: pulumi.CustomResourceOptions,
+): readonly pulumi.Resource[] {
+    return policiesOf(scope.model, surroundings).map(({ name, organisation, spec }) => {
+        const metadata = { name, namespace: scope.namespace, labels: labelsOf(organisation, "policy", name) };
+        return new k8s.networking.v1.NetworkPolicy(name, { metadata, spec }, opts);
+    });
+}
