@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import type { KubeObject } from "../../cluster/client";
+import { processesIn } from "./containers";
 
 const execute = promisify(execFile);
 
@@ -10,6 +10,8 @@ const execute = promisify(execFile);
 export interface Target {
     readonly address: string;
     readonly port: number;
+    /** Default false: TCP. */
+    readonly udp?: boolean;
 }
 
 /**
@@ -21,11 +23,22 @@ export interface Target {
  */
 export type Answer = "open" | "closed" | "prohibited" | "silent";
 
-/** Dials every target, and prints how each answered, in their order. */
+/** Dials every target, and prints how each answered, in their order. By UDP it asks for a name. */
 const program = `
 const { connect } = require("node:net");
+const { createSocket } = require("node:dgram");
 const words = { ECONNREFUSED: "closed", EHOSTUNREACH: "prohibited" };
-const dial = ({ address, port }) => new Promise((resolve) => {
+const question = Buffer.from("000101000001000000000000" + "0a6b756265726e65746573" + "00" + "00010001", "hex");
+const ask = ({ address, port }) => new Promise((resolve) => {
+    const socket = createSocket("udp4");
+    const end = (answer) => { clearTimeout(timer); socket.close(); resolve(answer); };
+    const timer = setTimeout(end, 4000, "silent");
+    socket.on("message", () => end("open"));
+    socket.on("error", ({ code }) => end(words[code] ?? code));
+    socket.connect(port, address, () => socket.send(question));
+});
+const dial = (target) => target.udp ? ask(target) : call(target);
+const call = ({ address, port }) => new Promise((resolve) => {
     const socket = connect({ host: address, port });
     socket.setTimeout(4000);
     const end = (answer) => { socket.destroy(); resolve(answer); };
@@ -37,24 +50,13 @@ Promise.all(JSON.parse(process.argv[1]).map(dial)).then((answers) => console.log
 
 /** Tries connections as from within a running pod of the embedded cluster, with a program of this machine: the pod needs none. */
 export async function probe(pod: KubeObject, targets: readonly Target[]): Promise<readonly Answer[]> {
-    const args = ["--target", String(processOf(pod)), "--net", "--", process.execPath, "-e", program];
+    const args = ["--target", processOf(pod), "--net", "--", process.execPath, "-e", program];
     const { stdout } = await execute("nsenter", [...args, JSON.stringify(targets)]);
     return JSON.parse(stdout) as readonly Answer[]; // Our own program's.
 }
 
-/** One of the pod's processes; all of them have its network. Their cgroup has the pod's UID in its name. */
-function processOf({ metadata }: KubeObject): number {
-    const { uid = "" } = metadata;
-    const found = readdirSync("/proc")
-        .filter((name) => /^\d+$/.test(name))
-        .find((pid) => cgroupOf(pid).includes(`pod${uid}`));
-    return Number(found ?? assert.fail(`no process of pod ${metadata.namespace ?? ""}/${metadata.name ?? ""} runs`));
-}
-
-function cgroupOf(pid: string): string {
-    try {
-        return readFileSync(`/proc/${pid}/cgroup`, "utf8");
-    } catch {
-        return "";
-    }
+/** All processes of a pod have its network. */
+function processOf({ metadata }: KubeObject): string {
+    const { uid = "", namespace = "", name = "" } = metadata;
+    return processesIn(uid)[0] ?? assert.fail(`no process of pod ${namespace}/${name} runs`);
 }
