@@ -44,14 +44,47 @@ export async function removeLink(device: string): Promise<void> {
 
 /** Lets pods reach what the machine reaches, but not what listens on the machine itself, by rules that carry the cluster's name. */
 export async function openWayOut(settings: ClusterSettings): Promise<void> {
-    for (const { table, rule } of wayOutRules(settings, machineNameServers())) {
+    const wanted = wayOutRules(settings, machineNameServers());
+    if (await isOpen(settings.id, wanted)) {
+        return;
+    }
+    // All of them anew: their order is that in which they are inserted.
+    await closeWayOut(settings);
+    for (const { table, rule } of wanted) {
         await ensureRule(["iptables"], table, rule);
     }
 }
 
+/** Whether the firewall has the rules in the order that follows from their insertion, and no other of this name. */
+async function isOpen(id: string, wanted: readonly Rule[]): Promise<boolean> {
+    const same = await Promise.all(
+        tables.map(async (table) => {
+            const own = wanted.filter((one) => one.table === table).map(({ rule }) => rule);
+            return isInserted(own, ownRules(await run("iptables", ["-w", "-t", table, "-S"]), id));
+        }),
+    );
+    return same.every((is) => is);
+}
+
+/** Whether rules that were inserted one before the other are those that are listed, chain by chain, whatever words iptables adds. */
+export function isInserted(inserted: readonly (readonly string[])[], listed: readonly (readonly string[])[]): boolean {
+    const words = (rule: readonly string[]): string =>
+        [...new Set(rule.map((word) => word.replace(/\/32$/, "")))]
+            .filter((word) => word !== "-m")
+            .sort()
+            .join(" ");
+    const byChain = (rules: readonly (readonly string[])[]): string =>
+        JSON.stringify(
+            ["INPUT", "FORWARD", "POSTROUTING"].map((chain) => rules.filter(([name]) => name === chain).map(words)),
+        );
+    return byChain([...inserted].reverse()) === byChain(listed);
+}
+
+const tables = ["nat", "filter"] as const;
+
 /** Takes the rules away again, also those of another version, and as many times as they are there. */
 export async function closeWayOut({ id }: ClusterSettings): Promise<void> {
-    for (const table of ["nat", "filter"]) {
+    for (const table of tables) {
         const listing = await run("iptables", ["-w", "-t", table, "-S"]);
         for (const rule of ownRules(listing, id)) {
             await runQuietly("iptables", ["-w", "-t", table, "-D", ...rule]);
@@ -91,16 +124,18 @@ export function wayOutRules(
         { table: "nat", rule: ["POSTROUTING", "-s", nodeAddress, "!", "-o", id, ...mark, "-j", "MASQUERADE"] },
         { table: "filter", rule: ["FORWARD", "-i", id, ...mark, "-j", "ACCEPT"] },
         { table: "filter", rule: ["FORWARD", "-o", id, ...answers] },
-        // Told at once, as by a firewall, so that nobody waits.
-        {
-            table: "filter",
-            rule: ["INPUT", "-i", id, ...mark, "-j", "REJECT", "--reject-with", "icmp-admin-prohibited"],
-        },
+        // Told at once, so that nobody waits.
+        { table: "filter", rule: ["INPUT", "-i", id, ...mark, ...rejected("icmp-admin-prohibited")] },
+        { table: "filter", rule: ["INPUT", "-i", id, "-p", "tcp", ...mark, ...rejected("tcp-reset")] },
         listener(hostAddress, "tcp", developerPorts),
         // One of them may be the machine itself.
         ...nameServers.flatMap((server) => ["udp", "tcp"].map((protocol) => listener(server, protocol, "53"))),
         { table: "filter", rule: ["INPUT", "-i", id, ...answers] },
     ];
+}
+
+function rejected(how: string): readonly string[] {
+    return ["-j", "REJECT", "--reject-with", how];
 }
 
 /** Inserted first, because a machine that runs Docker or a firewall drops what no earlier rule accepts. */

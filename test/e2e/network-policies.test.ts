@@ -6,7 +6,8 @@ import { buildsOf } from "../../builder/kubernetes/built";
 import { fieldAt } from "../../cluster/fields";
 import type { Others } from "../../components/policies/matrix";
 import { succeeded, useStack } from "../support/live-stack";
-import { listenInNode } from "../support/node-listener";
+import { listenInNode, nodeProcess } from "../support/node-listener";
+import { probeBeside } from "../support/probe";
 import { devModel } from "../support/rendering";
 import { type Settings, smallNetwork } from "../support/small-network";
 import { withinMinute } from "../support/verbs";
@@ -124,6 +125,18 @@ describe("the pods of a network", () => {
             at("the public internet", "sources of builds", publicAddress, 443),
             ...(await machine()),
         ];
+    });
+
+    it("all listen, as the node itself sees, to which no policy applies", async () => {
+        const { settings: cluster } = live.cluster;
+        // The machine tells its own node no more than pods.
+        const listening = destinations.filter(({ party }) => party.is === "ours" || party.refuses !== true);
+        const answers = await probeBeside(nodeProcess(cluster), listening);
+        const silent = listening.filter((_, index) => answers[index] !== "open");
+        assert.deepEqual(
+            silent.map(({ name, port }) => `${name} ${port}`),
+            [],
+        );
     });
 
     it("reach what the matrix opens, and nothing else", async () => {

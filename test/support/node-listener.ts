@@ -10,11 +10,7 @@ export async function listenInNode(
     address: string,
     port: number,
 ): Promise<{ readonly stop: () => Promise<void> }> {
-    const holder = findPart("node", settings);
-    if (holder === undefined) {
-        throw new Error("the embedded cluster does not run");
-    }
-    const inside = ["--target", String(holder.pid), "--net", "--"];
+    const inside = ["--target", nodeProcess(settings), "--net", "--"];
     await run("nsenter", [...inside, "ip", "address", "replace", `${address}/32`, "dev", "lo"]);
     const program = `require("node:net").createServer().listen(${port}, "${address}", () => console.log("listening"))`;
     const server = spawn("nsenter", [...inside, process.execPath, "-e", program], {
@@ -28,4 +24,13 @@ export async function listenInNode(
             await run("nsenter", [...inside, "ip", "address", "delete", `${address}/32`, "dev", "lo"]);
         },
     };
+}
+
+/** The process that has the node's network. */
+export function nodeProcess(settings: ClusterSettings): string {
+    const holder = findPart("node", settings);
+    if (holder === undefined) {
+        throw new Error("the embedded cluster does not run");
+    }
+    return String(holder.pid);
 }

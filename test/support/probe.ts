@@ -17,17 +17,16 @@ export interface Target {
 /**
  * How a connection was answered:
  * - open: by somebody who listens
- * - closed: by nobody who listens, so that nothing stood in the way
- * - prohibited: by a firewall
+ * - refused: by a firewall, or as nobody listens
  * - silent: not at all
  */
-export type Answer = "open" | "closed" | "prohibited" | "silent";
+export type Answer = "open" | "refused" | "silent";
 
 /** Dials every target, and prints how each answered, in their order. By UDP it asks for a name. */
 const program = `
 const { connect } = require("node:net");
 const { createSocket } = require("node:dgram");
-const words = { ECONNREFUSED: "closed", EHOSTUNREACH: "prohibited" };
+const words = { ECONNREFUSED: "refused", EHOSTUNREACH: "refused" };
 const question = Buffer.from("000101000001000000000000" + "0a6b756265726e65746573" + "00" + "00010001", "hex");
 const ask = ({ address, port }) => new Promise((resolve) => {
     const socket = createSocket("udp4");
@@ -49,9 +48,14 @@ const call = ({ address, port }) => new Promise((resolve) => {
 Promise.all(JSON.parse(process.argv[1]).map(dial)).then((answers) => console.log(JSON.stringify(answers)));`;
 
 /** Tries connections as from within a running pod of the embedded cluster, with a program of this machine: the pod needs none. */
-export async function probe(pod: KubeObject, targets: readonly Target[]): Promise<readonly Answer[]> {
-    const args = ["--target", processOf(pod), "--net", "--", process.execPath, "-e", program];
-    const { stdout } = await execute("nsenter", [...args, JSON.stringify(targets)]);
+export function probe(pod: KubeObject, targets: readonly Target[]): Promise<readonly Answer[]> {
+    return probeBeside(processOf(pod), targets);
+}
+
+/** Tries connections from the network of a process. */
+export async function probeBeside(pid: string, targets: readonly Target[]): Promise<readonly Answer[]> {
+    const args = ["--target", pid, "--net", "--", process.execPath, "-e", program, JSON.stringify(targets)];
+    const { stdout } = await execute("nsenter", args);
     return JSON.parse(stdout) as readonly Answer[]; // Our own program's.
 }
 

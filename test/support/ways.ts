@@ -102,9 +102,9 @@ export async function compared(
                 const answer = answers[index] ?? "silent";
                 const line = `${source.name} → ${to.name} ${to.portName ?? ""}${to.portName ? " " : ""}${to.port}`;
                 const expected = isOpen(source, to);
-                const isRight = expected ? answer === "open" : answer === "prohibited";
+                const isRight = expected ? answer === "open" : answer === "refused";
                 return {
-                    line: isRight ? line : `${line}: ${answer}, expected ${expected ? "open" : "prohibited"}`,
+                    line: isRight ? line : `${line}: ${answer}, expected ${expected ? "open" : "refused"}`,
                     expected,
                     isRight,
                 };

@@ -14,7 +14,7 @@ type Direction = "ingress" | "egress";
  * What `nft` is to be told, in one transaction, so that pods may talk as the policies say:
  * - an address of the pods' range that is no known pod's may neither send nor be sent anything,
  * - what the node itself sends is none of it (probes), nor are answers,
- * - what a policy forbids is answered with "administratively prohibited", so that nobody waits for it.
+ * - what a policy forbids is answered at once, TCP by a reset, so that nobody waits for it.
  *
  * Services have been translated by then, so policies see the addresses of pods.
  *
@@ -29,7 +29,8 @@ export function ruleset(world: World, range: string): string {
         `table ip ${table}`,
         `delete table ip ${table}`,
         `table ip ${table} {`,
-        "chain refused { reject with icmp type admin-prohibited; }",
+        // The kernel sends few answers by ICMP in a second, and resets for all.
+        "chain refused {\nmeta l4proto tcp reject with tcp reset\nreject with icmp type admin-prohibited\n}",
         ...chains,
         `chain forward { type filter hook forward priority -10; policy accept;
 ct state established,related accept

@@ -34,6 +34,7 @@ describe("the plugin that joins pods to the network", () => {
         writeFileSync(script, pluginScript(join(folder, "ptp"), notes));
         const env = { PATH: process.env.PATH, CNI_COMMAND: command, CNI_ARGS: args, CNI_CONTAINERID: "sandbox-1" };
         const child = spawn("/bin/sh", [script], { env, stdio: ["pipe", "pipe", "inherit"] });
+        child.stdin.on("error", () => undefined); // Whoever fails may not have read it.
         child.stdin.end('{"config":1}');
         let output = "";
         child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));

@@ -51,6 +51,11 @@ describe("rules of NetworkPolicies", () => {
         assert.ok(text.includes(`chain ingress {\nip daddr vmap { ${everybody} }\ngoto refused\n}`), text);
     });
 
+    it("answer what they forbid at once", () => {
+        const answers = "meta l4proto tcp reject with tcp reset\nreject with icmp type admin-prohibited\n";
+        assert.ok(ruleset(world(), range).includes(`chain refused {\n${answers}}`));
+    });
+
     it("judge what pods send, to each other and to the node, and what they are sent, but for answers", () => {
         const text = ruleset(world(), range);
         for (const [hook, chains] of [
