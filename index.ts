@@ -13,8 +13,9 @@ export = async (): Promise<NetworkOutputs> => {
         const model = resolveNetwork(readStackConfig());
         const observed = await preflight(model);
         const outdated = (observed.nodes ?? []).filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
-        const { memory } = observed;
-        const network = new Network("network", model, { outdated, packages: memory.packages, former: memory });
+        const { memory, surroundings } = observed;
+        const found = { outdated, packages: memory.packages, former: memory, surroundings };
+        const network = new Network("network", model, found);
         return networkOutputs(network, orderingNodes(model, observed));
     } catch (error) {
         throw withoutPackages(error);

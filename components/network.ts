@@ -21,6 +21,8 @@ import { instanceOf } from "./ownership";
 import { builderConfig } from "./peers/builder-config";
 import { Peer } from "./peers/peer";
 import { peersTogether } from "./peers/together";
+import type { Surroundings } from "./policies/policies";
+import { networkPolicies } from "./policies/resources";
 import { group } from "./rolls/group";
 import { accessOf, placeOf, type Scope } from "./scope";
 import { keptWith, Volumes } from "./storage/volumes";
@@ -29,6 +31,7 @@ import { keptWith, Volumes } from "./storage/volumes";
 export interface Found extends Pick<Scope, "outdated" | "packages"> {
     /** What the state says of names. */
     readonly former: Former;
+    readonly surroundings: Surroundings;
 }
 
 /** A whole network as its config describes it. */
@@ -110,7 +113,11 @@ const applying = {
 };
 
 /** The cluster and the namespace, made first and removed last. */
-function newScope(model: NetworkModel, { former, ...found }: Found, opts: pulumi.CustomResourceOptions): Scope {
+function newScope(
+    model: NetworkModel,
+    { former, surroundings, ...found }: Found,
+    opts: pulumi.CustomResourceOptions,
+): Scope {
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
     const options = { ...opts, provider };
     const made = namespace(model, options);
@@ -120,7 +127,8 @@ function newScope(model: NetworkModel, { former, ...found }: Found, opts: pulumi
     const inputs = { place: made.apply(() => place), onDestroy: model.storage.onDestroy, organisations };
     const names = resourceNames(model, former);
     const volumes = new Volumes("volumes", inputs, opts);
-    return { model, provider, namespace: made, chaincodes, place, ...found, names, volumes };
+    const scope = { model, provider, namespace: made, chaincodes, place, ...found, names, volumes };
+    return { ...scope, policies: networkPolicies(scope, surroundings, options) };
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

@@ -22,6 +22,8 @@ export interface Scope {
     readonly names: ResourceNames;
     /** What becomes of the volumes in the end; whatever mounts one depends on it. */
     readonly volumes: pulumi.Resource;
+    /** Who may speak to whom; whatever makes pods depends on it, so that none runs without. */
+    readonly policies: readonly pulumi.Resource[];
 }
 
 /** Which cluster a network lives on, without the settings that leave the choice to the kubeconfig rules. */
@@ -30,7 +32,7 @@ export function accessOf({ cluster: { context, kubeconfig } }: NetworkModel): Pi
 }
 
 /** A namespace in which chaincode runs, known once it is there. */
-export function chaincodeHome({ chaincodes }: Scope, name: string): pulumi.Output<string> {
+export function chaincodeHome({ chaincodes }: Pick<Scope, "chaincodes">, name: string): pulumi.Output<string> {
     const home = chaincodes.get(name);
     if (home === undefined) {
         throw new Error(`unreachable: no organisation of the model has its chaincode in ${name}`);

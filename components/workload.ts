@@ -85,7 +85,7 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
     const set = new k8s.apps.v1.StatefulSet(
         node.name,
         { metadata: skipping, spec },
-        { ...options, dependsOn: [service, scope.volumes] },
+        { ...options, dependsOn: [service, scope.volumes, ...scope.policies] },
     );
     const version = templateHash(template);
     const ready = group === undefined ? started(scope.place, node.name, set, version, opts) : set;

@@ -21,6 +21,8 @@ export const creatorSelector = `${creatorLabel}=${creator}`;
 /** Label that tells what runs a chaincode from what builds one. */
 export const componentLabel = "app.kubernetes.io/component";
 
+const creatorLabels = { [creatorLabel]: creator } as const;
+
 export const fieldManager = creator;
 
 /** Not a label of fabric-builder-k8s: lets the API server send each agent its own peer's objects only. */
@@ -28,6 +30,8 @@ export const peerLabel = `${creator}-peer`;
 
 /** By which Kubernetes names the Job of a pod. */
 export const jobLabel = "batch.kubernetes.io/job-name";
+
+const runComponent = { [componentLabel]: "chaincode" } as const;
 
 const chaincodeLabel = `${creator}-cclabel`;
 
@@ -100,13 +104,37 @@ export function labels(
     const { label, hash } = packageParts(chaincodeId);
     return {
         "app.kubernetes.io/name": "hyperledger-fabric",
-        [componentLabel]: "chaincode",
-        [creatorLabel]: creator,
+        ...runComponent,
+        ...creatorLabels,
         "app.kubernetes.io/managed-by": creator,
         [chaincodeLabel]: chaincodeLabelValue(label),
         [`${creator}-cchash`]: base32(packageHash(hash)),
         [peerLabel]: peerLabelValue(peerId),
     };
+}
+
+/** Selects the pods that run chaincodes for these peers, and no others: a LabelSelector. */
+export function runSelector(peerIds: readonly string[]): LabelSelector {
+    return madeFor(peerIds, runComponent);
+}
+
+/** Selects the pods of a component that builders made for these peers, as a LabelSelector. */
+export function madeFor(peerIds: readonly string[], component: Readonly<Record<string, string>>): LabelSelector {
+    const values = peerIds.map(peerLabelValue);
+    return {
+        matchLabels: { ...component, ...creatorLabels },
+        matchExpressions: [{ key: peerLabel, operator: "In", values }],
+    };
+}
+
+/** Kubernetes' own. */
+export interface LabelSelector {
+    readonly matchLabels: Readonly<Record<string, string>>;
+    readonly matchExpressions: readonly {
+        readonly key: string;
+        readonly operator: "In";
+        readonly values: readonly string[];
+    }[];
 }
 
 /** Whether a Job runs or builds a chaincode of a package with this label. */

@@ -198,7 +198,7 @@ function deployServer(
             }),
         );
     const spec = { replicas: 1, selector: { matchLabels }, template: pod };
-    const dependsOn = [service, ...(identity === undefined ? [] : [identity])];
+    const dependsOn = [service, ...scope.policies, ...(identity === undefined ? [] : [identity])];
     const server = new k8s.apps.v1.Deployment(resource, { metadata, spec }, { ...options, dependsOn });
     return { server, pod };
 }

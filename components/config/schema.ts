@@ -7,6 +7,7 @@ import { duration, volumeSize } from "./amounts";
 import { labelValue, namespaceName, objectNamePrefix, plainText, storageClassName } from "./formats";
 import { imageDigest, imageReference, registry } from "./image-formats";
 import { languages } from "./languages";
+import { networkPolicies } from "./network-policies";
 import { nodeImages } from "./node-images";
 import { organization } from "./organization";
 import { pod } from "./pod";
@@ -176,6 +177,7 @@ export const stackConfigSchema = z.strictObject({
     pod: pod.optional().describe("What all pods that run chaincode get. Default: nothing beyond what they need."),
     chaincodes: z.array(chaincode).default([]).describe("Chaincodes, each on one channel."),
     languages: languages.describe("How source packages (golang, node, java) are built and run."),
+    networkPolicies: networkPolicies.describe("Who may speak to whom, see docs/network-policies.md."),
     builder: builder.describe("The builder beside each peer, which starts chaincode pods."),
 });
 

@@ -3,6 +3,7 @@ import type { Chaincode } from "./chaincode";
 import type { Channel } from "./channel";
 import type { ImageSource } from "./image";
 import type { Languages } from "./language";
+import type { NetworkPolicies } from "./network-policies";
 import type { Organisation } from "./organisation";
 
 /** What the stack's config means: every default filled in, every name resolved, nothing optional. */
@@ -22,6 +23,7 @@ export interface NetworkModel {
     readonly channels: readonly Channel[];
     readonly chaincodes: readonly Chaincode[];
     readonly builder: Builder;
+    readonly networkPolicies: NetworkPolicies;
 }
 
 /** Which cluster; undefined leaves the choice to the kubeconfig rules (KUBECONFIG, ~/.kube/config, service account). */

@@ -4,6 +4,7 @@ import { resolveChannel } from "./channel";
 import { builtImage } from "./image";
 import { resolveLanguages } from "./language";
 import type { Builder, Images, NetworkModel } from "./network";
+import { resolveNetworkPolicies } from "./network-policies";
 import { resolveOrganisation } from "./organisation";
 
 /** What a config without mistakes means: the same config always gives the same model. */
@@ -23,6 +24,7 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
         organisations,
         channels: config.channels.map((channel) => resolveChannel(channel, organisations, config.images)),
         chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),
+        networkPolicies: resolveNetworkPolicies(config.networkPolicies, config.namespace),
         builder: resolveBuilder(config),
     };
 }

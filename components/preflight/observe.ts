@@ -16,6 +16,7 @@ import type { FoundNamespace, Keys, Memory, Observed, RunningNode } from "./obse
 import { configuredAddresses } from "./rules/addresses";
 import { usedNamespaces } from "./rules/namespaces";
 import { hasClass } from "./rules/storage-classes";
+import { observeSurroundings } from "./surroundings";
 
 /** Label of all that this program makes of a network. */
 const made = "app.kubernetes.io/managed-by=pulumi";
@@ -31,7 +32,7 @@ const listSeconds = 10;
 export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
     const own = (path: string): string => path.replace("*", `namespaces/${model.namespace}`);
-    const [namespaces, keys, claims, nodes, pods, genesis, classes] = await Promise.all([
+    const [namespaces, keys, claims, nodes, pods, genesis, classes, { surroundings, unseen }] = await Promise.all([
         seenNamespaces(client, model),
         seenKeys(model),
         listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
@@ -39,6 +40,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         listed(client, own("/api/v1/*/pods"), `${made},${groupLabel}`),
         listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
         seenClasses(client, model),
+        observeSurroundings(client, model),
     ]);
     const running = nodes?.flatMap((node) => nodeOf(node, pods ?? []) ?? []);
     const names = distinct([...memory.channels, ...(genesis ?? []).map(channelOf)]);
@@ -57,7 +59,9 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         definitions: definitions.flatMap((asked) => asked.definitions),
         keys,
         memory,
+        surroundings,
         unseen: [
+            ...unseen,
             ...(keys === undefined ? [unreadKeys(model)] : []),
             ...forbidden(model, { persistentvolumeclaims: claims, statefulsets: nodes, configmaps: genesis }),
             ...channels.flatMap(unasked),

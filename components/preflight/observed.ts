@@ -1,5 +1,6 @@
 import type { ChannelFacts } from "../../fabric/configtx/facts";
 import type { FixedCollection } from "../../fabric/collections";
+import type { Surroundings } from "../policies/policies";
 import type { Place } from "../reach";
 
 /**
@@ -28,6 +29,8 @@ export interface Observed {
     /** The keys by which channels know what is the stack's own. */
     readonly keys: Keys | undefined;
     readonly memory: Memory;
+    /** Where the cluster has what pods need. */
+    readonly surroundings: Surroundings;
     /** What could not be seen and is not checked therefore, a sentence each. */
     readonly unseen: readonly string[];
 }

@@ -6,11 +6,13 @@ import { channelsName, gatewayName, orderersGroup, peersGroup } from "../model/n
 import type { Chaincode, DeployedServers } from "../model/chaincode";
 import type { NetworkModel } from "../model/network";
 import type { Node, Organisation, Peer } from "../model/organisation";
+import { policiesOf } from "../policies/policies";
 
 /** Kinds of the objects that a network has in its namespaces, by where the API server lists them. */
 export const plannedKinds = {
     ConfigMap: "/api/v1/namespaces/*/configmaps",
     Deployment: "/apis/apps/v1/namespaces/*/deployments",
+    NetworkPolicy: "/apis/networking.k8s.io/v1/namespaces/*/networkpolicies",
     PersistentVolumeClaim: "/api/v1/namespaces/*/persistentvolumeclaims",
     PodDisruptionBudget: "/apis/policy/v1/namespaces/*/poddisruptionbudgets",
     ResourceQuota: "/api/v1/namespaces/*/resourcequotas",
@@ -54,6 +56,11 @@ export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
                 peers.flatMap(({ name }) => of(["Role", "RoleBinding"], name)),
             ),
         ),
+        ...policiesOf(model, nowhere).map(({ name, namespace }) => ({
+            kind: "NetworkPolicy" as const,
+            name,
+            namespace,
+        })),
         ...model.chaincodes.flatMap((chaincode) =>
             serversOf(chaincode, model).flatMap((servers) =>
                 within(servers.organisation.chaincodeNamespace, serverObjects(servers)),
@@ -61,6 +68,9 @@ export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
         ),
     ];
 }
+
+/** Where the cluster has its servers decides over what is in policies, not over which there are. */
+const nowhere = { apiServer: [], dns: [] };
 
 /** What a namespace for chaincode has, whoever's. */
 function homeObjects({ namespace, createNamespace }: NetworkModel, home: string): readonly UnplacedObject[] {

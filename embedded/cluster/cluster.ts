@@ -12,7 +12,7 @@ import { refuseObstacles } from "./obstacles";
 import { type PartFolders, type PartProcess, ensurePart } from "./processes";
 import { accepts, answers, untilReady } from "./readiness";
 import { endRunning } from "./removal";
-import { type ClusterSettings, type Site, buildkitSocket, embeddedCluster } from "./settings";
+import { type ClusterSettings, type Site, buildkitSocket, embeddedCluster, joinedFolder } from "./settings";
 
 /** A running cluster. */
 export interface EmbeddedCluster {
@@ -69,7 +69,8 @@ async function prepare(settings: ClusterSettings): Promise<Prepared> {
         await endRunning(settings);
         await refuseObstacles(settings);
     }
-    for (const folder of [settings.folder, run, logs, settings.registryStore, settings.buildkitStore]) {
+    const kept = [settings.registryStore, settings.buildkitStore];
+    for (const folder of [settings.folder, run, logs, joinedFolder(settings), ...kept]) {
         await mkdir(folder, { recursive: true, mode: 0o700 });
     }
     const folders = { run, logs, cgroup: makeCgroup(cgroupHierarchies(), settings.id) };

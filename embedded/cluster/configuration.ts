@@ -1,9 +1,10 @@
 import { join } from "node:path";
 
-import { type ClusterSettings, containerdSocket } from "./settings";
+import { pluginName } from "./enforcer/plugin";
+import { type ClusterSettings, containerdSocket, pluginsFolder } from "./settings";
 
 /** containerd's configuration. Everything it keeps lies in the cluster's own folders. */
-export function containerdConfig(settings: ClusterSettings, cni: string, registry: string): string {
+export function containerdConfig(settings: ClusterSettings, registry: string): string {
     const cri = 'plugins."io.containerd.grpc.v1.cri"';
     // A negative OOM score is not allowed on every machine. AppArmor's profile would stay loaded for ever.
     return `version = 2
@@ -20,7 +21,7 @@ disable_apparmor = true
 netns_mounts_under_state_dir = true
 sandbox_image = "${registry}/pause:1"
 [${cri}.cni]
-bin_dir = "${cni}"
+bin_dir = "${pluginsFolder(settings)}"
 conf_dir = "${join(settings.folder, "cni")}"
 [${cri}.containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"
@@ -33,7 +34,7 @@ endpoint = ["http://${registry}"]
 
 /**
  * Pods are joined to the node by a routed link each instead of a bridge, so that traffic to a service is translated
- * back without the kernel's bridge netfilter module.
+ * back, and judged by the policies, without the kernel's bridge netfilter module.
  */
 export function cniConfig(settings: ClusterSettings): string {
     const ipam = {
@@ -42,7 +43,7 @@ export function cniConfig(settings: ClusterSettings): string {
         ranges: [[{ subnet: settings.pods }]],
         routes: [{ dst: "0.0.0.0/0" }],
     };
-    return JSON.stringify({ cniVersion: "0.4.0", name: "pods", plugins: [{ type: "ptp", ipMasq: false, ipam }] });
+    return JSON.stringify({ cniVersion: "0.4.0", name: "pods", plugins: [{ type: pluginName, ipMasq: false, ipam }] });
 }
 
 /** The registry's configuration. The one in the node only reads, from the same store. */

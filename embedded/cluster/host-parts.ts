@@ -42,10 +42,10 @@ export function buildkit({ settings, tool, env }: Site): Part {
 }
 
 /** The container runtime, to be run in the node. */
-export function containerd({ settings, tool, cni, env }: Site): Part {
+export function containerd({ settings, tool, env }: Site): Part {
     const config = join(settings.folder, "containerd.toml");
     const files = {
-        [config]: containerdConfig(settings, cni, registryName(settings)),
+        [config]: containerdConfig(settings, registryName(settings)),
         [join(settings.folder, "cni", "10-pods.conflist")]: cniConfig(settings),
     };
     return { name: "containerd", command: tool("containerd"), args: ["--config", config], files, env };

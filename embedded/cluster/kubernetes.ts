@@ -15,6 +15,7 @@ import {
     proxy,
     scheduler,
 } from "./control-plane";
+import { enforcer, enforces, placePlugins } from "./enforcer/part";
 import { containerd, nodeRegistry } from "./host-parts";
 import { openKernel } from "./kernel";
 import { kubeconfigText, writePrivately } from "./kubeconfig";
@@ -76,6 +77,7 @@ async function administrator(settings: ClusterSettings, authority: Authority): P
 
 async function startKubelet(launch: Launch): Promise<PartProcess> {
     const { start, settings, signal } = launch;
+    await placePlugins(launch);
     const [part] = await Promise.all([start(containerd(launch)), start(nodeRegistry(launch))]);
     // Its socket accepts before its plugins are loaded; kubelet, which asks this once, ends when it is refused then.
     const speaking = serves(containerdSocket(settings), "/runtime.v1.RuntimeService/Version");
@@ -88,10 +90,11 @@ async function startControllers(launch: Launch, server: PartProcess, needs: read
     const { start, settings, signal, client, authority } = launch;
     const serving = answers(`${apiServerUrl(settings)}/readyz`, authority.certificate);
     await untilReady({ part: server, check: serving, seconds: 60, needs }, signal);
-    const [controllers, forwarder, names] = await Promise.all([
+    const [controllers, forwarder, names, policies] = await Promise.all([
         start(await controllerManager(launch)),
         start(await proxy(launch)),
         start(await dns(launch)),
+        start(enforcer(launch)),
         start(await scheduler(launch)),
         ensurePart(volumeProvisioner(launch), launch.folders),
         applyClusterObjects(client, settings),
@@ -102,6 +105,7 @@ async function startControllers(launch: Launch, server: PartProcess, needs: read
         { part: controllers, check: () => hasDefaultAccount(client) },
         { part: forwarder, check: forwarding },
         { part: names, check: resolving },
+        { part: policies, check: enforces(launch) },
     ];
     await Promise.all(waits.map((wait) => untilReady({ ...wait, seconds: 30, needs }, signal)));
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { run, runQuietly } from "./execute";
+import { machineNameServers } from "./name-servers";
 import type { ClusterSettings } from "./settings";
 
 /** Joins the machine and the node's network namespace by a link of two addresses. Harmless when it is there already. */
@@ -41,37 +42,100 @@ export async function removeLink(device: string): Promise<void> {
     }
 }
 
-/** Lets pods reach what the machine reaches: three rules that carry the cluster's name. */
+/** Lets pods reach what the machine reaches, but not what listens on the machine itself, by rules that carry the cluster's name. */
 export async function openWayOut(settings: ClusterSettings): Promise<void> {
-    for (const { table, rule } of wayOutRules(settings)) {
+    const wanted = wayOutRules(settings, machineNameServers());
+    if (await isOpen(settings.id, wanted)) {
+        return;
+    }
+    // All of them anew: their order is that in which they are inserted.
+    await closeWayOut(settings);
+    for (const { table, rule } of wanted) {
         await ensureRule(["iptables"], table, rule);
     }
 }
 
-/** Takes the rules away again, as many times as they are there. */
-export async function closeWayOut(settings: ClusterSettings): Promise<void> {
-    for (const { table, rule } of wayOutRules(settings)) {
-        while (await runQuietly("iptables", ["-w", "-t", table, "-D", ...rule])) {
-            // Once more: an interrupted start may have added it twice.
+/** Whether the firewall has the rules in the order that follows from their insertion, and no other of this name. */
+async function isOpen(id: string, wanted: readonly Rule[]): Promise<boolean> {
+    const same = await Promise.all(
+        tables.map(async (table) => {
+            const own = wanted.filter((one) => one.table === table).map(({ rule }) => rule);
+            return isInserted(own, ownRules(await run("iptables", ["-w", "-t", table, "-S"]), id));
+        }),
+    );
+    return same.every((is) => is);
+}
+
+/** Whether rules that were inserted one before the other are those that are listed, chain by chain, whatever words iptables adds. */
+export function isInserted(inserted: readonly (readonly string[])[], listed: readonly (readonly string[])[]): boolean {
+    const words = (rule: readonly string[]): string =>
+        [...new Set(rule.map((word) => word.replace(/\/32$/, "")))]
+            .filter((word) => word !== "-m")
+            .sort()
+            .join(" ");
+    const byChain = (rules: readonly (readonly string[])[]): string =>
+        JSON.stringify(
+            ["INPUT", "FORWARD", "POSTROUTING"].map((chain) => rules.filter(([name]) => name === chain).map(words)),
+        );
+    return byChain([...inserted].reverse()) === byChain(listed);
+}
+
+const tables = ["nat", "filter"] as const;
+
+/** Takes the rules away again, also those of another version, and as many times as they are there. */
+export async function closeWayOut({ id }: ClusterSettings): Promise<void> {
+    for (const table of tables) {
+        const listing = await run("iptables", ["-w", "-t", table, "-S"]);
+        for (const rule of ownRules(listing, id)) {
+            await runQuietly("iptables", ["-w", "-t", table, "-D", ...rule]);
         }
     }
 }
 
-interface Rule {
+/** Of what `iptables -S` prints, the rules that carry a name, without the words that add them. */
+export function ownRules(listing: string, id: string): readonly (readonly string[])[] {
+    return listing
+        .split("\n")
+        .map((line) => line.split(" ").map((word) => word.replaceAll('"', "")))
+        .filter(([what, ...rule]) => what === "-A" && rule[rule.indexOf("--comment") + 1] === id)
+        .map(([, ...rule]) => rule);
+}
+
+export interface Rule {
     readonly table: "nat" | "filter";
     readonly rule: readonly string[];
 }
 
-function wayOutRules({ id, nodeAddress }: ClusterSettings): readonly Rule[] {
+/** Ports at the machine's end of the link where a developer's process may be called by peers, see docs/development.md. */
+const developerPorts = "9990:9999";
+
+/** In the order in which they are inserted before one another: what comes later is looked at first. */
+export function wayOutRules(
+    { id, hostAddress, nodeAddress }: Pick<ClusterSettings, "id" | "hostAddress" | "nodeAddress">,
+    nameServers: readonly string[],
+): readonly Rule[] {
     const mark = ["-m", "comment", "--comment", id];
+    const answers = ["-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", ...mark, "-j", "ACCEPT"];
+    const listener = (address: string, protocol: string, ports: string): Rule => ({
+        table: "filter",
+        rule: ["INPUT", "-i", id, "-d", address, "-p", protocol, "--dport", ports, ...mark, "-j", "ACCEPT"],
+    });
     return [
         { table: "nat", rule: ["POSTROUTING", "-s", nodeAddress, "!", "-o", id, ...mark, "-j", "MASQUERADE"] },
         { table: "filter", rule: ["FORWARD", "-i", id, ...mark, "-j", "ACCEPT"] },
-        {
-            table: "filter",
-            rule: ["FORWARD", "-o", id, "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", ...mark, "-j", "ACCEPT"],
-        },
+        { table: "filter", rule: ["FORWARD", "-o", id, ...answers] },
+        // Told at once, so that nobody waits.
+        { table: "filter", rule: ["INPUT", "-i", id, ...mark, ...rejected("icmp-admin-prohibited")] },
+        { table: "filter", rule: ["INPUT", "-i", id, "-p", "tcp", ...mark, ...rejected("tcp-reset")] },
+        listener(hostAddress, "tcp", developerPorts),
+        // One of them may be the machine itself.
+        ...nameServers.flatMap((server) => ["udp", "tcp"].map((protocol) => listener(server, protocol, "53"))),
+        { table: "filter", rule: ["INPUT", "-i", id, ...answers] },
     ];
+}
+
+function rejected(how: string): readonly string[] {
+    return ["-j", "REJECT", "--reject-with", how];
 }
 
 /** Inserted first, because a machine that runs Docker or a firewall drops what no earlier rule accepts. */

@@ -20,7 +20,7 @@ export interface ClusterSettings {
     readonly run: string;
     readonly logs: string;
     readonly kubeconfig: string;
-    /** IPv4 of the machine's end of the link. Nothing listens there. */
+    /** IPv4 of the machine's end of the link. Nobody in the node reaches a listener there, but for a developer's chaincode. */
     readonly hostAddress: string;
     /** IPv4 of the node, in the same /30 as `hostAddress`. */
     readonly nodeAddress: string;
@@ -85,6 +85,16 @@ export function buildkitSocket(settings: ClusterSettings): string {
 /** containerd's socket. */
 export function containerdSocket(settings: ClusterSettings): string {
     return join(settings.run, "containerd.sock");
+}
+
+/** Where the CNI plugin notes whose a pod's address is, and the enforcer answers. */
+export function joinedFolder(settings: ClusterSettings): string {
+    return join(settings.run, "joined");
+}
+
+/** The CNI plugins, with our own among them. */
+export function pluginsFolder(settings: ClusterSettings): string {
+    return join(settings.folder, "cni-plugins");
 }
 
 /** Where the volumes of the storage class `embedded` lie. */

@@ -5,7 +5,7 @@ import { waitFor } from "../../components/waiting";
 
 /** Kills at once, as the kernel does when memory runs out, the processes of a pod whose command line matches. */
 export function killInPod(podUid: string, command: RegExp): void {
-    const found = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && isIn(pid, podUid) && runs(pid, command));
+    const found = processesIn(podUid).filter((pid) => runs(pid, command));
     if (found.length === 0) {
         throw new Error(`no process of pod ${podUid} matches ${String(command)}`);
     }
@@ -16,6 +16,11 @@ export function killInPod(podUid: string, command: RegExp): void {
             // It has ended with another of them.
         }
     }
+}
+
+/** The IDs of a pod's processes. */
+export function processesIn(podUid: string): readonly string[] {
+    return readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && isIn(pid, podUid));
 }
 
 /** The kubelet names a pod's control groups by its uid, with underscores where systemd names them. */

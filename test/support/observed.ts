@@ -21,6 +21,7 @@ export const nothing: Observed = {
         ...{ places: [], madeNamespace: undefined, organisations: [], channels: [] },
         ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], policies: {} },
     },
+    surroundings: { apiServer: [], dns: [] },
     unseen: [],
 };
 

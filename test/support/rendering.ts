@@ -28,7 +28,12 @@ function outputsWith(model: NetworkModel, found: Partial<Found> = {}): NetworkOu
 }
 
 /** Before the first `up`. */
-const nothing: Found = { outdated: [], packages: [], former: { names: [], channels: [], chaincodes: [] } };
+const nothing: Found = {
+    outdated: [],
+    packages: [],
+    former: { names: [], channels: [], chaincodes: [] },
+    surroundings: { apiServer: [], dns: [] },
+};
 
 /** What a network tells, made on the same engine. */
 export async function outputsOf(model: NetworkModel): Promise<NetworkOutputs> {

@@ -7,6 +7,7 @@ import { newGenesisBlock } from "../../../fabric/configtx/genesis";
 import { json, refusal, startApiServer, type FakeApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";
 import { devModel } from "../../support/rendering";
+import { answerSurroundings } from "../../support/surroundings";
 
 const core = "/api/v1/namespaces/fabric-dev";
 const lists = {
@@ -75,6 +76,7 @@ describe("preflight", () => {
         all.forEach((route) => {
             server.answer(route, json(list()));
         });
+        answerSurroundings(server);
         server.answer(lists.classes, json(list(storageClass("standard", "true"))));
     });
 

@@ -1,0 +1,116 @@
+import { buildsOf } from "../../builder/kubernetes/built";
+import { type LabelSelector, runSelector } from "../../builder/kubernetes/names";
+import type { NetworkModel } from "../model/network";
+import type { CertificateAuthority, Node, Orderer, Organisation, Peer } from "../model/organisation";
+import type { Ours, PortName } from "./matrix";
+
+/** Pods of a network that are treated alike, by one policy. */
+export interface Pods {
+    readonly kind: Ours;
+    /** Of their policy. */
+    readonly name: string;
+    readonly organisation: string;
+    /** Name of the peer that it is, or that they run for; undefined for all others. */
+    readonly peer: string | undefined;
+    readonly namespace: string;
+    /** Selects them in their namespace, and nobody else. */
+    readonly selector: Partial<LabelSelector>;
+    readonly ports: Readonly<Partial<Record<PortName, readonly number[]>>>;
+    /** Ports that the config announces to everybody. */
+    readonly announced: readonly PortName[];
+}
+
+/** All pods of a network, whoever makes them. */
+export function podsOf(model: NetworkModel): readonly Pods[] {
+    return model.organisations.flatMap((organisation) => [
+        authority(organisation, model),
+        ...organisation.orderers.map((node) => orderer(node, model)),
+        ...organisation.peers.map((node) => peer(node, model)),
+        ...(organisation.peers.length === 0 ? [] : chaincodePods(organisation, model)),
+    ]);
+}
+
+/** Selects all nodes of a kind in the network's namespace. */
+export function nodesSelector(kind: Ours, { organisations }: NetworkModel): LabelSelector {
+    const values = organisations.map(({ name }) => name).sort();
+    return { matchLabels: nodeLabels(kind), matchExpressions: [{ key: partOf, operator: "In", values }] };
+}
+
+const partOf = "app.kubernetes.io/part-of";
+
+function nodeLabels(component: string): Readonly<Record<string, string>> {
+    return { "app.kubernetes.io/component": component, "app.kubernetes.io/managed-by": "pulumi" };
+}
+
+/** CAs keep their metrics on a port of their own, which no setting moves. */
+const authorityOperations = 9443;
+
+function authority({ ca }: Organisation, model: NetworkModel): Pods {
+    const ports = { https: [ca.port], operations: [authorityOperations] };
+    return node(ca, ports, ca.address === undefined ? [] : ["https"], model);
+}
+
+function orderer(of: Orderer, model: NetworkModel): Pods {
+    const { port, adminPort, operationsPort, address, adminAddress } = of;
+    const ports = { grpc: [port], admin: [adminPort], operations: [operationsPort] };
+    const announced: PortName[] = [
+        ...(address === undefined ? [] : (["grpc"] as const)),
+        ...(adminAddress === undefined ? [] : (["admin"] as const)),
+    ];
+    return node(of, ports, announced, model);
+}
+
+function peer(of: Peer, model: NetworkModel): Pods {
+    const { port, chaincodePort, operationsPort, address } = of;
+    const ports = { grpc: [port], chaincode: [chaincodePort], operations: [operationsPort] };
+    const announced: PortName[] = address === undefined ? [] : ["grpc"];
+    return { ...node(of, ports, announced, model), peer: of.name };
+}
+
+function node(
+    { kind, name, organisation }: Node & (CertificateAuthority | Orderer | Peer),
+    ports: Pods["ports"],
+    announced: readonly PortName[],
+    { namespace }: NetworkModel,
+): Pods {
+    const matchLabels = { "app.kubernetes.io/name": name, ...nodeLabels(kind), [partOf]: organisation };
+    return { kind, name, organisation, peer: undefined, namespace, selector: { matchLabels }, ports, announced };
+}
+
+function chaincodePods(organisation: Organisation, model: NetworkModel): readonly Pods[] {
+    const { name, peers } = organisation;
+    const common = {
+        organisation: name,
+        peer: undefined,
+        namespace: organisation.chaincodeNamespace,
+        ports: {},
+        announced: [],
+    };
+    const ports = serverPorts(name, model);
+    const names = peers.map((of) => of.name);
+    return [
+        ...names.map((own) => ({
+            ...{ ...common, kind: "chaincode" as const, name: `${own}-chaincode` },
+            ...{ peer: own, selector: runSelector([own]) },
+        })),
+        { ...common, kind: "build", name: `${name}-builds`, selector: buildsOf(names) },
+        ...(ports.length === 0 ? [] : [serverPods(common, ports)]),
+    ];
+}
+
+function serverPods(common: Omit<Pods, "kind" | "name" | "selector">, ports: readonly number[]): Pods {
+    const { organisation } = common;
+    return {
+        ...{ ...common, kind: "server", name: `${organisation}-servers`, ports: { chaincode: ports } },
+        selector: { matchLabels: { ...nodeLabels("chaincode"), [partOf]: organisation } },
+    };
+}
+
+/** Ports of the chaincode servers that the stack deploys for an organisation. */
+function serverPorts(organisation: string, { chaincodes, channels }: NetworkModel): readonly number[] {
+    const ports = chaincodes.flatMap(({ channel, runtime }) => {
+        const isMember = channels.some(({ name, members }) => name === channel && members.includes(organisation));
+        return isMember && "servers" in runtime && runtime.servers.kind === "deployed" ? [runtime.servers.port] : [];
+    });
+    return [...new Set(ports)].sort((a, b) => a - b);
+}

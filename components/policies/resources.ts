@@ -1,0 +1,17 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { chaincodeHome, labelsOf, type Scope } from "../scope";
+import { policiesOf, type Surroundings } from "./policies";
+
+/** The network's policies, which are there before the pods that they are about. */
+export function networkPolicies(
+    scope: Omit<Scope, "policies">,
+    surroundings: Surroundings,
+    opts: pulumi.CustomResourceOptions,
+): readonly pulumi.Resource[] {
+    return policiesOf(scope.model, surroundings).map(({ name, namespace: of, organisation, spec }) => {
+        const namespace = of === scope.model.namespace ? scope.namespace : chaincodeHome(scope, of);
+        const metadata = { name, namespace, labels: labelsOf(organisation, "policy", name) };
+        return new k8s.networking.v1.NetworkPolicy(name, { metadata, spec }, opts);
+    });
+}
