@@ -12,21 +12,24 @@ const suffixLength = 5;
 /** What fabric-builder-k8s writes as creator, so that what looks for its objects finds ours. */
 const creator = "fabric-builder-k8s";
 
-/** Selects what builders made for peers, this one and fabric-builder-k8s. */
-export const creatorSelector = `app.kubernetes.io/created-by=${creator}`;
+/** Label of all that builders made for peers, this one and fabric-builder-k8s. */
+export const creatorLabel = "app.kubernetes.io/created-by";
 
-/** The same as a label. */
-const creatorLabel = { "app.kubernetes.io/created-by": creator } as const;
+/** Selects what builders made for peers. */
+export const creatorSelector = `${creatorLabel}=${creator}`;
+
+/** Label that tells what runs a chaincode from what builds one. */
+export const componentLabel = "app.kubernetes.io/component";
 
 export const fieldManager = creator;
 
 /** Not a label of fabric-builder-k8s: lets the API server send each agent its own peer's objects only. */
-const peerLabel = `${creator}-peer`;
+export const peerLabel = `${creator}-peer`;
 
 /** By which Kubernetes names the Job of a pod. */
 export const jobLabel = "batch.kubernetes.io/job-name";
 
-const runComponent = { "app.kubernetes.io/component": "chaincode" } as const;
+const runComponent = { [componentLabel]: "chaincode" } as const;
 
 const chaincodeLabel = `${creator}-cclabel`;
 
@@ -94,7 +97,7 @@ export function labels(
     return {
         "app.kubernetes.io/name": "hyperledger-fabric",
         ...runComponent,
-        ...creatorLabel,
+        [creatorLabel]: creator,
         "app.kubernetes.io/managed-by": creator,
         [chaincodeLabel]: chaincodeLabelValue(label),
         [`${creator}-cchash`]: base32(packageHash(hash)),
@@ -111,7 +114,7 @@ export function runSelector(peerIds: readonly string[]): LabelSelector {
 export function madeFor(peerIds: readonly string[], component: Readonly<Record<string, string>>): LabelSelector {
     const values = peerIds.map(peerLabelValue);
     return {
-        matchLabels: { ...component, ...creatorLabel },
+        matchLabels: { ...component, [creatorLabel]: creator },
         matchExpressions: [{ key: peerLabel, operator: "In", values }],
     };
 }

@@ -3,7 +3,7 @@ import { resolveChaincode } from "./chaincode";
 import { resolveChannel } from "./channel";
 import { builtImage } from "./image";
 import { resolveLanguages } from "./language";
-import type { Images, NetworkModel } from "./network";
+import type { Builder, Images, NetworkModel } from "./network";
 import { resolveNetworkPolicies } from "./network-policies";
 import { resolveOrganisation } from "./organisation";
 
@@ -16,6 +16,7 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
         cluster: { context: config.context, kubeconfig: config.kubeconfig },
         namespace: config.namespace,
         createNamespace: config.createNamespace,
+        podSecurity: config.podSecurity,
         images: resolveImages(config),
         build: { engine, builder, platform, network },
         storage: { storageClass, ca, orderer, peer, onDestroy },
@@ -24,8 +25,13 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
         channels: config.channels.map((channel) => resolveChannel(channel, organisations, config.images)),
         chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),
         networkPolicies: resolveNetworkPolicies(config.networkPolicies, config.namespace),
-        builder: { ...config.builder, pod: config.pod ?? {}, languages: resolveLanguages(config) },
+        builder: resolveBuilder(config),
     };
+}
+
+function resolveBuilder(config: StackConfig): Builder {
+    const { admissionPolicy = config.createNamespace, ...settings } = config.builder;
+    return { ...settings, admissionPolicy, pod: config.pod ?? {}, languages: resolveLanguages(config) };
 }
 
 /** The builder's image is made from the project's own code, on top of the Node.js image. */

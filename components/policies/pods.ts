@@ -26,7 +26,7 @@ export function podsOf(model: NetworkModel): readonly Pods[] {
         authority(organisation, model),
         ...organisation.orderers.map((node) => orderer(node, model)),
         ...organisation.peers.map((node) => peer(node, model)),
-        ...(organisation.peers.length === 0 ? [] : chaincodePods(organisation, model)),
+        ...chaincodePods(organisation, model),
     ]);
 }
 
@@ -40,11 +40,6 @@ const partOf = "app.kubernetes.io/part-of";
 
 function nodeLabels(component: string): Readonly<Record<string, string>> {
     return { "app.kubernetes.io/component": component, "app.kubernetes.io/managed-by": "pulumi" };
-}
-
-/** Where the pods that run and build the chaincodes of an organisation are. */
-export function chaincodeNamespace(_organisation: Organisation, model: NetworkModel): string {
-    return model.namespace;
 }
 
 /** CAs keep their metrics on a port of their own, which no setting moves. */
@@ -87,7 +82,7 @@ function chaincodePods(organisation: Organisation, model: NetworkModel): readonl
     const common = {
         organisation: name,
         peer: undefined,
-        namespace: chaincodeNamespace(organisation, model),
+        namespace: organisation.chaincodeNamespace,
         ports: {},
         announced: [],
     };
@@ -98,7 +93,9 @@ function chaincodePods(organisation: Organisation, model: NetworkModel): readonl
             ...{ ...common, kind: "chaincode" as const, name: `${own}-chaincode` },
             ...{ peer: own, selector: runSelector([own]) },
         })),
-        { ...common, kind: "build", name: `${name}-builds`, selector: buildsOf(names) },
+        ...(names.length === 0
+            ? []
+            : [{ ...common, kind: "build" as const, name: `${name}-builds`, selector: buildsOf(names) }]),
         ...(ports.length === 0 ? [] : [serverPods(common, ports)]),
     ];
 }

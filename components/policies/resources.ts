@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { labelsOf, type Scope } from "../scope";
+import { chaincodeHome, labelsOf, type Scope } from "../scope";
 import { policiesOf, type Surroundings } from "./policies";
 
 /** The network's policies, which are there before the pods that they are about. */
@@ -9,8 +9,10 @@ export function networkPolicies(
     surroundings: Surroundings,
     opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
-    return policiesOf(scope.model, surroundings).map(({ name, organisation, spec }) => {
-        const metadata = { name, namespace: scope.namespace, labels: labelsOf(organisation, "policy", name) };
+    const home = (namespace: string): pulumi.Output<string> =>
+        namespace === scope.model.namespace ? scope.namespace : chaincodeHome(scope, namespace);
+    return policiesOf(scope.model, surroundings).map(({ name, namespace, organisation, spec }) => {
+        const metadata = { name, namespace: home(namespace), labels: labelsOf(organisation, "policy", name) };
         return new k8s.networking.v1.NetworkPolicy(name, { metadata, spec }, opts);
     });
 }
