@@ -5,12 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "@hyperledger/fabric-gateway";
 import { fieldAt, objectsAt } from "../cluster/fields";
 import type { KubeClient, KubeObject } from "../cluster/client";
-import { chaincodeNamespaceName } from "../components/model/names";
 import { startCluster } from "../embedded/cluster/cluster";
 import { pulumiEnvironment } from "../embedded/environment";
 import { ensureImages } from "../embedded/images/images";
 import type { LanguageImage } from "../embedded/images/languages";
 import { ensureToolchain, type Toolchain } from "../embedded/toolchain/toolchain";
+import { chaincodeNamespaces } from "../test/support/chaincode-pods";
 import { killInPod } from "../test/support/containers";
 import { openGateway, type OpenGateway } from "../client/gateway";
 import { newStack, type Run } from "../test/support/stack";
@@ -72,7 +72,7 @@ export async function openNetwork(name: string, options: NetworkOptions): Promis
         const { connectionProfiles } = (await stack.outputs()) as unknown as Profiles;
         const [kubernetes, profile] = [cluster.client, connectionProfiles["org1"]];
         const client = { kubernetes, namespace: name, organisation: "org1", mspId: "Org1MSP", profile };
-        const chaincodeNamespace = chaincodeNamespaceName(name, "org1");
+        const chaincodeNamespace = chaincodeNamespaces(name)[0] ?? "";
         const connect = (): Promise<OpenGateway> => openGateway(client);
         return { kubernetes, toolchain, namespace: name, chaincodeNamespace, connect, close };
     } catch (error) {

@@ -21,8 +21,6 @@ export const creatorSelector = `${creatorLabel}=${creator}`;
 /** Label that tells what runs a chaincode from what builds one. */
 export const componentLabel = "app.kubernetes.io/component";
 
-const creatorLabels = { [creatorLabel]: creator } as const;
-
 export const fieldManager = creator;
 
 /** Not a label of fabric-builder-k8s: lets the API server send each agent its own peer's objects only. */
@@ -105,7 +103,7 @@ export function labels(
     return {
         "app.kubernetes.io/name": "hyperledger-fabric",
         ...runComponent,
-        ...creatorLabels,
+        [creatorLabel]: creator,
         "app.kubernetes.io/managed-by": creator,
         [chaincodeLabel]: chaincodeLabelValue(label),
         [`${creator}-cchash`]: base32(packageHash(hash)),
@@ -122,7 +120,7 @@ export function runSelector(peerIds: readonly string[]): LabelSelector {
 export function madeFor(peerIds: readonly string[], component: Readonly<Record<string, string>>): LabelSelector {
     const values = peerIds.map(peerLabelValue);
     return {
-        matchLabels: { ...component, ...creatorLabels },
+        matchLabels: { ...component, [creatorLabel]: creator },
         matchExpressions: [{ key: peerLabel, operator: "In", values }],
     };
 }

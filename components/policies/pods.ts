@@ -26,7 +26,7 @@ export function podsOf(model: NetworkModel): readonly Pods[] {
         authority(organisation, model),
         ...organisation.orderers.map((node) => orderer(node, model)),
         ...organisation.peers.map((node) => peer(node, model)),
-        ...(organisation.peers.length === 0 ? [] : chaincodePods(organisation, model)),
+        ...chaincodePods(organisation, model),
     ]);
 }
 
@@ -93,7 +93,9 @@ function chaincodePods(organisation: Organisation, model: NetworkModel): readonl
             ...{ ...common, kind: "chaincode" as const, name: `${own}-chaincode` },
             ...{ peer: own, selector: runSelector([own]) },
         })),
-        { ...common, kind: "build", name: `${name}-builds`, selector: buildsOf(names) },
+        ...(names.length === 0
+            ? []
+            : [{ ...common, kind: "build" as const, name: `${name}-builds`, selector: buildsOf(names) }]),
         ...(ports.length === 0 ? [] : [serverPods(common, ports)]),
     ];
 }

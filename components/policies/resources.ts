@@ -9,9 +9,10 @@ export function networkPolicies(
     surroundings: Surroundings,
     opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
-    return policiesOf(scope.model, surroundings).map(({ name, namespace: of, organisation, spec }) => {
-        const namespace = of === scope.model.namespace ? scope.namespace : chaincodeHome(scope, of);
-        const metadata = { name, namespace, labels: labelsOf(organisation, "policy", name) };
+    const home = (namespace: string): pulumi.Output<string> =>
+        namespace === scope.model.namespace ? scope.namespace : chaincodeHome(scope, namespace);
+    return policiesOf(scope.model, surroundings).map(({ name, namespace, organisation, spec }) => {
+        const metadata = { name, namespace: home(namespace), labels: labelsOf(organisation, "policy", name) };
         return new k8s.networking.v1.NetworkPolicy(name, { metadata, spec }, opts);
     });
 }

@@ -90,6 +90,8 @@ export const previewerNeeds: readonly Need[] = [
 
 /** What cannot be had in a namespace, or is asked of the whole cluster: without it, preview says what is not checked. */
 const classes: readonly Need[] = [
+    { group: "discovery.k8s.io", resource: "endpointslices", verbs: ["list"] },
+    { group: "", resource: "services", verbs: ["get"] },
     { group: "storage.k8s.io", resource: "storageclasses", verbs: ["list"] },
     { group: "", resource: "persistentvolumes", verbs: ["list"] },
 ];

@@ -98,7 +98,11 @@ describe("the pods of a network", () => {
         const { cluster } = live;
         const builds = model().organisations.filter(({ peers }) => peers.length > 0);
         // The pod of a real build may be gone by now; policies know it by its labels.
-        await Promise.all(builds.map(({ name }) => run(namespace, `${name}-build`, buildLabels(`${name}-peer1`))));
+        await Promise.all(
+            builds.map(({ name, chaincodeNamespace }) =>
+                run(chaincodeNamespace, `${name}-build`, buildLabels(`${name}-peer1`)),
+            ),
+        );
         const names = Object.keys(roles);
         const made = await Promise.all(names.map((name) => run(outside, name, { app: name })));
         others = names.map((name, index) => ({

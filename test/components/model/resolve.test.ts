@@ -167,6 +167,7 @@ describe("resolveNetwork", () => {
             { ...builder, languages: Object.keys(builder.languages) },
             {
                 startTimeout: "3m",
+                admissionPolicy: true,
                 objectNamePrefix: "hlfcc",
                 nodeRole: "",
                 buildsKeptFor: "10m",

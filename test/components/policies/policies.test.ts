@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { policiesOf, type Policy } from "../../../components/policies/policies";
 import { newPackage } from "../../../fabric/package";
+import { allowed } from "../../support/policy-text";
 import { devModel } from "../../support/rendering";
 
 const apiServer = {
@@ -32,38 +33,11 @@ function named(name: string, change?: Change): Policy {
     return policies(change).find((policy) => policy.name === name) ?? assert.fail(`there is no policy ${name}`);
 }
 
-/** What a policy allows in a direction, a line each: parties, then ports. */
-function allowed({ spec }: Policy, direction: "ingress" | "egress"): readonly string[] {
-    return (spec[direction] ?? []).map((rule) => {
-        const parties = (direction === "ingress" ? rule.from : rule.to)?.map(partyText) ?? ["anywhere"];
-        const ports = rule.ports.map(({ protocol, port }) => `${protocol} ${String(port ?? "any")}`);
-        return `${parties.join(" | ")}: ${ports.join(", ")}`;
-    });
-}
-
-function partyText(party: object): string {
-    const { namespaceSelector, podSelector, ipBlock } = party as {
-        readonly namespaceSelector?: { readonly matchLabels: Record<string, string> };
-        readonly podSelector?: {
-            readonly matchLabels: Record<string, string>;
-            readonly matchExpressions?: readonly { readonly key: string; readonly values: readonly string[] }[];
-        };
-        readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
-    };
-    if (ipBlock !== undefined) {
-        return [ipBlock.cidr, ...(ipBlock.except ?? []).map((range) => `-${range}`)].join(" ");
-    }
-    const short = (key: string): string => key.replace("app.kubernetes.io/", "").replace("fabric-builder-k8s-", "");
-    const labels = Object.entries(podSelector?.matchLabels ?? {}).filter(([key]) => !/managed-by|created-by/.test(key));
-    return [
-        ...Object.values(namespaceSelector?.matchLabels ?? { "": "own" }),
-        ...labels.map(([key, value]) => `${short(key)}=${value}`),
-        ...(podSelector?.matchExpressions ?? []).map(({ key, values }) => `${short(key)}=${values.join(",")}`),
-    ].join(" ");
-}
-
 const ns = "fabric-dev";
 const names = "10.9.0.53/32: UDP 53";
+/** Also where chaincode ran before it had a namespace of its own. */
+const callers = `${[`${ns}-org1-chaincode`, ns].map((home) => `${home} component=chaincode peer=org1-peer1`).join(" | ")}: TCP 7052`;
+const homes = [`${ns}-org1-chaincode`, `${ns}-org2-chaincode`];
 const peers = `${ns} component=peer part-of=org0,org1,org2: TCP 7051`;
 const orderers = `${ns} component=orderer part-of=org0,org1,org2: TCP 6050`;
 
@@ -77,7 +51,12 @@ describe("the policies of a network", () => {
                 ...["org0-ca", "org0-orderer1", "org0-orderer2", "org0-orderer3"],
                 ...["org1-ca", "org1-peer1", "org1-peer1-chaincode", "org1-builds", "org1-servers"],
                 ...["org2-ca", "org2-peer1", "org2-peer1-chaincode", "org2-builds", "org2-servers"],
-            ].map((name) => `${ns}/${name}`),
+            ]
+                .map(
+                    (name) =>
+                        `${ns}${/peer1-chaincode|builds|servers/.test(name) ? `-${name.slice(0, 4)}-chaincode` : ""}/${name}`,
+                )
+                .concat(homes.map((home) => `${home}/${home}-others`)),
         );
     });
 
@@ -87,8 +66,13 @@ describe("the policies of a network", () => {
     });
 
     it("deny in both directions what they do not name, and select pods of the network alone", () => {
-        for (const { name, spec } of policies()) {
+        for (const { name, spec, namespace } of policies()) {
             assert.deepEqual(spec.policyTypes, ["Ingress", "Egress"], name);
+            if (name.endsWith("-others")) {
+                assert.deepEqual([spec.podSelector, spec.ingress, spec.egress], [{}, undefined, undefined]);
+                assert.ok(homes.includes(namespace), "where nothing else is");
+                continue;
+            }
             const text = JSON.stringify(spec.podSelector);
             assert.match(text, /"app\.kubernetes\.io\/component":"\w+"/, name);
             assert.match(
@@ -116,7 +100,7 @@ describe("the policies of a network", () => {
         {
             says: "let peers be called by each other and by their own chaincodes",
             name: "org1-peer1",
-            ingress: [peers, `${ns} component=chaincode peer=org1-peer1: TCP 7052`],
+            ingress: [peers, callers],
             egress: [peers, orderers, names, "10.9.0.1/32: TCP 443"],
         },
         {
@@ -156,7 +140,7 @@ describe("the policies of a network", () => {
                 }),
             ingress: [
                 peers,
-                `${ns} component=chaincode peer=org1-peer1: TCP 7052`,
+                callers,
                 "apps | 10.1.0.0/16 -10.1.1.0/24: TCP 7051",
                 "192.0.2.0/24: TCP 7051",
                 "monitoring app=prometheus: TCP 9443",
@@ -209,7 +193,7 @@ describe("the policies of a network", () => {
                     dns: [{ namespace: "openshift-dns", ports: [5353] }],
                     apiServer: [{ cidr: "10.3.0.0/28", ports: [6443] }],
                 }),
-            ingress: [peers, `${ns} component=chaincode peer=org1-peer1: TCP 7052`],
+            ingress: [peers, callers],
             egress: [peers, orderers, "openshift-dns: UDP 5353, TCP 5353", "10.3.0.0/28: TCP 6443"],
         },
     ];
