@@ -57,7 +57,10 @@ function build(example: string) {
             .describe(`Variables of the build's container, as text, such as ${example}. Default: none.`),
         resources: resources
             .prefault({})
-            .describe("Requests and limits of the build's container. Default: small requests, no limits."),
+            .describe(
+                "Requests and limits of the build's container. Default: small requests, and limits of 4Gi of memory and 10Gi of " +
+                    "ephemeral-storage; each unless a limit of its own is there, or a request of more than half of it.",
+            ),
         timeout: durationOfBuild
             .default("10m")
             .describe("How long a build may take, from when its turn has come. Go duration, at most 1h."),
