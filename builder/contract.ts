@@ -64,6 +64,8 @@ export const settingVariables = {
     configMap: "FABRIC_BUILDER_CONFIG_MAP",
     /** JSON whose fields fill the templates in a ccaas package, such as `{"peername":"org1-peer1"}`; Fabric's own name for it. */
     serverTemplate: "CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG",
+    /** `true` takes packages whose server is in the peer's own pod or on its node. Default: refused. */
+    localServers: "FABRIC_BUILDER_LOCAL_SERVERS",
     /**
      * Only for the agent: the folder for temporary files that it shares with its peer. What requests name has to be below it.
      * Default: the folder that holds the spool folder.

@@ -113,6 +113,7 @@ function agentSettings(peer: Peer, settings: Builder): Record<string, string> {
             ? {}
             : { [settingVariables.buildsAtOnce]: String(settings.buildsAtOnce) }),
         [settingVariables.serverTemplate]: serverTemplate(peer),
+        ...(settings.localServers ? { [settingVariables.localServers]: "true" } : {}),
     };
 }
 

@@ -173,6 +173,7 @@ describe("resolveNetwork", () => {
                 objectNamePrefix: "hlfcc",
                 nodeRole: "",
                 buildsKeptFor: "10m",
+                localServers: false,
                 pod,
                 languages: ["node"],
             },
