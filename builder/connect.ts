@@ -17,8 +17,8 @@ import { fileProblem } from "./package/json";
 import type { Environment, Settings } from "./settings";
 
 /**
- * Connects an agent to the cluster that the settings name: that of the kubeconfig, else the one that this process runs in. The
- * environment is that of the process which stays as long as its chaincodes: its pod, if it names one, owns their Jobs. A
+ * Connects to the cluster that the settings name: that of the kubeconfig, else the one that this process runs in. The
+ * environment is that of the process which stays as long as its chaincodes: its pod, if it names one in that namespace, owns their Jobs. A
  * kubeconfig with a plugin is refused: an agent runs no programs.
  */
 export function connect(settings: Settings, environment: Environment, signal: AbortSignal): Cluster {
@@ -45,6 +45,7 @@ function connected(
         turns: newTurns(),
         builds: newBuilds(),
         maker: randomUUID(),
+        isOnly: (environment[podVariables.uid] ?? "") !== "",
         userless: new Set(),
         owner: podOf(environment, namespace),
     };
