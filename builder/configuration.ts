@@ -8,7 +8,11 @@ export const noConfiguration: BuilderConfig = { pod: {}, chaincodes: {}, languag
 /** Reads the JSON of a BuilderConfig; what is left out is empty. Throws the first field that is wrong or not known. */
 export function parseConfiguration(text: string): BuilderConfig {
     const value = parseJson(text);
-    const problem = problemOf(value, { fields: { pod: template, chaincodes: { every: template }, languages } }, "");
+    const problem = problemOf(
+        value,
+        { fields: { pod: template, chaincodes: { every: template }, languages, registries: "texts" } },
+        "",
+    );
     if (problem !== undefined) {
         throw new Error(problem);
     }

@@ -17,9 +17,9 @@ import { fileProblem } from "./package/json";
 import type { Environment, Settings } from "./settings";
 
 /**
- * Connects an agent to the cluster that the settings name: that of the kubeconfig, else the one that this process runs in. The
- * environment is that of the process which stays as long as its chaincodes: its pod, if it names one in that namespace, owns
- * their Jobs. A kubeconfig with a plugin is refused: an agent runs no programs.
+ * Connects to the cluster that the settings name: that of the kubeconfig, else the one that this process runs in. The
+ * environment is that of the process which stays as long as its chaincodes: its pod, if it names one in that namespace, owns their Jobs. A
+ * kubeconfig with a plugin is refused: an agent runs no programs.
  */
 export function connect(settings: Settings, environment: Environment, signal: AbortSignal): Cluster {
     return connected(settings, access(settings.kubeconfig, "refused"), environment, signal);

@@ -67,6 +67,8 @@ export const settingVariables = {
     configMap: "FABRIC_BUILDER_CONFIG_MAP",
     /** JSON whose fields fill the templates in a ccaas package, such as `{"peername":"org1-peer1"}`; Fabric's own name for it. */
     serverTemplate: "CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG",
+    /** `true` takes packages whose server is in the peer's own pod or on its node. Default: refused. */
+    localServers: "FABRIC_BUILDER_LOCAL_SERVERS",
     /**
      * Only for the agent: the folder for temporary files that it shares with its peer. What requests name has to be below it.
      * Default: the folder that holds the spool folder.
@@ -85,9 +87,6 @@ export const settingVariables = {
     buildsAtOnce: "FABRIC_BUILDER_BUILDS_AT_ONCE",
 } as const;
 
-/** Fields that the program fills the templates of ccaas packages with: the first is Fabric's own. */
-export const serverTemplateFields = { peer: "peername", namespace: "chaincodenamespace" } as const;
-
 /**
  * What an agent takes from a request, beside the verb and its arguments, since whoever is in the peer's place can make one up: its ID,
  * which has to be the agent's, whether to say more, and what fills templates where the agent has not got that itself.
@@ -97,6 +96,9 @@ export const requestVariables: readonly string[] = [
     settingVariables.debug,
     settingVariables.serverTemplate,
 ];
+
+/** Fields that the program fills the templates of ccaas packages with: the first is Fabric's own. */
+export const serverTemplateFields = { peer: "peername", namespace: "chaincodenamespace" } as const;
 
 /** What the peer has to let through to the verbs. All other settings are the agent's own. */
 export const propagatedVariables: readonly string[] = [

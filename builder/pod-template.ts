@@ -54,6 +54,8 @@ export interface BuilderConfig {
     /** On top of `pod`, by the label of the chaincode's package. */
     readonly chaincodes: Readonly<Record<string, PodTemplate>>;
     readonly languages: Readonly<Partial<Record<Language, LanguageSettings>>>;
+    /** Registries, or repositories with what is below them, that images of packages may be of; undefined is any. */
+    readonly registries?: readonly string[] | undefined;
 }
 
 /** A pod's specification, as far as a template changes it; the first container is the chaincode's. */

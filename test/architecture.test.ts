@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
         "builder/kubernetes/built",
         "builder/kubernetes/names",
         "builder/package/field-template",
+        "builder/package/registries",
         "builder/kinds/source/layout",
     ],
     client: ["cluster", "fabric/failure", "embedded/places"],

@@ -6,10 +6,7 @@ import type { Builds } from "./builds";
 import type { Turns } from "./turns";
 
 /** What of the Kubernetes API a run of a chaincode uses. */
-export type ChaincodeClient = Pick<
-    KubeClient,
-    "create" | "remove" | "find" | "list" | "follow" | "logs" | "attach"
->;
+export type ChaincodeClient = Pick<KubeClient, "create" | "remove" | "find" | "list" | "follow" | "logs" | "attach">;
 
 /** A namespace for the chaincodes of one peer, shared by all runs there. */
 export interface Cluster {

@@ -3,6 +3,8 @@ import { reasonOf } from "../../fabric/failure";
 import { noConfiguration, parseConfiguration, templateFor } from "../configuration";
 import { configKey } from "../contract";
 import { packageParts } from "../kubernetes/names";
+import type { ImageJson } from "../package/image";
+import { isOfRegistries, repositoryOf } from "../package/registries";
 import type { BuilderConfig, PodTemplate } from "../pod-template";
 import type { Settings } from "../settings";
 import type { Terminal } from "../verbs/terminal";
@@ -40,10 +42,31 @@ export async function readConfiguration(reading: Reading): Promise<BuilderConfig
     }
 }
 
-/** The template for the pod of a run. What runs already needs none, and does not end for want of one. */
-export async function readTemplate(reading: Reading, chaincodeId: string, { begunJob }: Memory): Promise<PodTemplate> {
+/** Refuses an image of a registry that packages may not name. Those that languages run on are the deployer's own. */
+export function checkRegistry({ registries, languages }: BuilderConfig, { name }: Pick<ImageJson, "name">): void {
+    const own = Object.values(languages).map(({ runtimeImage }) => repositoryOf(runtimeImage));
+    const isAllowed = registries === undefined || isOfRegistries(name, registries) || own.includes(repositoryOf(name));
+    if (!isAllowed) {
+        throw new Error(
+            `chaincode image name '${name}' is of none of the registries that are allowed: ${registries.join(", ")}`,
+        );
+    }
+}
+
+/**
+ * The template for the pod of a run, whose image has to be of an allowed registry. What runs already needs none, and does not end
+ * for want of one.
+ */
+export async function readTemplate(
+    reading: Reading,
+    chaincodeId: string,
+    image: ImageJson,
+    { begunJob }: Memory,
+): Promise<PodTemplate> {
     try {
-        return templateFor(await readConfiguration(reading), packageParts(chaincodeId).label);
+        const configuration = await readConfiguration(reading);
+        checkRegistry(configuration, image);
+        return templateFor(configuration, packageParts(chaincodeId).label);
     } catch (error) {
         if (begunJob === undefined) {
             throw error;

@@ -1,6 +1,7 @@
 import { lstat, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { settingVariables } from "../contract";
 import { inSteps, removeTree } from "../files/folder";
 import { copyRegularFile, writeNewFile } from "../files/open";
 import { connectionFile, connectionJson, type Fill, readConnection } from "../package/connection";
@@ -35,7 +36,8 @@ async function build(kind: ServerKind, folders: BuildFolders, environment: Envir
     if (type.toLowerCase() !== kind.type) {
         throw new Error(`chaincode type should be ${kind.type}, it is ${type}`);
     }
-    const connection = await readConnection(source, kind.fillFor(environment));
+    const mayBeLocal = environment[settingVariables.localServers] === "true";
+    const connection = await readConnection(source, kind.fillFor(environment), mayBeLocal);
     await mkdir(output, { recursive: true });
     try {
         for (const folder of kind.metadataFolders) {

@@ -26,11 +26,13 @@ export function shellCommand(lines: readonly string[]): readonly string[] {
     return ["/bin/sh", "-c", ["set -eu", ...lines].join("\n")];
 }
 
-/** Space on the node's disk: for the code, and for whatever tools think belongs to a home. */
-export const workVolumes = [
-    { name: "code", emptyDir: {} },
-    { name: "tmp", emptyDir: {} },
-] as const;
+/** Space on the node's disk: for the code, and for whatever tools think belongs to a home. A pod that takes more is evicted. */
+export function workVolumes(limits: Readonly<Record<"code" | "tmp", string>>): readonly JsonObject[] {
+    return Object.entries(limits).map(([name, sizeLimit]) => ({ name, emptyDir: { sizeLimit } }));
+}
+
+/** What the result of a build may unpack to: the size of a tar, and files and folders. No chaincode comes near. */
+const unpacked = { gibibytes: 2, entries: 200_000 } as const;
 
 export const workMounts = [
     { name: "code", mountPath: codePath },
@@ -65,8 +67,26 @@ export function withCode<S extends PodSpec>(spec: S): S & PodSpec {
             env: [...container.env, home],
             volumeMounts: [...container.volumeMounts, ...workMounts],
         })),
-        volumes: [...spec.volumes, ...workVolumes],
+        volumes: [...spec.volumes, ...workVolumes({ code: "3Gi", tmp: "1Gi" })],
     };
+}
+
+/**
+ * Shell lines that unpack what a build has made, and stop where it is more than may be: a few megabytes of gzip can be made to hold
+ * a node's disk. One byte over the size cuts an entry in two, which no tar takes for an end.
+ */
+function unpacking(file: string): readonly string[] {
+    const { gibibytes, entries } = unpacked;
+    const mark = "/tmp/unpacked";
+    return [
+        `entries=$(gzip -dc <${file} | head -c ${gibibytes * 2 ** 30 + 1} |`,
+        `    { tar -xvf - -C ${codePath} && : >${mark}; } | head -n ${entries + 1} | wc -l)`,
+        `[ -e ${mark} ] && [ "$entries" -le ${entries} ] || {`,
+        `    echo "the code cannot be unpacked: it is broken, or more than ${gibibytes} GiB or ${entries} files" >&2`,
+        "    exit 1",
+        "}",
+        `rm ${file} ${mark}`,
+    ];
 }
 
 function receiver({ image, securityContext }: Container): Container & JsonObject {
@@ -74,7 +94,7 @@ function receiver({ image, securityContext }: Container): Container & JsonObject
     return {
         name: codeContainerName,
         image,
-        command: shellCommand([...receiving(file), `tar -xzf ${file} -C ${codePath}`, `rm ${file}`]),
+        command: shellCommand([...receiving(file), ...unpacking(file)]),
         env: [home],
         stdin: true,
         stdinOnce: true,

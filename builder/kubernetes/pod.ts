@@ -2,6 +2,7 @@ import type { JsonObject } from "../../cluster/client";
 import type { ChaincodeJson } from "../package/chaincode";
 import { type PodTemplate, withTemplate } from "../pod-template";
 import type { Settings } from "../settings";
+import { chaincodeLimits, withDefaultLimits } from "./limits";
 import { withNodeRole } from "./placement";
 import { withCode } from "./code-container";
 
@@ -46,7 +47,8 @@ export function newPodSpec(parts: PodParts): JsonObject {
         containers: [newContainer(parts)],
         volumes: [{ name: volume, secret: { secretName } }],
     };
-    return withNodeRole(withTemplate(takesCode ? withCode(spec) : spec, template), settings.nodeRole);
+    const asked = withTemplate(takesCode ? withCode(spec) : spec, template);
+    return withNodeRole(withDefaultLimits(asked, chaincodeLimits), settings.nodeRole);
 }
 
 function newContainer({ chaincode, image }: PodParts) {

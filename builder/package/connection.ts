@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { codeOf, reasonOf } from "../../fabric/failure";
 import { parseDuration } from "../duration";
 import { type JsonFields, readJsonFile } from "./json";
+import { localHostProblem } from "./local-address";
 
 /** How a peer reaches a chaincode's server: Fabric's ChaincodeServerUserData (core/container/externalbuilder/instance.go). */
 export interface Connection {
@@ -33,8 +34,11 @@ const defaultDialTimeout = "3s";
 /** Makes of a field what the peer shall see of it; `field` is Fabric's own name for it in messages. */
 export type Fill = (field: string, text: string) => string;
 
-/** Reads a package's connection.json, filled, and refuses what the peer would refuse when it connects. */
-export async function readConnection(folder: string, fill: Fill): Promise<Connection> {
+/**
+ * Reads a package's connection.json, filled, and refuses what the peer would refuse when it connects. Unless `mayBeLocal`, also a
+ * server in the peer's own pod, on its node or at what tells about that: whoever wrote the package has no business there.
+ */
+export async function readConnection(folder: string, fill: Fill, mayBeLocal = false): Promise<Connection> {
     const path = join(folder, connectionFile);
     const file = await lstat(path).catch((error: unknown) => {
         throw new Error(codeOf(error) === "ENOENT" ? `${path} not found` : reasonOf(error));
@@ -45,6 +49,10 @@ export async function readConnection(folder: string, fill: Fill): Promise<Connec
     const given = await readJsonFile(path, connectionIn);
     const connection = filled(given, bounded(fill));
     checkConnection(connection);
+    const problem = mayBeLocal ? undefined : localHostProblem(hostIn(connection.address));
+    if (problem !== undefined) {
+        throw new Error(`chaincode address '${connection.address}' ${problem}`);
+    }
     return connection;
 }
 
@@ -128,6 +136,10 @@ function checkConnection({ address, dialTimeout, tls }: Connection): void {
 function isAddress(address: string): boolean {
     const port = /^(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})$/.exec(address)?.[1];
     return port !== undefined && Number(port) > 0 && Number(port) < 65_536;
+}
+
+function hostIn(address: string): string {
+    return address.slice(0, address.lastIndexOf(":"));
 }
 
 function durationProblem(text: string): string | undefined {

@@ -61,7 +61,10 @@ function build(example: string) {
             ),
         resources: resources
             .prefault({})
-            .describe("Requests and limits of the build's container. Default: small requests, no limits."),
+            .describe(
+                "Requests and limits of the build's container. Default: small requests, and limits of 4Gi of memory and 10Gi of " +
+                    "ephemeral-storage; each unless a limit of its own is there, or a request of more than half of it.",
+            ),
         timeout: durationOfBuild
             .default("10m")
             .describe("How long a build may take, from when its turn has come. Go duration, at most 1h."),

@@ -105,7 +105,12 @@ const hostAlias = z.strictObject({
 
 /** What pods that run chaincode get beyond what they need; every field as Kubernetes names it. */
 export const pod = z.strictObject({
-    resources: resources.optional().describe("Requests and limits of the chaincode's container. Default: none."),
+    resources: resources
+        .optional()
+        .describe(
+            "Requests and limits of the chaincode's container. Default: limits of 2Gi of memory and 4Gi of ephemeral-storage; " +
+                "each unless a limit of its own is there, or a request of more than half of it.",
+        ),
     podSecurityContext: podSecurityContext
         .optional()
         .describe("Kubernetes' PodSecurityContext, on top of what Pod Security restricted asks for. Default: none."),

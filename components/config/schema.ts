@@ -124,6 +124,22 @@ const builder = z
                 "How long a build's pod keeps its result for the other peers of the namespace, and for the next try after a timeout. " +
                     "Once somebody has it, a minute. Go duration, above zero.",
             ),
+        localServers: z
+            .boolean()
+            .default(false)
+            .describe(
+                "Whether packages of type ccaas and external may name a server in the peer's own pod or on its node: localhost, loopback, " +
+                    "link-local and unspecified addresses, and those by which clouds tell a machine about itself. Default: false.",
+            ),
+        registries: z
+            .array(registry)
+            .min(1, "must name at least one")
+            .optional()
+            .describe(
+                "Registries, or repositories and what is below them, that images of packages may come from, such as " +
+                    "registry.example.com/contracts; images without a registry are of docker.io/library. Those that the stack's own " +
+                    "chaincodes and languages name may be there, too. Default: any.",
+            ),
         admissionPolicy: z
             .boolean("must be true or false")
             .optional()

@@ -50,7 +50,9 @@ function basic({ username, secret }: Credential): string {
 }
 
 function parameters(challenge: string): Readonly<Record<string, string | undefined>> {
-    const pairs = [...challenge.matchAll(/\b(\w+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value] as const);
+    const pairs = [...challenge.matchAll(/\b(\w+)="([^"]*)"/g)].map(
+        ([, key = "", value = ""]) => [key, value] as const,
+    );
     return Object.fromEntries(pairs);
 }
 

@@ -17,7 +17,7 @@ export interface LanguageModel {
 
 export type Languages = Readonly<Partial<Record<Language, LanguageModel>>>;
 
-/** Requests small enough for a cluster of two cores; limits are the user's to set. */
+/** Requests small enough for a cluster of two cores; limits are the builder's own unless the user sets others. */
 const defaultRequests = { cpu: "100m", memory: "256Mi" };
 
 /** The languages that some chaincode of the network uses. */

@@ -87,6 +87,10 @@ export interface Builder {
     readonly buildsAtOnce?: number | undefined;
     /** Go duration. */
     readonly buildsKeptFor: string;
+    /** Whether packages may name servers in a peer's own pod or on its node. */
+    readonly localServers: boolean;
+    /** Registries, or repositories in them, that images of packages may come from; undefined is any. */
+    readonly registries?: readonly string[] | undefined;
     /** Whether the API server is to refuse from agents what is no chaincode and no build. */
     readonly admissionPolicy: boolean;
     /** What all pods that run chaincode get. */

@@ -2,8 +2,10 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { builderConfigMap, configKey } from "../../builder/contract";
 import type { BuilderConfig, LanguageSettings } from "../../builder/pod-template";
+import { wholeName } from "../../builder/package/registries";
 import { Image } from "../images/image";
 import type { ImageSource } from "../model/image";
+import type { Chaincode } from "../model/chaincode";
 import type { LanguageModel } from "../model/language";
 import { labelsOf, type Scope } from "../scope";
 
@@ -11,11 +13,12 @@ import { labelsOf, type Scope } from "../scope";
 export function builderConfig(scope: Scope, opts: pulumi.ComponentResourceOptions): readonly k8s.core.v1.ConfigMap[] {
     const { builder, chaincodes } = scope.model;
     const own = Object.fromEntries(chaincodes.map(({ label, ownPod }) => [label, ownPod]));
+    const allowed = builder.registries && [...new Set([...builder.registries, ...chaincodes.flatMap(ownRepositories)])];
     const settings = Object.entries(builder.languages).map(
         ([language, model]) => [language, languageSettings(scope, language, model, opts)] as const,
     );
     const content = pulumi.all(Object.fromEntries(settings)).apply((languages) => {
-        const config: BuilderConfig = { pod: builder.pod, chaincodes: own, languages };
+        const config: BuilderConfig = { pod: builder.pod, chaincodes: own, languages, registries: allowed };
         return JSON.stringify(config);
     });
     return [...scope.chaincodes].map(([home, namespace]) => {
@@ -25,6 +28,15 @@ export function builderConfig(scope: Scope, opts: pulumi.ComponentResourceOption
         const name = home === scope.model.namespace ? builderConfigMap : `${home}-${builderConfigMap}`;
         return new k8s.core.v1.ConfigMap(name, { metadata, data: { [configKey]: content } }, options);
     });
+}
+
+/** What the stack names itself its peers may run. */
+function ownRepositories({ runtime }: Chaincode): readonly string[] {
+    const image = "image" in runtime ? runtime.image : undefined;
+    if (image === undefined) {
+        return [];
+    }
+    return [wholeName(image.kind === "build" ? image.pull : image.reference)];
 }
 
 function languageSettings(

@@ -128,6 +128,7 @@ function agentSettings(args: BuilderArgs): Record<string, string> {
             ? {}
             : { [settingVariables.buildsAtOnce]: String(settings.buildsAtOnce) }),
         [settingVariables.serverTemplate]: serverTemplate(args),
+        ...(settings.localServers ? { [settingVariables.localServers]: "true" } : {}),
     };
 }
 

@@ -1,6 +1,8 @@
 import { lstat, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { checkRegistry, readConfiguration } from "../../chaincode/configuration";
+import { settingVariables } from "../../contract";
 import { removeTree } from "../../files/folder";
 import { copyRegularFile } from "../../files/open";
 import { dns1035LabelProblem } from "../../kubernetes/rules";
@@ -8,16 +10,18 @@ import { imageFile, imageProblem, readImageJson } from "../../package/image";
 import { keepMetadata, metadataFolderName } from "../../package/indexes";
 import { fileProblem } from "../../package/json";
 import { readMetadata } from "../../package/metadata";
-import type { BuildFolders } from "../kind";
+import type { BuilderConfig } from "../../pod-template";
+import { readSettings } from "../../settings";
+import type { BuildFolders, Work } from "../kind";
 
 /** Checks the package and copies what `release` and `run` need. Leaves nothing behind when it refuses. */
-export async function build({ source, metadata, output }: BuildFolders): Promise<void> {
+export async function build({ source, metadata, output }: BuildFolders, work: Work): Promise<void> {
     const { label } = await readMetadata(metadata);
     const problem = dns1035LabelProblem(label);
     if (problem !== undefined) {
         throw new Error(`chaincode label '${label}' must be a valid RFC1035 label: [${problem}]`);
     }
-    await checkImage(source, output);
+    await checkImage(source, output, work);
     await mkdir(output, { recursive: true });
     try {
         await keepMetadata(source, output);
@@ -29,7 +33,7 @@ export async function build({ source, metadata, output }: BuildFolders): Promise
     }
 }
 
-async function checkImage(source: string, output: string): Promise<void> {
+async function checkImage(source: string, output: string, work: Work): Promise<void> {
     const path = join(source, imageFile);
     const file = await lstat(path).catch((error: unknown) => {
         const copy = `from ${path} to ${join(output, imageFile)}`;
@@ -38,8 +42,23 @@ async function checkImage(source: string, output: string): Promise<void> {
     if (!file.isFile()) {
         throw new Error(`chaincode image file ${path} is not a regular file`);
     }
-    const problem = imageProblem(await readImageJson(output, source));
+    const image = await readImageJson(output, source);
+    const problem = imageProblem(image);
     if (problem !== undefined) {
         throw new Error(problem);
     }
+    // Verbs without a ConfigMap need no cluster to check a package.
+    if (work.call.environment[settingVariables.configMap]) {
+        checkRegistry(await configurationFor(work), image);
+    }
+}
+
+/** How long a peer that asks is kept waiting while the API server does not answer. Milliseconds. */
+const patience = 60_000;
+
+function configurationFor({ call, terminal, surroundings }: Work): Promise<BuilderConfig> {
+    const settings = readSettings(call.environment);
+    const { client } = surroundings.connect(settings);
+    const deadline = Date.now() + patience;
+    return readConfiguration({ client, settings, terminal, stopped: surroundings.stopped, deadline });
 }

@@ -27,7 +27,7 @@ export async function run(
     const { stopped, memory } = surroundings;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
     const reading = { client: cluster.client, settings, terminal, stopped, deadline };
-    const template = await readTemplate(reading, chaincode.chaincodeId, memory);
+    const template = await readTemplate(reading, chaincode.chaincodeId, image, memory);
     const launch = { settings, chaincode, image, template, owner: cluster.owner };
     await runChaincode({ cluster, launch, terminal, stopped, deadline, memory });
 }

@@ -11,6 +11,7 @@ import {
     workVolumes,
 } from "../../kubernetes/code-container";
 import { annotationNames, buildName, labels } from "../../kubernetes/names";
+import { buildLimits, withDefaultLimits } from "../../kubernetes/limits";
 import type { Owner } from "../../kubernetes/objects";
 import { withNodeRole } from "../../kubernetes/placement";
 import {
@@ -180,10 +181,10 @@ function newPodSpec(plan: BuildPlan): JsonObject {
                 securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
             },
         ],
-        volumes: workVolumes,
+        volumes: workVolumes({ code: "4Gi", tmp: "4Gi" }),
     };
     const limits = { ...template, resources: language.resources, environment: {} };
-    return withNodeRole(withTemplate(spec, limits), settings.nodeRole);
+    return withNodeRole(withDefaultLimits(withTemplate(spec, limits), buildLimits), settings.nodeRole);
 }
 
 /** What the command is told by its environment. */

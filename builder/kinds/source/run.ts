@@ -22,7 +22,7 @@ export async function run(buildOutput: string, runMetadata: string, work: Work):
     const { stopped, memory } = surroundings;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
     const reading = { client: cluster.client, settings, terminal, stopped, deadline };
-    const template = await readTemplate(reading, chaincode.chaincodeId, memory);
+    const template = await readTemplate(reading, chaincode.chaincodeId, image, memory);
     const code = codeOf(build, openResults(call.environment, cluster.builds), surroundings.content);
     const launch = { settings, chaincode, image, template, takesCode: true, owner: cluster.owner };
     try {

@@ -59,6 +59,10 @@ const job = {
                         ],
                         volumeMounts: [{ name: "certs", mountPath: "/etc/hyperledger/fabric", readOnly: true }],
                         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+                        resources: {
+                            requests: { memory: "0", "ephemeral-storage": "0" },
+                            limits: { memory: "2Gi", "ephemeral-storage": "4Gi" },
+                        },
                     },
                 ],
                 volumes: [{ name: "certs", secret: { secretName: "hlfcc-asset-transfer-2nru2njgoauam" } }],

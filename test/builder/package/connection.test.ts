@@ -19,8 +19,8 @@ const built: readonly Built[] = [
     { of: "an address", connection: { address }, is: { address, dial_timeout: "3s", tls_required: false } },
     {
         of: "an empty dial_timeout, which the peer would refuse",
-        connection: { address: "[::1]:7052", dial_timeout: "", domain: null },
-        is: { address: "[::1]:7052", dial_timeout: "3s", tls_required: false },
+        connection: { address: "[2001:db8::1]:7052", dial_timeout: "", domain: null },
+        is: { address: "[2001:db8::1]:7052", dial_timeout: "3s", tls_required: false },
     },
     {
         of: "all fields without TLS",

@@ -205,7 +205,13 @@ describe("validate", () => {
             {
                 storage: { ca: "1Gi", orderer: "10Gi", peer: "10Gi", couchdb: "5Gi", onDestroy: "keep" },
                 build: { engine: "buildkit" },
-                builder: { startTimeout: "3m", objectNamePrefix: "hlfcc", nodeRole: "", buildsKeptFor: "10m" },
+                builder: {
+                    startTimeout: "3m",
+                    objectNamePrefix: "hlfcc",
+                    nodeRole: "",
+                    buildsKeptFor: "10m",
+                    localServers: false,
+                },
                 batch: { timeout: "2s", maxMessages: 500, maxBytes: "10 MB", preferredBytes: "2 MB" },
             },
         );

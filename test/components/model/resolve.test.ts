@@ -171,6 +171,7 @@ describe("resolveNetwork", () => {
                 objectNamePrefix: "hlfcc",
                 nodeRole: "",
                 buildsKeptFor: "10m",
+                localServers: false,
                 pod,
                 languages: ["node"],
             },

@@ -77,7 +77,10 @@ describeSources("A build of a source package", (sources) => {
             seccompProfile: { type: "RuntimeDefault" },
         });
         assert.equal(fieldAt(container, "image"), `${images.build.name}@${images.build.digest}`);
-        assert.deepEqual(fieldAt(container, "resources"), { limits: { memory: "1Gi" } });
+        assert.deepEqual(fieldAt(container, "resources"), {
+            requests: { "ephemeral-storage": "0" },
+            limits: { memory: "1Gi", "ephemeral-storage": "10Gi" },
+        });
         const key = objectsAt(container, "env").find(({ name }) => name === "FABRIC_BUILD_KEY")?.value;
         assert.match(String(key), /^[0-9a-f]{64}$/);
         assert.deepEqual(fieldAt(container, "env"), [
