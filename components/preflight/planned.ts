@@ -1,5 +1,5 @@
 import { builderConfigMap } from "../../builder/contract";
-import { clientPurposes, clientRootSecret, clientSecret } from "../identities/client-secrets";
+import { clientPurposes, clientRootSecret, clientSecret, rootsSecret } from "../identities/client-secrets";
 import { ownersOf, serverStem } from "../chaincode/servers";
 import { channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
@@ -59,6 +59,7 @@ function organisationObjects(organisation: Organisation): readonly PlannedObject
     const enrolled = [`${name}-registrar`, adminName, ...[...orderers, ...peers].map((node) => node.name)];
     return [
         ...of(["ConfigMap"], `${name}-msp`),
+        ...of(["Secret"], rootsSecret(name)),
         ...of(["Secret"], `${name}-ca`),
         ...of(["Secret"], `${name}-ca-config`),
         ...clientPurposes(organisation).flatMap((purpose) => [
