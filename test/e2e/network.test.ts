@@ -5,6 +5,7 @@ import { killInPod, restarted } from "../support/containers";
 import { declaredOtherwise, objectCount } from "../support/declared";
 import { succeeded, useStack } from "../support/live-stack";
 import { buildLines, foreignWarnings } from "../support/remarks";
+import { filesOnVolumes, holdsPrivateKey } from "../support/volumes";
 
 const namespace = "fabric-e2e";
 const maxState = 5 * 1024;
@@ -126,6 +127,15 @@ describe("a whole network, from nothing to nothing", () => {
         const state = await live.stack.state();
         assert.ok(objectCount(state) > 50, `the state has ${objectCount(state)} objects`);
         assert.deepEqual(declaredOtherwise(state), []);
+    });
+
+    it("has no private key on any volume", async () => {
+        const files = await filesOnVolumes(live.kubernetes, namespace);
+        assert.ok(
+            files.some((file) => file.endsWith("fabric-ca-server.db")),
+            "what is on the volumes is seen",
+        );
+        assert.deepEqual(files.filter(holdsPrivateKey), []);
     });
 
     it("keeps its state small, and every private key out of it", async () => {
