@@ -67,12 +67,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     /** Registers and enrols a node, an administrator or a chaincode's server of this organisation. */
     enrol({ role, name, id = name, hosts }: Enrolment, opts: pulumi.CustomResourceOptions): Identity {
         const dependsOn = [this.registrar, this.roots.told, this.roots.mounted];
-        const { aliases } = opts;
-        const password = newPassword(name, {
-            parent: opts.parent ?? this,
-            ...(aliases === undefined ? {} : { aliases }),
-        });
-        const enrolment = { role, name, id, hosts, password, database: "" };
+        const enrolment = { role, name, id, hosts, database: "" };
         const identity = newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
         this.expiries[name] = identity.expires;
         return identity;
@@ -121,7 +116,8 @@ function serverCertificate(
 }
 
 interface OwnEnrolment extends Required<Enrolment> {
-    readonly password: random.RandomPassword;
+    /** Of the registrar. */
+    readonly password?: random.RandomPassword;
     /** Of the registrar: what its CA keeps its database on. */
     readonly database: pulumi.Input<string>;
 }
@@ -140,7 +136,7 @@ function newIdentity(
         tlsProfile: role === "admin" || role === "registrar" ? "client" : "tls",
         ca: targetOf(organisation.ca),
         registrar: `${organisation.name}-registrar`,
-        password: password.result,
+        ...(password === undefined ? {} : { password: password.result }),
         database,
         renewBefore: scope.model.certificates.renewBefore,
     };
