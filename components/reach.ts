@@ -26,7 +26,7 @@ export interface Place {
 
 /** By which a root is known again. */
 export function rootFingerprint(pem: string): string {
-    return createHash("sha256").update(pem).digest("hex");
+    return createHash("sha256").update(pem).digest("hex").slice(0, 32);
 }
 
 /** One port of one node, as plain inputs of a dynamic resource. */
