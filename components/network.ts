@@ -24,7 +24,7 @@ import { peersTogether } from "./peers/together";
 import type { Surroundings } from "./policies/policies";
 import { networkPolicies } from "./policies/resources";
 import { group } from "./rolls/group";
-import { accessOf, placeOf, type Scope } from "./scope";
+import { accessOf, placeOf, trusting, type Scope } from "./scope";
 import { keptWith, Volumes } from "./storage/volumes";
 
 /** What was there before anything is changed. */
@@ -47,9 +47,10 @@ export class Network extends pulumi.ComponentResource {
         super("fabric:index:Network", name, {}, { ...opts, transformations });
         const child = { parent: this };
         this.model = model;
-        const scope = newScope(model, found, child);
+        const made = newScope(model, found, child);
         const builder = new Image("builder", { source: model.images.builder, build: model.build }, child).reference;
-        const enrolled = model.organisations.map((organisation) => enrol(organisation, scope, child));
+        const enrolled = model.organisations.map((organisation) => enrol(organisation, made, child));
+        const scope = trusting(made, rootsOf(enrolled));
         const ordering = runOrderers(enrolled, scope, child);
         this.organisations = ordering.map((organisation) => runPeers(organisation, scope, builder, child));
         this.channels = model.channels.map(
@@ -148,6 +149,11 @@ function enrol(model: Organisation, scope: Scope, opts: pulumi.ComponentResource
     const authority = new CertificateAuthority(model.ca.name, { scope, organisation: model }, opts);
     const admin = authority.enrol({ role: "admin", name: model.adminName, hosts: [model.adminName] }, opts);
     return { model, authority, admin, enrol: ({ name, hosts }, role) => authority.enrol({ role, name, hosts }, opts) };
+}
+
+/** PEM of their TLS roots, by name. */
+function rootsOf(enrolled: readonly Enrolled[]): Readonly<Record<string, pulumi.Output<string>>> {
+    return Object.fromEntries(enrolled.map(({ model, authority }) => [model.name, authority.tlsCaCertificate]));
 }
 
 type Ordering = Enrolled & Pick<RunningOrganisation, "orderers" | "orderersUp">;

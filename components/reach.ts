@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { newKubeClient, type KubeClient } from "../cluster/client";
 import { loadCluster } from "../cluster/kubeconfig";
 import { isContent } from "../cluster/kubeconfig-file";
@@ -17,6 +18,16 @@ export interface Place {
     readonly namespace: string;
     /** The stack's label on what it makes; absent in the states of earlier versions. */
     readonly instance?: string;
+    /**
+     * Fingerprints of the TLS roots of organisations, as the state has them: what a ConfigMap says is held against them. Absent
+     * in the states of earlier versions, and of an organisation whose roots are not made yet.
+     */
+    readonly roots?: Readonly<Record<string, string>>;
+}
+
+/** By which a root is known again. */
+export function rootFingerprint(pem: string): string {
+    return createHash("sha256").update(pem).digest("hex").slice(0, 32);
 }
 
 /** One port of one node, as plain inputs of a dynamic resource. */
@@ -71,7 +82,7 @@ export function kubeClient(place: Place): KubeClient {
 export async function nodeEndpoint(place: Place, target: Target, way: Way = {}): Promise<Endpoint> {
     const { client, podSeconds = tunnelSeconds } = way;
     const [tlsRoot, address] = await Promise.all([
-        publicRoot(place, target.organisation, "tlscacert.pem"),
+        publicRoot(place, target.organisation),
         nodeAddress(place, target, podSeconds),
     ]);
     return { address, serverName: target.name, tlsRoot, client };
@@ -168,13 +179,27 @@ function noEntry(key: string, configMap: string): Error {
     return failure(what, "there is no such entry; run pulumi refresh, then pulumi up");
 }
 
-async function publicRoot(place: Place, organisation: string, key: string): Promise<string> {
+async function publicRoot(place: Place, organisation: string): Promise<string> {
     const found = await kubeClient(place).get(configMapPath(place, `${organisation}-msp`));
-    const root = textEntries(found["data"])[key];
+    const { "tlscacert.pem": root } = textEntries(found["data"]);
     if (root === undefined) {
-        throw noEntry(key, `${organisation}-msp`);
+        throw noEntry("tlscacert.pem", `${organisation}-msp`);
     }
+    refuseOtherRoot(place, organisation, root);
     return root;
+}
+
+/** Whoever may write ConfigMaps could have us take another for a node, and show it what we show nodes. */
+function refuseOtherRoot({ namespace, roots }: Place, organisation: string, root: string): void {
+    const known = roots?.[organisation];
+    if (known !== undefined && rootFingerprint(root) !== known) {
+        const what = { operation: `trust the nodes of ${organisation}`, target: `ConfigMap ${organisation}-msp` };
+        throw failure(
+            what,
+            `its tlscacert.pem is not the root that the stack has made: somebody has changed it in namespace ${namespace}; ` +
+                "find out who, then run pulumi up --refresh, which brings it back",
+        );
+    }
 }
 
 async function tunnelAddress(place: Place, target: Target, deadlineSeconds: number): Promise<string> {

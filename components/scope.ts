@@ -1,9 +1,9 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { NetworkModel } from "./model/network";
 import type { Node, Orderer } from "./model/organisation";
 import type { ResourceNames } from "./model/resource-names";
-import type { Place, Target } from "./reach";
+import { rootFingerprint, type Place, type Target } from "./reach";
 
 /** What every step of a network is given: the resolved network and the cluster that it lives on. */
 export interface Scope {
@@ -12,8 +12,8 @@ export interface Scope {
     readonly namespace: pulumi.Output<string>;
     /** The namespaces in which chaincode runs, by name, each known once it is there. */
     readonly chaincodes: ReadonlyMap<string, pulumi.Output<string>>;
-    /** Plain, so that dynamic resources can reach the cluster; `namespace` orders them after it. */
-    readonly place: Place;
+    /** How dynamic resources reach the cluster, and what they know nodes by once that is made; `namespace` orders them after it. */
+    readonly place: pulumi.Input<Place>;
     /** Nodes that run another template than their workloads have, before anything is changed. */
     readonly outdated: readonly string[];
     /** Recipes of the packages that peers have by the stack's state, whatever version wrote it. */
@@ -43,6 +43,15 @@ export function chaincodeHome({ chaincodes }: Pick<Scope, "chaincodes">, name: s
 /** Where the objects of a network live. */
 export function placeOf(model: NetworkModel): Place {
     return { ...accessOf(model), namespace: model.namespace };
+}
+
+/** The same network, whose nodes are known by these roots. */
+export function trusting(scope: Scope, tlsRoots: Readonly<Record<string, pulumi.Input<string>>>): Scope {
+    const place = pulumi.all([scope.place, tlsRoots] as const).apply(([known, pems]) => {
+        const roots = Object.fromEntries(Object.entries(pems).map(([name, pem]) => [name, rootFingerprint(pem)]));
+        return { ...known, roots };
+    });
+    return { ...scope, place };
 }
 
 /** The plain inputs by which a dynamic resource reaches a node. */

@@ -20,8 +20,6 @@ export interface Registration {
     /** How often the secret may be used; -1 is without limit. Default the authority's own limit. */
     readonly maxEnrollments?: number;
     readonly attributes?: readonly Attribute[];
-    /** Whether an identity that is already there gets this secret and type, so that a lost secret heals. Default false. */
-    readonly replaceSecret?: boolean;
 }
 
 export interface Attribute {
@@ -49,8 +47,19 @@ export interface Enrolled {
     readonly chain: string;
 }
 
-/** ErrDupIdentityReg of fabric-ca's lib/caerrors. */
+export interface OneEnrolment extends Enrolment, Pick<Registration, "type"> {}
+
+/** ErrDupIdentityReg and ErrAuthenticationFailure of fabric-ca's lib/caerrors. */
 const alreadyRegistered = 74;
+const notAuthenticated = 20;
+
+/** What a change of `max_enrollments` may say besides a number (lib/serveridentities.go, getModifyReq). */
+const unlimited = -1;
+const never = -2;
+
+function hasCode(error: unknown, code: number): boolean {
+    return isFailure(error) && "code" in error && error.code === code;
+}
 
 /** Version and certificates of an authority; needs no credentials. */
 export async function caInfo(target: CaTarget): Promise<CaInfo> {
@@ -77,13 +86,13 @@ export async function reenroll(target: CaTarget, credentials: Credentials, renew
     return enrolled(await callCa(target, withToken(target, request, credentials)));
 }
 
-/** Makes an identity known to the authority. One that is already there is kept as it is, unless `replaceSecret` is set. */
+/** Makes an identity known to the authority. One that is already there is kept as it is. */
 export async function register(
     target: CaTarget,
     registrar: Credentials,
     registration: Registration,
 ): Promise<"registered" | "already registered"> {
-    const { id, secret, type, affiliation = "", maxEnrollments, attributes, replaceSecret = false } = registration;
+    const { id, secret, type, affiliation = "", maxEnrollments, attributes } = registration;
     const body = JSON.stringify({
         id,
         type,
@@ -97,14 +106,35 @@ export async function register(
         await callCa(target, withToken(target, { ...post("register", `register ${id}`), body }, registrar));
         return "registered";
     } catch (error) {
-        if (!isFailure(error) || !("code" in error) || error.code !== alreadyRegistered) {
+        if (!hasCode(error, alreadyRegistered)) {
             throw error;
         }
     }
-    if (replaceSecret) {
-        await modify(target, registrar, id, { secret, type });
-    }
     return "already registered";
+}
+
+/**
+ * Registers an identity and exchanges the secret, which is good for that one time: whoever learns it later enrols nobody. One
+ * that is already registered gets the secret for as long as the exchange takes, and cannot be enrolled by any from then on.
+ */
+export async function enrollOnce(target: CaTarget, registrar: Credentials, wanted: OneEnrolment): Promise<Enrolled> {
+    const { id, secret, type } = wanted;
+    if ((await register(target, registrar, { id, secret, type, maxEnrollments: 1 })) === "registered") {
+        try {
+            return await enroll(target, wanted);
+        } catch (error) {
+            // It may have been used by a call whose answer was lost.
+            if (!hasCode(error, notAuthenticated)) {
+                throw error;
+            }
+        }
+    }
+    await modify(target, registrar, id, { secret, type, max_enrollments: unlimited });
+    try {
+        return await enroll(target, wanted);
+    } finally {
+        await modify(target, registrar, id, { max_enrollments: never });
+    }
 }
 
 /** Gives a registered identity another enrolment secret, and clears its count of wrong ones. */
@@ -120,10 +150,14 @@ async function modify(
     target: CaTarget,
     registrar: Credentials,
     id: string,
-    change: { readonly secret: string; readonly type?: Registration["type"] },
+    change: {
+        readonly secret?: string;
+        readonly type?: Registration["type"];
+        readonly max_enrollments?: number;
+    },
 ): Promise<void> {
     const request: CaCall = {
-        operation: `change the secret of ${id}`,
+        operation: `change the ${change.secret === undefined ? "enrolments" : "secret"} of ${id}`,
         method: "PUT",
         path: `/api/v1/identities/${encodeURIComponent(id)}`,
         body: JSON.stringify({ ...change, caname: target.caName }),

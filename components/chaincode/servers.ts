@@ -158,7 +158,8 @@ export function deployServers(
         const { name: resource, aliases } = args.scope.names.below(args.chaincode, owner);
         const own = { ...opts, aliases: [...aliases] };
         const { server, pod } = deployServer(args, planned, { resource, name, packageId }, own);
-        const place = { ...args.scope.place, namespace: args.member.model.chaincodeNamespace };
+        const namespace = args.member.model.chaincodeNamespace;
+        const place = pulumi.output(args.scope.place).apply((network) => ({ ...network, namespace }));
         return started(place, resource, server, templateHash(pod), own);
     });
 }

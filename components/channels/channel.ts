@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { newGenesisBlock } from "../../fabric/configtx/genesis";
 import type { CertificateAuthority } from "../identities/authority";
+import type { Inputs } from "../inputs";
 import type * as model from "../model/channel";
 import type * as organisations from "../model/organisation";
 import type { Orderer } from "../orderers/orderer";
@@ -9,8 +10,9 @@ import type { Peer } from "../peers/peer";
 import type { Target } from "../reach";
 import { labelsOf, targetOf, type Scope } from "../scope";
 import { keptWith } from "../storage/volumes";
-import { channelBatch, channelDefinition, type EnrolledOrganisation } from "./genesis";
+import { channelAnchors, channelBatch, channelDefinition, type EnrolledOrganisation } from "./genesis";
 import type { AskedNode } from "./node-versions";
+import type { PeerJoinInputs } from "./peer-join.remote";
 import { AnchorPeers, ChannelSettings, FirstBlock, OrdererJoin, PeerJoin } from "./resources";
 
 /** An organisation with its running nodes. */
@@ -54,24 +56,27 @@ export class Channel extends pulumi.ComponentResource {
     }
 }
 
+/** As joins have it for inputs. */
+type Genesis = Inputs<Required<Pick<PeerJoinInputs, "genesis" | "firstBlock">>>;
+
 /**
- * The first block in a ConfigMap, where joins read it while no orderer serves the channel. A lost ConfigMap comes back with
+ * The first block in a ConfigMap that nobody can change, where joins read it while no orderer serves the channel. A lost ConfigMap comes back with
  * what the channel has, not with what a changed config would make of it.
  */
-function genesisBlock(args: ChannelArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.ConfigMap {
+function genesisBlock(args: ChannelArgs, opts: pulumi.CustomResourceOptions): Genesis {
     const { scope, channel } = args;
     const members = args.organisations.filter(takesPart(channel)).map(enrolled);
     const founding = pulumi
         .all(members)
         .apply((all) => Buffer.from(newGenesisBlock(channelDefinition(channel, all))).toString("base64"));
-    const { block, sha256 } = firstBlock(args, founding, opts);
+    const { block, sha256, hash } = firstBlock(args, founding, opts);
     const name = `${channel.name}-genesis`;
     const metadata = { name, namespace: scope.namespace, labels: labelsOf(channel.name, "channel", name) };
-    const binaryData = { "genesis.block": block };
-    const data = { sha256 };
-    const kept = keptWith(scope.model.storage);
-    const options = { ...opts, provider: scope.provider, ignoreChanges: ["binaryData", "data"], ...kept };
-    return new k8s.core.v1.ConfigMap(name, { metadata, binaryData, data }, options);
+    const content = { binaryData: { "genesis.block": block }, data: { sha256 } };
+    const kept = { ...opts, ...keptWith(scope.model.storage), provider: scope.provider };
+    const options = { ...kept, ignoreChanges: ["binaryData", "data"] };
+    const made = new k8s.core.v1.ConfigMap(name, { metadata, ...content, immutable: true }, options);
+    return { genesis: made.metadata.name, firstBlock: hash };
 }
 
 /** Asked for in the name of the first organisation of the ordering service. */
@@ -90,8 +95,10 @@ function firstBlock(
         organisation: asking?.model.name ?? "",
         mspId: asking?.model.mspId ?? "",
     };
-    const dependsOn = asking === undefined ? [] : [...asking.orderersUp, asking.admin];
-    return new FirstBlock(channel.name, inputs, { ...opts, dependsOn });
+    return new FirstBlock(channel.name, inputs, {
+        ...opts,
+        dependsOn: asking ? [...asking.orderersUp, asking.admin] : [],
+    });
 }
 
 function takesPart(channel: model.Channel): (organisation: RunningOrganisation) => boolean {
@@ -116,7 +123,7 @@ function enrolled({
 
 function ordererJoins(
     { scope, channel, organisations: all }: ChannelArgs,
-    genesis: k8s.core.v1.ConfigMap,
+    genesis: Genesis,
     opts: pulumi.CustomResourceOptions,
 ): OrdererJoin[] {
     const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
@@ -138,7 +145,7 @@ function ordererJoins(
                     organisation: organisation.name,
                     mspId: organisation.mspId,
                 })),
-                genesis: genesis.metadata.name,
+                ...genesis,
             };
             const dependsOn = [...orderersUp, ...ordering.map(({ admin }) => admin)];
             const { name, aliases } = scope.names.ofChannel(channel.name, orderer.model.name);
@@ -149,7 +156,7 @@ function ordererJoins(
 
 function peerJoins(
     { scope, channel, organisations: all }: ChannelArgs,
-    genesis: k8s.core.v1.ConfigMap,
+    genesis: Genesis,
     served: readonly OrdererJoin[],
     opts: pulumi.CustomResourceOptions,
 ): PeerJoin[] {
@@ -164,7 +171,7 @@ function peerJoins(
                 mspId,
                 volume: peer.workload.volume,
                 orderers: orderersOf(channel, all),
-                genesis: genesis.metadata.name,
+                ...genesis,
             };
             const dependsOn = [...peersUp, admin, ...served];
             const { name, aliases } = scope.names.ofChannel(channel.name, peer.model.name);
@@ -188,7 +195,7 @@ function anchorPeers(
                 channel: channel.name,
                 organisation: organisation.name,
                 mspId: organisation.mspId,
-                anchors: anchorsOf(channel, organisation),
+                anchors: channelAnchors(channel, organisation),
                 orderers,
             };
             const dependsOn = [admin, ...held];
@@ -233,14 +240,4 @@ function askedNodes(channel: model.Channel, { model: { name }, orderers, peers }
 function orderersOf(channel: model.Channel, all: readonly RunningOrganisation[]): Target[] {
     const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
     return ordering.flatMap(({ orderers }) => orderers).map((orderer) => targetOf(orderer.model));
-}
-
-function anchorsOf(
-    channel: model.Channel,
-    organisation: organisations.Organisation,
-): { readonly host: string; readonly port: number }[] {
-    const names = channel.anchors.find((anchors) => anchors.organisation === organisation.name)?.peers ?? [];
-    return organisation.peers
-        .filter(({ name }) => names.includes(name))
-        .map(({ name, port }) => ({ host: name, port }));
 }

@@ -1,5 +1,5 @@
 import { common } from "@hyperledger/fabric-protos";
-import { blockHash } from "../../fabric/configtx/block";
+import { blockHash, isIntact } from "../../fabric/configtx/block";
 import { failure, isFailure, reasonOf, type Failed } from "../../fabric/failure";
 import { newOrderer } from "../../fabric/orderer";
 import type { Signer } from "../../fabric/signer";
@@ -49,19 +49,39 @@ export function agreedBlock({ served: [first, ...others] }: Testimony): common.B
     return others.every(({ block }) => isSameBlock(block, first?.block)) ? first?.block : undefined;
 }
 
+/** Where a first block is kept, and which it is. */
+export interface KeptBlock {
+    /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
+    readonly configMap: string;
+    /** Its hash as the state has it; undefined in the states of earlier versions. */
+    readonly hash: string | undefined;
+}
+
+/** By the inputs of a join. */
+export function keptBlock(inputs: { readonly genesis: string; readonly firstBlock?: string }): KeptBlock {
+    return { configMap: inputs.genesis, hash: inputs.firstBlock };
+}
+
 /**
  * The first block that a node is to join with: that of the channel's orderers, and the ConfigMap's while none of them serves
- * the channel. Refuses when the ConfigMap has one that no serving orderer has: one of them is of another channel of that name.
+ * the channel. Refuses when the ConfigMap has one that no serving orderer has, as one of them is of another channel of that name, and any
+ * block but the one that the state knows: it would make its author the channel's administrator.
  */
-export async function trueBlock(witnesses: Witnesses, configMap: string, node: string): Promise<common.Block> {
+export async function trueBlock(
+    witnesses: Witnesses,
+    { configMap, hash }: KeptBlock,
+    node: string,
+): Promise<common.Block> {
     const { place, channel } = witnesses;
     const what = { operation: `join channel ${channel}`, target: node };
     const testimony = await witnessedBlocks(witnesses);
     const bytes = await findBinary(place, configMap, "genesis.block");
     const kept = bytes === undefined ? undefined : common.Block.deserializeBinary(bytes);
+    refuseSwapped(what, `ConfigMap ${configMap}`, kept, hash);
     if (testimony.served.length > 0) {
         const isWitnessed = testimony.served.some(({ block }) => isSameBlock(block, kept));
         const block = kept === undefined ? agreedBlock(testimony) : isWitnessed ? kept : undefined;
+        refuseSwapped(what, "what the orderers serve", block, hash);
         return block ?? differing(what, testimony, kept && { name: configMap, block: kept });
     }
     if (kept === undefined) {
@@ -69,6 +89,15 @@ export async function trueBlock(witnesses: Witnesses, configMap: string, node: s
         throw failure(what, `no orderer serves the channel, and there is no ConfigMap ${configMap}; ${todo}`);
     }
     return kept;
+}
+
+function refuseSwapped(what: Failed, source: string, block: common.Block | undefined, hash: string | undefined): void {
+    if (block === undefined || hash === undefined || (blockHash(block) === hash && isIntact(block))) {
+        return;
+    }
+    const found = isIntact(block) ? `is ${blockHash(block)}` : "does not hold what its header says";
+    const way = "find out who has changed it, delete the ConfigMap, then run pulumi up --refresh, which brings it back";
+    throw failure(what, `the channel's first block is ${hash} by the stack's state, and ${source} ${found}; ${way}`);
 }
 
 /** Whether two nodes hold the same first block, so far as both are known. */

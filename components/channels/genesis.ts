@@ -44,6 +44,17 @@ export function channelBatch({ batch }: Channel): Batch {
     return { batchTimeout, maxMessageCount, absoluteMaxBytes, preferredMaxBytes };
 }
 
+/** By which peers of other organisations find those of one. */
+export function channelAnchors(
+    { anchors }: Channel,
+    organisation: Organisation,
+): { readonly host: string; readonly port: number }[] {
+    const names = anchors.find((one) => one.organisation === organisation.name)?.peers ?? [];
+    return organisation.peers
+        .filter(({ name }) => names.includes(name))
+        .map(({ name, port }) => ({ host: name, port }));
+}
+
 function roots({ organisation, caCertificate, tlsCaCertificate }: EnrolledOrganisation): OrganisationDefinition {
     const { name, mspId } = organisation;
     return { name, mspId, rootCertificates: [caCertificate], tlsRootCertificates: [tlsCaCertificate] };

@@ -9,7 +9,15 @@ import { adminSigner, keyPair, nodeEndpoint, type Place, type Target } from "../
 import type { RemoteProvider } from "../remote";
 import { waitFor } from "../waiting";
 import { newcomerBlock } from "./newcomer";
-import { agreedBlock, checkFirstBlock, isSameBlock, trueBlock, witnessedBlocks, type Witnesses } from "./first-block";
+import {
+    agreedBlock,
+    checkFirstBlock,
+    isSameBlock,
+    keptBlock,
+    trueBlock,
+    witnessedBlocks,
+    type Witnesses,
+} from "./first-block";
 
 export interface OrdererJoinInputs {
     readonly place: Place;
@@ -27,6 +35,8 @@ export interface OrdererJoinInputs {
     readonly administrators: readonly { readonly organisation: string; readonly mspId: string }[];
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
     readonly genesis: string;
+    /** Hash of that block, as the state has it. Not in the state of the join itself. */
+    readonly firstBlock?: string;
 }
 
 /**
@@ -66,7 +76,7 @@ const lostVolume = "";
 async function join(inputs: OrdererJoinInputs, lost?: string): Promise<void> {
     const { channel, orderer } = inputs;
     const endpoint = await adminEndpoint(inputs);
-    const truth = await trueBlock(others(inputs), inputs.genesis, orderer.name);
+    const truth = await trueBlock(others(inputs), keptBlock(inputs), orderer.name);
     if ((await channelInfo(endpoint, channel)) !== undefined) {
         const own = agreedBlock(await witnessedBlocks(itself(inputs)));
         checkFirstBlock({ node: orderer.name, channel }, own, truth);

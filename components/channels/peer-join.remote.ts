@@ -1,7 +1,15 @@
 import { asPeerAdmin } from "../administration";
 import type { Place, Target } from "../reach";
 import type { RemoteProvider } from "../remote";
-import { agreedBlock, checkFirstBlock, isSameBlock, trueBlock, witnessedBlocks, type Witnesses } from "./first-block";
+import {
+    agreedBlock,
+    checkFirstBlock,
+    isSameBlock,
+    keptBlock,
+    trueBlock,
+    witnessedBlocks,
+    type Witnesses,
+} from "./first-block";
 
 export interface PeerJoinInputs {
     readonly place: Place;
@@ -14,6 +22,8 @@ export interface PeerJoinInputs {
     readonly orderers: readonly Target[];
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
     readonly genesis: string;
+    /** Hash of that block, as the state has it. Not in the state of the join itself. */
+    readonly firstBlock?: string;
 }
 
 /**
@@ -26,7 +36,7 @@ export const provider: RemoteProvider<PeerJoinInputs, PeerJoinInputs> = {
     upgrade: (outs) => ({ orderers: [], ...outs }),
     async create(inputs) {
         const { place, channel, peer: target } = inputs;
-        const truth = await trueBlock(witnesses(inputs), inputs.genesis, target.name);
+        const truth = await trueBlock(witnesses(inputs), keptBlock(inputs), target.name);
         await asPeerAdmin(inputs, async (peer) => {
             if ((await peer.join(truth.serializeBinary())) === "already joined") {
                 checkFirstBlock({ node: target.name, channel }, await peer.firstBlock(channel), truth);

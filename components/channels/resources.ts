@@ -1,4 +1,6 @@
+import { common } from "@hyperledger/fabric-protos";
 import type * as pulumi from "@pulumi/pulumi";
+import { blockHash } from "../../fabric/configtx/block";
 import type { Inputs } from "../inputs";
 import { RemoteResource } from "../remote";
 import type { AnchorPeersInputs } from "./anchor-peers.remote";
@@ -13,6 +15,11 @@ export class FirstBlock extends RemoteResource<FirstBlockInputs> {
     declare readonly block: pulumi.Output<string>;
     /** SHA-256 over its bytes, in hex. */
     declare readonly sha256: pulumi.Output<string>;
+
+    /** By which the next block names it. */
+    get hash(): pulumi.Output<string> {
+        return this.block.apply((block) => blockHash(common.Block.deserializeBinary(Buffer.from(block, "base64"))));
+    }
 
     constructor(name: string, args: Inputs<FirstBlockInputs>, opts: pulumi.CustomResourceOptions) {
         super("FirstBlock", name, args, opts, ["block", "sha256"]);

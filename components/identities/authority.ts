@@ -1,16 +1,15 @@
-import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Inputs } from "../inputs";
 import type { Organisation } from "../model/organisation";
-import { targetOf, type Scope } from "../scope";
+import { targetOf, trusting, type Scope } from "../scope";
 import { keptWith } from "../storage/volumes";
 import { AuthorityKeys } from "./authority-keys";
 import { caServer } from "./ca-server";
 import { nodeClients, type NodeClients } from "./clients";
 import { Identity } from "./identity";
 import type { IdentityInputs, Role } from "./identity.remote";
-import { publicRoots } from "./public-roots";
+import { publicRoots, type PublicRoots } from "./public-roots";
 import { ServerCertificate } from "./server-certificate";
 
 export interface CertificateAuthorityArgs {
@@ -31,13 +30,16 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     private readonly enrolmentArgs: CertificateAuthorityArgs;
     private readonly expiries: Record<string, pulumi.Output<string>>;
     private readonly registrar: Identity;
-    private readonly roots: k8s.core.v1.ConfigMap;
+    private readonly roots: PublicRoots;
 
     constructor(name: string, args: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
         super("fabric:identities:CertificateAuthority", name, {}, opts);
         const child = { parent: this };
         const keys = authorityKeys(args, child);
-        this.enrolmentArgs = args;
+        this.enrolmentArgs = {
+            ...args,
+            scope: trusting(args.scope, { [args.organisation.name]: keys.tlsCaCertificate }),
+        };
         this.caCertificate = keys.caCertificate;
         this.tlsCaCertificate = keys.tlsCaCertificate;
         this.rootsExpire = keys.expires;
@@ -45,12 +47,15 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         this.roots = publicRoots({ ...args, keys, clients: this.clients }, child);
         const password = newPassword(registrarName(args), child);
         const certificate = serverCertificate(args, keys, child);
-        const parts = { keys, clients: this.clients, roots: this.roots, certificate, password };
+        const parts = { keys, clients: this.clients, roots: this.roots.mounted, certificate, password };
         const server = caServer({ ...args, ...parts }, child);
         const registrar = registrarName(args);
         const own = { role: "registrar", name: registrar, id: registrar, hosts: [registrar] } as const;
         const enrolment = { ...own, password, database: server.volume };
-        this.registrar = newIdentity(args, enrolment, { ...child, dependsOn: [server.ready, this.roots] });
+        this.registrar = newIdentity(this.enrolmentArgs, enrolment, {
+            ...child,
+            dependsOn: [server.ready, this.roots.told, this.roots.mounted],
+        });
         this.expiries = {
             [args.organisation.ca.name]: certificate.expires,
             [registrar]: this.registrar.expires,
@@ -61,13 +66,8 @@ export class CertificateAuthority extends pulumi.ComponentResource {
 
     /** Registers and enrols a node, an administrator or a chaincode's server of this organisation. */
     enrol({ role, name, id = name, hosts, ...kept }: Enrolment, opts: pulumi.CustomResourceOptions): Identity {
-        const dependsOn = [this.registrar, this.roots];
-        const { aliases } = opts;
-        const password = newPassword(name, {
-            parent: opts.parent ?? this,
-            ...(aliases === undefined ? {} : { aliases }),
-        });
-        const enrolment = { role, name, id, hosts, ...kept, password, database: "" };
+        const dependsOn = [this.registrar, this.roots.told, this.roots.mounted];
+        const enrolment = { role, name, id, hosts, ...kept, database: "" };
         const identity = newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
         this.expiries[name] = identity.expires;
         return identity;
@@ -96,7 +96,7 @@ function authorityKeys(
     opts: pulumi.CustomResourceOptions,
 ): AuthorityKeys {
     const inputs = {
-        place: pulumi.output(scope.namespace).apply(() => scope.place),
+        place: pulumi.all([scope.place, scope.namespace]).apply(([known]) => known),
         organisation: organisation.name,
         domain: organisation.domain ?? organisation.name,
     };
@@ -119,7 +119,8 @@ function serverCertificate(
 
 interface OwnEnrolment extends Enrolment {
     readonly id: pulumi.Input<string>;
-    readonly password: random.RandomPassword;
+    /** Of the registrar. */
+    readonly password?: random.RandomPassword;
     /** Of the registrar: what its CA keeps its database on. */
     readonly database: pulumi.Input<string>;
 }
@@ -139,7 +140,7 @@ function newIdentity(
         tlsProfile: role === "admin" || role === "registrar" ? "client" : "tls",
         ca: targetOf(organisation.ca),
         registrar: `${organisation.name}-registrar`,
-        password: password.result,
+        ...(password === undefined ? {} : { password: password.result }),
         database,
         renewBefore: scope.model.certificates.renewBefore,
     };

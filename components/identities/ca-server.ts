@@ -27,7 +27,7 @@ export interface CaServerArgs {
     readonly organisation: Organisation;
     readonly keys: AuthorityKeys;
     readonly clients: NodeClients;
-    readonly roots: k8s.core.v1.ConfigMap;
+    readonly roots: k8s.core.v1.Secret;
     readonly certificate: ServerCertificate;
     /** Of the registrar. */
     readonly password: random.RandomPassword;
@@ -78,7 +78,10 @@ function volumes(
     return [
         { name: "keys", secret: { ...ownReader, secretName: keys.id.apply(() => `${organisation.name}-ca`) } },
         { name: "config", secret: { ...ownReader, secretName: config.metadata.name } },
-        { name: "clients", configMap: { name: roots.metadata.name, items: [clientRootItem("operations")] } },
+        {
+            name: "clients",
+            secret: { ...ownReader, secretName: roots.metadata.name, items: [clientRootItem("operations")] },
+        },
         { name: "memory", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
     ];
 }

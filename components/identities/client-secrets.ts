@@ -26,9 +26,14 @@ export function clientName(organisation: string, purpose: ClientPurpose): string
     return `${organisation}-${purpose === "operations" ? "metrics" : purpose}`;
 }
 
-/** Entry of an organisation's public ConfigMap with the root of such clients. */
+/** Entry of an organisation's roots with that of such clients. */
 export function clientRootEntry(purpose: ClientPurpose): string {
     return `${purpose}.pem`;
+}
+
+/** Secret of what nodes know their organisation and its clients by; nothing in it is secret. */
+export function rootsSecret(organisation: string): string {
+    return `${organisation}-roots`;
 }
 
 /** Annotation of pods that know these roots. Those that earlier versions made know the TLS root of their organisation instead. */

@@ -27,7 +27,7 @@ export function nodeClients(
 ): NodeClients {
     const purposes = clientPurposes(organisation);
     const kept = { ...opts, ...keptWith(scope.model.storage) };
-    const place = pulumi.output(scope.namespace).apply(() => scope.place);
+    const place = pulumi.all([scope.place, scope.namespace]).apply(([known]) => known);
     const made = purposes.map((purpose) => {
         const name = clientName(organisation.name, purpose);
         const common = { place, organisation: organisation.name, purpose };

@@ -1,4 +1,13 @@
-import { enroll, reenroll, register, type CaTarget, type Credentials } from "../../fabric/ca";
+import { randomBytes } from "node:crypto";
+import {
+    enroll,
+    enrollOnce,
+    reenroll,
+    type CaTarget,
+    type Credentials,
+    type Enrolled,
+    type Renewal,
+} from "../../fabric/ca";
 import {
     certificateFacts,
     newCertificateRequest,
@@ -31,8 +40,8 @@ export interface IdentityInputs {
     readonly registrar: string;
     /** What its TLS certificate is good for: "tls" for servers and clients, "client" for clients alone. */
     readonly tlsProfile: "tls" | "client";
-    /** Enrolment secret. */
-    readonly password: string;
+    /** Enrolment secret of a registrar, which its CA's configuration has, too; all others get one for each enrolment. */
+    readonly password?: string;
     /** UID of the claim of the CA's database, of a registrar; "" of all others. Another database knows nobody but by the password. */
     readonly database: string;
     /** How long before its end a certificate is renewed. Go duration. */
@@ -150,20 +159,31 @@ async function newEntries(
     isUnknown: boolean,
 ): Promise<Record<string, string>> {
     const target = await authorityOf(inputs, kind);
-    const { enrolmentId: id, password: secret, hosts } = inputs;
-    if (inputs.role !== "registrar") {
-        const registrar = await keyPair(inputs.place, `${inputs.registrar}-${suffixes[kind]}`);
-        await register(target, registrar, { id, secret, type: inputs.role, replaceSecret: true });
-    }
+    const { enrolmentId: id, hosts, role } = inputs;
     const privateKey = present["key.pem"] ?? newKeyPair().privateKey;
     const request = newCertificateRequest(privateKey, { commonName: id, hosts: kind === "tlsca" ? hosts : [] });
     const profile = kind === "tlsca" && inputs.tlsProfile === "tls" ? { profile: inputs.tlsProfile } : {};
-    const shown = inputs.role === "registrar" && !isUnknown ? credentialsIn(present) : undefined;
     const { certificate, chain } =
-        shown === undefined
-            ? await enroll(target, { id, secret, request, ...profile })
-            : await reenroll(target, shown, { request, ...profile });
+        role === "registrar"
+            ? await enrolledRegistrar(target, inputs, { request, ...profile }, isUnknown ? {} : present)
+            : await enrollOnce(target, await keyPair(inputs.place, `${inputs.registrar}-${suffixes[kind]}`), {
+                  ...{ id, type: role, secret: randomBytes(secretBytes).toString("base64url") },
+                  ...{ request, ...profile },
+              });
     return { "cert.pem": certificate, "key.pem": privateKey, "ca.pem": chain };
+}
+
+const secretBytes = 24;
+
+/** By the certificate that it has, by its password otherwise: that is where the roots' keys are, so whoever reads it needs neither. */
+function enrolledRegistrar(
+    target: CaTarget,
+    { enrolmentId: id, password: secret = "" }: IdentityInputs,
+    renewal: Renewal,
+    present: Entries,
+): Promise<Enrolled> {
+    const shown = credentialsIn(present);
+    return shown === undefined ? enroll(target, { id, secret, ...renewal }) : reenroll(target, shown, renewal);
 }
 
 /**

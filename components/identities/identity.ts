@@ -14,7 +14,8 @@ export class Identity extends RemoteResource<IdentityInputs> {
     declare readonly expires: pulumi.Output<string>;
 
     constructor(name: string, args: Inputs<IdentityInputs>, opts: pulumi.CustomResourceOptions) {
-        const inputs = { ...args, password: pulumi.secret(args.password) };
+        const { password, ...plain } = args;
+        const inputs = password === undefined ? plain : { ...plain, password: pulumi.secret(password) };
         const outputs = ["fingerprint", "tlsCertificate", "expires", "rootExpires"];
         super("Identity", name, inputs, opts, outputs);
     }

@@ -1,11 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { nodeOuConfig } from "../../fabric/msp";
+import { declaredData } from "../declared";
 import type { Organisation } from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
 import { keptWith } from "../storage/volumes";
 import type { AuthorityKeys } from "./authority-keys";
-import { clientPurposes, clientRootEntry } from "./client-secrets";
+import { clientRootEntry, rootsSecret, type ClientPurpose } from "./client-secrets";
 import type { NodeClients } from "./clients";
 
 export interface PublicRootsArgs {
@@ -15,24 +16,34 @@ export interface PublicRootsArgs {
     readonly clients: NodeClients;
 }
 
-/** What everybody may know of an organisation; nodes mount it and tunnels verify with it. */
+/** What everybody may know of an organisation. */
+export interface PublicRoots {
+    /** The ConfigMap `<organisation>-msp`, for clients and other stacks; tunnels read it, and hold it against the state. */
+    readonly told: k8s.core.v1.ConfigMap;
+    /** The Secret `<organisation>-roots`, which nodes mount: they have no state to hold it against, and who writes Secrets has all keys anyway. */
+    readonly mounted: k8s.core.v1.Secret;
+}
+
 export function publicRoots(
     { scope, organisation, keys, clients: { roots } }: PublicRootsArgs,
     opts: pulumi.CustomResourceOptions,
-): k8s.core.v1.ConfigMap {
-    const name = `${organisation.name}-msp`;
-    const metadata = { name, namespace: scope.namespace, labels: labelsOf(organisation.name, "msp", name) };
-    const data = {
+): PublicRoots {
+    const told = {
         "cacert.pem": keys.caCertificate,
         "tlscacert.pem": keys.tlsCaCertificate,
         "config.yaml": nodeOuConfig("cacerts/cacert.pem"),
-        ...Object.fromEntries(
-            clientPurposes(organisation).flatMap((purpose) => {
-                const root = roots[purpose];
-                return root === undefined ? [] : [[clientRootEntry(purpose), root] as const];
-            }),
-        ),
     };
+    const ofClients = Object.entries(roots).map(([purpose, root]) => [clientRootEntry(purpose as ClientPurpose), root]);
+    const mounted = { ...told, ...(Object.fromEntries(ofClients) as Record<string, pulumi.Output<string>>) };
     const options = { ...opts, provider: scope.provider, ...keptWith(scope.model.storage) };
-    return new k8s.core.v1.ConfigMap(name, { metadata, data }, options);
+    const named = (name: string): k8s.types.input.meta.v1.ObjectMeta => ({
+        name,
+        namespace: scope.namespace,
+        labels: labelsOf(organisation.name, "msp", name),
+    });
+    const [msp, secret] = [`${organisation.name}-msp`, rootsSecret(organisation.name)];
+    return {
+        told: new k8s.core.v1.ConfigMap(msp, { metadata: named(msp), data: told }, options),
+        mounted: new k8s.core.v1.Secret(secret, { metadata: named(secret), data: declaredData(mounted) }, options),
+    };
 }

@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
-import { clientRootEntry, type ClientPurpose } from "./client-secrets";
+import { clientRootEntry, rootsSecret, type ClientPurpose } from "./client-secrets";
 import type { Identity } from "./identity";
 
 type Volume = k8s.types.input.core.v1.Volume;
@@ -29,7 +29,7 @@ export function identityVolumes(
     const secret = (suffix: string): object => ({ name: identity.enrolmentId.apply((id) => `${id}-${suffix}`) });
     const msp = [
         { secret: { ...secret("msp"), items: [item("cert.pem", "signcerts"), item("key.pem", "keystore")] } },
-        { configMap: { name: `${organisation}-msp`, items: mspItems } },
+        { secret: { name: rootsSecret(organisation), items: mspItems } },
     ];
     const tls = [
         {
@@ -42,8 +42,8 @@ export function identityVolumes(
             },
         },
         {
-            configMap: {
-                name: `${organisation}-msp`,
+            secret: {
+                name: rootsSecret(organisation),
                 items: [{ key: "tlscacert.pem", path: "ca.crt" }, ...purposes.map(clientRootItem)],
             },
         },

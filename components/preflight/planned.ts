@@ -1,6 +1,6 @@
 import { builderConfigMap, chaincodeAccount } from "../../builder/contract";
 import { chaincodeHomes } from "../chaincode/namespaces";
-import { clientPurposes, clientRootSecret, clientSecret } from "../identities/client-secrets";
+import { clientPurposes, clientRootSecret, clientSecret, rootsSecret } from "../identities/client-secrets";
 import { ownersOf, serverStem } from "../chaincode/servers";
 import { channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
@@ -102,6 +102,7 @@ function organisationObjects(organisation: Organisation): readonly UnplacedObjec
     const enrolled = [`${name}-registrar`, adminName, ...[...orderers, ...peers].map((node) => node.name)];
     return [
         ...of(["ConfigMap"], `${name}-msp`),
+        ...of(["Secret"], rootsSecret(name)),
         ...of(["Secret"], `${name}-ca`),
         ...of(["Secret"], `${name}-ca-config`),
         ...clientPurposes(organisation).flatMap((purpose) => [

@@ -23,7 +23,7 @@ export const unawaited = { "pulumi.com/skipAwait": "true" };
  * @param version changes with the template of its pods
  */
 export function started(
-    place: Place,
+    place: pulumi.Input<Place>,
     name: string,
     workload: k8s.apps.v1.Deployment | k8s.apps.v1.StatefulSet,
     version: pulumi.Input<string>,

@@ -39,6 +39,15 @@ export function blockHash(block: common.Block): string {
     return createHash("sha256").update(bytes).digest("hex");
 }
 
+/** Whether a block holds the data that its header names (protoutil/blockutils.go, BlockDataHash): its hash says nothing of others. */
+export function isIntact(block: common.Block): boolean {
+    const digest = createHash("sha256");
+    for (const entry of block.getData()?.getDataList_asU8() ?? []) {
+        digest.update(entry);
+    }
+    return digest.digest().equals(block.getHeader()?.getDataHash_asU8() ?? Buffer.of());
+}
+
 function channelHeaderOf(payload: common.Payload): common.ChannelHeader {
     const bytes = payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array();
     return common.ChannelHeader.deserializeBinary(bytes);

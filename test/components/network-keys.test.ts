@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Place } from "../../components/reach";
 import { ofType, type Registered } from "../support/engine";
 import { devModel, rendered } from "../support/rendering";
 
@@ -9,8 +10,8 @@ interface Volume {
 }
 
 interface Source {
-    readonly secret?: object;
-    readonly configMap?: { readonly items: readonly { readonly path: string }[] };
+    readonly secret?: { readonly name?: string; readonly items?: readonly { readonly path: string }[] };
+    readonly configMap?: object;
 }
 
 interface PodSpec {
@@ -30,8 +31,10 @@ interface Probe {
 interface Node {
     readonly name: string;
     readonly variables: Readonly<Record<string, string | undefined>>;
-    /** What its folder of TLS has of the organisation's public ConfigMap. */
+    /** What its folder of TLS has of the organisation's roots. */
     readonly files: readonly string[];
+    /** How many ConfigMaps its MSP and its folder of TLS are of. */
+    readonly configMaps: number;
     readonly probe: Probe;
 }
 
@@ -51,6 +54,49 @@ describe("the keys that pods of a network are given", () => {
     it("are none of the roots of those who may ask admin and operations ports, nor of their clients", () => {
         const declared = JSON.stringify(podSpecs(resources));
         assert.doesNotMatch(declared, /-ca-(?:operations|administration)|-metrics-tls|-administration-tls/);
+    });
+});
+
+describe("what a network's resources are told by the state", () => {
+    const dynamic = "pulumi-nodejs:dynamic/fabric";
+    let resources: readonly Registered[];
+
+    before(async () => {
+        resources = await rendered(devModel());
+    });
+
+    it("are the roots of the nodes that they ask", () => {
+        for (const type of [
+            "AnchorPeers",
+            "Commit",
+            "FirstBlock",
+            "InstalledPackage",
+            "OrdererJoin",
+            "PeerJoin",
+            "Roll",
+        ]) {
+            for (const { inputs, name } of ofType(resources, `${dynamic}:${type}`)) {
+                const { roots = {} } = inputs["place"] as Place;
+                assert.deepEqual(Object.keys(roots), ["org0", "org1", "org2"], `${type} ${name}`);
+            }
+        }
+        for (const { inputs } of ofType(resources, `${dynamic}:Identity`)) {
+            const { roots = {} } = inputs["place"] as Place;
+            assert.deepEqual(Object.keys(roots), [inputs["organisation"]]);
+        }
+    });
+
+    it("is the first block that nodes are joined with, which nobody changes where it is kept", () => {
+        for (const type of ["OrdererJoin", "PeerJoin"]) {
+            for (const { inputs } of ofType(resources, `${dynamic}:${type}`)) {
+                assert.match(String(inputs["firstBlock"]), /^[0-9a-f]{64}$/);
+            }
+        }
+        const kept = ofType(resources, "kubernetes:core/v1:ConfigMap").filter(({ name }) => name.endsWith("-genesis"));
+        assert.deepEqual(
+            kept.map(({ inputs }) => inputs["immutable"]),
+            [true],
+        );
     });
 });
 
@@ -85,6 +131,12 @@ describe("the ports of a network's nodes", () => {
         }
     });
 
+    it("take whom they trust from no ConfigMap, which others may write", () => {
+        for (const { name, configMaps } of nodes) {
+            assert.equal(configMaps, 0, name);
+        }
+    });
+
     it("tell the kubelet by HTTPS whether a node is ready", () => {
         for (const { name, probe } of nodes) {
             assert.deepEqual([probe.httpGet.scheme, probe.httpGet.path], ["HTTPS", "/healthz"], name);
@@ -115,7 +167,11 @@ function nodeOf(resource: Registered): readonly Node[] {
         return [];
     }
     const sources = volumes.find(({ name }) => name === "tls")?.projected?.sources ?? [];
-    const files = sources.flatMap(({ configMap }) => configMap?.items.map(({ path }) => path) ?? []);
+    const roots = sources.filter(({ secret }) => secret?.name?.endsWith("-roots"));
+    const files = roots.flatMap(({ secret }) => secret?.items?.map(({ path }) => path) ?? []);
     const variables = Object.fromEntries(main.env.map(({ name, value }) => [name, value]));
-    return [{ name: resource.name, variables, files, probe: main.readinessProbe }];
+    const identity = volumes.filter(({ name }) => ["msp", "tls"].includes(name));
+    const given = identity.flatMap(({ projected }) => projected?.sources ?? []);
+    const configMaps = given.filter(({ configMap }) => configMap !== undefined).length;
+    return [{ name: resource.name, variables, files, configMaps, probe: main.readinessProbe }];
 }

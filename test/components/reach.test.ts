@@ -1,9 +1,42 @@
 import assert from "node:assert/strict";
-import { writeSecret, type Place } from "../../components/reach";
+import { nodeEndpoint, rootFingerprint, writeSecret, type Place } from "../../components/reach";
 import { json, refusal, startApiServer, type FakeApiServer } from "../support/apiserver";
 import { pathless, placeOn } from "../support/fakeplace";
 
 const path = "/api/v1/namespaces/ns/secrets/org1-ca";
+
+describe("what a node is known by", () => {
+    let server: FakeApiServer;
+    let place: Place;
+    const target = { name: "org1-peer1", organisation: "org1", port: 7051, address: "" };
+
+    before(async () => {
+        server = await startApiServer();
+        place = await placeOn(server, "ns");
+        target.address = new URL(server.access.server).host;
+        const metadata = { name: "org1-msp", namespace: "ns" };
+        const data = { "tlscacert.pem": "the root" };
+        const msp = { apiVersion: "v1", kind: "ConfigMap", metadata, data };
+        server.answer("GET /api/v1/namespaces/ns/configmaps/org1-msp", json(msp));
+    });
+
+    after(() => server.stop());
+
+    it("is the root in the organisation's ConfigMap, if it is the one that the state has", async () => {
+        const roots = { org1: rootFingerprint("the root"), org2: rootFingerprint("another") };
+        assert.equal((await nodeEndpoint({ ...place, roots }, target)).tlsRoot, "the root");
+        assert.equal((await nodeEndpoint(place, target)).tlsRoot, "the root");
+    });
+
+    it("is none that somebody has put there in its place", async () => {
+        const roots = { org1: rootFingerprint("the stack's own root") };
+        await assert.rejects(nodeEndpoint({ ...place, roots }, target), {
+            message:
+                "cannot trust the nodes of org1 on ConfigMap org1-msp: its tlscacert.pem is not the root that the stack has made: " +
+                "somebody has changed it in namespace ns; find out who, then run pulumi up --refresh, which brings it back",
+        });
+    });
+});
 
 describe("writing a Secret", () => {
     let server: FakeApiServer;

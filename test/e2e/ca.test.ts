@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-import { caInfo, changeSecret, enroll, reenroll, register, type Credentials } from "../../fabric/ca";
+import { caInfo, changeSecret, enroll, enrollOnce, reenroll, register, type Credentials } from "../../fabric/ca";
 import { certificateFacts, newCertificateRequest, newKeyPair } from "../../fabric/certificates";
 import { httpsRequest } from "../../fabric/endpoint";
 import { startCaServer, type CaServer } from "../support/caserver";
@@ -47,13 +47,37 @@ describe("a real Fabric CA server", () => {
         await enrolAt("ca", "twice", "pw");
     });
 
-    it("gives an identity that is there the new secret and type when asked to", async () => {
-        await register(server.target("ca"), registrar, { id: "lost", secret: "old", type: "peer" });
-        const again = { id: "lost", secret: "new", type: "orderer", replaceSecret: true } as const;
-        assert.equal(await register(server.target("ca"), registrar, again), "already registered");
-        const { certificate } = await enrolAt("ca", "lost", "new");
-        assert.equal(certificateFacts(certificate).subject, "OU=orderer, CN=lost");
-        await assert.rejects(enrolAt("ca", "lost", "old"), /Authentication failure \(code 20\)/);
+    for (const { name, before } of [
+        { name: "one that it does not know", before: undefined },
+        { name: "one whom an earlier version let enrol as often as it wanted", before: -1 },
+        { name: "one who has used up the enrolments that he had", before: 1 },
+    ]) {
+        it(`takes a password once, of ${name}`, async () => {
+            const target = server.target("ca");
+            const id = `once-${String(before)}`;
+            if (before !== undefined) {
+                await register(target, registrar, { id, secret: "pw", type: "client", maxEnrollments: before });
+                await enrolAt("ca", id, "pw");
+            }
+            for (const secret of ["first", "second"]) {
+                const request = newCertificateRequest(newKeyPair().privateKey, { commonName: id, hosts: [] });
+                const { certificate } = await enrollOnce(target, registrar, { id, secret, type: "peer", request });
+                assert.equal(certificateFacts(certificate).subject, `OU=peer, CN=${id}`);
+                await assert.rejects(enrolAt("ca", id, secret), { code: 20 });
+                await assert.rejects(enrolAt("ca", id, "pw"), { code: 20 });
+            }
+        });
+    }
+
+    it("lets who cannot be enrolled by a password renew his certificate", async () => {
+        const target = server.target("ca");
+        const { privateKey: key } = newKeyPair();
+        const request = newCertificateRequest(key, { commonName: "again", hosts: [] });
+        for (const secret of ["first", "second"]) {
+            const wanted = { id: "again", secret, type: "peer", request } as const;
+            const { certificate } = await enrollOnce(target, registrar, wanted);
+            await reenroll(target, { certificate, key }, { request });
+        }
     });
 
     it("gives TLS certificates with the asked hosts, for servers and clients", async () => {

@@ -157,6 +157,24 @@ describe("the first block of a channel", function () {
         assert.deepEqual((await peerJoin.create(lost)).outs, outs);
     });
 
+    it("joins nobody with a block that somebody has put into the ConfigMap in place of the one that the state knows", async () => {
+        const swapped = { ...peerJoinOf(org2), orderers: [], firstBlock: blockHash(truth) };
+        cluster.putBinary("second-genesis", "genesis.block", foreign.serializeBinary());
+        const start = `the channel's first block is ${blockHash(truth)} by the stack's state, and ConfigMap second-genesis`;
+        const end =
+            "; find out who has changed it, delete the ConfigMap, then run pulumi up --refresh, which brings it back";
+        await assert.rejects(peerJoin.create(swapped), {
+            message: `cannot join channel second on org2-peer1: ${start} is ${blockHash(foreign)}${end}`,
+        });
+        const forged = common.Block.deserializeBinary(foreign.serializeBinary());
+        forged.setHeader(truth.getHeader());
+        cluster.putBinary("second-genesis", "genesis.block", forged.serializeBinary());
+        await assert.rejects(peerJoin.create(swapped), {
+            message: `cannot join channel second on org2-peer1: ${start} does not hold what its header says${end}`,
+        });
+        assert.deepEqual(await asPeer(org2, (peer) => peer.channels()), []);
+    });
+
     it("refuses a peer that holds another one", async () => {
         cluster.putBinary("second-genesis", "genesis.block", truth.serializeBinary());
         await asPeer(org2, (peer) => peer.join(foreign.serializeBinary()));

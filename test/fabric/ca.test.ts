@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { verify, X509Certificate } from "node:crypto";
 import { createServer, type Server } from "node:https";
 
-import { caInfo, changeSecret, enroll, reenroll, register, type CaTarget } from "../../fabric/ca";
+import { caInfo, changeSecret, enroll, enrollOnce, reenroll, register, type CaTarget } from "../../fabric/ca";
 import { issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
 
 interface Received {
@@ -114,14 +114,42 @@ describe("the client of a Fabric CA", () => {
         assert.equal(received.length, 1);
     });
 
-    it("replaces the secret and type of an identity that is registered, when asked to", async () => {
-        answers = [refusal(409, 74, "Identity 'org1-peer1' is already registered"), success({})];
-        assert.equal(await register(target, registrar, { ...peer, replaceSecret: true }), "already registered");
-        const call = received[1];
-        assert.equal([call?.method, call?.path].join(" "), "PUT /api/v1/identities/org1-peer1");
-        assert.equal(call?.body, '{"secret":"very secret","type":"peer","caname":"tlsca"}');
-        assertToken(call);
+    it("enrols an identity that is registered by a secret that is good for this time alone", async () => {
+        answers = [
+            refusal(409, 74, "Identity 'org1-peer1' is already registered"),
+            success({}),
+            success({ Cert: base64("CERT"), ServerInfo: { CAChain: base64("CHAIN") } }),
+            success({}),
+        ];
+        const enrolled = await enrollOnce(target, registrar, { ...peer, request: "REQUEST" });
+        assert.deepEqual(enrolled, { certificate: "CERT", chain: "CHAIN" });
+        assert.deepEqual(changes(), [
+            { secret: "very secret", type: "peer", max_enrollments: -1, caname: "tlsca" },
+            { max_enrollments: -2, caname: "tlsca" },
+        ]);
+        assertToken(received[1]);
     });
+
+    it("enrols one that it has just registered once more where the answer was lost, and takes the secret back when that fails", async () => {
+        answers = [
+            success({}),
+            refusal(401, 20, "Authentication failure"),
+            success({}),
+            refusal(403, 77, "The CSR subject common name must equal the enrollment ID"),
+            success({}),
+        ];
+        await assert.rejects(enrollOnce(target, registrar, { ...peer, request: "REQUEST" }), { code: 77 });
+        assert.deepEqual(
+            changes().map(({ max_enrollments: allowed }) => allowed),
+            [-1, -2],
+        );
+    });
+
+    /** What was asked to be changed of the identity. */
+    function changes(): readonly Readonly<Record<string, unknown>>[] {
+        const puts = received.filter(({ method, path }) => `${method} ${path}` === "PUT /api/v1/identities/org1-peer1");
+        return puts.map(({ body }) => JSON.parse(body) as Readonly<Record<string, unknown>>); // Our own client's.
+    }
 
     const hint20 =
         "; the identity is not registered, its secret is another or its certificate is not accepted: see the log of the CA";

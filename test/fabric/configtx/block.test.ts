@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { common } from "@hyperledger/fabric-protos";
 
-import { blockHash } from "../../../fabric/configtx/block";
+import { blockHash, isIntact } from "../../../fabric/configtx/block";
 
 /** SEQUENCE of INTEGER, OCTET STRING, OCTET STRING by hand. */
 const rows = [
@@ -27,6 +27,16 @@ describe("the hash of a block", () => {
             assert.equal(blockHash(block), createHash("sha256").update(Buffer.from(der, "hex")).digest("hex"));
         });
     }
+
+    it("says nothing of data that the header does not name, which is told apart", () => {
+        const block = common.Block.deserializeBinary(readFileSync(join(__dirname, "configtxgen.block")));
+        assert.equal(isIntact(block), true);
+        const before = blockHash(block);
+        const data = new common.BlockData();
+        data.setDataList([Buffer.from("forged")]);
+        block.setData(data);
+        assert.deepEqual([blockHash(block), isIntact(block)], [before, false]);
+    });
 
     it("does not change with the block's metadata, which each orderer signs for itself", () => {
         const block = common.Block.deserializeBinary(readFileSync(join(__dirname, "configtxgen.block")));
