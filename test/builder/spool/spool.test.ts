@@ -83,7 +83,7 @@ describe("An agent whose peer is in other hands", () => {
         assert.deepEqual(writes(), []);
     });
 
-    for (const name of ["image.json", "request", "job", "output", "status.new", "job.new"]) {
+    for (const name of ["image.json", "request", "job", "output", "job.new"]) {
         it(`does not follow a link in the place of the request's ${name}`, async () => {
             const token = join(peer.own, "token");
             const answer = peer.ask(
@@ -101,6 +101,16 @@ describe("An agent whose peer is in other hands", () => {
             assert.ok(!JSON.stringify([answer.said(), peer.logged, peer.cluster.requests]).includes(secret));
         });
     }
+
+    it("writes its answer into the request and nowhere else", async () => {
+        const token = join(peer.own, "token");
+        const prepare = (folder: string): void => {
+            symlinkSync(token, join(folder, "status.new"));
+        };
+        const { status } = await answerTo({ verb: "k8s/detect", args: ["a", "b"], prepare });
+        assert.equal(status, "1\n");
+        assert.equal(readFileSync(token, "utf8"), secret);
+    });
 
     for (const job of [
         "../../../../../api/v1/namespaces/fabric-dev/secrets/org1-ca",
