@@ -47,6 +47,16 @@ const images = z
     })
     .prefault({});
 
+const trustRule = z.strictObject({
+    images: plainText.describe(
+        'Registry, or start of a repository\'s name by whole steps, such as "ghcr.io/acme"; "docker.io" is Docker Hub.',
+    ),
+    keys: z
+        .array(plainText)
+        .min(1, "must have at least one key")
+        .describe("Files with public keys in PEM, relative to the project, as `cosign generate-key-pair` writes them."),
+});
+
 const build = z
     .strictObject({
         engine: z
@@ -153,6 +163,13 @@ export const stackConfigSchema = z.strictObject({
     build: build.describe("How images are built and pushed."),
     storage: storage.describe("Volumes of the nodes. Sizes are Kubernetes quantities."),
     certificates: certificates.describe("How long certificates are valid, and when they are renewed."),
+    trust: z
+        .array(trustRule)
+        .default([])
+        .describe(
+            "Whose images are run: what a rule is about, the config must name by digest, and one of the rule's keys must have signed it with " +
+                "cosign, or preview refuses it. The longest rule that fits counts. Default: no signature is asked for.",
+        ),
     organizations: z
         .array(organization)
         .min(1, "must have at least one organisation")
