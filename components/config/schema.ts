@@ -7,7 +7,7 @@ import { duration, volumeSize } from "./amounts";
 import { labelValue, namespaceName, objectNamePrefix, plainText, storageClassName } from "./formats";
 import { imageDigest, imageReference, registry } from "./image-formats";
 import { languages } from "./languages";
-import { nodeImages } from "./node-images";
+import { defaultImages } from "./default-images";
 import { organization } from "./organization";
 import { pod } from "./pod";
 
@@ -22,25 +22,23 @@ const kubeconfigPath = z
 
 const images = z
     .strictObject({
-        peer: imageReference.default(nodeImages.peer).describe("Fabric peer."),
-        orderer: imageReference.default(nodeImages.orderer).describe("Fabric orderer."),
-        ca: imageReference.default("hyperledger/fabric-ca:1.5.17").describe("Fabric CA server."),
+        peer: imageReference.default(defaultImages.peer).describe("Fabric peer."),
+        orderer: imageReference.default(defaultImages.orderer).describe("Fabric orderer."),
+        ca: imageReference.default(defaultImages.ca).describe("Fabric CA server."),
         node: imageReference
-            .default("node:22-slim")
+            .default(defaultImages.node)
             .describe("Node.js 22, the base of the builder's image and of those for node chaincode."),
-        golang: imageReference
-            .default("golang:1.25-bookworm")
-            .describe("Go, the base of what builds golang chaincode."),
+        golang: imageReference.default(defaultImages.golang).describe("Go, the base of what builds golang chaincode."),
         golangRuntime: imageReference
-            .default("debian:12-slim")
+            .default(defaultImages.golangRuntime)
             .describe("Base of what runs golang chaincode; its C library is that of images.golang."),
         javaBuild: imageReference
-            .default("maven:3.9-eclipse-temurin-17")
+            .default(defaultImages.javaBuild)
             .describe("JDK with Maven, the base of what builds java chaincode."),
         javaRuntime: imageReference
-            .default("eclipse-temurin:17-jre")
+            .default(defaultImages.javaRuntime)
             .describe("Java runtime, the base of what runs java chaincode."),
-        couchdb: imageReference.default("couchdb:3.4").describe("CouchDB."),
+        couchdb: imageReference.default(defaultImages.couchdb).describe("CouchDB."),
         builder: imageDigest
             .optional()
             .describe('Builder that runs beside each peer, as "name@sha256:…". Default: built here and pushed.'),

@@ -4,6 +4,7 @@ import { reasonOf } from "../../fabric/failure";
 import { pathOf, type Problem } from "../config/problem";
 import type { StackConfig } from "../config/schema";
 import { credentialFor } from "./credentials";
+import { fullName, nameOf } from "./names";
 import { openRepository, type Repository } from "./registry";
 import { signatureFault, signaturesIn, signatureTag } from "./signature";
 
@@ -100,20 +101,6 @@ function opened(name: string): Repository {
 
 function sha256(bytes: Buffer): string {
     return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** Without tag and digest. */
-function nameOf(reference: string): string {
-    return (reference.split("@")[0] ?? "").replace(/:[^/:]*$/, "");
-}
-
-/** What has no host is at Docker Hub, and what has one step there is a library's. */
-function fullName(name: string): string {
-    const steps = name.replace(/\/$/, "").split("/");
-    const isHosted = steps.length > 1 && /[.:]|^localhost$/.test(steps[0] ?? "");
-    return isHosted || name === "docker.io"
-        ? steps.join("/")
-        : ["docker.io", ...(steps.length === 1 ? ["library"] : []), ...steps].join("/");
 }
 
 /** All images that run or that something that runs is built on. */

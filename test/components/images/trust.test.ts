@@ -179,6 +179,9 @@ describe("the trust in images", () => {
         const trust = [{ images: "127.0.0.1:1/acme", keys: [join(folder, "ours.pub")] }];
         const asked = { ...config(["ours.pub"], `127.0.0.1:1/acme/cc@${digest}`), trust };
         const [problem] = await trustProblems(asked);
-        assert.match(problem?.reason ?? "", /is not signed by a key of trust: cannot read sha256-1+\.sig on 127\.0\.0\.1:1\/acme\/cc: /);
+        assert.match(
+            problem?.reason ?? "",
+            /is not signed by a key of trust: cannot read sha256-1+\.sig on 127\.0\.0\.1:1\/acme\/cc: /,
+        );
     });
 });
