@@ -52,14 +52,14 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     }
 
     /** Registers and enrols a node, an administrator or a chaincode's server of this organisation. */
-    enrol({ role, name, id = name, hosts }: Enrolment, opts: pulumi.CustomResourceOptions): Identity {
+    enrol({ role, name, id = name, hosts, ...kept }: Enrolment, opts: pulumi.CustomResourceOptions): Identity {
         const dependsOn = [this.registrar, this.roots];
         const { aliases } = opts;
         const password = newPassword(name, {
             parent: opts.parent ?? this,
             ...(aliases === undefined ? {} : { aliases }),
         });
-        const enrolment = { role, name, id, hosts, password, database: "" };
+        const enrolment = { role, name, id, hosts, ...kept, password, database: "" };
         const identity = newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
         this.expiries[name] = identity.expires;
         return identity;
@@ -79,6 +79,8 @@ export interface Enrolment {
     readonly id?: pulumi.Input<string>;
     /** Names in the TLS certificate, the first being its own. */
     readonly hosts: pulumi.Input<readonly string[]>;
+    /** Namespace of its Secrets. Default: the network's. */
+    readonly keptIn?: pulumi.Input<string>;
 }
 
 function authorityKeys(
@@ -197,7 +199,8 @@ function caConfig(
     );
 }
 
-interface OwnEnrolment extends Required<Enrolment> {
+interface OwnEnrolment extends Enrolment {
+    readonly id: pulumi.Input<string>;
     readonly password: random.RandomPassword;
     /** Of the registrar: what its CA keeps its database on. */
     readonly database: pulumi.Input<string>;
@@ -205,7 +208,7 @@ interface OwnEnrolment extends Required<Enrolment> {
 
 function newIdentity(
     { scope, organisation }: CertificateAuthorityArgs,
-    { role, name, id, hosts, password, database }: OwnEnrolment,
+    { role, name, id, hosts, keptIn, password, database }: OwnEnrolment,
     opts: pulumi.CustomResourceOptions,
 ): Identity {
     const inputs = {
@@ -213,6 +216,7 @@ function newIdentity(
         organisation: organisation.name,
         enrolmentId: id,
         role,
+        ...(keptIn === undefined ? {} : { keptIn }),
         hosts,
         ca: targetOf(organisation.ca),
         registrar: `${organisation.name}-registrar`,

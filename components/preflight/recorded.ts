@@ -1,17 +1,11 @@
 import { isJsonObject, type JsonObject } from "../../cluster/object";
 
-/** The Kubernetes objects that a stack's state records, each as `Kind/name`; names are those in the network's namespace. */
+/** The Kubernetes objects that a stack's state records, each as `Kind/namespace/name`; "" is the namespace of one that has none. */
 export type Recorded = ReadonlySet<string>;
 
 /** How an object is found among the recorded ones. */
-export function recordedKey({
-    kind,
-    metadata,
-}: {
-    readonly kind: string;
-    readonly metadata: { name?: string };
-}): string {
-    return `${kind}/${metadata.name ?? ""}`;
+export function recordedKey(kind: string, namespace: string | undefined, name: string): string {
+    return [kind, namespace ?? "", name].join("/");
 }
 
 /** The objects in a state, by URN; pure. Also the Secrets that dynamic resources write. */
@@ -26,12 +20,20 @@ export function recordedIn(resources: JsonObject): Recorded {
 }
 
 function keysOf(type: string, outputs: JsonObject): readonly string[] {
-    const { kind, metadata, organisation, enrolmentId } = outputs;
+    const { kind, metadata, organisation, enrolmentId, place, keptIn } = outputs;
     if (type.startsWith("kubernetes:")) {
-        return isJsonObject(metadata) ? [`${String(kind)}/${String(metadata.name)}`] : [];
+        return isJsonObject(metadata)
+            ? [recordedKey(String(kind), textOf(metadata.namespace), String(metadata.name))]
+            : [];
     }
+    const namespace = textOf(keptIn) ?? (isJsonObject(place) ? textOf(place.namespace) : undefined);
+    const secret = (name: string): string => recordedKey("Secret", namespace, name);
     if (type.endsWith(":AuthorityKeys")) {
-        return [`Secret/${String(organisation)}-ca`];
+        return [secret(`${String(organisation)}-ca`)];
     }
-    return type.endsWith(":Identity") ? ["msp", "tls"].map((suffix) => `Secret/${String(enrolmentId)}-${suffix}`) : [];
+    return type.endsWith(":Identity") ? ["msp", "tls"].map((suffix) => secret(`${String(enrolmentId)}-${suffix}`)) : [];
+}
+
+function textOf(value: unknown): string | undefined {
+    return typeof value === "string" ? value : undefined;
 }

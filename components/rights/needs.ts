@@ -89,10 +89,17 @@ const classes: readonly Need[] = [
     { group: "", resource: "persistentvolumes", verbs: ["list"] },
 ];
 
+/** Kinds of no namespace that a stack declares where it makes its namespaces, or polices its agents by an admission policy. */
+const ofCluster = [
+    { group: "", resource: "namespaces" },
+    { group: "admissionregistration.k8s.io", resource: "validatingadmissionpolicies" },
+    { group: "admissionregistration.k8s.io", resource: "validatingadmissionpolicybindings" },
+] as const;
+
 /** Beyond that, for a stack that makes its namespaces. */
 export const clusterNeeds = {
-    deployer: [...classes, { group: "", resource: "namespaces", verbs: declaring }],
-    previewer: [...classes, { group: "", resource: "namespaces", verbs: looking }],
+    deployer: [...classes, ...ofCluster.map((kind) => ({ ...kind, verbs: declaring }))],
+    previewer: [...classes, ...ofCluster.map((kind) => ({ ...kind, verbs: looking }))],
 } as const;
 
 /** Of the path at which the API server lists a kind, see `plannedKinds`. */

@@ -141,10 +141,12 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const namespace = pulumi.output(model.namespace);
         const names = resourceNames(model, { names: [], channels: [], chaincodes: [] });
         const known = { outdated: [], packages: [], names };
-        const scope = { model, provider, namespace, place, ...known, volumes: provider };
         const [, organisation] = model.organisations;
         const found = organisation?.peers[0];
         assert.ok(found !== undefined);
+        const { chaincodeNamespace } = organisation ?? { chaincodeNamespace: "" };
+        const chaincodes = new Map([[chaincodeNamespace, namespace]]);
+        const scope = { model, provider, namespace, chaincodes, place, ...known, volumes: provider };
         const { name } = found;
         const target = { name: "org1-ca", organisation: "org1", port: 7054 };
         const enrolment = { enrolmentId: name, hosts: [name], registrar: "r", password: "p", role: "peer" } as const;
@@ -152,7 +154,7 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const identity = new Identity(name, inputs, {});
         const builderImage = pulumi.output("builder@sha256:0");
         const together = { variables: () => [] };
-        return new Peer(name, { scope, peer: found, together, identity, builderImage }).urn;
+        return new Peer(name, { scope, peer: found, chaincodeNamespace, together, identity, builderImage }).urn;
     };
     return registered(program, {
         "random:index/randomPassword:RandomPassword": { result: password },
