@@ -1,6 +1,7 @@
 import { readStackConfig } from "./components/config/stack";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";
+import { refuseUntrusted } from "./components/preflight/untrusted";
 import { networkOutputs, type NetworkOutputs } from "./components/outputs";
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
@@ -10,7 +11,9 @@ import { quietFollowers, withoutPackages } from "./components/stack-traces";
 export = async (): Promise<NetworkOutputs> => {
     quietFollowers();
     try {
-        const model = resolveNetwork(readStackConfig());
+        const config = readStackConfig();
+        await refuseUntrusted(config);
+        const model = resolveNetwork(config);
         const observed = await preflight(model);
         const outdated = (observed.nodes ?? []).filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
         const { memory, surroundings } = observed;

@@ -8,7 +8,7 @@ import { labelValue, namespaceName, objectNamePrefix, plainText, storageClassNam
 import { imageDigest, imageReference, registry } from "./image-formats";
 import { languages } from "./languages";
 import { networkPolicies } from "./network-policies";
-import { nodeImages } from "./node-images";
+import { defaultImages } from "./default-images";
 import { organization } from "./organization";
 import { pod } from "./pod";
 
@@ -23,30 +23,38 @@ const kubeconfigPath = z
 
 const images = z
     .strictObject({
-        peer: imageReference.default(nodeImages.peer).describe("Fabric peer."),
-        orderer: imageReference.default(nodeImages.orderer).describe("Fabric orderer."),
-        ca: imageReference.default("hyperledger/fabric-ca:1.5.17").describe("Fabric CA server."),
+        peer: imageReference.default(defaultImages.peer).describe("Fabric peer."),
+        orderer: imageReference.default(defaultImages.orderer).describe("Fabric orderer."),
+        ca: imageReference.default(defaultImages.ca).describe("Fabric CA server."),
         node: imageReference
-            .default("node:22-slim")
+            .default(defaultImages.node)
             .describe("Node.js 22, the base of the builder's image and of those for node chaincode."),
-        golang: imageReference
-            .default("golang:1.25-bookworm")
-            .describe("Go, the base of what builds golang chaincode."),
+        golang: imageReference.default(defaultImages.golang).describe("Go, the base of what builds golang chaincode."),
         golangRuntime: imageReference
-            .default("debian:12-slim")
+            .default(defaultImages.golangRuntime)
             .describe("Base of what runs golang chaincode; its C library is that of images.golang."),
         javaBuild: imageReference
-            .default("maven:3.9-eclipse-temurin-17")
+            .default(defaultImages.javaBuild)
             .describe("JDK with Maven, the base of what builds java chaincode."),
         javaRuntime: imageReference
-            .default("eclipse-temurin:17-jre")
+            .default(defaultImages.javaRuntime)
             .describe("Java runtime, the base of what runs java chaincode."),
-        couchdb: imageReference.default("couchdb:3.4").describe("CouchDB."),
+        couchdb: imageReference.default(defaultImages.couchdb).describe("CouchDB."),
         builder: imageDigest
             .optional()
             .describe('Builder that runs beside each peer, as "name@sha256:…". Default: built here and pushed.'),
     })
     .prefault({});
+
+const trustRule = z.strictObject({
+    images: plainText.describe(
+        'Registry, or start of a repository\'s name by whole steps, such as "ghcr.io/acme"; "docker.io" is Docker Hub.',
+    ),
+    keys: z
+        .array(plainText)
+        .min(1, "must have at least one key")
+        .describe("Files with public keys in PEM, relative to the project, as `cosign generate-key-pair` writes them."),
+});
 
 const build = z
     .strictObject({
@@ -185,6 +193,13 @@ export const stackConfigSchema = z.strictObject({
     build: build.describe("How images are built and pushed."),
     storage: storage.describe("Volumes of the nodes. Sizes are Kubernetes quantities."),
     certificates: certificates.describe("How long certificates are valid, and when they are renewed."),
+    trust: z
+        .array(trustRule)
+        .default([])
+        .describe(
+            "Whose images are run: what a rule is about, the config must name by digest, and one of the rule's keys must have signed it with " +
+                "cosign, or preview refuses it. The longest rule that fits counts. Default: no signature is asked for.",
+        ),
     organizations: z
         .array(organization)
         .min(1, "must have at least one organisation")

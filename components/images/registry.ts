@@ -7,6 +7,8 @@ import type { Credential } from "./credentials";
 export interface Repository {
     /** Digest of what a tag or digest names; undefined when there is nothing. */
     readonly digestOf: (reference: string) => Promise<string | undefined>;
+    /** The bytes of a manifest or of a blob, a mebibyte at most; undefined when it is not there. Whoever asks by digest compares it. */
+    readonly read: (kind: "manifests" | "blobs", reference: string) => Promise<Buffer | undefined>;
     /** Lets a tag name an image of the repository, whatever it named before. The image stays as it is, byte for byte. */
     readonly tag: (digest: string, tag: string) => Promise<void>;
 }
@@ -35,6 +37,11 @@ export function openRepository(name: string, credential: () => Promise<Credentia
             const answer = await ask(what, reference, { method: "HEAD", headers: { accept: manifestTypes } });
             return answer.status === 404 ? undefined : (checked(what, answer).headers.get(digestHeader) ?? undefined);
         },
+        read: async (kind, reference) => {
+            const what = { operation: `read ${reference}`, target: name };
+            const answer = await ask(what, reference, { kind, headers: { accept: manifestTypes } });
+            return answer.status === 404 ? undefined : bounded(what, checked(what, answer));
+        },
         tag: async (digest, tag) => {
             const what = { operation: `put tag ${tag}`, target: name };
             const manifest = checked(what, await ask(what, digest, { headers: { accept: manifestTypes } }));
@@ -49,6 +56,8 @@ export function openRepository(name: string, credential: () => Promise<Credentia
 }
 
 interface Request {
+    /** Default: manifests. */
+    readonly kind?: "manifests" | "blobs";
     readonly method?: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: Buffer;
@@ -62,8 +71,9 @@ function newSession(
     const { base, path } = placeOf(name);
     let shown: Readonly<Record<string, string>> = {};
     return async (what, reference, request) => {
-        const url = `${base}/v2/${path}/manifests/${reference}`;
-        const send = () => reached(what, url, { ...request, headers: { ...request.headers, ...shown } });
+        const { kind = "manifests", ...sent } = request;
+        const url = `${base}/v2/${path}/${kind}/${reference}`;
+        const send = () => reached(what, url, { ...sent, headers: { ...request.headers, ...shown } });
         const first = await send();
         if (first.status !== 401) {
             return first;
@@ -99,6 +109,15 @@ async function authorised<T>(what: Failed, work: () => Promise<T>): Promise<T> {
     } catch (error) {
         throw isFailure(error) ? error : failure(what, reasonOf(error));
     }
+}
+
+const mostBytes = 2 ** 20;
+
+async function bounded(what: Failed, answer: Response): Promise<Buffer> {
+    if (Number(answer.headers.get("content-length") ?? 0) > mostBytes) {
+        throw failure(what, `the registry would answer more than ${mostBytes} bytes`);
+    }
+    return Buffer.from(await answer.arrayBuffer());
 }
 
 async function reached(what: Failed, url: string, request: RequestInit): Promise<Response> {

@@ -19,6 +19,7 @@ interface Step {
 }
 
 interface Job {
+    readonly needs?: string;
     readonly permissions?: Readonly<Record<string, string>>;
     readonly steps: readonly Step[];
 }
@@ -35,7 +36,9 @@ interface Chaincode {
 interface Workflow {
     readonly permissions: unknown;
     readonly jobs: {
-        readonly publish: Job & { readonly strategy: { readonly matrix: { readonly include: readonly Chaincode[] } } };
+        readonly test: Job & { readonly strategy: { readonly matrix: { readonly include: readonly Chaincode[] } } };
+        readonly build: Job;
+        readonly publish: Job;
         readonly propose: Job;
     };
 }
@@ -43,16 +46,30 @@ interface Workflow {
 const file = "docs/workflows/publish-chaincode.yml";
 const text = readFileSync(file, "utf8");
 const { permissions, jobs } = parse(text) as Workflow; // The file beside us; each test would fail at another shape.
-const chaincodes = jobs.publish.strategy.matrix.include;
-const steps = [...jobs.publish.steps, ...jobs.propose.steps];
+const chaincodes = jobs.test.strategy.matrix.include;
+/** Each once: several jobs have some of them in common. */
+const steps = [...new Set(Object.values(jobs).flatMap((job) => job.steps))];
 const scripts = steps.flatMap(({ name = "", run }) => (run === undefined ? [] : [{ name, run }]));
 
 describe("the workflow that publishes chaincode images", () => {
     it("asks for nothing but to read the code, to push images, and to open the pull request", () => {
         assert.deepEqual(permissions, {});
+        assert.deepEqual(jobs.test.permissions, { contents: "read" });
+        assert.deepEqual(jobs.build.permissions, { contents: "read" });
         assert.deepEqual(jobs.publish.permissions, { contents: "read", packages: "write" });
         assert.deepEqual(jobs.propose.permissions, { contents: "write", "pull-requests": "write" });
-        assert.deepEqual(Object.keys(jobs), ["publish", "propose"]);
+        assert.deepEqual(Object.keys(jobs), ["test", "build", "publish", "propose"]);
+    });
+
+    it("lets no code of the repository's tests or packages run where a token may push", () => {
+        const pushing = Object.values(jobs).filter((job) => Object.values(job.permissions ?? {}).includes("write"));
+        const scripts = pushing.flatMap((job) => job.steps.map(({ run = "" }) => run));
+        assert.equal(pushing.length, 2);
+        assert.deepEqual(
+            scripts.filter((run) => /\$TEST|npm |npx |node |go test|mvn /.test(run)),
+            [],
+        );
+        assert.equal(jobs.publish.needs, "test", "what is pushed has been tested");
     });
 
     it("uses GitHub's own actions only, each by its commit, with the version beside it", () => {
@@ -63,7 +80,7 @@ describe("the workflow that publishes chaincode images", () => {
     });
 
     it("fetches all commits, as a shallow clone knows no folder's last one, and keeps no token in the checkout", () => {
-        const [checkout] = jobs.publish.steps;
+        const [checkout] = jobs.test.steps;
         assert.deepEqual(checkout?.with, { "fetch-depth": 0, "persist-credentials": false });
     });
 

@@ -1,6 +1,6 @@
 import { capabilityLevels, type CapabilityGroup } from "../../../fabric/configtx/capabilities";
 import { concernedNodes, imageKnows } from "../../model/capabilities";
-import { nodeImages } from "../node-images";
+import { taggedImages } from "../default-images";
 import type { ChannelOutline, Outline } from "../outline";
 import type { Problem } from "../problem";
 
@@ -28,5 +28,5 @@ function imageProblems(
 }
 
 function imageOf(images: Outline["images"], node: "orderer" | "peer"): string {
-    return images[node] ?? nodeImages[node];
+    return images[node] ?? taggedImages[node];
 }

@@ -1,0 +1,35 @@
+import { failure } from "../../fabric/failure";
+import { credentialFor } from "./credentials";
+import { fullName, nameOf } from "./names";
+import { openRepository } from "./registry";
+
+/**
+ * The digests that tags have at this moment, by reference, sorted. All or none: half of them would look like all.
+ *
+ * @param references `name:tag`
+ * @param mirror registry that has the same repositories, in place of the one that a name says
+ */
+export async function pinnedDigests(
+    references: readonly string[],
+    mirror?: string,
+): Promise<Readonly<Record<string, string>>> {
+    const found = await Promise.all(
+        [...new Set(references)].sort().map(async (reference) => {
+            const repository = repositoryOf(reference, mirror);
+            const tag = reference.slice(reference.lastIndexOf(":") + 1);
+            const registry = repository.split("/")[0] ?? "";
+            const digest = await openRepository(repository, () => credentialFor(registry, process.env)).digestOf(tag);
+            if (digest === undefined || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+                throw failure({ operation: `pin ${reference}`, target: repository }, "it has no such tag");
+            }
+            return [reference, digest] as const;
+        }),
+    );
+    return Object.fromEntries(found);
+}
+
+/** A mirror has what Docker Hub has under the same names, those of the library without that word, as `npm start` pushes them. */
+function repositoryOf(reference: string, mirror: string | undefined): string {
+    const name = nameOf(reference);
+    return mirror === undefined ? fullName(name) : `${mirror}/${name}`;
+}
