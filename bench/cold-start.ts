@@ -94,7 +94,7 @@ async function coldStart(network: Network, name: string, is: (typeof presence)[n
     await untilAnswered(gateway, query);
     const image = await imageOf(network, name);
     const start = await stop(network, name);
-    await untilPods(network.kubernetes, network.namespace, (pods) => !pods.some((pod) => runs(pod, name)));
+    await untilPods(network.kubernetes, network.chaincodeNamespace, (pods) => !pods.some((pod) => runs(pod, name)));
     if (is === "absent") {
         await evict(network.toolchain, image.slice(image.indexOf("@") + 1));
     }
@@ -108,7 +108,7 @@ async function coldStart(network: Network, name: string, is: (typeof presence)[n
 
 /** Stops a chaincode and returns what starts it again, if anything but a call does. */
 async function stop(network: Network, name: string): Promise<() => Promise<void>> {
-    const { kubernetes, namespace } = network;
+    const { kubernetes, chaincodeNamespace: namespace } = network;
     const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
     const { items } = await kubernetes.list(deployments);
     const found = items.find(({ metadata }) => metadata.name?.includes(`-${name}-`) === true);
@@ -127,7 +127,7 @@ async function stop(network: Network, name: string): Promise<() => Promise<void>
 }
 
 /** The image of a chaincode's pod, as `name@digest`. */
-async function imageOf({ kubernetes, namespace }: Network, name: string): Promise<string> {
+async function imageOf({ kubernetes, chaincodeNamespace: namespace }: Network, name: string): Promise<string> {
     const { items } = await kubernetes.list(`/api/v1/namespaces/${namespace}/pods`);
     const pod = items.find((one) => one.metadata.deletionTimestamp === undefined && runs(one, name));
     const [container] = objectsAt(pod, "spec", "containers");

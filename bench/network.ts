@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "@hyperledger/fabric-gateway";
 import { fieldAt, objectsAt } from "../cluster/fields";
 import type { KubeClient, KubeObject } from "../cluster/client";
+import { chaincodeNamespaceName } from "../components/model/names";
 import { startCluster } from "../embedded/cluster/cluster";
 import { pulumiEnvironment } from "../embedded/environment";
 import { ensureImages } from "../embedded/images/images";
@@ -18,6 +19,8 @@ import { newStack, type Run } from "../test/support/stack";
 export interface Network {
     readonly kubernetes: KubeClient;
     readonly namespace: string;
+    /** Where its chaincode runs. */
+    readonly chaincodeNamespace: string;
     readonly toolchain: Toolchain;
     /** Connects to the peer as an application does. */
     connect(): Promise<OpenGateway>;
@@ -69,7 +72,9 @@ export async function openNetwork(name: string, options: NetworkOptions): Promis
         const { connectionProfiles } = (await stack.outputs()) as unknown as Profiles;
         const [kubernetes, profile] = [cluster.client, connectionProfiles["org1"]];
         const client = { kubernetes, namespace: name, organisation: "org1", mspId: "Org1MSP", profile };
-        return { kubernetes, toolchain, namespace: name, connect: () => openGateway(client), close };
+        const chaincodeNamespace = chaincodeNamespaceName(name, "org1");
+        const connect = (): Promise<OpenGateway> => openGateway(client);
+        return { kubernetes, toolchain, namespace: name, chaincodeNamespace, connect, close };
     } catch (error) {
         await close();
         throw error;

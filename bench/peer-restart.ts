@@ -64,7 +64,7 @@ function queryOf(chaincode: string): Query {
 /** From the call that finds the chaincode stopped to its answer. */
 async function singleStart(network: Network): Promise<number> {
     const [name = ""] = good;
-    const { kubernetes, namespace } = network;
+    const { kubernetes, chaincodeNamespace: namespace } = network;
     const jobs = `/apis/batch/v1/namespaces/${namespace}/jobs`;
     const labelSelector = `fabric-builder-k8s-cclabel=${name}`;
     const { items } = await kubernetes.list(jobs, { labelSelector });
@@ -100,7 +100,7 @@ async function answeredAgain(network: Network, besides: readonly string[]): Prom
 }
 
 /** Gives two of them what no container and no node can do with; the agent reads it when it starts them next. */
-async function spoil({ kubernetes, namespace }: Network): Promise<void> {
+async function spoil({ kubernetes, chaincodeNamespace: namespace }: Network): Promise<void> {
     const path = `/api/v1/namespaces/${namespace}/configmaps/${builderConfigMap}`;
     const config = JSON.parse(textAt(await kubernetes.get(path), "data", configKey)) as BuilderConfig;
     const [ends, waits] = bad;

@@ -18,7 +18,7 @@ import type { Environment, Settings } from "./settings";
 
 /**
  * Connects to the cluster that the settings name: that of the kubeconfig, else the one that this process runs in. The
- * environment is that of the process which stays as long as its chaincodes: its pod, if it names one, owns their Jobs.
+ * environment is that of the process which stays as long as its chaincodes: its pod, if it names one in that namespace, owns their Jobs.
  */
 export function connect(settings: Settings, environment: Environment, signal: AbortSignal): Cluster {
     const { kubeconfig, namespace, peerId } = settings;
@@ -31,6 +31,7 @@ export function connect(settings: Settings, environment: Environment, signal: Ab
         turns: newTurns(),
         builds: newBuilds(),
         maker: randomUUID(),
+        isOnly: (environment[podVariables.uid] ?? "") !== "",
         userless: new Set(),
         owner: podOf(environment, namespace),
     };

@@ -34,6 +34,9 @@ export const fallbackUser = 1000;
 /** The ConfigMap that the program makes for the agents of a namespace. */
 export const builderConfigMap = "fabric-builder";
 
+/** The service account of pods that run or build chaincode, in the same namespace; it has no rights, and its token is not mounted. */
+export const chaincodeAccount = "chaincode";
+
 /** The key in that ConfigMap under which the JSON of a BuilderConfig is (pod-template.ts). */
 export const configKey = "config.json";
 
@@ -52,7 +55,7 @@ export const settingVariables = {
     nodeRole: "FABRIC_K8S_BUILDER_NODE_ROLE",
     /** At most 30 characters of a DNS-1035 label, a dash at the end allowed. Default `hlfcc`. */
     objectNamePrefix: "FABRIC_K8S_BUILDER_OBJECT_NAME_PREFIX",
-    /** Service account of chaincode pods; its token is not mounted. Default `default`. */
+    /** Service account of pods that run or build chaincode; its token is not mounted. Default `default`. */
     serviceAccount: "FABRIC_K8S_BUILDER_SERVICE_ACCOUNT",
     /** How long a pod may take to run, a Go duration; 0 is for ever. Default `3m`. */
     startTimeout: "FABRIC_K8S_BUILDER_START_TIMEOUT",
@@ -76,6 +79,9 @@ export const settingVariables = {
     /** How many builds may go on at a time in the namespace. Default: one for each two processors of the node, at least one. */
     buildsAtOnce: "FABRIC_BUILDER_BUILDS_AT_ONCE",
 } as const;
+
+/** Fields that the program fills the templates of ccaas packages with: the first is Fabric's own. */
+export const serverTemplateFields = { peer: "peername", namespace: "chaincodenamespace" } as const;
 
 /** What the peer has to let through to the verbs. All other settings are the agent's own. */
 export const propagatedVariables: readonly string[] = [
@@ -110,8 +116,9 @@ export interface RoleRule {
 }
 
 /**
- * All that the agent may do, in the namespace of the chaincode pods. It reads no Secret. No rule but one names its objects:
- * the names of Jobs and Secrets are known only when a chaincode starts, and no name limits what is created.
+ * All that the agent may do, in the namespace of the chaincode pods. It reads no Secret, but a pod that it makes mounts what it names:
+ * nothing else is in that namespace. No rule but one names its objects: the names of Jobs and Secrets are known only when a chaincode
+ * starts, and no name limits what is created. No `patch` of Secrets, whose answer is the whole Secret.
  */
 export const agentRules: readonly RoleRule[] = [
     { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create", "delete", "list", "watch"] },
@@ -120,6 +127,6 @@ export const agentRules: readonly RoleRule[] = [
     // A websocket begins as a GET; Kubernetes 1.35 and newer want `create` as well, as for the older POST.
     { apiGroups: [""], resources: ["pods/attach"], verbs: ["create", "get"] },
     { apiGroups: [""], resources: ["configmaps"], verbs: ["get"], resourceNames: [builderConfigMap] },
-    { apiGroups: [""], resources: ["secrets"], verbs: ["create", "delete", "patch"] },
+    { apiGroups: [""], resources: ["secrets"], verbs: ["create", "delete"] },
     { apiGroups: [""], resources: ["events"], verbs: ["list", "watch"] },
 ];

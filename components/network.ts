@@ -1,6 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { agentAdmission } from "./chaincode/admission";
 import { Chaincode } from "./chaincode/chaincode";
+import { chaincodeNamespaces } from "./chaincode/namespaces";
 import { Channel, type RunningOrganisation } from "./channels/channel";
 import { CertificateAuthority } from "./identities/authority";
 import { warnOfEnds } from "./identities/ends";
@@ -14,7 +16,8 @@ import type { Node, Organisation } from "./model/organisation";
 import { resourceNames, type Former, type ResourceName } from "./model/resource-names";
 import { Orderer } from "./orderers/orderer";
 import { joinedChannels } from "./orderers/start";
-import { instanceOf, managedBy } from "./ownership";
+import { restrictedNamespace } from "./namespace";
+import { instanceOf } from "./ownership";
 import { builderConfig } from "./peers/builder-config";
 import { Peer } from "./peers/peer";
 import { peersTogether } from "./peers/together";
@@ -51,7 +54,10 @@ export class Network extends pulumi.ComponentResource {
             (channel) => new Channel(channel.name, { scope, channel, organisations: this.organisations }, child),
         );
         this.tellOrderers(scope, child);
-        const config = builderConfig(scope, child);
+        const config = [
+            ...builderConfig(scope, child),
+            ...agentAdmission(model, { ...child, provider: scope.provider }),
+        ];
         this.chaincodes = Object.fromEntries(
             model.chaincodes.map((chaincode) => {
                 const named = scope.names.ofChaincode(chaincode);
@@ -80,7 +86,7 @@ export class Network extends pulumi.ComponentResource {
         { name, aliases }: ResourceName,
         chaincode: model.Chaincode,
         scope: Scope,
-        builderConfig: pulumi.Resource,
+        builderConfig: readonly pulumi.Resource[],
     ): Chaincode {
         const { members } = named(scope.model.channels, chaincode.channel);
         const args = {
@@ -107,24 +113,21 @@ const applying = {
 /** The cluster and the namespace, made first and removed last. */
 function newScope(model: NetworkModel, { former, ...found }: Found, opts: pulumi.CustomResourceOptions): Scope {
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
-    const made = namespace(model, { ...opts, provider });
+    const options = { ...opts, provider };
+    const made = namespace(model, options);
+    const chaincodes = chaincodeNamespaces(model, made, options);
     const place = { ...placeOf(model), instance: instanceOf(pulumi.getStack()) };
     const organisations = model.organisations.map(({ name }) => name);
     const inputs = { place: made.apply(() => place), onDestroy: model.storage.onDestroy, organisations };
     const names = resourceNames(model, former);
     const volumes = new Volumes("volumes", inputs, opts);
-    return { model, provider, namespace: made, place, ...found, names, volumes };
+    return { model, provider, namespace: made, chaincodes, place, ...found, names, volumes };
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
-    if (!model.createNamespace) {
-        return pulumi.output(model.namespace);
-    }
-    const labels = { ...managedBy, "pod-security.kubernetes.io/enforce": "restricted" };
-    const metadata = { name: model.namespace, labels };
-    const options = { ...opts, ...keptWith(model.storage) };
-    const made = new k8s.core.v1.Namespace(model.namespace, { metadata }, options);
-    return made.metadata.name;
+    return model.createNamespace
+        ? restrictedNamespace(model.namespace, { ...opts, ...keptWith(model.storage) })
+        : pulumi.output(model.namespace);
 }
 
 /** An organisation with what must be there before its nodes. */
@@ -174,8 +177,10 @@ function runPeers(
     const { model, authority, admin, orderers, orderersUp } = organisation;
     const together = peersTogether(model, scope, opts);
     const members = model.peers.map((peer) => {
+        const { chaincodeNamespace } = model;
         const identity = organisation.enrol(peer, "peer");
-        const args = { scope, peer, together, identity, clients: authority.clients, builderImage };
+        const { clients } = authority;
+        const args = { scope, peer, chaincodeNamespace, together, identity, clients, builderImage };
         return new Peer(peer.name, args, opts);
     });
     const after = [admin, ...orderersUp];

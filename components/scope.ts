@@ -10,6 +10,8 @@ export interface Scope {
     readonly model: NetworkModel;
     readonly provider: k8s.Provider;
     readonly namespace: pulumi.Output<string>;
+    /** The namespaces in which chaincode runs, by name, each known once it is there. */
+    readonly chaincodes: ReadonlyMap<string, pulumi.Output<string>>;
     /** How dynamic resources reach the cluster, and what they know nodes by once that is made; `namespace` orders them after it. */
     readonly place: pulumi.Input<Place>;
     /** Nodes that run another template than their workloads have, before anything is changed. */
@@ -25,6 +27,15 @@ export interface Scope {
 /** Which cluster a network lives on, without the settings that leave the choice to the kubeconfig rules. */
 export function accessOf({ cluster: { context, kubeconfig } }: NetworkModel): Pick<Place, "context" | "kubeconfig"> {
     return { ...(context === undefined ? {} : { context }), ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+}
+
+/** A namespace in which chaincode runs, known once it is there. */
+export function chaincodeHome({ chaincodes }: Scope, name: string): pulumi.Output<string> {
+    const home = chaincodes.get(name);
+    if (home === undefined) {
+        throw new Error(`unreachable: no organisation of the model has its chaincode in ${name}`);
+    }
+    return home;
 }
 
 /** Where the objects of a network live. */

@@ -88,7 +88,7 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
         { ...options, dependsOn: [service, scope.volumes] },
     );
     const version = templateHash(template);
-    const ready = group === undefined ? started(scope, node.name, set, version, opts) : set;
+    const ready = group === undefined ? started(scope.place, node.name, set, version, opts) : set;
     return { set, ready, template: version, volume: claim.metadata.uid };
 }
 

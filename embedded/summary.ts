@@ -15,6 +15,7 @@ export function summary(outputs: unknown, places: Places): string {
         ["npm run call -- asset-transfer ReadAsset asset1", "calls a chaincode; --submit has what it writes ordered"],
         ["embedded/pulumi preview", "the Pulumi CLI on this stack; also up, refresh, stack output, ..."],
         [`${kubectl} get pods`, ""],
+        [`${kubectl}-org1-chaincode get pods`, "its chaincodes"],
         [`${kubectl} logs org1-peer1-0 -c peer`, "with the output of its chaincodes"],
         ["embedded/pulumi up --yes", "after a change of chaincode/asset-transfer or Pulumi.dev.yaml"],
         ["npm run down", "ends and removes everything"],

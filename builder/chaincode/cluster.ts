@@ -8,7 +8,7 @@ import type { Turns } from "./turns";
 /** What of the Kubernetes API a run of a chaincode uses. */
 export type ChaincodeClient = Pick<
     KubeClient,
-    "create" | "apply" | "remove" | "find" | "list" | "follow" | "logs" | "attach"
+    "create" | "remove" | "find" | "list" | "follow" | "logs" | "attach"
 >;
 
 /** A namespace for the chaincodes of one peer, shared by all runs there. */
@@ -20,11 +20,13 @@ export interface Cluster {
     readonly observedBuilds: () => Observed;
     readonly turns: Turns;
     readonly builds: Builds;
-    /** Tells this process from an earlier one of the same pod, in what they have made. */
+    /** Tells this process from an earlier one of the same peer, in what they have made. */
     readonly maker: string;
+    /** Whether the peer has no other process at a time that builds for it: an agent is, a verb without one is not. */
+    readonly isOnly: boolean;
     /** References of images that turned out to need another user than their own. */
     readonly userless: Set<string>;
-    /** Owner of the Jobs made here; undefined without one. */
+    /** Owner of the Jobs made here; undefined where it would be in another namespace. */
     readonly owner: Owner | undefined;
 }
 

@@ -11,28 +11,28 @@ import type { Turn } from "./turns";
 /** How long removals are tried, in milliseconds; what is left after that is an orphan, and removed as such later. */
 export const removalTime = 15_000;
 
-/** Makes the Secret and the Job, or takes over those that this run had made before its process was replaced. */
+/**
+ * Makes the Job and the Secret, or takes over those that this run had made before its process was replaced. The Job comes first: its
+ * pod waits for the Secret, and whatever removes the Job removes the Secret, too.
+ */
 export async function beginJob(run: Run, job: PlannedJob): Promise<void> {
     const { launch, memory, cluster } = run;
     const { namespace } = launch.settings;
     const of = `for chaincode ID ${launch.chaincode.chaincodeId}`;
-    await insist(run, `unable to create kubernetes secret ${of}`, async () => {
-        // Made before anything is removed: what cannot be made is refused.
-        const secret = newSecret(launch, undefined);
-        if (!job.isAdopted) {
-            await removeEarlier(run, job);
-        }
-        await applySecret(run, job, secret);
-    });
+    const creating = `error creating chaincode job ${namespace}/${job.place} ${of}`;
+    // Made before anything is removed: what cannot be made is refused.
+    const planned = newJob(launch, job.name, job.user);
+    if (!job.isAdopted) {
+        await insist(run, creating, () => removeEarlier(run, job));
+    }
     await memory.remember(job.name);
-    await insist(run, `error creating chaincode job ${namespace}/${job.place} ${of}`, async () => {
-        const made = await createJob(cluster.client, namespace, newJob(launch, job.name, job.user));
-        const owner = made && jobOwner(made);
-        if (owner !== undefined) {
-            // From now on whatever removes the Job removes the Secret, too.
-            await applySecret(run, job, newSecret(launch, owner));
-        }
+    const made = await insist(run, creating, async () => {
+        const created = await createJob(cluster.client, namespace, planned);
+        return created ?? (await findJob(cluster.client, namespace, job.name));
     });
+    await insist(run, `unable to create kubernetes secret ${of}`, () =>
+        createSecret(run, job, newSecret(launch, made && jobOwner(made))),
+    );
 }
 
 /** Removes the Job, unless it is over and may stay to be looked at, and the Secret, unless a later run has made its own. */
@@ -73,9 +73,26 @@ async function removeEarlier({ cluster, launch }: Run, { place }: PlannedJob): P
     await cluster.client.remove(`${secretsPath(settings.namespace)}/${place}`);
 }
 
-async function applySecret({ cluster, launch }: Run, { place }: PlannedJob, secret: KubeObject): Promise<void> {
-    const path = `${secretsPath(launch.settings.namespace)}/${place}`;
-    await cluster.client.apply(path, secret, { fieldManager, force: true });
+/** One of that name that is there is an earlier run's, whose end takes its time, or of a try that got no answer. */
+async function createSecret({ cluster, launch }: Run, job: PlannedJob, secret: KubeObject): Promise<void> {
+    const path = secretsPath(launch.settings.namespace);
+    const create = (): Promise<unknown> => cluster.client.create(path, secret, { fieldManager });
+    try {
+        await create();
+    } catch (error) {
+        if (apiReason(error) !== "AlreadyExists") {
+            throw error;
+        }
+        if (!job.isAdopted) {
+            await cluster.client.remove(`${path}/${job.place}`);
+            await create();
+        }
+    }
+}
+
+async function findJob(client: ChaincodeClient, namespace: string, name: string): Promise<KubeObject | undefined> {
+    const { items } = await client.list(jobsPath(namespace), { fieldSelector: `metadata.name=${name}` });
+    return items.find(({ metadata }) => metadata.name === name);
 }
 
 /** Makes a Job; undefined when it is there already. */
@@ -95,13 +112,13 @@ export async function createJob(
 }
 
 /** Tries until the chaincode should have started; an error begins with the given words. */
-async function insist(run: Run, words: string, work: () => Promise<void>): Promise<void> {
+async function insist<T>(run: Run, words: string, work: () => Promise<T>): Promise<T> {
     const complain = (error: unknown): void => {
         run.terminal.say(`${words}: ${reasonOf(error)}; trying again`);
     };
     try {
         run.stopped.throwIfAborted();
-        await persist(work, { deadline: run.deadline, signal: run.stopped, complain });
+        return await persist(work, { deadline: run.deadline, signal: run.stopped, complain });
     } catch (error) {
         throw new Error(`${words}: ${reasonOf(error)}`);
     }

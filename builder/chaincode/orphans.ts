@@ -2,7 +2,6 @@ import type { KubeObject } from "../../cluster/client";
 import { isBuild, isBuilt } from "../kubernetes/built";
 import { isFinished } from "../kubernetes/condition";
 import { annotationNames, jobLabel, objectNameOf } from "../kubernetes/names";
-import { ownersOf } from "../kubernetes/objects";
 import { type Cluster, jobsPath, secretsPath } from "./cluster";
 
 /** Whose orphans: objects that name another peer, or another organisation's peer of the same ID, are left alone. */
@@ -31,11 +30,7 @@ export async function removeOrphans(
         const { name = "" } = job.metadata;
         const place = objectNameOf(name);
         await turns.exclusively(place, async () => {
-            if (
-                isLive(name) ||
-                builds.isLive(name) ||
-                (isBuild(job) && !(await isLeftBehind(cluster, namespace, job)))
-            ) {
+            if (isLive(name) || builds.isLive(name) || (isBuild(job) && !(await isLeftBehind(cluster, family, job)))) {
                 return;
             }
             await client.remove(`${jobsPath(namespace)}/${name}`);
@@ -58,19 +53,18 @@ export function isOf({ peerId, mspId }: Omit<Family, "namespace">, job: KubeObje
 }
 
 /**
- * Whether an earlier process of this very pod has made a build's Job that has no result yet: nobody knows how much of its source it
+ * Whether an earlier agent of this very peer has made a build's Job that has no result yet: nobody knows how much of its source it
  * was sent.
  */
 export async function isLeftBehind(
-    { client, maker, owner }: Cluster,
-    namespace: string,
+    { client, maker, isOnly }: Pick<Cluster, "client" | "maker" | "isOnly">,
+    family: Family,
     job: KubeObject,
 ): Promise<boolean> {
-    const isOwn = owner !== undefined && ownersOf(job).includes(owner.uid);
-    if (!isOwn || job.metadata.annotations?.[annotationNames.maker] === maker) {
+    if (!isOnly || !isOf(family, job) || job.metadata.annotations?.[annotationNames.maker] === maker) {
         return false;
     }
     const labelSelector = `${jobLabel}=${job.metadata.name ?? ""}`;
-    const { items } = await client.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector });
+    const { items } = await client.list(`/api/v1/namespaces/${family.namespace}/pods`, { labelSelector });
     return !items.some(isBuilt);
 }

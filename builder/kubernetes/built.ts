@@ -1,13 +1,13 @@
 import type { KubeObject } from "../../cluster/client";
 import { fieldAt, objectsAt } from "../../cluster/fields";
 import { conditionOf, isFinished, type Sight } from "./condition";
-import { annotationNames, creatorSelector } from "./names";
+import { annotationNames, componentLabel, creatorSelector } from "./names";
 
 /** Name of the container in the pod of a build. */
 export const buildContainerName = "build";
 
 /** The component that Jobs of builds have in their labels. */
-export const buildComponent = { "app.kubernetes.io/component": "build" } as const;
+export const buildComponent = { [componentLabel]: "build" } as const;
 
 /** Selects what builders of all peers build. */
 export const buildSelector = `${Object.entries(buildComponent).flat().join("=")},${creatorSelector}`;

@@ -12,13 +12,19 @@ const suffixLength = 5;
 /** What fabric-builder-k8s writes as creator, so that what looks for its objects finds ours. */
 const creator = "fabric-builder-k8s";
 
-/** Selects what builders made for peers, this one and fabric-builder-k8s. */
-export const creatorSelector = `app.kubernetes.io/created-by=${creator}`;
+/** Label of all that builders made for peers, this one and fabric-builder-k8s. */
+export const creatorLabel = "app.kubernetes.io/created-by";
+
+/** Selects what builders made for peers. */
+export const creatorSelector = `${creatorLabel}=${creator}`;
+
+/** Label that tells what runs a chaincode from what builds one. */
+export const componentLabel = "app.kubernetes.io/component";
 
 export const fieldManager = creator;
 
 /** Not a label of fabric-builder-k8s: lets the API server send each agent its own peer's objects only. */
-const peerLabel = `${creator}-peer`;
+export const peerLabel = `${creator}-peer`;
 
 /** By which Kubernetes names the Job of a pod. */
 export const jobLabel = "batch.kubernetes.io/job-name";
@@ -88,8 +94,8 @@ export function labels(
     const { label, hash } = packageParts(chaincodeId);
     return {
         "app.kubernetes.io/name": "hyperledger-fabric",
-        "app.kubernetes.io/component": "chaincode",
-        "app.kubernetes.io/created-by": creator,
+        [componentLabel]: "chaincode",
+        [creatorLabel]: creator,
         "app.kubernetes.io/managed-by": creator,
         [chaincodeLabel]: chaincodeLabelValue(label),
         [`${creator}-cchash`]: base32(packageHash(hash)),

@@ -6,6 +6,8 @@ import { kubeClient, type Place } from "../reach";
 /** A package that peers install. */
 export interface Building {
     readonly place: Place;
+    /** Where packages of the peer's organisation are built. */
+    readonly chaincodeNamespace: string;
     readonly packageId: string;
 }
 
@@ -21,7 +23,7 @@ const told = new Set<string>();
 
 /** Does work that may wait for a package's build from source, and tells meanwhile what goes on, for how long and after how many others. */
 export async function whileTelling<T>(building: Building, telling: Telling, work: () => Promise<T>): Promise<T> {
-    const key = JSON.stringify([building.place, building.packageId]);
+    const key = JSON.stringify([building.place, building.chaincodeNamespace, building.packageId]);
     if (told.has(key)) {
         return work();
     }
@@ -53,9 +55,8 @@ async function tellAgain(
 }
 
 /** undefined where nothing is built: the package may be of another kind, or its result be at hand. */
-async function progressOf({ place, packageId }: Building): Promise<string | undefined> {
+async function progressOf({ place, chaincodeNamespace: namespace, packageId }: Building): Promise<string | undefined> {
     const client = kubeClient(place);
-    const { namespace } = place;
     const query = { labelSelector: buildSelector };
     const [jobs, pods] = await Promise.all([
         client.list(`/apis/batch/v1/namespaces/${namespace}/jobs`, query),

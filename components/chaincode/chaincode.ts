@@ -15,7 +15,7 @@ export interface ChaincodeArgs {
     /** The members of its channel. */
     readonly members: readonly RunningOrganisation[];
     /** What the peers' builders have to be told before they build. */
-    readonly builderConfig: pulumi.Resource;
+    readonly builderConfig: readonly pulumi.Resource[];
 }
 
 /** A call of the stack's own and what came of it. */

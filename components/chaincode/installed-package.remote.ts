@@ -14,6 +14,8 @@ export interface InstalledPackageInputs {
     readonly mspId: string;
     /** UID of the claim of the peer's packages: on another volume it has none. */
     readonly volume: string;
+    /** Where packages of the peer's organisation are built. */
+    readonly chaincodeNamespace: string;
     /** `label:sha256`, as computed from the recipe before anything is sent. */
     readonly packageId: string;
     readonly recipe: PackageRecipe;
@@ -30,9 +32,9 @@ export const provider: RemoteProvider<InstalledPackageInputs, InstalledPackageIn
             const todo = "run pulumi up again, with nothing changing the source meanwhile";
             throw failure(what, `the package of its recipe is ${packageId} by now; ${todo}`);
         }
-        const { place, peer, mspId } = inputs;
+        const { place, peer, mspId, chaincodeNamespace } = inputs;
         const starting = { place, peer, packageId, operation: `build ${packageId}` };
-        await whileTelling({ place, packageId }, { tell: sayNow }, () =>
+        await whileTelling({ place, chaincodeNamespace, packageId }, { tell: sayNow }, () =>
             withLastWords(starting, () => asPeerAdmin({ place, peer, mspId }, (one) => one.install(archive))),
         );
         return { id: `${inputs.place.namespace}/${inputs.peer.name}/${packageId}`, outs: stateOf(inputs) };
@@ -44,6 +46,6 @@ export const provider: RemoteProvider<InstalledPackageInputs, InstalledPackageIn
 };
 
 function stateOf(inputs: InstalledPackageInputs): InstalledPackageInputs {
-    const { place, peer, mspId, volume, packageId, recipe } = inputs;
-    return { place, peer, mspId, volume, packageId, recipe };
+    const { place, peer, mspId, volume, chaincodeNamespace, packageId, recipe } = inputs;
+    return { place, peer, mspId, volume, chaincodeNamespace, packageId, recipe };
 }

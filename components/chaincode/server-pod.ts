@@ -10,7 +10,6 @@ const certificates = "/etc/hyperledger/chaincode/tls";
 const group = 1000;
 
 export interface ServerPod {
-    readonly organisation: string;
     readonly labels: Readonly<Record<string, string>>;
     /** `name@sha256:…` */
     readonly image: string;
@@ -30,7 +29,7 @@ export interface ServerIdentity {
 
 /** A pod that runs a chaincode as a server and passes Pod Security `restricted`. Its image must name its user by a number. */
 export function serverPod(server: ServerPod): k8s.types.input.core.v1.PodTemplateSpec {
-    const { organisation, labels, image, packageId, port, tls, identity, template } = server;
+    const { labels, image, packageId, port, tls, identity, template } = server;
     const variables = Object.entries(serverEnvironment(packageId, port, tls));
     const container = {
         name: "chaincode",
@@ -46,7 +45,7 @@ export function serverPod(server: ServerPod): k8s.types.input.core.v1.PodTemplat
         enableServiceLinks: false,
         securityContext: { runAsNonRoot: true, fsGroup: group, seccompProfile: { type: "RuntimeDefault" } },
         containers: [container],
-        ...(identity === undefined ? {} : { volumes: [certificateVolume(organisation, identity.enrolmentId)] }),
+        ...(identity === undefined ? {} : { volumes: [certificateVolume(identity.enrolmentId)] }),
     };
     const metadata = {
         labels,
@@ -57,17 +56,14 @@ export function serverPod(server: ServerPod): k8s.types.input.core.v1.PodTemplat
 
 const mount = { name: "tls", mountPath: certificates, readOnly: true };
 
-function certificateVolume(organisation: string, identity: string): k8s.types.input.core.v1.Volume {
-    const pair = [
+/** All from one Secret: an organisation's public roots are in the network's namespace. */
+function certificateVolume(identity: string): k8s.types.input.core.v1.Volume {
+    const items = [
         { key: "cert.pem", path: "server.crt" },
         { key: "key.pem", path: "server.key" },
+        { key: "ca.pem", path: "ca.crt" },
     ];
-    const root = [{ key: "tlscacert.pem", path: "ca.crt" }];
-    const sources = [
-        { secret: { name: `${identity}-tls`, items: pair } },
-        { configMap: { name: `${organisation}-msp`, items: root } },
-    ];
-    return { name: "tls", projected: { sources, defaultMode: 0o440 } };
+    return { name: "tls", secret: { secretName: `${identity}-tls`, items, defaultMode: 0o440 } };
 }
 
 /** Each shim, each sample of Fabric and each article has names of its own for the same few things; all of them are given. */

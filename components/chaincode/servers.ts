@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { serverTemplateFields } from "../../builder/contract";
 import type { RunningOrganisation } from "../channels/channel";
 import type { Identity } from "../identities/identity";
 import type { Chaincode, DeployedServers, ServerRuntime } from "../model/chaincode";
+import { chaincodeNamespaceName } from "../model/names";
 import type { NetworkModel } from "../model/network";
 import type { Organisation } from "../model/organisation";
-import { labelsOf, type Scope } from "../scope";
+import { chaincodeHome, labelsOf, type Scope } from "../scope";
 import { started, templateHash, unawaited } from "../started/started";
 import type { Connection } from "./recipe";
 import { serverPod, type ServerIdentity } from "./server-pod";
@@ -19,6 +21,8 @@ export interface PlannedServers {
     readonly image: pulumi.Output<string>;
     /** Follows the owner's name in every name; changes with whatever makes another server, and so another package. */
     readonly suffix: pulumi.Output<string>;
+    /** Namespace of the servers; undefined is the network's own. */
+    readonly home: string | undefined;
     /** The organisation or its peers, each of which has a server of its own. */
     readonly owners: readonly string[];
     /** What the server shows; undefined without TLS. */
@@ -48,16 +52,36 @@ export function planServers(
     const owners = ownersOf(deployed, member.model);
     const stem = serverStem(chaincode.label, owners, runtime.tls === "none" ? undefined : organisation);
     const twin = twinOf(chaincode, organisation, scope.model);
-    const suffix = image.apply((reference) => `${stem}${versionHash([reference, deployed.port, runtime, ...twin])}`);
-    const enrol = (role: "server" | "client", hosts: pulumi.Output<readonly string[]>): Identity => {
+    const home = homeOf(member.model, scope.model);
+    const version = [deployed.port, runtime, ...twin, ...chosenHome(member.model, scope.model)];
+    const suffix = image.apply((reference) => `${stem}${versionHash([reference, ...version])}`);
+    const enrol = (role: "server" | "client", hosts: pulumi.Output<readonly string[]>, keptIn?: string): Identity => {
         const id = suffix.apply((end) => `${organisation}${end}-${role}`);
         const { name, aliases } = scope.names.below(chaincode, organisation, role);
-        return member.authority.enrol({ role: "client", name, id, hosts }, { ...opts, aliases: [...aliases] });
+        const secrets = keptIn === undefined ? {} : { keptIn: chaincodeHome(scope, keptIn) };
+        const enrolment = { role: "client", name, id, hosts, ...secrets } as const;
+        return member.authority.enrol(enrolment, { ...opts, aliases: [...aliases] });
     };
-    const hosts = suffix.apply((end) => owners.flatMap((owner) => hostsOf(`${owner}${end}`, scope.model.namespace)));
-    const identity = runtime.tls === "none" ? undefined : enrol("server", hosts);
+    const hosts = suffix.apply((end) =>
+        owners.flatMap((owner) => hostsOf(`${owner}${end}`, member.model.chaincodeNamespace)),
+    );
+    const identity = runtime.tls === "none" ? undefined : enrol("server", hosts, home);
     const client = runtime.tls === "mutual" ? enrol("client", pulumi.output([organisation])) : undefined;
-    return { runtime, deployed, image, suffix, owners, identity, client };
+    return { runtime, deployed, image, suffix, home, owners, identity, client };
+}
+
+/** Where an organisation's servers are; undefined in the network's own namespace, where their names say enough. */
+function homeOf({ chaincodeNamespace }: Organisation, { namespace }: NetworkModel): string | undefined {
+    return chaincodeNamespace === namespace ? undefined : chaincodeNamespace;
+}
+
+/**
+ * A namespace of one's own choice makes other servers, as the peers keep the address that they were given when they installed. By
+ * default it is filled in by each peer's agent, so that one package does for all organisations.
+ */
+function chosenHome({ name, chaincodeNamespace }: Organisation, { namespace }: NetworkModel): readonly string[] {
+    const isUsual = [namespace, chaincodeNamespaceName(namespace, name)].includes(chaincodeNamespace);
+    return isUsual ? [] : [chaincodeNamespace];
 }
 
 /**
@@ -105,11 +129,13 @@ const roleLength = 7;
 
 /** How the peers of the organisation reach the servers; with one server for each peer, Fabric fills the peer's name in. */
 export function connectionTo(planned: PlannedServers, member: RunningOrganisation): pulumi.Output<Connection> {
-    const { runtime, deployed, suffix, identity, client } = planned;
-    const owner = deployed.per === "peer" ? "{{.peername}}" : member.model.name;
+    const { runtime, deployed, suffix, home, identity, client } = planned;
+    const isPeers = deployed.per === "peer";
+    const owner = isPeers ? "{{.peername}}" : member.model.name;
+    const domain = home === undefined ? "" : `.${isPeers ? `{{.${serverTemplateFields.namespace}}}` : home}.svc`;
     const tlsRoot = identity === undefined ? undefined : member.authority.tlsCaCertificate;
     return pulumi.all([suffix, tlsRoot, client?.enrolmentId]).apply(([end, root, clientId]) => ({
-        address: `${owner}${end}:${deployed.port}`,
+        address: `${owner}${end}${domain}:${deployed.port}`,
         dialTimeout: runtime.dialTimeout,
         ...(runtime.domain === undefined ? {} : { domain: runtime.domain }),
         ...(root === undefined ? {} : { tlsRoot: root }),
@@ -132,7 +158,9 @@ export function deployServers(
         const { name: resource, aliases } = args.scope.names.below(args.chaincode, owner);
         const own = { ...opts, aliases: [...aliases] };
         const { server, pod } = deployServer(args, planned, { resource, name, packageId }, own);
-        return started(args.scope, resource, server, templateHash(pod), own);
+        const { chaincodeNamespace } = args.member.model;
+        const place = pulumi.output(args.scope.place).apply((known) => ({ ...known, namespace: chaincodeNamespace }));
+        return started(place, resource, server, templateHash(pod), own);
     });
 }
 
@@ -153,7 +181,8 @@ function deployServer(
     const options = { ...opts, provider: scope.provider };
     const organisation = member.model.name;
     const labels = name.apply((text) => labelsOf(organisation, "chaincode", text));
-    const metadata = { name, namespace: scope.namespace, labels, annotations: unawaited };
+    const namespace = chaincodeHome(scope, member.model.chaincodeNamespace);
+    const metadata = { name, namespace, labels, annotations: unawaited };
     const matchLabels = { "app.kubernetes.io/name": name };
     const service = new k8s.core.v1.Service(
         resource,
@@ -165,7 +194,7 @@ function deployServer(
         .all([labels, image, packageId, identity && shown(identity)])
         .apply(([of, reference, ccid, certificate]) =>
             serverPod({
-                ...{ organisation, labels: of, image: reference, packageId: ccid, port },
+                ...{ labels: of, image: reference, packageId: ccid, port },
                 ...{ tls: runtime.tls, identity: certificate, template: chaincode.pod },
             }),
         );

@@ -19,17 +19,19 @@ export interface LifecycleArgs {
     readonly channel: Channel;
     readonly members: readonly Member[];
     /** What the peers' builders have to be told before they build. */
-    readonly builderConfig: pulumi.Resource;
+    readonly builderConfig: readonly pulumi.Resource[];
 }
 
 /** The package of each organisation on each of its peers. */
 export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions): InstalledPackage[] {
     const { place } = args.scope;
-    return args.members.flatMap(({ model: { mspId }, peers, peersUp, admin, package: { recipe, packageId } }) =>
+    return args.members.flatMap(({ model, peers, peersUp, admin, package: { recipe, packageId } }) =>
         peers.map((peer) => {
             const { volume } = peer.workload;
-            const inputs = { place, peer: targetOf(peer.model), mspId, volume, packageId, recipe };
-            const dependsOn = [...peersUp, admin, args.builderConfig];
+            const { mspId, chaincodeNamespace } = model;
+            const of = { peer: targetOf(peer.model), mspId, volume, chaincodeNamespace };
+            const inputs = { place, ...of, packageId, recipe };
+            const dependsOn = [...peersUp, admin, ...args.builderConfig];
             const { name, aliases } = args.scope.names.below(args.chaincode, peer.model.name);
             return new InstalledPackage(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
@@ -96,11 +98,12 @@ export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.Custo
     const { developmentAddress } = chaincode;
     const dependsOn = [committed];
     const how = { answers: developmentAddress === undefined, pod: podVersion(chaincode) };
-    return members.flatMap(({ model: { mspId }, peers, package: { packageId } }) =>
+    return members.flatMap(({ model: { mspId, chaincodeNamespace }, peers, package: { packageId } }) =>
         peers.map((peer) => {
             const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence: committed.sequence };
             const { volume } = peer.workload;
-            const inputs = { place: scope.place, peer: targetOf(peer.model), mspId, volume, ...use, ...how };
+            const of = { peer: targetOf(peer.model), mspId, volume, chaincodeNamespace };
+            const inputs = { place: scope.place, ...of, ...use, ...how };
             const { name, aliases } = scope.names.below(chaincode, peer.model.name);
             return new WarmUp(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),

@@ -13,6 +13,8 @@ export interface WarmUpInputs {
     readonly mspId: string;
     /** UID of the claim of the peer's ledgers: on another volume it starts from nothing. */
     readonly volume: string;
+    /** Where its chaincode runs. */
+    readonly chaincodeNamespace: string;
     readonly channel: string;
     readonly chaincode: string;
     readonly packageId: string;
@@ -56,16 +58,16 @@ export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
 };
 
 /** The builder tells the peer, and the next call starts the chaincode anew: one that came sooner could meet the old pod. */
-async function stopPods({ place, peer, packageId }: WarmUpInputs): Promise<void> {
+async function stopPods({ place, peer, chaincodeNamespace, packageId }: WarmUpInputs): Promise<void> {
     const client = kubeClient(place);
     const own = async (path: string): Promise<readonly string[]> => {
         const { items } = await client.list(path, { labelSelector: peerSelector(peer.name) });
         const found = items.filter(({ metadata }) => metadata.annotations?.[annotationNames.chaincodeId] === packageId);
         return found.map(({ metadata }) => metadata.name ?? "");
     };
-    const jobs = `/apis/batch/v1/namespaces/${place.namespace}/jobs`;
+    const jobs = `/apis/batch/v1/namespaces/${chaincodeNamespace}/jobs`;
     await Promise.all((await own(jobs)).map((name) => client.remove(`${jobs}/${name}`)));
-    const pods = `/api/v1/namespaces/${place.namespace}/pods`;
+    const pods = `/api/v1/namespaces/${chaincodeNamespace}/pods`;
     if (!(await waitFor(stopSeconds, async () => (await own(pods)).length === 0))) {
         const what = { operation: `stop the pod of ${packageId}`, target: peer.name };
         throw failure(what, `it is still there after ${stopSeconds} s; look at the node that it runs on`);
@@ -100,6 +102,7 @@ function notYet(error: unknown): false {
 }
 
 function stateOf(inputs: WarmUpInputs): WarmUpInputs {
-    const { place, peer, mspId, volume, channel, chaincode, packageId, sequence, answers, pod } = inputs;
-    return { place, peer, mspId, volume, channel, chaincode, packageId, sequence, answers, pod };
+    const { place, peer, mspId, volume, chaincodeNamespace, channel, chaincode } = inputs;
+    const { packageId, sequence, answers, pod } = inputs;
+    return { place, peer, mspId, volume, chaincodeNamespace, channel, chaincode, packageId, sequence, answers, pod };
 }

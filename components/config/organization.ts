@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { hostAndPort } from "./addresses";
 import { wholeNumber } from "./amounts";
-import { domainName, mspId, rfc1035Label } from "./formats";
+import { domainName, mspId, namespaceName, rfc1035Label } from "./formats";
 import { resources as containerResources } from "./resources";
 
 const resources = containerResources
@@ -43,6 +43,13 @@ export const organization = z.strictObject({
         .optional()
         .describe(
             "Domain by which clients outside know its nodes: certificates then also carry <node>.<domain>. Default: none.",
+        ),
+    chaincodeNamespace: namespaceName
+        .optional()
+        .describe(
+            "Namespace of what runs its chaincode, with nothing else in it: the agents beside its peers act there and nowhere else. " +
+                "With createNamespace false it is there already. No other organisation's; the network's own namespace is taken with a warning. " +
+                "Default: <namespace>-<name>-chaincode.",
         ),
     ca: certificateAuthority.default({}).describe("Its certificate authority; every organisation has one."),
     orderers: countOrList(orderer).describe(

@@ -20,6 +20,7 @@ const nodes = z
 
 const organization = lenient({
     name: text,
+    chaincodeNamespace: text,
     mspId: text,
     ca: node,
     orderers: nodes,

@@ -142,7 +142,7 @@ export const pod = z.strictObject({
         .array(objectName)
         .optional()
         .describe(
-            "Names of Secrets of the namespace by which images are pulled. Default: those of the service account.",
+            "Names of Secrets in the namespace of the organisation's chaincode by which images are pulled. Default: those of the service account.",
         ),
     priorityClassName: objectName.optional().describe("Priority class of the pod. Default: the cluster's."),
     runtimeClassName: objectName.optional().describe("Runtime class of the pod. Default: the cluster's."),

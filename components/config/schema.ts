@@ -113,6 +113,13 @@ const builder = z
                 "How long a build's pod keeps its result for the other peers of the namespace, and for the next try after a timeout. " +
                     "Once somebody has it, a minute. Go duration, above zero.",
             ),
+        admissionPolicy: z
+            .boolean("must be true or false")
+            .optional()
+            .describe(
+                "Whether a ValidatingAdmissionPolicy has the API server refuse whatever agents make that is no chaincode and no build. " +
+                    "It belongs to the cluster, as the right to make it does. Default: as createNamespace.",
+            ),
     })
     .prefault({});
 
@@ -125,13 +132,21 @@ export const stackConfigSchema = z.strictObject({
             "Path of the kubeconfig file. Default: KUBECONFIG, then ~/.kube/config, then the pod's service account.",
         ),
     namespace: namespaceName.describe(
-        "Namespace of the whole network. No default, so that two stacks never share one by accident.",
+        "Namespace of the network's nodes, keys and public facts. No default, so that two stacks never share one by accident.",
     ),
     createNamespace: z
         .boolean("must be true or false")
         .default(true)
         .describe(
-            "Whether the stack makes the namespace, enforcing Pod Security restricted, and removes it with all that is in it. false: it is there already and stays.",
+            "Whether the stack makes the namespace and those of the organisations' chaincode, enforcing Pod Security restricted, and removes " +
+                "them with all that is in them. false: they are there already and stay.",
+        ),
+    podSecurity: z
+        .enum(["restricted", "unchecked"], 'must be "restricted" or "unchecked"')
+        .default("restricted")
+        .describe(
+            "What a namespace has to enforce that the stack does not make. restricted: Pod Security restricted, else it is refused. " +
+                "unchecked: whatever it does; a pod that somebody may make there may then take over its node.",
         ),
     registry: registry
         .optional()

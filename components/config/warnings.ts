@@ -50,16 +50,23 @@ function databaseWarnings({ channels, organizations }: StackConfig): readonly Pr
     });
 }
 
-/** Whatever else runs in a namespace that everybody uses shares its rights and its fate. */
-function namespaceWarnings({ namespace, createNamespace }: StackConfig): readonly Problem[] {
-    return namespace !== "default" || createNamespace
-        ? []
-        : [
-              {
-                  path: "namespace",
-                  reason: '"default" is where everybody\'s things are: give the network a namespace of its own',
-              },
-          ];
+/** Whatever else runs in a namespace shares its rights and its fate. */
+function namespaceWarnings({ namespace, organizations }: StackConfig): readonly Problem[] {
+    const shared = (name: string | undefined): string | undefined => {
+        const everybodys = '"default" is where everybody\'s things are: give the network a namespace of its own';
+        return name === "default" ? everybodys : undefined;
+    };
+    const networks =
+        `${namespace} has the network's keys: with the rights by which an agent starts chaincode, whoever takes over a peer ` +
+        "may have a pod mount them; give chaincode a namespace of its own";
+    const of = (path: string, reason: string | undefined): readonly Problem[] =>
+        reason === undefined ? [] : [{ path, reason }];
+    return [
+        ...of("namespace", shared(namespace)),
+        ...organizations.flatMap(({ chaincodeNamespace: own }, index) =>
+            of(pathOf("organizations", index, "chaincodeNamespace"), own === namespace ? networks : shared(own)),
+        ),
+    ];
 }
 
 /** Fabric: core.yaml, chaincode.startuptimeout. */

@@ -65,9 +65,9 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     }
 
     /** Registers and enrols a node, an administrator or a chaincode's server of this organisation. */
-    enrol({ role, name, id = name, hosts }: Enrolment, opts: pulumi.CustomResourceOptions): Identity {
+    enrol({ role, name, id = name, hosts, ...kept }: Enrolment, opts: pulumi.CustomResourceOptions): Identity {
         const dependsOn = [this.registrar, this.roots.told, this.roots.mounted];
-        const enrolment = { role, name, id, hosts, database: "" };
+        const enrolment = { role, name, id, hosts, ...kept, database: "" };
         const identity = newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
         this.expiries[name] = identity.expires;
         return identity;
@@ -87,6 +87,8 @@ export interface Enrolment {
     readonly id?: pulumi.Input<string>;
     /** Names in the TLS certificate, the first being its own. */
     readonly hosts: pulumi.Input<readonly string[]>;
+    /** Namespace of its Secrets. Default: the network's. */
+    readonly keptIn?: pulumi.Input<string>;
 }
 
 function authorityKeys(
@@ -115,7 +117,8 @@ function serverCertificate(
     return new ServerCertificate(organisation.ca.name, inputs, { ...opts, dependsOn: [keys] });
 }
 
-interface OwnEnrolment extends Required<Enrolment> {
+interface OwnEnrolment extends Enrolment {
+    readonly id: pulumi.Input<string>;
     /** Of the registrar. */
     readonly password?: random.RandomPassword;
     /** Of the registrar: what its CA keeps its database on. */
@@ -124,7 +127,7 @@ interface OwnEnrolment extends Required<Enrolment> {
 
 function newIdentity(
     { scope, organisation }: CertificateAuthorityArgs,
-    { role, name, id, hosts, password, database }: OwnEnrolment,
+    { role, name, id, hosts, keptIn, password, database }: OwnEnrolment,
     opts: pulumi.CustomResourceOptions,
 ): Identity {
     const inputs: Inputs<IdentityInputs> = {
@@ -132,6 +135,7 @@ function newIdentity(
         organisation: organisation.name,
         enrolmentId: id,
         role,
+        ...(keptIn === undefined ? {} : { keptIn }),
         hosts,
         tlsProfile: role === "admin" || role === "registrar" ? "client" : "tls",
         ca: targetOf(organisation.ca),

@@ -30,6 +30,8 @@ export interface IdentityInputs {
     /** Enrolment ID, and the start of the names of its Secrets `<id>-msp` and `<id>-tls`. */
     readonly enrolmentId: string;
     readonly role: Role;
+    /** Namespace of its Secrets. Default: that of the place. */
+    readonly keptIn?: string;
     /** Names in the TLS certificate, the first being its own. */
     readonly hosts: readonly string[];
     /** The CA server. */
@@ -66,7 +68,7 @@ type Entries = Readonly<Record<string, string | undefined>>;
  * registration, as the certificates that it gave remain valid until they expire or are revoked.
  */
 export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
-    replaces: ["organisation", "enrolmentId", "role"],
+    replaces: ["organisation", "enrolmentId", "role", "keptIn"],
     names: ["enrolmentId"],
     updates: ["hosts", "database", "tlsProfile"],
     upgrade: (outs) => ({ database: "", tlsProfile: "tls", ...outs }),
@@ -83,11 +85,13 @@ export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
         return outsOf(inputs, msp, await enrolled(inputs, "tlsca", isUnknown));
     },
     async read(_id, outs) {
-        const [msp, tls] = await Promise.all(authorities.map((kind) => readSecret(outs.place, secretOf(outs, kind))));
+        const [msp, tls] = await Promise.all(
+            authorities.map((kind) => readSecret(keepingPlace(outs), secretOf(outs, kind))),
+        );
         return msp === undefined || tls === undefined ? undefined : outsOf(outs, msp, tls);
     },
     async delete(_id, outs) {
-        await Promise.all(authorities.map((kind) => removeSecret(outs.place, secretOf(outs, kind))));
+        await Promise.all(authorities.map((kind) => removeSecret(keepingPlace(outs), secretOf(outs, kind))));
     },
 };
 
@@ -123,12 +127,13 @@ async function keepsConsenterKey(olds: IdentityOuts, { place, role, enrolmentId 
  */
 async function enrolled(inputs: IdentityInputs, kind: Authority, isUnknown = false): Promise<Entries> {
     const name = secretOf(inputs, kind);
-    const present = await readSecret(inputs.place, name);
+    const place = keepingPlace(inputs);
+    const present = await readSecret(place, name);
     if (present !== undefined && !isUnknown && serves(present, inputs, kind)) {
         return present;
     }
     const entries = await newEntries(inputs, kind, present ?? {}, isUnknown);
-    await writeSecret(inputs.place, name, labelsOf(inputs.organisation, "identity", inputs.enrolmentId), entries);
+    await writeSecret(place, name, labelsOf(inputs.organisation, "identity", inputs.enrolmentId), entries);
     return entries;
 }
 
@@ -198,13 +203,14 @@ async function authorityOf(inputs: IdentityInputs, caName: Authority): Promise<C
 }
 
 function outsOf(inputs: IdentityOuts | IdentityInputs, msp: Entries, tls: Entries): IdentityOuts {
-    const { place, organisation, enrolmentId, role, hosts, tlsProfile, database } = inputs;
+    const { place, organisation, enrolmentId, role, keptIn, hosts, tlsProfile, database } = inputs;
     const pairs = [factsOf(msp), factsOf(tls)];
     return {
         place,
         organisation,
         enrolmentId,
         role,
+        ...(keptIn === undefined ? {} : { keptIn }),
         hosts,
         tlsProfile,
         database,
@@ -220,6 +226,11 @@ function factsOf(entries: Entries): { readonly certificate: CertificateFacts; re
         certificate: certificateFacts(entries["cert.pem"] ?? ""),
         root: certificateFacts(entries["ca.pem"] ?? ""),
     };
+}
+
+/** Where its Secrets are. */
+function keepingPlace({ place, keptIn }: Pick<IdentityInputs, "place" | "keptIn">): Place {
+    return { ...place, namespace: keptIn ?? place.namespace };
 }
 
 const suffixes = { ca: "msp", tlsca: "tls" } as const;

@@ -40,3 +40,8 @@ export function gatewayName(organisation: string): string {
 export function channelsName(organisation: string): string {
     return `${organisation}-channels`;
 }
+
+/** Where an organisation's chaincode runs unless its config says otherwise: `fabric-org1-chaincode`. */
+export function chaincodeNamespaceName(namespace: string, organisation: string): string {
+    return `${namespace}-${organisation}-chaincode`;
+}

@@ -8,10 +8,12 @@ import type { Organisation } from "./organisation";
 /** What the stack's config means: every default filled in, every name resolved, nothing optional. */
 export interface NetworkModel {
     readonly cluster: Cluster;
-    /** Namespace of every object of the network. */
+    /** Namespace of the network's nodes, keys and public facts. */
     readonly namespace: string;
-    /** Whether the stack makes the namespace, and removes it in the end. */
+    /** Whether the stack makes its namespaces, and removes them in the end. */
     readonly createNamespace: boolean;
+    /** What a namespace has to enforce that the stack does not make. */
+    readonly podSecurity: "restricted" | "unchecked";
     readonly images: Images;
     readonly build: Build;
     readonly storage: Storage;
@@ -83,6 +85,8 @@ export interface Builder {
     readonly buildsAtOnce?: number | undefined;
     /** Go duration. */
     readonly buildsKeptFor: string;
+    /** Whether the API server is to refuse from agents what is no chaincode and no build. */
+    readonly admissionPolicy: boolean;
     /** What all pods that run chaincode get. */
     readonly pod: PodTemplate;
     /** Those of the languages of source packages that some chaincode uses. */

@@ -1,7 +1,7 @@
 import { canonicalAddress } from "../../fabric/x509";
 import type { NodeConfig, OrdererConfig, OrganizationConfig } from "../config/organization";
 import type { StackConfig } from "../config/schema";
-import { adminName, authorityName, gatewayName, nodeName } from "./names";
+import { adminName, authorityName, chaincodeNamespaceName, gatewayName, nodeName } from "./names";
 
 /** An organisation of the network with the nodes it runs. */
 export interface Organisation {
@@ -10,6 +10,8 @@ export interface Organisation {
     readonly mspId: string;
     /** DNS domain under which clients outside may know its nodes; each node's certificate then carries `<node>.<domain>`. */
     readonly domain: string | undefined;
+    /** Namespace of what runs its chaincode; without peers it is not made. */
+    readonly chaincodeNamespace: string;
     readonly ca: CertificateAuthority;
     readonly orderers: readonly Orderer[];
     readonly peers: readonly Peer[];
@@ -93,6 +95,7 @@ export function resolveOrganisation(config: OrganizationConfig, stack: StackConf
         name,
         mspId,
         domain,
+        chaincodeNamespace: config.chaincodeNamespace ?? chaincodeNamespaceName(stack.namespace, name),
         ca: { kind: "ca", ...node(owner, "ca", authorityName(name), 7054, config.ca) },
         orderers: settingsOf(config.orderers).map((settings, index) => orderer(owner, index + 1, settings)),
         peers: settingsOf(config.peers).map((settings, index) => peer(owner, index + 1, settings, database)),

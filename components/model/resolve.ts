@@ -3,7 +3,7 @@ import { resolveChaincode } from "./chaincode";
 import { resolveChannel } from "./channel";
 import { builtImage } from "./image";
 import { resolveLanguages } from "./language";
-import type { Images, NetworkModel } from "./network";
+import type { Builder, Images, NetworkModel } from "./network";
 import { resolveOrganisation } from "./organisation";
 
 /** What a config without mistakes means: the same config always gives the same model. */
@@ -15,6 +15,7 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
         cluster: { context: config.context, kubeconfig: config.kubeconfig },
         namespace: config.namespace,
         createNamespace: config.createNamespace,
+        podSecurity: config.podSecurity,
         images: resolveImages(config),
         build: { engine, builder, platform, network },
         storage: { storageClass, ca, orderer, peer, onDestroy },
@@ -22,8 +23,13 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
         organisations,
         channels: config.channels.map((channel) => resolveChannel(channel, organisations, config.images)),
         chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),
-        builder: { ...config.builder, pod: config.pod ?? {}, languages: resolveLanguages(config) },
+        builder: resolveBuilder(config),
     };
+}
+
+function resolveBuilder(config: StackConfig): Builder {
+    const { admissionPolicy = config.createNamespace, ...settings } = config.builder;
+    return { ...settings, admissionPolicy, pod: config.pod ?? {}, languages: resolveLanguages(config) };
 }
 
 /** The builder's image is made from the project's own code, on top of the Node.js image. */

@@ -8,7 +8,7 @@ import type { LanguageModel } from "../model/language";
 import { labelsOf, type Scope } from "../scope";
 
 /** What the agents of all peers read when they start or build a chaincode, so that a change of it restarts no peer. */
-export function builderConfig(scope: Scope, opts: pulumi.ComponentResourceOptions): k8s.core.v1.ConfigMap {
+export function builderConfig(scope: Scope, opts: pulumi.ComponentResourceOptions): readonly k8s.core.v1.ConfigMap[] {
     const { builder, chaincodes } = scope.model;
     const own = Object.fromEntries(chaincodes.map(({ label, ownPod }) => [label, ownPod]));
     const settings = Object.entries(builder.languages).map(
@@ -18,10 +18,13 @@ export function builderConfig(scope: Scope, opts: pulumi.ComponentResourceOption
         const config: BuilderConfig = { pod: builder.pod, chaincodes: own, languages };
         return JSON.stringify(config);
     });
-    const labels = labelsOf(scope.model.namespace, "builder", builderConfigMap);
-    const metadata = { name: builderConfigMap, namespace: scope.namespace, labels };
-    const options = { ...opts, provider: scope.provider };
-    return new k8s.core.v1.ConfigMap(builderConfigMap, { metadata, data: { [configKey]: content } }, options);
+    return [...scope.chaincodes].map(([home, namespace]) => {
+        const metadata = { name: builderConfigMap, namespace, labels: labelsOf(home, "builder", builderConfigMap) };
+        const options = { ...opts, provider: scope.provider };
+        // The network's own had this name before chaincode had a namespace of its own: another would be another object's.
+        const name = home === scope.model.namespace ? builderConfigMap : `${home}-${builderConfigMap}`;
+        return new k8s.core.v1.ConfigMap(name, { metadata, data: { [configKey]: content } }, options);
+    });
 }
 
 function languageSettings(

@@ -5,9 +5,11 @@ import {
     agentContainer,
     builderConfigMap,
     builders,
+    chaincodeAccount,
     copyVerbsCommand,
     podVariables,
     propagatedVariables,
+    serverTemplateFields,
     settingVariables,
     spoolVariable,
     verbsFolder,
@@ -39,9 +41,18 @@ export interface BuilderParts {
     readonly externalBuilders: readonly ExternalBuilder[];
 }
 
-export function builderParts(peer: Peer, settings: Builder, image: pulumi.Input<string>): BuilderParts {
+export interface BuilderArgs {
+    readonly peer: Peer;
+    /** Where its chaincode runs. */
+    readonly chaincodeNamespace: string;
+    readonly settings: Builder;
+    readonly image: pulumi.Input<string>;
+}
+
+export function builderParts(args: BuilderArgs): BuilderParts {
+    const { image } = args;
     return {
-        initContainers: [copyVerbs(image), agent(peer, settings, image)],
+        initContainers: [copyVerbs(image), agent(args)],
         volumes: [
             { name: "builder", emptyDir: {} },
             // In memory: it holds the TLS keys of chaincodes. A build's result passes through, too.
@@ -53,7 +64,7 @@ export function builderParts(peer: Peer, settings: Builder, image: pulumi.Input<
             { name: "builder", mountPath: verbsPath, readOnly: true },
             { name: "temporary", mountPath: temporaryPath },
         ],
-        variables: { [spoolVariable]: spool, [settingVariables.serverTemplate]: serverTemplate(peer) },
+        variables: { [spoolVariable]: spool, [settingVariables.serverTemplate]: serverTemplate(args) },
         externalBuilders: builders.map(({ name, kind }) => ({
             name,
             path: verbsFolder(kind),
@@ -74,18 +85,19 @@ function copyVerbs(image: pulumi.Input<string>): Container {
 }
 
 /** What fills the templates in packages of type ccaas, as in Fabric's own networks. */
-function serverTemplate(peer: Peer): string {
-    return JSON.stringify({ peername: peer.name });
+function serverTemplate({ peer, chaincodeNamespace }: BuilderArgs): string {
+    const { peer: own, namespace } = serverTemplateFields;
+    return JSON.stringify({ [own]: peer.name, [namespace]: chaincodeNamespace });
 }
 
 /** The token of the service account is mounted here alone: neither the peer nor a chaincode may use the API. */
-function agent(peer: Peer, settings: Builder, image: pulumi.Input<string>): Container {
+function agent(args: BuilderArgs): Container {
     return {
         name: agentContainer,
-        image,
+        image: args.image,
         command: [...agentCommand],
         restartPolicy: "Always",
-        env: [...environment(agentSettings(peer, settings)), ...podFields()],
+        env: [...environment(agentSettings(args)), ...podFields()],
         volumeMounts: [
             { name: "temporary", mountPath: temporaryPath },
             { name: "builds", mountPath: builds },
@@ -97,12 +109,15 @@ function agent(peer: Peer, settings: Builder, image: pulumi.Input<string>): Cont
     };
 }
 
-function agentSettings(peer: Peer, settings: Builder): Record<string, string> {
+function agentSettings(args: BuilderArgs): Record<string, string> {
+    const { peer, chaincodeNamespace, settings } = args;
     return {
         [spoolVariable]: spool,
         TMPDIR: temporaryPath,
         [settingVariables.peerId]: peer.name,
         [settingVariables.mspId]: peer.mspId,
+        [settingVariables.namespace]: chaincodeNamespace,
+        [settingVariables.serviceAccount]: chaincodeAccount,
         [settingVariables.startTimeout]: settings.startTimeout,
         [settingVariables.objectNamePrefix]: settings.objectNamePrefix,
         [settingVariables.nodeRole]: settings.nodeRole,
@@ -112,7 +127,7 @@ function agentSettings(peer: Peer, settings: Builder): Record<string, string> {
         ...(settings.buildsAtOnce === undefined
             ? {}
             : { [settingVariables.buildsAtOnce]: String(settings.buildsAtOnce) }),
-        [settingVariables.serverTemplate]: serverTemplate(peer),
+        [settingVariables.serverTemplate]: serverTemplate(args),
     };
 }
 

@@ -6,7 +6,7 @@ import { clientsFingerprint, type NodeClients } from "../identities/clients";
 import type { Identity } from "../identities/identity";
 import { identityMounts, identityVolumes } from "../identities/volumes";
 import type * as model from "../model/organisation";
-import { labelsOf, type Scope } from "../scope";
+import { chaincodeHome, labelsOf, type Scope } from "../scope";
 import { peersGroup } from "../model/names";
 import { dataVolume, environment, healthProbe, workload, type Workload } from "../workload";
 import { builderParts } from "./builder";
@@ -17,6 +17,8 @@ import type { PeersTogether } from "./together";
 export interface PeerArgs {
     readonly scope: Scope;
     readonly peer: model.Peer;
+    /** Where its chaincode runs. */
+    readonly chaincodeNamespace: string;
     /** What it has together with the other peers of its organisation. */
     readonly together: PeersTogether;
     readonly identity: Identity;
@@ -41,8 +43,11 @@ export class Peer extends pulumi.ComponentResource {
     }
 }
 
-/** What the agent may do, and nothing more, in the namespace of the network. */
-function serviceAccount({ scope, peer }: PeerArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.ServiceAccount {
+/** What the agent may do, and nothing more, in the namespace of the organisation's chaincode; none in the network's. */
+function serviceAccount(
+    { scope, peer, chaincodeNamespace }: PeerArgs,
+    opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.ServiceAccount {
     const options = { ...opts, provider: scope.provider };
     const labels = labelsOf(peer.organisation, "peer", peer.name);
     const metadata = { name: peer.name, namespace: scope.namespace, labels };
@@ -57,11 +62,12 @@ function serviceAccount({ scope, peer }: PeerArgs, opts: pulumi.CustomResourceOp
         verbs: [...rule.verbs],
         ...(rule.resourceNames === undefined ? {} : { resourceNames: [...rule.resourceNames] }),
     }));
-    const role = new k8s.rbac.v1.Role(peer.name, { metadata, rules }, options);
+    const there = { ...metadata, namespace: chaincodeHome(scope, chaincodeNamespace) };
+    const role = new k8s.rbac.v1.Role(peer.name, { metadata: there, rules }, options);
     new k8s.rbac.v1.RoleBinding(
         peer.name,
         {
-            metadata,
+            metadata: there,
             roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.id.apply(nameOf) },
             subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: scope.namespace }],
         },
@@ -83,11 +89,11 @@ function peerWorkload(
     account: k8s.core.v1.ServiceAccount,
     opts: pulumi.CustomResourceOptions,
 ): Workload {
-    const { scope, peer, together, builderImage } = args;
+    const { scope, peer, chaincodeNamespace, together, builderImage } = args;
     const { images, storage, builder: settings } = scope.model;
-    const builder = builderParts(peer, settings, builderImage);
+    const builder = builderParts({ peer, chaincodeNamespace, settings, image: builderImage });
     const database = databaseParts(scope, peer, opts);
-    const variables = { ...peerSettings(peer, builder.externalBuilders), ...builder.variables };
+    const variables = { ...peerSettings(peer, scope.model.namespace, builder.externalBuilders), ...builder.variables };
     return workload(
         {
             scope,

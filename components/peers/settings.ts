@@ -31,7 +31,11 @@ export const startCommand = [
 ].join("\n");
 
 /** The peer's settings by environment, so that its image's own core.yaml only gives defaults. */
-export function peerSettings(peer: Peer, builders: readonly ExternalBuilder[]): Record<string, string> {
+export function peerSettings(
+    peer: Peer,
+    namespace: string,
+    builders: readonly ExternalBuilder[],
+): Record<string, string> {
     return {
         FABRIC_LOGGING_SPEC: "info",
         TMPDIR: temporaryPath,
@@ -41,7 +45,8 @@ export function peerSettings(peer: Peer, builders: readonly ExternalBuilder[]): 
         CORE_PEER_FILESYSTEMPATH: dataPath,
         CORE_PEER_ADDRESS: peer.internalAddress,
         CORE_PEER_LISTENADDRESS: `0.0.0.0:${peer.port}`,
-        CORE_PEER_CHAINCODEADDRESS: `${peer.name}:${peer.chaincodePort}`,
+        // Chaincode is in another namespace.
+        CORE_PEER_CHAINCODEADDRESS: `${peer.name}.${namespace}.svc:${peer.chaincodePort}`,
         CORE_PEER_CHAINCODELISTENADDRESS: `0.0.0.0:${peer.chaincodePort}`,
         CORE_PEER_GOSSIP_ENDPOINT: peer.internalAddress,
         CORE_PEER_GOSSIP_EXTERNALENDPOINT: peer.internalAddress,

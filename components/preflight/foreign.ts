@@ -1,17 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
 import { reasonOf } from "../../fabric/failure";
+import { chaincodeHomes } from "../chaincode/namespaces";
 import type { NetworkModel } from "../model/network";
-import { foreignOwner, handOverCommand, instanceOf, isMarked, type ObjectPlace } from "../ownership";
+import { foreignOwner, handOverCommand, instanceOf, isMarked } from "../ownership";
 import { kubeClient } from "../reach";
 import { placeOf } from "../scope";
-import { isPlanned, plannedKinds, plannedObjects } from "./planned";
+import { isPlanned, plannedKinds, plannedObjects, type PlannedKind } from "./planned";
 import { recordedKey, type Recorded } from "./recorded";
 
-/** What is there of a network's namespace before anything of the network is declared. */
+/** What is there in a network's namespaces before anything of the network is declared. */
 export interface Found {
-    /** The namespace; undefined when it is not there, or not the stack's to make. */
-    readonly namespace: KubeObject | undefined;
+    /** Namespaces that are the stack's to make. */
+    readonly namespaces: readonly KubeObject[];
     readonly objects: readonly KubeObject[];
     /** What could not be seen and is not checked therefore, a sentence each. */
     readonly unseen: readonly string[];
@@ -39,55 +40,67 @@ export async function refuseForeign(model: NetworkModel, recorded: Recorded): Pr
 /** Which objects are somebody else's, a line each with what to do about it; pure. */
 export function foreignProblems(
     model: NetworkModel,
-    { namespace, objects }: Found,
+    { namespaces, objects }: Found,
     instance: string,
     recorded: Recorded,
 ): readonly string[] {
     const planned = plannedObjects(model);
-    const isMeant = ({ kind, metadata: { name = "" } }: KubeObject): boolean =>
-        planned.some((one) => one.kind === kind && isPlanned(name, one));
-    const place = { ...model.cluster, namespace: model.namespace };
+    const isMeant = ({ kind, metadata: { name = "", namespace = "" } }: KubeObject): boolean =>
+        planned.some((one) => one.kind === kind && one.namespace === namespace && isPlanned(name, one));
     const content = objects.filter(isMeant).flatMap((object) => {
         const owner = ownerOf(object, instance, recorded);
-        return owner === undefined ? [] : [advice(object, owner, place, instance)];
+        const setting = settingOf(model, object.metadata.namespace ?? "");
+        return owner === undefined ? [] : [advice(object, owner, model, setting, instance)];
     });
-    return [...namespaceProblems(namespace, instance, recorded, place), ...content].sort();
+    return [
+        ...namespaces.flatMap((namespace) => namespaceProblems(namespace, instance, recorded, model)),
+        ...content,
+    ].sort();
 }
 
 /** An object that has lost its labels is still the stack's own when its state records it. */
-function ownerOf(object: KubeObject, instance: string, recorded: Recorded): string | undefined {
-    const { labels } = object.metadata;
-    return !isMarked(labels) && recorded.has(recordedKey(object)) ? undefined : foreignOwner(labels, instance);
+function ownerOf({ kind, metadata }: KubeObject, instance: string, recorded: Recorded): string | undefined {
+    const { labels, namespace, name = "" } = metadata;
+    const isRecorded = recorded.has(recordedKey(kind, namespace, name));
+    return !isMarked(labels) && isRecorded ? undefined : foreignOwner(labels, instance);
 }
 
-function advice({ kind, metadata: { name = "" } }: KubeObject, owner: string, place: ObjectPlace, own: string): string {
-    const command = handOverCommand(place, kind, name, own);
+/** The setting by which another namespace is chosen. */
+function settingOf(model: NetworkModel, namespace: string): string {
+    return namespace === model.namespace ? "fabric:namespace" : "chaincodeNamespace of its organisation";
+}
+
+function advice(
+    { kind, metadata: { name = "", namespace = "" } }: KubeObject,
+    owner: string,
+    { cluster }: NetworkModel,
+    setting: string,
+    own: string,
+): string {
+    const command = handOverCommand({ ...cluster, namespace }, kind, name, own);
     return (
-        `${kind} ${name} in namespace ${place.namespace ?? ""} ${owner}: delete it, choose another namespace ` +
-        `(fabric:namespace), or hand it over to this stack: ${command}`
+        `${kind} ${name} in namespace ${namespace} ${owner}: delete it, choose another namespace ` +
+        `(${setting}), or hand it over to this stack: ${command}`
     );
 }
 
 function namespaceProblems(
-    namespace: KubeObject | undefined,
+    namespace: KubeObject,
     instance: string,
     recorded: Recorded,
-    place: ObjectPlace,
+    model: NetworkModel,
 ): readonly string[] {
-    if (namespace === undefined) {
-        return [];
-    }
     const { name = "", deletionTimestamp } = namespace.metadata;
     if (deletionTimestamp !== undefined) {
         return [`Namespace ${name} is being deleted: run again once it is gone`];
     }
     const owner = ownerOf(namespace, instance, recorded);
-    const command = handOverCommand({ ...place, namespace: undefined }, "Namespace", name, instance);
+    const command = handOverCommand({ ...model.cluster, namespace: undefined }, "Namespace", name, instance);
     return owner === undefined
         ? []
         : [
               `Namespace ${name} ${owner}: set fabric:createNamespace to false to use it as it is, choose another one ` +
-                  `(fabric:namespace), or hand it over to this stack, which then deletes it with all that is in it when it is ` +
+                  `(${settingOf(model, name)}), or hand it over to this stack, which then deletes it with all that is in it when it is ` +
                   `destroyed: ${command}`,
           ];
 }
@@ -95,27 +108,39 @@ function namespaceProblems(
 async function findObjects(model: NetworkModel): Promise<Found> {
     try {
         const client = kubeClient(placeOf(model));
-        const [namespace, ...listings] = await Promise.all([
-            model.createNamespace ? client.find(`/api/v1/namespaces/${model.namespace}`) : undefined,
-            ...Object.entries(plannedKinds).map(([kind, path]) => listed(client, model.namespace, kind, path)),
+        const [made, listings] = await Promise.all([
+            Promise.all(madeNamespaces(model).map((name) => client.find(`/api/v1/namespaces/${name}`))),
+            Promise.all(wanted(model).map(({ kind, namespace }) => listed(client, namespace, kind))),
         ]);
+        const namespaces = made.flatMap((found) => found ?? []);
         const objects = listings.flatMap((listing) => (typeof listing === "string" ? [] : listing));
-        return { namespace, objects, unseen: listings.filter((listing) => typeof listing === "string") };
+        return { namespaces, objects, unseen: listings.filter((listing) => typeof listing === "string") };
     } catch (error) {
         throw new pulumi.RunError(reasonOf(error));
     }
+}
+
+function madeNamespaces(model: NetworkModel): readonly string[] {
+    return model.createNamespace ? [...new Set([model.namespace, ...chaincodeHomes(model)])] : [];
+}
+
+/** Each kind once in each namespace that is to have one. */
+function wanted(model: NetworkModel): readonly { readonly kind: PlannedKind; readonly namespace: string }[] {
+    const all = plannedObjects(model).map(
+        ({ kind, namespace }) => [`${kind} ${namespace}`, { kind, namespace }] as const,
+    );
+    return [...new Map(all).values()];
 }
 
 /** The objects of a kind, or why they cannot be seen. A list does not say of each element what it is. */
 async function listed(
     client: KubeClient,
     namespace: string,
-    kind: string,
-    path: string,
+    kind: PlannedKind,
 ): Promise<readonly KubeObject[] | string> {
     try {
-        const { items } = await client.list(path.replace("*", namespace));
-        return items.map((item) => ({ ...item, kind }));
+        const { items } = await client.list(plannedKinds[kind].replace("*", namespace));
+        return items.map((item) => ({ ...item, kind, metadata: { ...item.metadata, namespace } }));
     } catch (error) {
         if (apiReason(error) !== "Forbidden") {
             throw error;

@@ -3,6 +3,7 @@ import { apiReason, type KubeClient, type KubeObject } from "../../cluster/clien
 import { reasonOf } from "../../fabric/failure";
 import { silence } from "../answering";
 import type { NetworkModel } from "../model/network";
+import { enforcedLevel } from "../namespace";
 import { foreignOwner, instanceOf } from "../ownership";
 import { kubeClient, type Target } from "../reach";
 import { placeOf, targetOf } from "../scope";
@@ -11,8 +12,9 @@ import { observeKeys } from "./keys";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
 import { askChannel, type AskedChannel } from "./ledger";
 import { claimOf, nodeOf, preparedClassOf, storageClassOf } from "./objects";
-import type { Keys, Memory, Observed, RunningNode } from "./observed";
+import type { FoundNamespace, Keys, Memory, Observed, RunningNode } from "./observed";
 import { configuredAddresses } from "./rules/addresses";
+import { usedNamespaces } from "./rules/namespaces";
 import { hasClass } from "./rules/storage-classes";
 
 /** Label of all that this program makes of a network. */
@@ -29,7 +31,8 @@ const listSeconds = 10;
 export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
     const own = (path: string): string => path.replace("*", `namespaces/${model.namespace}`);
-    const [keys, claims, nodes, pods, genesis, classes] = await Promise.all([
+    const [namespaces, keys, claims, nodes, pods, genesis, classes] = await Promise.all([
+        seenNamespaces(client, model),
         seenKeys(model),
         listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
         listed(client, own("/apis/apps/v1/*/statefulsets"), made),
@@ -45,6 +48,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         seenSilences(model, running ?? []),
     ]);
     return {
+        namespaces,
         claims: claims?.flatMap((claim) => claimOf(claim) ?? []),
         nodes: running,
         ...classes,
@@ -60,6 +64,26 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
             ...definitions.flatMap(unknownDefinitions),
         ],
     };
+}
+
+async function seenNamespaces(client: KubeClient, model: NetworkModel): Promise<Observed["namespaces"]> {
+    const names = model.createNamespace ? [] : usedNamespaces(model).map(({ name }) => name);
+    const found = await Promise.all(names.map(async (name) => [name, await seenNamespace(client, name)] as const));
+    return Object.fromEntries(found.flatMap(([name, seen]) => (seen === undefined ? [] : [[name, seen]])));
+}
+
+/** undefined where the deployer may not read it. */
+async function seenNamespace(client: KubeClient, name: string): Promise<FoundNamespace | undefined> {
+    try {
+        const namespace = await client.find(`/api/v1/namespaces/${name}`);
+        const [label = ""] = Object.keys(enforcedLevel);
+        return namespace === undefined ? "absent" : { enforces: namespace.metadata.labels?.[label] ?? "" };
+    } catch (error) {
+        if (apiReason(error) === "Forbidden") {
+            return undefined;
+        }
+        throw error;
+    }
 }
 
 /** Volumes are many: they are asked for only where they alone could serve. */

@@ -7,6 +7,8 @@ import type { Place } from "../reach";
  * and the rules that need it are left out.
  */
 export interface Observed {
+    /** By name, the namespaces that the stack does not make, as far as the deployer may read them. */
+    readonly namespaces: Readonly<Record<string, FoundNamespace>>;
     /** The volumes of nodes in the network's namespace, also those of nodes that left the config. */
     readonly claims: readonly Claim[] | undefined;
     /** The nodes that Kubernetes has to run in that namespace. */
@@ -29,6 +31,9 @@ export interface Observed {
     /** What could not be seen and is not checked therefore, a sentence each. */
     readonly unseen: readonly string[];
 }
+
+/** Whether a namespace is there, and which level of Pod Security it enforces, "" for none. */
+export type FoundNamespace = "absent" | { readonly enforces: string };
 
 /** A volume as a node asked for it; it has the name of the node, or of the CouchDB beside it. */
 export interface Claim {

@@ -1,4 +1,5 @@
-import { builderConfigMap } from "../../builder/contract";
+import { builderConfigMap, chaincodeAccount } from "../../builder/contract";
+import { chaincodeHomes } from "../chaincode/namespaces";
 import { clientPurposes, clientRootSecret, clientSecret, rootsSecret } from "../identities/client-secrets";
 import { ownersOf, serverStem } from "../chaincode/servers";
 import { channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
@@ -6,12 +7,13 @@ import type { Chaincode, DeployedServers } from "../model/chaincode";
 import type { NetworkModel } from "../model/network";
 import type { Node, Organisation, Peer } from "../model/organisation";
 
-/** Kinds of the objects that a network has in its namespace, by where the API server lists them. */
+/** Kinds of the objects that a network has in its namespaces, by where the API server lists them. */
 export const plannedKinds = {
     ConfigMap: "/api/v1/namespaces/*/configmaps",
     Deployment: "/apis/apps/v1/namespaces/*/deployments",
     PersistentVolumeClaim: "/api/v1/namespaces/*/persistentvolumeclaims",
     PodDisruptionBudget: "/apis/policy/v1/namespaces/*/poddisruptionbudgets",
+    ResourceQuota: "/api/v1/namespaces/*/resourcequotas",
     Role: "/apis/rbac.authorization.k8s.io/v1/namespaces/*/roles",
     RoleBinding: "/apis/rbac.authorization.k8s.io/v1/namespaces/*/rolebindings",
     Secret: "/api/v1/namespaces/*/secrets",
@@ -25,36 +27,67 @@ export type PlannedKind = keyof typeof plannedKinds;
 /** An object that a network has, whoever made it. */
 export interface PlannedObject {
     readonly kind: PlannedKind;
+    readonly namespace: string;
     /** Its name; `*` stands for the eight hexadecimal digits of a chaincode's version, known only when its image is built. */
     readonly name: string;
 }
 
 /**
- * All objects of a network in its namespace, also those that dynamic resources write. Whoever declares another one adds it here:
+ * All objects of a network in its namespaces, also those that dynamic resources write. Whoever declares another one adds it here:
  * test/components/preflight/planned.test.ts compares the list with what is declared.
  */
 export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
     const isOrdering = model.organisations.some(({ orderers }) => orderers.length > 0);
-    return [
-        ...of(["ConfigMap"], builderConfigMap),
+    const own = [
         ...(isOrdering ? of(["PodDisruptionBudget"], orderersGroup) : []),
         ...model.organisations.flatMap(organisationObjects),
         ...model.channels.flatMap(({ name }) => of(["ConfigMap"], `${name}-genesis`)),
-        ...model.chaincodes.flatMap((chaincode) => chaincodeObjects(chaincode, model)),
+        ...model.chaincodes.flatMap((chaincode) => serversOf(chaincode, model).flatMap(clientObjects)),
+    ];
+    const homes = chaincodeHomes(model).flatMap((home) => within(home, homeObjects(model, home)));
+    return [
+        ...within(model.namespace, own),
+        ...homes,
+        ...model.organisations.flatMap(({ chaincodeNamespace, peers }) =>
+            within(
+                chaincodeNamespace,
+                peers.flatMap(({ name }) => of(["Role", "RoleBinding"], name)),
+            ),
+        ),
+        ...model.chaincodes.flatMap((chaincode) =>
+            serversOf(chaincode, model).flatMap((servers) =>
+                within(servers.organisation.chaincodeNamespace, serverObjects(servers)),
+            ),
+        ),
     ];
 }
 
+/** What a namespace for chaincode has, whoever's. */
+function homeObjects({ namespace, createNamespace }: NetworkModel, home: string): readonly UnplacedObject[] {
+    return [
+        ...of(["ConfigMap"], builderConfigMap),
+        ...of(["ServiceAccount"], chaincodeAccount),
+        ...(createNamespace && home !== namespace ? of(["ResourceQuota"], chaincodeAccount) : []),
+    ];
+}
+
+type UnplacedObject = Omit<PlannedObject, "namespace">;
+
+function within(namespace: string, objects: readonly UnplacedObject[]): readonly PlannedObject[] {
+    return objects.map((object) => ({ ...object, namespace }));
+}
+
 /** Whether an object of that name is meant. */
-export function isPlanned(name: string, planned: PlannedObject): boolean {
+export function isPlanned(name: string, planned: Pick<PlannedObject, "name">): boolean {
     const parts = planned.name.split("*").map((part) => part.replaceAll(".", String.raw`\.`));
     return new RegExp(`^${parts.join("[0-9a-f]{8}")}$`).test(name);
 }
 
-function of(kinds: readonly PlannedKind[], name: string): readonly PlannedObject[] {
+function of(kinds: readonly PlannedKind[], name: string): readonly UnplacedObject[] {
     return kinds.map((kind) => ({ kind, name }));
 }
 
-function organisationObjects(organisation: Organisation): readonly PlannedObject[] {
+function organisationObjects(organisation: Organisation): readonly UnplacedObject[] {
     const { name, ca, orderers, peers, adminName } = organisation;
     const enrolled = [`${name}-registrar`, adminName, ...[...orderers, ...peers].map((node) => node.name)];
     return [
@@ -74,54 +107,71 @@ function organisationObjects(organisation: Organisation): readonly PlannedObject
     ];
 }
 
-function identitySecrets(id: string): readonly PlannedObject[] {
+function identitySecrets(id: string): readonly UnplacedObject[] {
     return [...of(["Secret"], `${id}-msp`), ...of(["Secret"], `${id}-tls`)];
 }
 
-function nodeObjects({ name }: Node): readonly PlannedObject[] {
+function nodeObjects({ name }: Node): readonly UnplacedObject[] {
     return of(["PersistentVolumeClaim", "Service", "StatefulSet"], name);
 }
 
 /** What the peers of an organisation have together. */
-function togetherObjects(organisation: string): readonly PlannedObject[] {
+function togetherObjects(organisation: string): readonly UnplacedObject[] {
     return [
         ...of(["ConfigMap", "PodDisruptionBudget"], peersGroup(organisation)),
         ...of(["Service"], gatewayName(organisation)),
     ];
 }
 
-function peerObjects({ name, stateDatabase }: Peer): readonly PlannedObject[] {
+function peerObjects({ name, stateDatabase }: Peer): readonly UnplacedObject[] {
     const database =
         stateDatabase.kind === "couchdb" ? of(["ConfigMap", "PersistentVolumeClaim", "Secret"], `${name}-couchdb`) : [];
-    return [...of(["Role", "RoleBinding", "ServiceAccount"], name), ...database];
+    return [...of(["ServiceAccount"], name), ...database];
 }
 
-function chaincodeObjects(chaincode: Chaincode, model: NetworkModel): readonly PlannedObject[] {
-    const { runtime, channel, developmentAddress } = chaincode;
-    const servers = "servers" in runtime && runtime.servers.kind === "deployed" ? runtime.servers : undefined;
-    if (servers === undefined || developmentAddress !== undefined) {
-        return [];
-    }
-    const members = model.channels.find(({ name }) => name === channel)?.members ?? [];
-    const roles = "tls" in runtime ? serverRoles[runtime.tls] : [];
-    return model.organisations
-        .filter(({ name }) => members.includes(name))
-        .flatMap((organisation) => serverObjects(chaincode.label, servers, organisation, roles));
+/** The servers of an organisation for a chaincode. */
+interface Servers {
+    readonly label: string;
+    readonly deployed: DeployedServers;
+    readonly organisation: Organisation;
+    /** How they prove who they are. */
+    readonly tls: keyof typeof serverRoles;
 }
 
 /** Which identities servers have, by how they prove who they are. */
 const serverRoles = { none: [], server: ["server"], mutual: ["server", "client"] } as const;
 
-function serverObjects(
-    label: string,
-    servers: DeployedServers,
-    organisation: Organisation,
-    roles: readonly string[],
-): readonly PlannedObject[] {
-    const owners = ownersOf(servers, organisation);
-    const stem = serverStem(label, owners, roles.length === 0 ? undefined : organisation.name);
+function serversOf(chaincode: Chaincode, { channels, organisations }: NetworkModel): readonly Servers[] {
+    const { runtime, channel, developmentAddress, label } = chaincode;
+    const deployed = "servers" in runtime && runtime.servers.kind === "deployed" ? runtime.servers : undefined;
+    if (deployed === undefined || developmentAddress !== undefined) {
+        return [];
+    }
+    const members = channels.find(({ name }) => name === channel)?.members ?? [];
+    const tls = "tls" in runtime ? runtime.tls : "none";
+    return organisations
+        .filter(({ name }) => members.includes(name))
+        .map((organisation) => ({ label, deployed, organisation, tls }));
+}
+
+function serverObjects(servers: Servers): readonly UnplacedObject[] {
+    const owners = ownersOf(servers.deployed, servers.organisation);
     return [
-        ...owners.flatMap((owner) => of(["Deployment", "Service"], `${owner}${stem}*`)),
-        ...roles.flatMap((role) => identitySecrets(`${organisation.name}${stem}*-${role}`)),
+        ...owners.flatMap((owner) => of(["Deployment", "Service"], `${owner}${stemOf(servers)}*`)),
+        ...identitiesOf(servers, "server"),
     ];
+}
+
+/** What peers show to servers that ask is with the peers' own keys. */
+function clientObjects(servers: Servers): readonly UnplacedObject[] {
+    return identitiesOf(servers, "client");
+}
+
+function identitiesOf(servers: Servers, role: "server" | "client"): readonly UnplacedObject[] {
+    const roles: readonly string[] = serverRoles[servers.tls];
+    return roles.includes(role) ? identitySecrets(`${servers.organisation.name}${stemOf(servers)}*-${role}`) : [];
+}
+
+function stemOf({ label, deployed, organisation, tls }: Servers): string {
+    return serverStem(label, ownersOf(deployed, organisation), tls === "none" ? undefined : organisation.name);
 }

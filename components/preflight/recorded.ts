@@ -1,18 +1,12 @@
 import { isJsonObject, type JsonObject } from "../../cluster/object";
 import { clientRootSecret, clientSecret } from "../identities/client-secrets";
 
-/** The Kubernetes objects that a stack's state records, each as `Kind/name`; names are those in the network's namespace. */
+/** The Kubernetes objects that a stack's state records, each as `Kind/namespace/name`; "" is the namespace of one that has none. */
 export type Recorded = ReadonlySet<string>;
 
 /** How an object is found among the recorded ones. */
-export function recordedKey({
-    kind,
-    metadata,
-}: {
-    readonly kind: string;
-    readonly metadata: { name?: string };
-}): string {
-    return `${kind}/${metadata.name ?? ""}`;
+export function recordedKey(kind: string, namespace: string | undefined, name: string): string {
+    return [kind, namespace ?? "", name].join("/");
 }
 
 /** The objects in a state, by URN; pure. Also the Secrets that dynamic resources write. */
@@ -27,11 +21,14 @@ export function recordedIn(resources: JsonObject): Recorded {
 }
 
 function keysOf(type: string, outputs: JsonObject): readonly string[] {
-    const { kind, metadata } = outputs;
+    const { kind, metadata, place, keptIn } = outputs;
     if (type.startsWith("kubernetes:")) {
-        return isJsonObject(metadata) ? [`${String(kind)}/${String(metadata.name)}`] : [];
+        return isJsonObject(metadata)
+            ? [recordedKey(String(kind), textOf(metadata.namespace), String(metadata.name))]
+            : [];
     }
-    return secretsOf(type, outputs).map((name) => `Secret/${name}`);
+    const namespace = textOf(keptIn) ?? (isJsonObject(place) ? textOf(place.namespace) : undefined);
+    return secretsOf(type, outputs).map((name) => recordedKey("Secret", namespace, name));
 }
 
 /** The Secrets that a dynamic resource writes. */
@@ -50,4 +47,8 @@ export function secretsOf(type: string, properties: JsonObject): readonly string
         default:
             return [];
     }
+}
+
+function textOf(value: unknown): string | undefined {
+    return typeof value === "string" ? value : undefined;
 }

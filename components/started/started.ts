@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../inputs";
+import type { Place } from "../reach";
 import { RemoteResource } from "../remote";
-import type { Scope } from "../scope";
 import type { StartedInputs } from "./started.remote";
 
 /** A workload whose pods all run in the version that the config wants. */
@@ -19,17 +19,18 @@ export const unawaited = { "pulumi.com/skipAwait": "true" };
 /**
  * Waits for a workload, for whoever depends on it.
  *
+ * @param place where the workload is
  * @param version changes with the template of its pods
  */
 export function started(
-    scope: Scope,
+    place: pulumi.Input<Place>,
     name: string,
     workload: k8s.apps.v1.Deployment | k8s.apps.v1.StatefulSet,
     version: pulumi.Input<string>,
     opts: pulumi.CustomResourceOptions,
 ): Started {
     const inputs = {
-        place: scope.place,
+        place,
         kind: workload.kind,
         name: workload.metadata.name,
         uid: workload.metadata.uid,

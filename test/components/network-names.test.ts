@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { ofType, type Registered } from "../support/engine";
 import { devModel, outputsOf, rendered } from "../support/rendering";
 
-/** Type, name and metadata's name of everything that has to be one of its kind. */
+/** Type, name and metadata's names of everything that has to be one of its kind. */
 function duplicates(resources: readonly Registered[]): readonly string[] {
     const keys = resources.flatMap(({ type, name, inputs }) => {
-        const { metadata } = inputs as { readonly metadata?: { readonly name?: string } };
-        return [`${type} ${name}`, ...(metadata?.name === undefined ? [] : [`${type} object ${metadata.name}`])];
+        const { metadata } = inputs as { readonly metadata?: { readonly name?: string; readonly namespace?: string } };
+        const object = `${type} object ${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`;
+        return [`${type} ${name}`, ...(metadata?.name === undefined ? [] : [object])];
     });
     return keys.filter((key, index) => keys.indexOf(key) !== index);
 }

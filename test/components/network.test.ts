@@ -45,7 +45,7 @@ describe("the network of the dev stack", () => {
         }
         assert.deepEqual(pick(counts), {
             [statefulSet]: 10,
-            "kubernetes:core/v1:Namespace": 1,
+            "kubernetes:core/v1:Namespace": 3,
             "pulumi-nodejs:dynamic/fabric:AnchorPeers": 2,
             "pulumi-nodejs:dynamic/fabric:Approval": 2,
             "pulumi-nodejs:dynamic/fabric:AuthorityKeys": 3,

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { readFolder, type Files } from "../../components/chaincode/folder";
 import { waitFor } from "../../components/waiting";
 import { newPackage } from "../../fabric/package";
+import { chaincodeObjects, chaincodePods } from "../support/chaincode-pods";
 import { failuresDuring } from "../support/calling";
 import { callContract, type Client } from "../../client/gateway";
 import { declaredOtherwise } from "../support/declared";
@@ -13,7 +14,6 @@ import { succeeded, useStack } from "../support/live-stack";
 import { start, type Started } from "../support/verbs";
 
 const namespace = "fabric-kinds";
-const created = "app.kubernetes.io/created-by=fabric-builder-k8s";
 
 interface Outputs {
     readonly chaincodes: Readonly<
@@ -44,7 +44,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
     });
 
     const namesOf = async (path: string, labelSelector: string): Promise<readonly string[]> => {
-        const { items } = await live.kubernetes.list(path.replace("NS", `namespaces/${namespace}`), { labelSelector });
+        const items = await chaincodeObjects(live.kubernetes, namespace, path, { labelSelector });
         return items.map(({ metadata }) => metadata.name ?? "").sort();
     };
 
@@ -53,11 +53,9 @@ describe("chaincode of every kind, side by side on one peer", () => {
 
     /** Packages that run in pods of org1's peer. */
     const running = async (): Promise<readonly string[]> => {
-        const labelSelector = `${created},fabric-builder-k8s-peer=org1-peer1,app.kubernetes.io/component=chaincode`;
-        const path = `/api/v1/namespaces/${namespace}/pods`;
-        const { items } = await live.kubernetes.list(path, { labelSelector, fieldSelector: "status.phase=Running" });
-        const alive = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-        return alive.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-ccid"] ?? "").sort();
+        const query = { labelSelector: "fabric-builder-k8s-peer=org1-peer1", fieldSelector: "status.phase=Running" };
+        const pods = await chaincodePods(live.kubernetes, namespace, query);
+        return pods.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-ccid"] ?? "").sort();
     };
 
     /** A chaincode answers its peer before Kubernetes tells that its pod runs, and is told to end before that is gone. */
@@ -100,10 +98,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
             }),
         );
         succeeded(await live.up());
-        // A build's pod keeps its result for a while.
-        const labelSelector = `${created},app.kubernetes.io/component=chaincode`;
-        const pods = await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector });
-        const alive = pods.items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+        const alive = await chaincodePods(live.kubernetes, namespace);
         const team = alive.map(({ metadata }) => metadata.annotations?.["example.com/team"]);
         assert.deepEqual([...new Set(team)], ["ledger"], "every pod has the network's annotation");
         await untilRunning(

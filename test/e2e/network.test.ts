@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { waitFor } from "../../components/waiting";
 import { callContract } from "../../client/gateway";
+import { itRefusesAgents } from "../support/agent-attacks";
+import { chaincodeNamespaces, chaincodePods } from "../support/chaincode-pods";
 import { killInPod, restarted } from "../support/containers";
 import { declaredOtherwise, objectCount } from "../support/declared";
 import { succeeded, useStack } from "../support/live-stack";
@@ -69,24 +71,16 @@ describe("a whole network, from nothing to nothing", () => {
     });
 
     it("runs its chaincode in a pod per peer, labelled as fabric-builder-k8s does", async () => {
-        const query = { labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s" };
-        const { items } = await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, query);
-        const peers = items.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"]);
+        const peers = (await chaincodePods(live.kubernetes, namespace)).map(
+            ({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"],
+        );
         assert.deepEqual(peers.sort(), ["org1-peer1", "org1-peer2", "org2-peer1", "org2-peer2"]);
     });
 
     const running = async (): Promise<readonly string[]> => {
-        const query = {
-            labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s",
-            fieldSelector: "status.phase=Running",
-        };
-        const { items } = await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, query);
-        const own = items.filter(
-            ({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"] === "org1-peer1",
-        );
-        return own
-            .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-            .map(({ metadata }) => metadata.uid ?? "");
+        const query = { fieldSelector: "status.phase=Running", labelSelector: "fabric-builder-k8s-peer=org1-peer1" };
+        const pods = await chaincodePods(live.kubernetes, namespace, query);
+        return pods.map(({ metadata }) => metadata.uid ?? "");
     };
 
     /** A chaincode answers its peer before Kubernetes tells that its pod runs. */
@@ -123,6 +117,8 @@ describe("a whole network, from nothing to nothing", () => {
             assert.ok(lines.length < (command[0] === "refresh" ? 400 : 40), output);
         }
     });
+
+    itRefusesAgents(live, namespace);
 
     it("declares each object as the API server gives it back", async () => {
         const state = await live.stack.state();
@@ -220,7 +216,9 @@ describe("a whole network, from nothing to nothing", () => {
 
     it("leaves nothing behind when it is destroyed", async () => {
         succeeded(await live.stack.run("destroy", "--yes", "--skip-preview"));
-        assert.equal(await live.kubernetes.find(`/api/v1/namespaces/${namespace}`), undefined);
+        for (const name of [namespace, ...chaincodeNamespaces(namespace)]) {
+            assert.equal(await live.kubernetes.find(`/api/v1/namespaces/${name}`), undefined);
+        }
         const { deployment } = await live.stack.state();
         assert.deepEqual(deployment.resources ?? [], []);
     });

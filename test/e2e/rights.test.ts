@@ -72,8 +72,7 @@ describe("the Role of a peer's agent", function () {
             assert.match(run.stderr(), /Job \S+ and its secret may be left behind: .* cannot delete resource "jobs"/);
             assert.deepEqual(await kinds(), ["Job", "Secret"]);
         },
-        "list jobs": (agent) =>
-            runIsRefused(agent, /unable to create kubernetes secret .* cannot list resource "jobs"/),
+        "list jobs": (agent) => runIsRefused(agent, /error creating chaincode job .* cannot list resource "jobs"/),
         "watch jobs": async (agent) => {
             const run = agent.run();
             await counting(run);
@@ -103,9 +102,10 @@ describe("the Role of a peer's agent", function () {
         },
         "get configmaps": (agent) =>
             runIsRefused(agent, /unable to read config map .* cannot get resource "configmaps"/),
-        "create secrets": (agent) => runIsRefused(agent, /unable to create .* cannot create resource "secrets"/),
-        "delete secrets": (agent) => runIsRefused(agent, /unable to create .* cannot delete resource "secrets"/),
-        "patch secrets": (agent) => runIsRefused(agent, /unable to create .* cannot patch resource "secrets"/),
+        "create secrets": (agent) =>
+            runIsRefused(agent, /unable to create kubernetes secret .* cannot create resource "secrets"/),
+        "delete secrets": (agent) =>
+            runIsRefused(agent, /error creating chaincode job .* cannot delete resource "secrets"/),
         "list events": (agent) => runIsRefused(agent, /timed out waiting for the condition$/m, nobody),
         "watch events": (agent) => runIsRefused(agent, /timed out waiting for the condition$/m, nobody),
     };

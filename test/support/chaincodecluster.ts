@@ -68,9 +68,11 @@ export async function startChaincodeCluster(): Promise<ChaincodeCluster> {
             return refused(409, "AlreadyExists");
         }
         const made = store.put(object);
-        setImmediate(() => {
-            pods.begin(made);
-        });
+        if (made.kind === "Job") {
+            setImmediate(() => {
+                pods.begin(made);
+            });
+        }
         return { code: 201, body: made };
     };
     const read = (kind: string, name: string | undefined, labelSelector: string): Answer => {

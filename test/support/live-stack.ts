@@ -8,6 +8,7 @@ import { pulumiEnvironment } from "../../embedded/environment";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain, type Toolchain } from "../../embedded/toolchain/toolchain";
 import type { Client } from "../../client/gateway";
+import { chaincodeNamespaces } from "./chaincode-pods";
 import { newStack, type Run, type Stack, type StackSettings } from "./stack";
 
 /** Changes the dev stack's settings. */
@@ -111,7 +112,9 @@ async function end(settings: LiveSettings, live: Place & { readonly stack: Stack
     try {
         await settings.beforeEnd?.(live);
         await live.stack.run("destroy", "--yes", "--skip-preview");
-        await live.kubernetes.remove(`/api/v1/namespaces/${settings.namespace}`);
+        for (const name of [settings.namespace, ...chaincodeNamespaces(settings.namespace)]) {
+            await live.kubernetes.remove(`/api/v1/namespaces/${name}`);
+        }
     } finally {
         live.kubernetes.close();
         rmSync(live.folder, { recursive: true, force: true });

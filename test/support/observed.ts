@@ -10,6 +10,7 @@ import { devModel } from "./rendering";
 export const nothing: Observed = {
     claims: [],
     nodes: [],
+    namespaces: {},
     storageClasses: { standard: { canGrow: true, isDefault: true } },
     preparedClasses: [],
     silences: {},

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import type { KubeClient, KubeObject } from "../../cluster/client";
+import { chaincodeObjects } from "./chaincode-pods";
 
 const created = "app.kubernetes.io/created-by=fabric-builder-k8s";
 
@@ -22,16 +23,14 @@ async function until<T>(missing: () => string, look: () => Promise<T | undefined
 }
 
 /**
- * Waits until the one chaincode of a namespace is there once: a pod, a Job, a Secret. Finished Jobs do not count, as they
+ * Waits until the one chaincode of a network, of one organisation, is there once: a pod, a Job, a Secret. Finished Jobs do not count, as they
  * stay for five minutes, to be looked at. Returns the pod.
  */
 export async function untilSingle(kubernetes: KubeClient, namespace: string): Promise<KubeObject> {
     const paths = ["/api/v1/NS/pods", "/apis/batch/v1/NS/jobs", "/api/v1/NS/secrets"];
     let there: readonly KubeObject[] = [];
     const alive = async (path: string): Promise<readonly KubeObject[]> => {
-        const { items } = await kubernetes.list(path.replace("NS", `namespaces/${namespace}`), {
-            labelSelector: created,
-        });
+        const items = await chaincodeObjects(kubernetes, namespace, path, { labelSelector: created });
         return items.filter(isAlive);
     };
     return until(
@@ -72,7 +71,8 @@ export async function untilEnded(kubernetes: KubeClient, namespace: string, uid:
     await until(
         () => `pod ${uid} has not ended`,
         async () => {
-            const { items } = await kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, { labelSelector: created });
+            const query = { labelSelector: created };
+            const items = await chaincodeObjects(kubernetes, namespace, "/api/v1/NS/pods", query);
             const pod = items.find(({ metadata }) => metadata.uid === uid);
             const runs = objectsAt(pod, "status", "containerStatuses").some(
                 (status) => fieldAt(status, "state", "terminated") === undefined,

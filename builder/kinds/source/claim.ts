@@ -14,17 +14,19 @@ const pause = 200;
 
 /**
  * Makes the Job of a build, unless one of the same content goes on in the namespace, or keeps its result. One that has ended, or
- * that an earlier process of this pod has left, is removed and made anew.
+ * that an earlier agent of the peer has left, is removed and made anew.
  */
 export async function claimBuild(cluster: Cluster, plan: BuildPlan, stopped: AbortSignal): Promise<Claim> {
     const job = newBuildJob(plan);
-    const path = jobsPath(plan.settings.namespace);
+    const { namespace, peerId } = plan.settings;
+    const family = { namespace, peerId, mspId: plan.mspId };
+    const path = jobsPath(namespace);
     const { name = "" } = job.metadata;
-    while ((await createJob(cluster.client, plan.settings.namespace, job)) === undefined) {
+    while ((await createJob(cluster.client, namespace, job)) === undefined) {
         const { items } = await cluster.client.list(path, { fieldSelector: `metadata.name=${name}` });
         const found = items.find(({ metadata }) => metadata.name === name);
         if (found !== undefined) {
-            if (!isFinished(found) && !(await isLeftBehind(cluster, plan.settings.namespace, found))) {
+            if (!isFinished(found) && !(await isLeftBehind(cluster, family, found))) {
                 return "found";
             }
             // Another agent may have come to the same conclusion, and made its own by now.

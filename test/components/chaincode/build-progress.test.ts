@@ -32,11 +32,12 @@ describe("what is told of a build while it is waited for", () => {
     const list = (kind: string, items: readonly object[]) => json({ apiVersion: "v1", kind, metadata: {}, items });
     /** What is told while several peers wait, of the first look. */
     const told = async (peers = 1): Promise<string | undefined> => {
-        const place = await placeOn(server, "fabric");
+        const place = await placeOn(server, "network");
+        const building = { place, chaincodeNamespace: "fabric", packageId };
         const sentences: string[] = [];
         const telling = { tell: (sentence: string) => sentences.push(sentence), milliseconds: 50 };
         const work = (): Promise<void> => pause(300);
-        await Promise.all(Array.from({ length: peers }, () => whileTelling({ place, packageId }, telling, work)));
+        await Promise.all(Array.from({ length: peers }, () => whileTelling(building, telling, work)));
         assert.equal(
             new Set(sentences.map((sentence) => sentence.replace(/\d+ s/, ""))).size,
             Math.min(1, sentences.length),

@@ -8,7 +8,7 @@ const installed = "pulumi-nodejs:dynamic/fabric:InstalledPackage";
 const identity = "pulumi-nodejs:dynamic/fabric:Identity";
 
 interface Server {
-    readonly metadata: { readonly name: string };
+    readonly metadata: { readonly name: string; readonly namespace: string };
     readonly spec: { readonly template: { readonly spec: Pod } };
 }
 
@@ -26,10 +26,15 @@ interface Installed {
     readonly recipe: { readonly type: string; readonly connection?: Readonly<Record<string, string>> };
 }
 
-/** The dev stack with one chaincode on its four peers. */
-function withChaincode(chaincode: Readonly<Record<string, unknown>>): Promise<readonly Registered[]> {
+/** The dev stack with one chaincode on its four peers, and changes of org1's settings. */
+function withChaincode(
+    chaincode: Readonly<Record<string, unknown>>,
+    org1: Readonly<Record<string, unknown>> = {},
+): Promise<readonly Registered[]> {
     return rendered(
         devModel((config) => {
+            const organisations = config["organizations"] as readonly { readonly name: string }[];
+            config["organizations"] = organisations.map((one) => (one.name === "org1" ? { ...one, ...org1 } : one));
             config["chaincodes"] = [{ name: "marbles", channel: "mychannel", image, ...chaincode }];
         }),
     );
@@ -75,7 +80,27 @@ describe("a chaincode with servers", () => {
         );
         const packages = installs(resources);
         assert.equal(new Set(packages.map(({ packageId }) => packageId)).size, 1);
-        assert.equal(packages[0]?.recipe.connection?.["address"], `{{.peername}}${suffix}:9999`);
+        assert.equal(
+            packages[0]?.recipe.connection?.["address"],
+            `{{.peername}}${suffix}.{{.chaincodenamespace}}.svc:9999`,
+        );
+        assert.deepEqual(
+            servers(resources).map(({ metadata }) => metadata.namespace),
+            ["org1", "org1", "org2", "org2"].map((name) => `fabric-dev-${name}-chaincode`),
+        );
+    });
+
+    it("is known by other names, and by a package of its organisation, in a namespace of that one's choice", async () => {
+        const resources = await withChaincode({ type: "ccaas" }, { chaincodeNamespace: "elsewhere" });
+        const [first, , , last] = servers(resources).map(({ metadata }) => metadata.name.replace(/^org\d-peer\d/, ""));
+        assert.notEqual(first, last);
+        assert.equal(new Set(installs(resources).map(({ packageId }) => packageId)).size, 2);
+    });
+
+    it("has its plain name for an address in the network's own namespace", async () => {
+        const resources = await withChaincode({ type: "external" }, { chaincodeNamespace: "fabric-dev" });
+        const [own] = installs(resources);
+        assert.match(own?.recipe.connection?.["address"] ?? "", /^org1-marbles-[0-9a-f]{8}:7052$/);
     });
 
     it("has other names, and so another package, for another image", async () => {
@@ -97,7 +122,9 @@ describe("a chaincode with servers", () => {
             const port = change.type === "ccaas" ? 9999 : 7052;
             assert.deepEqual(
                 addresses.map((address) => address.replace(/-[0-9a-f]{8}/, "")),
-                ["org1", "org1", "org2", "org2"].map((owner) => `${owner}-marbles:${port}`),
+                ["org1", "org1", "org2", "org2"].map(
+                    (owner) => `${owner}-marbles.fabric-dev-${owner}-chaincode.svc:${port}`,
+                ),
             );
             assert.equal(servers(resources).length, 2);
         }
@@ -132,6 +159,12 @@ describe("a chaincode with servers", () => {
             hosts.filter((host) => !host.includes(".")),
             names.filter((name) => name.startsWith("org1-")),
         );
+        const home = "fabric-dev-org1-chaincode";
+        assert.deepEqual(
+            hosts.filter((host) => host.endsWith(".svc")),
+            names.filter((name) => name.startsWith("org1-")).map((name) => `${name}.${home}.svc`),
+        );
+        assert.equal(server?.inputs["keptIn"], home, "beside the servers, whose pods mount it");
         assert.match(installs(resources)[0]?.recipe.connection?.["tlsRoot"] ?? "", /BEGIN CERTIFICATE/);
     });
 
@@ -181,8 +214,13 @@ describe("the ConfigMap of the builders", () => {
                 ];
             }),
         );
-        const [map] = ofType(resources, "kubernetes:core/v1:ConfigMap").filter(({ name }) => name === "fabric-builder");
-        const { data } = map?.inputs as { readonly data: Readonly<Record<string, string>> };
+        const maps = ofType(resources, "kubernetes:core/v1:ConfigMap").filter(({ name }) => /-builder$/.test(name));
+        assert.deepEqual(
+            maps.map(({ name }) => name),
+            ["org1", "org2"].map((name) => `fabric-dev-${name}-chaincode-fabric-builder`),
+        );
+        const [data = {}, other] = maps.map(({ inputs }) => inputs["data"] as Readonly<Record<string, string>>);
+        assert.deepEqual(other, data);
         const config = JSON.parse(data["config.json"] ?? "") as Record<string, Record<string, unknown>>;
         assert.deepEqual(config["pod"], { annotations: { team: "ledger" } });
         assert.deepEqual(config["chaincodes"], { cars: {}, basic: { environment: { LEVEL: "debug" } } });

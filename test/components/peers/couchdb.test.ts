@@ -141,10 +141,12 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const namespace = pulumi.output(model.namespace);
         const names = resourceNames(model, { names: [], channels: [], chaincodes: [] });
         const known = { outdated: [], packages: [], names };
-        const scope = { model, provider, namespace, place, ...known, volumes: provider };
         const [, organisation] = model.organisations;
         const found = organisation?.peers[0];
         assert.ok(found !== undefined);
+        const { chaincodeNamespace } = organisation ?? { chaincodeNamespace: "" };
+        const chaincodes = new Map([[chaincodeNamespace, namespace]]);
+        const scope = { model, provider, namespace, chaincodes, place, ...known, volumes: provider };
         const { name } = found;
         const target = { name: "org1-ca", organisation: "org1", port: 7054 };
         const enrolment = {
@@ -160,7 +162,8 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const builderImage = pulumi.output("builder@sha256:0");
         const together = { variables: () => [] };
         const clients = { roots: {}, ends: {} };
-        return new Peer(name, { scope, peer: found, together, identity, clients, builderImage }).urn;
+        const parts = { chaincodeNamespace, together, identity, clients, builderImage };
+        return new Peer(name, { scope, peer: found, ...parts }).urn;
     };
     return registered(program, {
         "random:index/randomPassword:RandomPassword": { result: password },

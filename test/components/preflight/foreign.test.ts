@@ -6,8 +6,9 @@ import { devModel } from "../../support/rendering";
 const own = { "app.kubernetes.io/managed-by": "pulumi", "app.kubernetes.io/instance": "dev" };
 const others = { ...own, "app.kubernetes.io/instance": "prod" };
 
-function object(kind: string, name: string, labels?: Record<string, string>): KubeObject {
-    return { apiVersion: "v1", kind, metadata: { name, ...(labels === undefined ? {} : { labels }) } };
+function object(kind: string, name: string, labels?: Record<string, string>, namespace = "fabric-dev"): KubeObject {
+    const place = kind === "Namespace" ? {} : { namespace };
+    return { apiVersion: "v1", kind, metadata: { name, ...place, ...(labels === undefined ? {} : { labels }) } };
 }
 
 function refused(
@@ -15,7 +16,8 @@ function refused(
     namespace?: KubeObject,
     recorded: readonly string[] = [],
 ): readonly string[] {
-    return foreignProblems(devModel(), { namespace, objects, unseen: [] }, "dev", new Set(recorded));
+    const namespaces = namespace === undefined ? [] : [namespace];
+    return foreignProblems(devModel(), { namespaces, objects, unseen: [] }, "dev", new Set(recorded));
 }
 
 const labels = "app.kubernetes.io/managed-by=pulumi app.kubernetes.io/instance=dev";
@@ -23,17 +25,24 @@ const inNamespace = "kubectl --context fabric-embedded --namespace fabric-dev la
 
 describe("what is refused of what lies in the network's namespace", () => {
     it("are foreign objects with the names of the network's own, each with what to do", () => {
-        assert.deepEqual(
-            refused([object("StatefulSet", "org1-peer1", others), object("ConfigMap", "fabric-builder")]),
-            [
-                "ConfigMap fabric-builder in namespace fabric-dev was not made by this program: delete it, choose another " +
-                    "namespace (fabric:namespace), or hand it over to this stack: " +
-                    `${inNamespace} configmap fabric-builder ${labels}`,
-                "StatefulSet org1-peer1 in namespace fabric-dev belongs to the stack that is labelled prod: delete it, choose " +
-                    "another namespace (fabric:namespace), or hand it over to this stack: " +
-                    `${inNamespace} statefulset org1-peer1 ${labels}`,
-            ],
-        );
+        assert.deepEqual(refused([object("StatefulSet", "org1-peer1", others), object("ConfigMap", "org1-msp")]), [
+            "ConfigMap org1-msp in namespace fabric-dev was not made by this program: delete it, choose another " +
+                "namespace (fabric:namespace), or hand it over to this stack: " +
+                `${inNamespace} configmap org1-msp ${labels}`,
+            "StatefulSet org1-peer1 in namespace fabric-dev belongs to the stack that is labelled prod: delete it, choose " +
+                "another namespace (fabric:namespace), or hand it over to this stack: " +
+                `${inNamespace} statefulset org1-peer1 ${labels}`,
+        ]);
+    });
+
+    it("is one where chaincode runs, with the setting that chooses that namespace", () => {
+        const home = "fabric-dev-org1-chaincode";
+        assert.deepEqual(refused([object("ConfigMap", "fabric-builder", undefined, home)]), [
+            `ConfigMap fabric-builder in namespace ${home} was not made by this program: delete it, choose another namespace ` +
+                "(chaincodeNamespace of its organisation), or hand it over to this stack: " +
+                `kubectl --context fabric-embedded --namespace ${home} label --overwrite configmap fabric-builder ${labels}`,
+        ]);
+        assert.deepEqual(refused([object("ConfigMap", "fabric-builder")]), [], "elsewhere the name is no one's");
     });
 
     it("is nothing of the stack's own, of an earlier version's, and of other names or kinds", () => {
@@ -49,7 +58,7 @@ describe("what is refused of what lies in the network's namespace", () => {
     });
 
     it("is no object that lost its labels and is in the stack's state, unless another stack has marked it", () => {
-        const recorded = ["Service/org1-ca"];
+        const recorded = ["Service/fabric-dev/org1-ca"];
         assert.deepEqual(refused([object("Service", "org1-ca")], undefined, recorded), []);
         assert.match(
             refused([object("Service", "org1-ca", others)], undefined, recorded)[0] ?? "",
@@ -64,7 +73,7 @@ describe("what is refused of what lies in the network's namespace", () => {
                 `it when it is destroyed: kubectl --context fabric-embedded label --overwrite namespace fabric-dev ${labels}`,
         ]);
         assert.deepEqual(refused([], object("Namespace", "fabric-dev", own)), []);
-        assert.deepEqual(refused([], object("Namespace", "fabric-dev"), ["Namespace/fabric-dev"]), []);
+        assert.deepEqual(refused([], object("Namespace", "fabric-dev"), ["Namespace//fabric-dev"]), []);
     });
 
     it("is a namespace that is on its way out, whoever made it", () => {

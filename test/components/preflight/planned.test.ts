@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { NetworkModel } from "../../../components/model/network";
-import { isPlanned, plannedObjects } from "../../../components/preflight/planned";
+import { isPlanned, plannedObjects, type PlannedObject } from "../../../components/preflight/planned";
 import { secretsOf } from "../../../components/preflight/recorded";
 import type { Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
@@ -30,38 +30,45 @@ function withCouchDb(): NetworkModel {
     });
 }
 
+function chaincodeAtHome(): NetworkModel {
+    return devModel((config) => {
+        const organisations = config["organizations"] as readonly object[];
+        config["organizations"] = organisations.map((organisation) => ({
+            ...organisation,
+            chaincodeNamespace: config["namespace"],
+        }));
+    });
+}
+
 const models: readonly (readonly [what: string, model: () => NetworkModel])[] = [
     ["the dev stack", devModel],
     ["a stack with CouchDB", withCouchDb],
     ["a stack without chaincode", () => devModel((config) => (config["chaincodes"] = []))],
     ["servers for each peer with mutual TLS", () => withServers({ tls: "mutual" })],
     ["servers for each organisation with TLS", () => withServers({ servers: "organization", tls: "server" })],
+    ["chaincode in the network's own namespace", chaincodeAtHome],
     ["servers of type external", () => withServers({ type: "external" })],
     ["a developer's own process", () => withServers({ developmentAddress: "host:9999" })],
 ];
 
-describe("the list of what a network has in its namespace", () => {
+describe("the list of what a network has in its namespaces", () => {
     for (const [what, model] of models) {
         it(`names exactly what is declared for ${what}`, async () => {
             const planned = plannedObjects(model());
             const declared = (await rendered(model())).flatMap(objectsOf);
-            for (const { kind, name } of declared) {
-                const meant = planned.filter((one) => one.kind === kind && isPlanned(name, one));
-                assert.equal(
-                    meant.length,
-                    1,
-                    `${kind} ${name} is declared and has to be in components/preflight/planned.ts`,
-                );
+            for (const object of declared) {
+                const meant = planned.filter((one) => isMeant(one, object));
+                const { kind, namespace, name } = object;
+                const what = `${kind} ${name} of ${namespace}`;
+                assert.equal(meant.length, 1, `${what} is declared and has to be in components/preflight/planned.ts`);
             }
-            const missing = planned.filter(
-                (one) => !declared.some(({ kind, name }) => one.kind === kind && isPlanned(name, one)),
-            );
+            const missing = planned.filter((one) => !declared.some((object) => isMeant(one, object)));
             assert.deepEqual(missing, [], "planned, but declared by nothing");
         });
     }
 
     it("takes nothing else for a version of a chaincode's server", () => {
-        const planned = { kind: "Deployment", name: "org1-marbles-*" } as const;
+        const planned = { name: "org1-marbles-*" };
         assert.ok(isPlanned("org1-marbles-0a1b2c3d", planned));
         for (const name of [
             "org1-marbles-",
@@ -71,16 +78,30 @@ describe("the list of what a network has in its namespace", () => {
         ]) {
             assert.ok(!isPlanned(name, planned), name);
         }
-        assert.ok(!isPlanned("myxchannel-genesis", { kind: "ConfigMap", name: "my.channel-genesis" }));
+        assert.ok(!isPlanned("myxchannel-genesis", { name: "my.channel-genesis" }));
     });
 });
 
-/** The objects in the namespace that a declared resource stands for, also those that a dynamic one writes. */
-function objectsOf({ type, inputs }: Registered): readonly { readonly kind: string; readonly name: string }[] {
-    const kind = /^kubernetes:.*:(\w+)$/.exec(type)?.[1];
-    if (kind !== undefined && kind !== "Namespace") {
-        const { metadata } = inputs as { readonly metadata: { readonly name: string } };
-        return [{ kind, name: metadata.name }];
-    }
-    return secretsOf(type, inputs).map((name) => ({ kind: "Secret", name }));
+interface Declared {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
 }
+
+function isMeant(planned: PlannedObject, { kind, namespace, name }: Declared): boolean {
+    return planned.kind === kind && planned.namespace === namespace && isPlanned(name, planned);
+}
+
+/** The objects in namespaces that a declared resource stands for, also those that a dynamic one writes. */
+function objectsOf({ type, inputs }: Registered): readonly Declared[] {
+    const kind = /^kubernetes:.*:(\w+)$/.exec(type)?.[1];
+    if (kind !== undefined && !clusterKinds.includes(kind)) {
+        const { metadata } = inputs as { readonly metadata: Omit<Declared, "kind"> };
+        return [{ kind, namespace: metadata.namespace, name: metadata.name }];
+    }
+    const { place, keptIn } = inputs as { readonly place?: { readonly namespace: string }; readonly keptIn?: string };
+    const namespace = keptIn ?? place?.namespace ?? "";
+    return secretsOf(type, inputs).map((name) => ({ kind: "Secret", namespace, name }));
+}
+
+const clusterKinds = ["Namespace", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"];

@@ -19,7 +19,9 @@ const lists = {
 const all = [
     ...Object.values(lists),
     `GET ${core}/pods`,
-    ...Object.values(plannedKinds).map((path) => `GET ${path.replace("*", "fabric-dev")}`),
+    ...["fabric-dev", "fabric-dev-org1-chaincode", "fabric-dev-org2-chaincode"].flatMap((namespace) =>
+        Object.values(plannedKinds).map((path) => `GET ${path.replace("*", namespace)}`),
+    ),
 ];
 
 function list(...items: readonly object[]): object {

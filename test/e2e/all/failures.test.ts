@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { callContract } from "../../../client/gateway";
 import { waitFor } from "../../../components/waiting";
+import { chaincodeObjects } from "../../support/chaincode-pods";
 import { put } from "../../support/deployer";
 import { failing, type Programs, pushPrograms } from "../../support/failing";
 import { everyKind } from "../../support/kinds";
@@ -163,7 +164,7 @@ describe("what keeps a chaincode from running", function () {
             labelSelector: `fabric-builder-k8s-cclabel=${late.name}`,
             fieldSelector: "status.phase=Pending",
         };
-        return (await live.kubernetes.list(`/api/v1/namespaces/${namespace}/pods`, query)).items.length;
+        return (await chaincodeObjects(live.kubernetes, namespace, "/api/v1/NS/pods", query)).length;
     };
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isReady } from "../../../cluster/pods";
 import { waitFor } from "../../../components/waiting";
 import { callContract, type Client } from "../../../client/gateway";
+import { chaincodeObjects } from "../../support/chaincode-pods";
 import { succeeded, useStack } from "../../support/live-stack";
 import { watchReady } from "../../support/load";
 import { loseVolume, nodePods, restartedNodes, underLoad } from "../../support/rolled";
@@ -117,9 +118,8 @@ describe("a network under load", function () {
         succeeded(run);
         assert.doesNotMatch(run.output, /Approval.*(updated|created)/);
         assert.equal(await blocks(), heightBefore, "nothing was written to the channel");
-        const { items } = await live.kubernetes.list(pods, {
-            labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s",
-        });
+        const query = { labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s" };
+        const items = await chaincodeObjects(live.kubernetes, namespace, "/api/v1/NS/pods", query);
         const peers = items.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"]);
         assert.ok(peers.includes("org1-peer2"), "its chaincode runs");
         succeeded(await up("--expect-no-changes"));

@@ -1,0 +1,61 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { chaincodeAccount } from "../../builder/contract";
+import type { NetworkModel } from "../model/network";
+import type { Organisation } from "../model/organisation";
+import { restrictedNamespace } from "../namespace";
+import { labelsOf } from "../scope";
+
+/** Numbers as Kubernetes writes them: what a chaincode namespace of the stack's own may hold at most: whoever takes over an agent may make no more of it. */
+const quota: Readonly<Record<string, string>> = {
+    "count/configmaps": "100",
+    "count/jobs.batch": "1k",
+    "count/secrets": "2k",
+    persistentvolumeclaims: "0",
+    pods: "1k",
+    "services.loadbalancers": "0",
+    "services.nodeports": "0",
+};
+
+/** The namespaces in which chaincode runs: those of organisations that have peers or take part in a channel. */
+export function chaincodeHomes({ organisations, channels }: NetworkModel): readonly string[] {
+    const isAtWork = ({ name, peers }: Organisation): boolean =>
+        peers.length > 0 || channels.some(({ members }) => members.includes(name));
+    return [...new Set(organisations.filter(isAtWork).map(({ chaincodeNamespace }) => chaincodeNamespace))];
+}
+
+/**
+ * The namespaces in which chaincode runs, with the account of its pods; by name, each known once it is there.
+ *
+ * @param network the network's own namespace
+ */
+export function chaincodeNamespaces(
+    model: NetworkModel,
+    network: pulumi.Output<string>,
+    opts: pulumi.CustomResourceOptions,
+): ReadonlyMap<string, pulumi.Output<string>> {
+    return new Map(
+        chaincodeHomes(model).map((name) => {
+            const namespace = name === model.namespace ? network : chaincodeNamespace(model, name, opts);
+            const labels = labelsOf(name, "chaincode", chaincodeAccount);
+            const metadata = { name: chaincodeAccount, namespace, labels };
+            const account = { metadata, automountServiceAccountToken: false };
+            new k8s.core.v1.ServiceAccount(`${name}-${chaincodeAccount}`, account, opts);
+            return [name, namespace] as const;
+        }),
+    );
+}
+
+function chaincodeNamespace(
+    model: NetworkModel,
+    name: string,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+    if (!model.createNamespace) {
+        return pulumi.output(name);
+    }
+    const namespace = restrictedNamespace(name, opts);
+    const metadata = { name: chaincodeAccount, namespace, labels: labelsOf(name, "chaincode", chaincodeAccount) };
+    new k8s.core.v1.ResourceQuota(name, { metadata, spec: { hard: quota } }, opts);
+    return namespace;
+}
