@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
 import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
+import { loadCluster } from "../../cluster/kubeconfig";
 import { reasonOf } from "../../fabric/failure";
 import type { NetworkModel } from "../model/network";
 import { anywhere, dnsPorts, tcp, type Destination, type Port } from "../model/network-policies";
 import type { Surroundings } from "../policies/policies";
+import { placeOf } from "../scope";
 
 /** What was found, and what was not. */
 export interface FoundSurroundings {
@@ -20,18 +22,25 @@ type Client = Pick<KubeClient, "find" | "list">;
  * allowed by its ports alone, and said: a network without names would be none.
  */
 export async function observeSurroundings(client: Client, model: NetworkModel): Promise<FoundSurroundings> {
+    const usual = usualPorts(model);
     const { enabled, apiServer, dns } = model.networkPolicies;
     const [server, names] = await Promise.all([
         enabled && apiServer === undefined ? serviceOf(client, "default", "kubernetes") : undefined,
         enabled && dns === undefined ? serviceOf(client, "kube-system", "kube-dns") : undefined,
     ]);
     return {
-        surroundings: { apiServer: apiServers(server), dns: nameServers(names) },
+        surroundings: { apiServer: apiServers(server, usual), dns: nameServers(names) },
         unseen: [
-            ...missing(server, "apiServer", "the address of the API server", "ports 443 and 6443"),
+            ...missing(server, "apiServer", "the address of the API server", `ports ${usual.join(", ")}`),
             ...missing(names, "dns", "the name servers", "ports 53 of UDP and TCP"),
         ],
     };
+}
+
+/** Where API servers listen: on most clusters, and by the kubeconfig. */
+function usualPorts(model: NetworkModel): readonly number[] {
+    const { port } = new URL(loadCluster(placeOf(model)).server);
+    return sorted([443, 6443, ...(port === "" ? [] : [Number(port)])]);
 }
 
 /** A Service and where it leads; "hidden" where that cannot be said, undefined where nobody asked. */
@@ -95,9 +104,9 @@ function textsAt(object: unknown, ...path: readonly string[]): readonly string[]
 }
 
 /** By its Service, as some enforcers see it, and by the addresses behind, as others do. */
-function apiServers(server: Seen): readonly Destination[] {
+function apiServers(server: Seen, usual: readonly number[]): readonly Destination[] {
     if (server === undefined || server === "hidden") {
-        return server === undefined ? [] : [{ party: anywhere, ports: tcp([443, 6443]) }];
+        return server === undefined ? [] : [{ party: anywhere, ports: tcp(usual) }];
     }
     return behind(server, tcp);
 }

@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
@@ -19,7 +20,15 @@ export function enforcer({ settings, tool, env }: Site): Part {
         joinedFolder(settings),
         settings.pods,
     ];
-    return { name: "enforcer", command: tool("node"), args, files: {}, env };
+    return { name: "enforcer", command: tool("node"), args, files: {}, env: { ...env, ENFORCER: version() } };
+}
+
+/** Another one for other code, so that one that runs is replaced. */
+function version(): string {
+    const files = readdirSync(__dirname).sort();
+    const hash = createHash("sha256");
+    files.forEach((name) => hash.update(readFileSync(join(__dirname, name))));
+    return hash.digest("hex").slice(0, 12);
 }
 
 /** Whether policies are enforced by now. */

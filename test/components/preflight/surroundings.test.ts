@@ -20,10 +20,15 @@ function told(destinations: readonly Destination[]): readonly string[] {
 describe("the surroundings of a network", () => {
     let server: FakeApiServer;
     let client: KubeClient;
+    let cluster: NetworkModel["cluster"];
+    let port: string;
 
     beforeEach(async () => {
         server = await startApiServer();
-        client = kubeClient(await placeOn(server, "fabric-dev"));
+        const place = await placeOn(server, "fabric-dev");
+        client = kubeClient(place);
+        cluster = { context: place.context, kubeconfig: place.kubeconfig };
+        port = new URL(server.access.server).port;
         answerSurroundings(server);
     });
 
@@ -33,7 +38,7 @@ describe("the surroundings of a network", () => {
     });
 
     function model(settings: object = {}): NetworkModel {
-        return devModel((config) => (config["networkPolicies"] = settings));
+        return { ...devModel((config) => (config["networkPolicies"] = settings)), cluster };
     }
 
     it("are read from the cluster: Services, and what is behind them and is no pod", async () => {
@@ -63,10 +68,10 @@ describe("the surroundings of a network", () => {
         server.answer(surroundingRoutes.apiServerSlices, refusal(403, "Forbidden", "no"));
         server.answer(surroundingRoutes.dns, refusal(404, "NotFound", "no"));
         const { surroundings, unseen } = await observeSurroundings(client, model());
-        assert.deepEqual(told(surroundings.apiServer), ['"anywhere" TCP 443 TCP 6443']);
+        assert.deepEqual(told(surroundings.apiServer), [`"anywhere" TCP 443 TCP 6443 TCP ${port}`]);
         assert.deepEqual(told(surroundings.dns), ['"anywhere" UDP 53 TCP 53']);
         assert.deepEqual(unseen, [
-            "networkPolicies.apiServer is not set, and the address of the API server cannot be read from the cluster: ports 443 and 6443 are open to everywhere",
+            `networkPolicies.apiServer is not set, and the address of the API server cannot be read from the cluster: ports 443, 6443, ${port} are open to everywhere`,
             "networkPolicies.dns is not set, and the name servers cannot be read from the cluster: ports 53 of UDP and TCP are open to everywhere",
         ]);
     });
