@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments, stringify } from "yaml";
 import type { KubeClient, KubeObject } from "../../cluster/client";
+import { enforcedLevel } from "../../components/namespace";
 import { tokenOf } from "./accounts";
 
 /** Name of the user and of the context in its kubeconfig. */
@@ -11,8 +12,8 @@ export interface Deployer {
     readonly kubernetes: KubeClient;
     /** Kubeconfig of the cluster's administrator. */
     readonly kubeconfig: string;
-    /** Is made; all that the deployer may do is to administer it. */
-    readonly namespace: string;
+    /** Are made; all that the deployer may do is in them. Its account is in the first. */
+    readonly namespaces: readonly [string, ...string[]];
     /** Where its own kubeconfig is written. */
     readonly folder: string;
 }
@@ -27,11 +28,15 @@ export interface Workers {
     readonly become: (worker: Worker) => Promise<void>;
 }
 
-/** Makes a namespace and two users with the rights of docs/rights in it only, as platform teams give them to projects. */
-export async function newWorkers({ kubernetes, kubeconfig, namespace, folder }: Deployer): Promise<Workers> {
-    await put(kubernetes, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-    await newWorker(kubernetes, namespace, "deployer");
-    await newWorker(kubernetes, namespace, "previewer");
+/** Makes namespaces and two users with the rights of docs/rights in them only, as platform teams give them to projects. */
+export async function newWorkers({ kubernetes, kubeconfig, namespaces, folder }: Deployer): Promise<Workers> {
+    const [namespace] = namespaces;
+    for (const name of namespaces) {
+        const metadata = { name, labels: { ...enforcedLevel } };
+        await put(kubernetes, { apiVersion: "v1", kind: "Namespace", metadata });
+    }
+    await newWorker(kubernetes, namespaces, "deployer");
+    await newWorker(kubernetes, namespaces, "previewer");
     const path = join(folder, "deployer.kubeconfig");
     const become = async (worker: Worker): Promise<void> => {
         const token = await tokenOf(kubernetes, { namespace, name: worker });
@@ -41,20 +46,23 @@ export async function newWorkers({ kubernetes, kubeconfig, namespace, folder }: 
     return { kubeconfig: path, become };
 }
 
-/** An account that is bound to its role in a namespace, beside which it may look at what only the cluster has. */
-export async function newWorker(kubernetes: KubeClient, namespace: string, name: Worker): Promise<void> {
+/** An account of the first namespace that is bound to its role in all of them. */
+async function newWorker(kubernetes: KubeClient, namespaces: Deployer["namespaces"], name: Worker): Promise<void> {
     const roles = parseAllDocuments(readFileSync(`docs/rights/${name}.yaml`, "utf8")).map(
         (document) => document.toJS() as KubeObject, // Our own file.
     );
-    const metadata = { name, namespace };
-    await put(kubernetes, { apiVersion: "v1", kind: "ServiceAccount", metadata });
+    const account = { name, namespace: namespaces[0] };
+    await put(kubernetes, { apiVersion: "v1", kind: "ServiceAccount", metadata: account });
     for (const role of roles) {
         await put(kubernetes, role);
     }
     const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: `fabric-${name}` };
-    const subjects = [{ kind: "ServiceAccount", ...metadata }];
+    const subjects = [{ kind: "ServiceAccount", ...account }];
     const apiVersion = "rbac.authorization.k8s.io/v1";
-    await put(kubernetes, { apiVersion, kind: "RoleBinding", metadata, roleRef, subjects });
+    for (const namespace of namespaces) {
+        const metadata = { name, namespace };
+        await put(kubernetes, { apiVersion, kind: "RoleBinding", metadata, roleRef, subjects });
+    }
 }
 
 /** Puts an object there as somebody else than the program. */

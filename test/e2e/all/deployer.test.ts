@@ -10,10 +10,12 @@ import { deployer, newWorkers, put, type Worker, type Workers } from "../../supp
 import { succeeded, useStack } from "../../support/live-stack";
 
 const namespace = "fabric-e2e-deployer";
+/** Where its chaincode runs. */
+const home = `${namespace}-org1-chaincode`;
 const core = `/api/v1/namespaces/${namespace}`;
 
 /** The steps build on each other: a failed one fails those after it. */
-describe("a network by a deployer with the rights of docs/rights in one namespace only, on volumes that wait for their pods", () => {
+describe("a network by a deployer with the rights of docs/rights in its namespaces only, on volumes that wait for their pods", () => {
     let workers: Workers | undefined;
     const become = async (worker: Worker): Promise<void> => workers?.become(worker);
     const settle = (config: Record<string, unknown>): void => {
@@ -24,16 +26,20 @@ describe("a network by a deployer with the rights of docs/rights in one namespac
         name: "deployer",
         namespace,
         config: async ({ kubernetes, cluster: { settings }, folder }) => {
-            workers = await newWorkers({ kubernetes, kubeconfig: settings.kubeconfig, namespace, folder });
+            const namespaces = [namespace, home] as const;
+            workers = await newWorkers({ kubernetes, kubeconfig: settings.kubeconfig, namespaces, folder });
             return settle;
         },
     });
 
-    /** The objects in the namespace that bear a label of the program, by kind and name, with their UIDs. */
+    /** The objects in its namespaces that bear a label of the program, by kind and name, with their UIDs. */
     const own = async (): Promise<ReadonlyMap<string, string>> => {
-        const listings = Object.entries(plannedKinds).map(async ([kind, path]) => {
+        const places = [namespace, home].flatMap((where) =>
+            Object.entries(plannedKinds).map(([kind, path]) => [kind, path.replace("*", where)] as const),
+        );
+        const listings = places.map(async ([kind, path]) => {
             const labelSelector = "app.kubernetes.io/managed-by=pulumi";
-            const { items } = await live.kubernetes.list(path.replace("*", namespace), { labelSelector });
+            const { items } = await live.kubernetes.list(path, { labelSelector });
             return items.map(({ metadata: { name, uid } }) => [`${kind} ${name ?? ""}`, uid ?? ""] as const);
         });
         return new Map((await Promise.all(listings)).flat());
@@ -58,7 +64,12 @@ describe("a network by a deployer with the rights of docs/rights in one namespac
     it("is refused by preview and up alike where it would take over what is somebody else's", async () => {
         const labels = { "app.kubernetes.io/managed-by": "pulumi", "app.kubernetes.io/instance": "another" };
         const foreign = [
-            { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "fabric-builder", namespace }, data: { a: "b" } },
+            {
+                apiVersion: "v1",
+                kind: "ConfigMap",
+                metadata: { name: "fabric-builder", namespace: home },
+                data: { a: "b" },
+            },
             { ...emptySet, metadata: { name: "org1-ca", namespace, labels } },
         ];
         const made = await Promise.all(foreign.map((object) => put(live.kubernetes, object)));
@@ -66,7 +77,7 @@ describe("a network by a deployer with the rights of docs/rights in one namespac
             const { status, output } = await live.stack.run(...command);
             assert.notEqual(status, 0, output);
             assert.match(output, /has 2 objects that are not of stack deployer and that its network would take over/);
-            const handOver = `kubectl --kubeconfig \\S+ --context deployer --namespace ${namespace} label --overwrite`;
+            const handOver = `kubectl --kubeconfig \\S+ --context deployer --namespace ${home} label --overwrite`;
             assert.match(output, new RegExp(`ConfigMap fabric-builder .* was not made by this program: .*${handOver}`));
             assert.match(output, /StatefulSet org1-ca .* belongs to the stack that is labelled another/);
         }

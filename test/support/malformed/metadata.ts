@@ -114,18 +114,23 @@ const labels = [
     {
         name: "65536 blanks in its label",
         label: `a${" ".repeat(65_536)}b`,
-        says: /chaincode label 'a +… +b' must be|chaincode label 'a {10000}.*…/,
+        says: /metadata\.json has a label of more than 255 characters/,
     },
 ].map(({ name, label, says }): Malformed => {
     const made = wrong(`with ${name}`, JSON.stringify({ path: "", type: "k8s", label }), {
         reader: noLabel,
         peer: invalidLabel,
-        refusedBy: label === "" ? "detect" : "build",
+        refusedBy: label === "" ? "detect" : refusing(label),
         says,
     });
     const source = { type: "k8s" as const, label, files: { "image.json": Buffer.from(image) } };
     return { ...made, packer: { source, says: /label ".*" must begin with a letter or digit/ } };
 });
+
+/** What cannot be a name of anything is not looked at. */
+function refusing(label: string): "detect" | "build" {
+    return label.length > 255 ? "detect" : "build";
+}
 
 /** Labels that a peer takes, but no file name or no object of Kubernetes. */
 const unusable = [
@@ -134,7 +139,7 @@ const unusable = [
         label: "a".repeat(65_536),
         reader: noLabel,
         peer: /file name too long/,
-        says: /must be no more than 63 characters/,
+        says: /metadata\.json has a label of more than 255 characters/,
     },
     {
         name: "a label of 174 characters",
@@ -167,7 +172,7 @@ const unusable = [
 ].map(({ name, label, says, ...rest }): Malformed => {
     const made = wrong(`with ${name}`, JSON.stringify({ path: "", type: "k8s", label }), {
         ...rest,
-        refusedBy: "build",
+        refusedBy: refusing(label),
         says,
     });
     const source = { type: "k8s" as const, label, files: { "image.json": Buffer.from(image) } };
