@@ -69,7 +69,7 @@ type Entries = Readonly<Record<string, string | undefined>>;
  */
 export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
     replaces: ["organisation", "enrolmentId", "role", "keptIn"],
-    names: ["enrolmentId"],
+    names: ["enrolmentId", "keptIn"],
     updates: ["hosts", "database", "tlsProfile"],
     upgrade: (outs) => ({ database: "", tlsProfile: "tls", ...outs }),
     due: (olds, { renewBefore }, now) => isDue(olds, renewBefore, now),

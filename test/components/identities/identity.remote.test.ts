@@ -5,6 +5,7 @@ import {
     type IdentityOuts,
     type Role,
 } from "../../../components/identities/identity.remote";
+import { served } from "../../../components/serve";
 import { certificateFacts, issueServerCertificate, newKeyPair, publicKeySha256 } from "../../../fabric/certificates";
 import { startFakeCa, type FakeCa } from "../../support/fakeca";
 import { startSecretStore, type SecretStore } from "../../support/secrets";
@@ -64,6 +65,12 @@ describe("an identity", () => {
     };
 
     const keys = (): readonly (string | undefined)[] => [msp, tls].map((name) => store.entries(name)?.["key.pem"]);
+
+    it("is there in another namespace before it goes from where its server still runs", async () => {
+        const [olds, news] = [inputs("client"), inputs("client", { keptIn: "fabric-org1-chaincode" })];
+        const difference = await served("Identity").diff?.("id", { ...olds }, { ...news });
+        assert.deepEqual(difference, { changes: true, replaces: ["keptIn"], deleteBeforeReplace: false });
+    });
 
     it("is due from 720 hours before the first of its certificates ends, and not before", async () => {
         const outs = await made("peer");
