@@ -6,7 +6,10 @@ import type { Organisation } from "../model/organisation";
 import { restrictedNamespace } from "../namespace";
 import { labelsOf } from "../scope";
 
-/** Numbers as Kubernetes writes them: what a chaincode namespace of the stack's own may hold at most: whoever takes over an agent may make no more of it. */
+/**
+ * What a chaincode namespace of the stack's own may hold at most, so that whoever takes over an agent can make no more; numbers as Kubernetes
+ * writes them.
+ */
 const quota: Readonly<Record<string, string>> = {
     "count/configmaps": "100",
     "count/jobs.batch": "1k",

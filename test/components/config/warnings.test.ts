@@ -49,6 +49,23 @@ describe("configWarnings", () => {
         assert.deepEqual(configWarnings(validate(settingsWith(change))), []);
     });
 
+    it("warns of chaincode beside the network's keys, and where everybody's things are", () => {
+        const change = { createNamespace: false, "organizations[1].chaincodeNamespace": "fabric-dev" };
+        const config = validate(settingsWith({ ...change, "organizations[2].chaincodeNamespace": "default" }));
+        assert.deepEqual(configWarnings(config), [
+            {
+                path: "organizations[1].chaincodeNamespace",
+                reason:
+                    "fabric-dev has the network's keys: with the rights by which an agent starts chaincode, whoever takes over a peer " +
+                    "may have a pod mount them; give chaincode a namespace of its own",
+            },
+            {
+                path: "organizations[2].chaincodeNamespace",
+                reason: '"default" is where everybody\'s things are: give the network a namespace of its own',
+            },
+        ]);
+    });
+
     it("warns of a namespace that everybody uses, where somebody else made it", () => {
         const change = { namespace: "default", createNamespace: false };
         assert.deepEqual(configWarnings(validate(settingsWith(change))), [

@@ -18,6 +18,9 @@ const identities = [
     ...["org1-ca", "org1-registrar", "org1-admin", "org1-peer1", "org1-peer2"],
 ];
 
+/** Of whom administers orderers and who reads metrics. */
+const clients = ["org0-administration", "org0-metrics", "org1-metrics"];
+
 /** One orderer and two peers on a channel, without chaincode; the certificates last so long. */
 function network(certificates: Readonly<Record<string, string>>) {
     return (config: Record<string, unknown>): void => {
@@ -81,8 +84,11 @@ describe("certificates of a running network", function () {
     it("are left alone outside their window, and their ends are outputs", async () => {
         succeeded(await up("--expect-no-changes"));
         const { certificates } = (await live.stack.outputs()) as { certificates: Record<string, { expires: string }> };
-        assert.deepEqual(Object.keys(certificates).sort(), [...identities, "org0-roots", "org1-roots"].sort());
-        for (const name of identities) {
+        assert.deepEqual(
+            Object.keys(certificates).sort(),
+            [...identities, ...clients, "org0-roots", "org1-roots"].sort(),
+        );
+        for (const name of [...identities, ...clients]) {
             const days = (Date.parse(certificates[name]?.expires ?? "") - Date.now()) / (24 * 3_600_000);
             assert.ok(days > 29 && days < 30, `${name} ends in ${days} days`);
         }
@@ -93,9 +99,10 @@ describe("certificates of a running network", function () {
         configure(year);
         const preview = await live.stack.run("preview");
         succeeded(preview);
-        for (const name of identities) {
+        for (const name of [...identities, ...clients]) {
             const kind = name.endsWith("-ca") ? "ServerCertificate" : "Identity";
-            assert.match(preview.output, new RegExp(`~ +\\S+:${kind} +${name} +update`));
+            const known = clients.includes(name) ? "ClientCertificate" : kind;
+            assert.match(preview.output, new RegExp(`~ +\\S+:${known} +${name} +update`));
         }
         assert.doesNotMatch(preview.output, /to (?:create|delete|replace)/);
         assert.deepEqual(await held(), before);
