@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import {
     existsSync,
+    mkdirSync,
     mkdtempSync,
     openSync,
     readdirSync,
@@ -12,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { dynamicPrefix, providerText } from "../../components/state/texts";
 import { waitFor } from "../../components/waiting";
 import { pulumiEnvironment } from "../../embedded/environment";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
@@ -22,16 +24,18 @@ const pulumi = require("@pulumi/pulumi");
 const dependsOn = ["kubernetes", "random", "docker-build"].map(
     (name) => new (require("@pulumi/" + name).Provider)(name),
 );
-const create = async () => {
-    require("node:fs").writeFileSync("waiting", "");
-    return new Promise((resolve) => setTimeout(resolve, 600000));
-};
-class Slow extends pulumi.dynamic.Resource {
-    constructor() {
-        super({ create }, "slow", {}, { dependsOn });
-    }
-}
-new Slow();
+const inputs = { __provider: ${JSON.stringify(providerText("Started"))} };
+new pulumi.CustomResource("${dynamicPrefix}Started", "slow", inputs, { dependsOn });
+`;
+
+/** What a provider's text loads: one that is at work for ten minutes. */
+const serve = `
+exports.served = () => ({
+    create: () => {
+        require("node:fs").writeFileSync("waiting", "");
+        return new Promise((resolve) => setTimeout(resolve, 600000));
+    },
+});
 `;
 
 /** What `up` starts, by its command line: of the official plugins or of those that stand in for them. */
@@ -54,6 +58,8 @@ describe("a run of the CLI that is killed", () => {
         symlinkSync(join(__dirname, "../../node_modules"), join(folder, "node_modules"));
         writeFileSync(join(folder, "package.json"), "{}");
         writeFileSync(join(folder, "index.js"), program);
+        mkdirSync(join(folder, "components"));
+        writeFileSync(join(folder, "components/serve.js"), serve);
         writeFileSync(join(folder, "Pulumi.yaml"), "name: killed\nruntime: nodejs\n");
     });
     after(() => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, cpSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { chaincodeLimits } from "../../builder/kubernetes/limits";
 import { readFolder, type Files } from "../../components/chaincode/folder";
 import { waitFor } from "../../components/waiting";
 import { newPackage } from "../../fabric/package";
@@ -107,7 +108,8 @@ describe("chaincode of every kind, side by side on one peer", () => {
         );
         const [assets] = alive.filter(({ metadata }) => metadata.labels?.["fabric-builder-k8s-cclabel"] === "assets");
         const [container] = (assets?.["spec"] as { readonly containers: Record<string, unknown>[] }).containers;
-        assert.deepEqual((container?.["resources"] as { limits: object }).limits, { memory: "256Mi" });
+        const limits = { memory: "256Mi", "ephemeral-storage": chaincodeLimits["ephemeral-storage"] };
+        assert.deepEqual((container?.["resources"] as { limits: object }).limits, limits);
         assert.match(JSON.stringify(container?.["env"]), /\{"name":"LEVEL","value":"debug"\}/);
     });
 
