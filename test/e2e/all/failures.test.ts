@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { callContract } from "../../../client/gateway";
 import { waitFor } from "../../../components/waiting";
-import { chaincodeObjects } from "../../support/chaincode-pods";
+import { chaincodeNamespaces, chaincodeObjects } from "../../support/chaincode-pods";
 import { put } from "../../support/deployer";
 import { failing, type Programs, pushPrograms } from "../../support/failing";
 import { everyKind } from "../../support/kinds";
@@ -58,7 +58,9 @@ const serverFailures: readonly Failure[] = [
     of: `a server with ${of}`,
     name: `server-${program}`,
     config: (programs) => ({ type: "ccaas", image: image(programs, program as keyof Programs) }),
-    cannot: new RegExp(`^cannot start Deployment org1-peer1-server-${program}-[0-9a-f]{8} on namespace ${namespace}: `),
+    cannot: new RegExp(
+        `^cannot start Deployment org1-peer1-server-${program}-[0-9a-f]{8} on namespace ${namespace}-org1-chaincode: `,
+    ),
     reason,
     ...(program === "exits" ? { wrote: "no ledger to work with" } : {}),
 }));
@@ -103,7 +105,9 @@ describe("what keeps a chaincode from running", function () {
         config: async (place) => {
             // Its own rules, since what they forbid is refused before anything is done in one that the stack makes.
             const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
-            await put(place.kubernetes, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace, labels } });
+            for (const name of [namespace, ...chaincodeNamespaces(namespace)]) {
+                await put(place.kubernetes, { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
+            }
             const programs = await pushPrograms(place.cluster.registry, place.toolchain);
             return network(failures.map((failure) => entry(place.folder, programs, failure)));
         },
