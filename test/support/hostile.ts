@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import {
     closeSync,
     constants,
+    cpSync,
     existsSync,
     mkdirSync,
     mkdtempSync,
@@ -42,6 +43,8 @@ export interface HostilePeer {
     /** All that the peer can write to: the agent's spool is in it. */
     readonly shared: string;
     readonly spool: string;
+    /** Writes files into what it shares with the agent, by their paths there. */
+    put(files: Readonly<Record<string, unknown>>): void;
     /** What only the agent may see: a file `token` with `secret` in it, and what a package needs beside that. */
     readonly own: string;
     /** Begins a request; `answered` waits for its end. */
@@ -75,6 +78,11 @@ export async function newHostilePeer(settings: Readonly<Record<string, string>> 
         spool,
         own,
         logged,
+        put: (files) => {
+            const made = makeFolder(files);
+            cpSync(made, shared, { recursive: true });
+            removeFolder(made);
+        },
         ask: (request) => {
             const asked = begin(spool, request);
             closing.push(asked.close);

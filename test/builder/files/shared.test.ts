@@ -1,14 +1,5 @@
 import assert from "node:assert/strict";
-import {
-    cpSync,
-    lstatSync,
-    mkdirSync,
-    readdirSync,
-    readFileSync,
-    renameSync,
-    symlinkSync,
-    writeFileSync,
-} from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { removeTree } from "../../../builder/files/folder";
@@ -132,16 +123,11 @@ describe("The folders of a request", () => {
         await peer.close();
     });
 
-    const put = (files: Readonly<Record<string, unknown>>): void => {
-        const made = makeFolder(files);
-        cpSync(made, peer.shared, { recursive: true });
-        removeFolder(made);
-    };
     const writes = (): readonly string[] => peer.cluster.requests.filter((request) => !request.startsWith("GET "));
 
     for (const { what, verb, args, files = {}, links = {}, says } of attacks) {
         it(`does not follow it to ${what}`, async () => {
-            put(files);
+            peer.put(files);
             for (const [path, target] of Object.entries(links)) {
                 symlinkSync(join(peer.own, target), join(peer.shared, path));
             }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { connect } from "../../../builder/connect";
@@ -20,14 +20,9 @@ describe("An agent whose peer is in other hands", () => {
         await peer.close();
     });
 
-    const put = (files: Readonly<Record<string, unknown>>): void => {
-        const made = makeFolder(files);
-        cpSync(made, peer.shared, { recursive: true });
-        removeFolder(made);
-    };
     const answerTo = (request: Request): Promise<Answer> => peer.ask(request).answered();
     const run = (more: Partial<Request> = {}): Request => {
-        put({ "run/chaincode.json": launchJson() });
+        peer.put({ "run/chaincode.json": launchJson() });
         const image = (folder: string): void => {
             writeFileSync(join(folder, "image.json"), JSON.stringify(imageJson));
             more.prepare?.(folder);
@@ -50,7 +45,7 @@ describe("An agent whose peer is in other hands", () => {
             clusters: [{ name: "a", cluster: { server: "https://localhost:1" } }],
             users: [{ name: "a", user: { exec } }],
         };
-        put({ kubeconfig });
+        peer.put({ kubeconfig });
         const environment = {
             KUBECONFIG_PATH: join(peer.shared, "kubeconfig"),
             FABRIC_K8S_BUILDER_NAMESPACE: "another",
@@ -77,7 +72,7 @@ describe("An agent whose peer is in other hands", () => {
 
     it("does nothing for another organisation", async () => {
         const request = run();
-        put({ "run/chaincode.json": { ...launchJson(), mspid: "Org2MSP" } });
+        peer.put({ "run/chaincode.json": { ...launchJson(), mspid: "Org2MSP" } });
         const { said } = await answerTo(request);
         assert.match(said, /chaincode\.json is of organisation Org2MSP, and this peer's is Org1MSP\n$/);
         assert.deepEqual(writes(), []);
