@@ -79,7 +79,11 @@ const outline = lenient({
     createNamespace: anything,
     registry: anything,
     images: lenient({ builder: anything, peer: text, orderer: text }),
-    build: lenient({ engine: text, builder: anything }),
+    build: lenient({
+        engine: text,
+        builder: anything,
+        attestations: lenient({ sbom: anything, provenance: anything, required: anything }),
+    }),
     certificates: lenient({ lifetime: text, renewBefore: text }),
     languages: lenient({ golang: language, node: language, java: language }),
     pod: anything,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isContent } from "../../cluster/kubeconfig-file";
+import { attestations } from "./attestations";
 import { certificates } from "./certificates";
 import { chaincode } from "./chaincode";
 import { channel } from "./channel";
@@ -82,6 +83,9 @@ const build = z
                 "Network of RUN instructions. host: that of what builds, which a buildx instance must be allowed. " +
                     "Default: the builder's own.",
             ),
+        attestations: attestations.describe(
+            "What is put beside each built image in its registry, without changing its digest.",
+        ),
     })
     .prefault({});
 

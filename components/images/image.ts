@@ -3,6 +3,8 @@ import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuiltImage, ImageSource } from "../model/image";
 import type { Build } from "../model/network";
+import { ImageAttestations } from "./attestations";
+import { buildFacts } from "./build-facts";
 import { isWithoutTls } from "./registry";
 import { ImageTags, sourceTags } from "./tags";
 
@@ -42,6 +44,7 @@ function reference(
     }
     const digest = build.engine === "docker" ? classic(name, source, build, opts) : buildKit(name, source, build, opts);
     tag(name, source, digest, opts);
+    attest(name, source, build, digest, opts);
     return digest.apply((pushed) => `${source.pull}@${pushed}`);
 }
 
@@ -54,10 +57,29 @@ function tag(
 ): void {
     const place = { namespace: source.push };
     const tags = new ImageTags(name, { place, digest, tags: sourceTags(source) }, opts);
-    tags.problem.apply((problem) =>
-        problem === undefined || problem === ""
-            ? undefined
-            : pulumi.log.warn(`image ${name} lacks tags: ${problem}`, tags),
+    tell(`image ${name} lacks tags`, tags);
+}
+
+/** Nothing waits for what is told of the image beside it. */
+function attest(
+    name: string,
+    source: BuiltImage,
+    build: Build,
+    digest: pulumi.Output<string>,
+    opts: pulumi.CustomResourceOptions,
+): void {
+    const { sbom, provenance, required } = build.attestations;
+    const kinds = [...(sbom ? (["sbom"] as const) : []), ...(provenance ? (["provenance"] as const) : [])];
+    if (kinds.length > 0) {
+        const place = { namespace: source.push };
+        const args = { place, digest, kinds, build: buildFacts(source, build), required };
+        tell(`image ${name} lacks attestations`, new ImageAttestations(name, args, opts));
+    }
+}
+
+function tell(what: string, resource: ImageTags | ImageAttestations): void {
+    resource.problem.apply((problem) =>
+        problem === undefined || problem === "" ? undefined : pulumi.log.warn(`${what}: ${problem}`, resource),
     );
 }
 

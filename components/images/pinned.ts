@@ -1,7 +1,6 @@
 import { failure } from "../../fabric/failure";
-import { credentialFor } from "./credentials";
 import { fullName, nameOf } from "./names";
-import { openRepository } from "./registry";
+import { repositoryAt } from "./registry";
 
 /**
  * The digests that tags have at this moment, by reference, sorted. All or none: half of them would look like all.
@@ -17,8 +16,7 @@ export async function pinnedDigests(
         [...new Set(references)].sort().map(async (reference) => {
             const repository = repositoryOf(reference, mirror);
             const tag = reference.slice(reference.lastIndexOf(":") + 1);
-            const registry = repository.split("/")[0] ?? "";
-            const digest = await openRepository(repository, () => credentialFor(registry, process.env)).digestOf(tag);
+            const digest = await repositoryAt(repository).digestOf(tag);
             if (digest === undefined || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
                 throw failure({ operation: `pin ${reference}`, target: repository }, "it has no such tag");
             }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { codeOf, failure, isFailure, reasonOf, type Failed } from "../../fabric/failure";
-import { authorise, onLoopback } from "./authorise";
-import type { Credential } from "./credentials";
+import { failure, reasonOf, type Failed } from "../../fabric/failure";
+import { credentialFor, type Credential } from "./credentials";
+import { checked, newSession, timeout, type Ask } from "./session";
+
+export { isWithoutTls } from "./session";
 
 /** A repository of an image registry, spoken to over its HTTP API (OCI distribution specification). */
 export interface Repository {
@@ -9,8 +11,26 @@ export interface Repository {
     readonly digestOf: (reference: string) => Promise<string | undefined>;
     /** The bytes of a manifest or of a blob, a mebibyte at most; undefined when it is not there. Whoever asks by digest compares it. */
     readonly read: (kind: "manifests" | "blobs", reference: string) => Promise<Buffer | undefined>;
+    /** The bytes of a manifest with their media type; undefined when it is not there. Fails where they are not those of the digest. */
+    readonly manifest: (digest: string) => Promise<Manifest | undefined>;
+    /** The bytes of a blob as they come, however many. Whoever asks compares their digest. */
+    readonly stream: (digest: string) => Promise<AsyncIterable<Buffer>>;
     /** Lets a tag name an image of the repository, whatever it named before. The image stays as it is, byte for byte. */
     readonly tag: (digest: string, tag: string) => Promise<void>;
+    /** Puts a blob where it is not there yet. */
+    readonly putBlob: (content: Buffer) => Promise<void>;
+    /**
+     * Puts a manifest, by its digest unless a tag is given. Tells whether the registry itself lists it with the image that it is about (distribution
+     * specification 1.1, `OCI-Subject`).
+     */
+    readonly putManifest: (manifest: Manifest, tag?: string) => Promise<{ readonly isListed: boolean }>;
+    /** What the registry itself lists as being about an image, an index of manifests; undefined where it has no such list. */
+    readonly referrers: (digest: string) => Promise<Buffer | undefined>;
+}
+
+export interface Manifest {
+    readonly mediaType: string;
+    readonly content: Buffer;
 }
 
 const manifestTypes = [
@@ -20,9 +40,6 @@ const manifestTypes = [
     "application/vnd.docker.distribution.manifest.list.v2+json",
 ].join(", ");
 
-/** Milliseconds that a registry may take to answer. */
-const timeout = 30_000;
-
 /**
  * A repository by its name, `<registry>/<path>`. A registry on loopback is spoken to without TLS, as Docker and BuildKit do.
  * Failures are failure() with operation, target and HTTP status.
@@ -31,87 +48,68 @@ const timeout = 30_000;
  */
 export function openRepository(name: string, credential: () => Promise<Credential | undefined>): Repository {
     const ask = newSession(name, credential);
+    const manifest = (what: Failed, digest: string): Promise<Manifest | undefined> => manifestAt(ask, what, digest);
     return {
         digestOf: async (reference) => {
             const what = { operation: `look up ${reference}`, target: name };
-            const answer = await ask(what, reference, { method: "HEAD", headers: { accept: manifestTypes } });
+            const answer = await ask(what, `manifests/${reference}`, {
+                method: "HEAD",
+                headers: { accept: manifestTypes },
+            });
             return answer.status === 404 ? undefined : (checked(what, answer).headers.get(digestHeader) ?? undefined);
         },
-        read: async (kind, reference) => {
-            const what = { operation: `read ${reference}`, target: name };
-            const answer = await ask(what, reference, { kind, headers: { accept: manifestTypes } });
-            return answer.status === 404 ? undefined : bounded(what, checked(what, answer));
-        },
+        read: (kind, reference) =>
+            bytesAt(ask, { operation: `read ${reference}`, target: name }, `${kind}/${reference}`),
+        manifest: (digest) => manifest({ operation: `read ${digest}`, target: name }, digest),
+        stream: (digest) => streamAt(ask, { operation: `read ${digest}`, target: name }, `blobs/${digest}`),
         tag: async (digest, tag) => {
             const what = { operation: `put tag ${tag}`, target: name };
-            const manifest = checked(what, await ask(what, digest, { headers: { accept: manifestTypes } }));
-            const body = Buffer.from(await manifest.arrayBuffer());
-            if (`sha256:${createHash("sha256").update(body).digest("hex")}` !== digest) {
-                throw failure(what, `the registry answered something else when it was asked for ${digest}`);
+            const found = await manifest(what, digest);
+            if (found === undefined) {
+                throw failure({ ...what, status: "404" }, "the registry answered 404");
             }
-            const headers = { "content-type": manifest.headers.get("content-type") ?? "" };
-            checked(what, await ask(what, tag, { method: "PUT", headers, body }));
+            await put(ask, what, `manifests/${tag}`, found);
         },
+        putBlob: (content) => putBlob(ask, { operation: `put ${digestOf(content)}`, target: name }, content),
+        putManifest: async (given, tag = digestOf(given.content)) => {
+            const answer = await put(ask, { operation: `put ${tag}`, target: name }, `manifests/${tag}`, given);
+            return { isListed: answer.headers.has("oci-subject") };
+        },
+        referrers: (digest) =>
+            bytesAt(ask, { operation: `list what is about ${digest}`, target: name }, `referrers/${digest}`),
     };
 }
 
-interface Request {
-    /** Default: manifests. */
-    readonly kind?: "manifests" | "blobs";
-    readonly method?: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body?: Buffer;
-}
-
-/** Asks for one manifest after the other; whoever is asked for a credential shows it from then on. */
-function newSession(
-    name: string,
-    credential: () => Promise<Credential | undefined>,
-): (what: Failed, reference: string, request: Request) => Promise<Response> {
-    const { base, path } = placeOf(name);
-    let shown: Readonly<Record<string, string>> = {};
-    return async (what, reference, request) => {
-        const { kind = "manifests", ...sent } = request;
-        const url = `${base}/v2/${path}/${kind}/${reference}`;
-        const send = () => reached(what, url, { ...sent, headers: { ...request.headers, ...shown } });
-        const first = await send();
-        if (first.status !== 401) {
-            return first;
-        }
-        const challenge = first.headers.get("www-authenticate") ?? "";
-        const fetched = (at: string, init: RequestInit) => reached(what, at, init);
-        const asked = { challenge, path, credential: await credential(), isLoopback: isWithoutTls(name) };
-        const authorization = await authorised(what, () => authorise(asked, fetched));
-        shown = authorization === undefined ? {} : { authorization };
-        return authorization === undefined ? first : send();
-    };
+/** A repository with the credentials that `docker login` or a credential helper left for its registry. */
+export function repositoryAt(name: string): Repository {
+    return openRepository(name, () => credentialFor(name.split("/")[0] ?? "", process.env));
 }
 
 const digestHeader = "docker-content-digest";
 
-/** Docker's own registry answers under another name than that of its images. */
-function placeOf(name: string): { readonly base: string; readonly path: string } {
-    const [, host = "", path = ""] = /^([^/]+)\/(.+)$/.exec(name) ?? [];
-    const server = host === "docker.io" ? "registry-1.docker.io" : host;
-    return { base: `${isWithoutTls(name) ? "http" : "https"}://${server}`, path };
-}
-
-/** Whether the registry of a repository is on loopback, where Docker and BuildKit speak without TLS. */
-export function isWithoutTls(name: string): boolean {
-    const end = name.indexOf("/");
-    return end > 0 && onLoopback.test(name.slice(0, end));
-}
-
-/** What keeps one from being authorised, told as a failure of what was to be done. */
-async function authorised<T>(what: Failed, work: () => Promise<T>): Promise<T> {
-    try {
-        return await work();
-    } catch (error) {
-        throw isFailure(error) ? error : failure(what, reasonOf(error));
-    }
+/** `sha256:…` */
+export function digestOf(content: Uint8Array): string {
+    return `sha256:${createHash("sha256").update(content).digest("hex")}`;
 }
 
 const mostBytes = 2 ** 20;
+
+async function bytesAt(ask: Ask, what: Failed, place: string): Promise<Buffer | undefined> {
+    const answer = await ask(what, place, { headers: { accept: manifestTypes } });
+    return answer.status === 404 ? undefined : bounded(what, checked(what, answer));
+}
+
+async function manifestAt(ask: Ask, what: Failed, digest: string): Promise<Manifest | undefined> {
+    const answer = await ask(what, `manifests/${digest}`, { headers: { accept: manifestTypes } });
+    if (answer.status === 404) {
+        return undefined;
+    }
+    const content = await bounded(what, checked(what, answer));
+    if (digestOf(content) !== digest) {
+        throw failure(what, `the registry answered something else when it was asked for ${digest}`);
+    }
+    return { mediaType: answer.headers.get("content-type") ?? "", content };
+}
 
 async function bounded(what: Failed, answer: Response): Promise<Buffer> {
     if (Number(answer.headers.get("content-length") ?? 0) > mostBytes) {
@@ -120,19 +118,43 @@ async function bounded(what: Failed, answer: Response): Promise<Buffer> {
     return Buffer.from(await answer.arrayBuffer());
 }
 
-async function reached(what: Failed, url: string, request: RequestInit): Promise<Response> {
-    try {
-        return await fetch(url, { ...request, signal: AbortSignal.timeout(timeout) });
-    } catch (error) {
-        // What fetch throws says only that it failed; the cause says why.
-        const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-        throw failure({ ...what, status: codeOf(cause) }, reasonOf(cause));
-    }
+/** A blob may take as long as it likes while something comes. */
+async function streamAt(ask: Ask, what: Failed, place: string): Promise<AsyncIterable<Buffer>> {
+    const silence = new AbortController();
+    const timer = setTimeout(() => {
+        silence.abort(new Error(`nothing came for ${timeout / 1000} s`));
+    }, timeout).unref();
+    const answer = checked(what, await ask(what, place, { signal: silence.signal }));
+    const body: AsyncIterable<Uint8Array> = answer.body ?? new Blob([]).stream();
+    return (async function* () {
+        try {
+            for await (const chunk of body) {
+                timer.refresh();
+                yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+            }
+        } catch (error) {
+            throw failure(what, reasonOf(silence.signal.aborted ? silence.signal.reason : error));
+        } finally {
+            clearTimeout(timer);
+        }
+    })();
 }
 
-function checked(what: Failed, answer: Response): Response {
-    if (!answer.ok) {
-        throw failure({ ...what, status: String(answer.status) }, `the registry answered ${answer.status}`);
+/** In one piece, to the place that the registry names. */
+async function putBlob(ask: Ask, what: Failed, content: Buffer): Promise<void> {
+    const digest = digestOf(content);
+    const there = await ask(what, `blobs/${digest}`, { method: "HEAD" });
+    if (there.ok) {
+        return;
     }
-    return answer;
+    const begun = checked(what, await ask(what, "blobs/uploads/", { method: "POST" }));
+    const place = new URL(begun.headers.get("location") ?? "", begun.url);
+    place.searchParams.set("digest", digest);
+    const headers = { "content-type": "application/octet-stream" };
+    checked(what, await ask(what, place.href, { method: "PUT", headers, body: content }));
+}
+
+async function put(ask: Ask, what: Failed, place: string, { mediaType, content }: Manifest): Promise<Response> {
+    const headers = { "content-type": mediaType };
+    return checked(what, await ask(what, place, { method: "PUT", headers, body: content }));
 }

@@ -18,6 +18,11 @@ export async function revisionOf(folder: string): Promise<string | undefined> {
     return changes === "" ? commit : `${commit}-dirty`;
 }
 
+/** The same of a build's context. The project's whole folder has another one with each commit, whatever that touches: it says nothing of an image. */
+export function sourceRevision(context: string): Promise<string | undefined> {
+    return context === "." ? Promise.resolve(undefined) : revisionOf(context);
+}
+
 /** What git answers; undefined when it fails or is not there. Takes no lock, so that it disturbs nobody who commits meanwhile. */
 async function git(folder: string, ...args: readonly string[]): Promise<string | undefined> {
     try {

@@ -1,7 +1,6 @@
 import { reasonOf } from "../../fabric/failure";
 import type { Placed, RemoteProvider } from "../remote";
-import { credentialFor } from "./credentials";
-import { openRepository, type Repository } from "./registry";
+import { repositoryAt, type Repository } from "./registry";
 
 /** Tags that name an image. Its place is no namespace but the repository: another one means another resource. */
 export interface ImageTagsInputs extends Placed {
@@ -24,7 +23,7 @@ export const provider: RemoteProvider<ImageTagsInputs, ImageTagsOuts> = {
     replaces: [],
     updates: ["digest", "tags"],
     async create(inputs) {
-        const repository = repositoryOf(inputs);
+        const repository = repositoryAt(inputs.place.namespace);
         const put: string[] = [];
         let problem = "";
         try {
@@ -38,7 +37,7 @@ export const provider: RemoteProvider<ImageTagsInputs, ImageTagsOuts> = {
         return { id: inputs.place.namespace, outs: stateOf(inputs, put, problem) };
     },
     async read(_id, outs) {
-        const repository = repositoryOf(outs);
+        const repository = repositoryAt(outs.place.namespace);
         try {
             const digests = await Promise.all(outs.tags.map((tag) => repository.digestOf(tag)));
             const there = outs.tags.filter((_tag, index) => digests[index] === outs.digest);
@@ -48,11 +47,6 @@ export const provider: RemoteProvider<ImageTagsInputs, ImageTagsOuts> = {
         }
     },
 };
-
-function repositoryOf({ place }: Placed): Repository {
-    const [registry = ""] = place.namespace.split("/");
-    return openRepository(place.namespace, () => credentialFor(registry, process.env));
-}
 
 /** Looks first: a registry may refuse to put a tag that is there, even on the same image. */
 async function ensure(repository: Repository, digest: string, tag: string): Promise<void> {

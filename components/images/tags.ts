@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../inputs";
 import { RemoteResource } from "../remote";
 import { contentHash, type BuildSource } from "./content";
-import { revisionOf } from "./revision";
+import { sourceRevision } from "./revision";
 import type { ImageTagsInputs } from "./tags.remote";
 
 /** Tags on an image that is in its registry. */
@@ -24,12 +24,7 @@ const digits = 12;
  * that are in no commit, and only where git can tell.
  */
 export async function sourceTags(source: BuildSource): Promise<readonly string[]> {
-    const [content, revision] = await Promise.all([contentHash(source), sourceRevision(source)]);
+    const [content, revision] = await Promise.all([contentHash(source), sourceRevision(source.context)]);
     const short = revision?.replace(/^[0-9a-f]+/, (commit) => commit.slice(0, digits));
     return [`content-${content.slice(0, digits)}`, ...(short === undefined ? [] : [`revision-${short}`])];
-}
-
-/** The project's whole folder has another revision with each commit, whatever that touches: it says nothing of an image. */
-function sourceRevision({ context }: BuildSource): Promise<string | undefined> {
-    return context === "." ? Promise.resolve(undefined) : revisionOf(context);
 }

@@ -3,9 +3,8 @@ import { readFileSync } from "node:fs";
 import { reasonOf } from "../../fabric/failure";
 import { pathOf, type Problem } from "../config/problem";
 import type { StackConfig } from "../config/schema";
-import { credentialFor } from "./credentials";
 import { fullName, nameOf } from "./names";
-import { openRepository, type Repository } from "./registry";
+import { repositoryAt, type Repository } from "./registry";
 import { signatureFault, signaturesIn, signatureTag } from "./signature";
 
 /** An image that the config names, where it does. */
@@ -27,7 +26,7 @@ export type Open = (name: string) => Repository;
  * Images of the config that a rule of `trust` is about and that none of its keys has signed, by path; also rules whose keys cannot be read. Images that
  * the stack builds itself are signed by nobody, and are known by what they are built from.
  */
-export async function trustProblems(config: StackConfig, open: Open = opened): Promise<readonly Problem[]> {
+export async function trustProblems(config: StackConfig, open: Open = repositoryAt): Promise<readonly Problem[]> {
     const problems: Problem[] = [];
     const rules = config.trust.map(({ images, keys }, index): Rule => {
         const read = keys.flatMap((file, at) => {
@@ -93,10 +92,6 @@ async function unsignedReason(
     } catch (error) {
         return reasonOf(error);
     }
-}
-
-function opened(name: string): Repository {
-    return openRepository(name, () => credentialFor(name.split("/")[0] ?? "", process.env));
 }
 
 function sha256(bytes: Buffer): string {

@@ -54,6 +54,17 @@ export interface Build {
     readonly platform: "linux/amd64" | "linux/arm64" | "linux/ppc64le" | "linux/s390x" | undefined;
     /** Of RUN instructions; undefined is the builder's own. */
     readonly network: "default" | "host" | "none" | undefined;
+    readonly attestations: Attestations;
+}
+
+/** What is put beside a built image, whose digest stays what it is. */
+export interface Attestations {
+    /** A software bill of materials: what is in it. */
+    readonly sbom: boolean;
+    /** What it was made from, and how. */
+    readonly provenance: boolean;
+    /** Whether one that cannot be put ends the run; else it is a warning. */
+    readonly required: boolean;
 }
 
 /** Volumes of the nodes; sizes are Kubernetes quantities. */

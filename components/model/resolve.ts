@@ -11,14 +11,14 @@ import { resolveOrganisation } from "./organisation";
 export function resolveNetwork(config: StackConfig): NetworkModel {
     const organisations = config.organizations.map((organization) => resolveOrganisation(organization, config));
     const { class: storageClass, ca, orderer, peer, onDestroy } = config.storage;
-    const { engine, builder, platform, network } = config.build;
+    const { engine, builder, platform, network, attestations } = config.build;
     return {
         cluster: { context: config.context, kubeconfig: config.kubeconfig },
         namespace: config.namespace,
         createNamespace: config.createNamespace,
         podSecurity: config.podSecurity,
         images: resolveImages(config),
-        build: { engine, builder, platform, network },
+        build: { engine, builder, platform, network, attestations },
         storage: { storageClass, ca, orderer, peer, onDestroy },
         certificates: config.certificates,
         organisations,

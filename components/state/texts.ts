@@ -16,6 +16,7 @@ export const remoteModules = {
     Commit: "components/chaincode/commit.remote",
     FirstBlock: "components/channels/first-block.remote",
     Identity: "components/identities/identity.remote",
+    ImageAttestations: "components/images/attestations.remote",
     ImageTags: "components/images/tags.remote",
     InstalledPackage: "components/chaincode/installed-package.remote",
     OrdererJoin: "components/channels/orderer-join.remote",

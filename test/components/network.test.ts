@@ -55,6 +55,7 @@ describe("the network of the dev stack", () => {
             "pulumi-nodejs:dynamic/fabric:Commit": 1,
             "pulumi-nodejs:dynamic/fabric:FirstBlock": 1,
             "pulumi-nodejs:dynamic/fabric:Identity": 13,
+            "pulumi-nodejs:dynamic/fabric:ImageAttestations": 2,
             "pulumi-nodejs:dynamic/fabric:ImageTags": 2,
             "pulumi-nodejs:dynamic/fabric:InstalledPackage": 4,
             "pulumi-nodejs:dynamic/fabric:OrdererJoin": 3,

@@ -37,7 +37,14 @@ function languageImages(chaincodes: readonly ChaincodeOutline[], languages: Outl
 }
 
 function buildProblems({ build }: Outline): readonly Problem[] {
-    return build.engine === "docker" && build.builder !== undefined
-        ? [{ path: "build.builder", reason: "must not be there with engine docker, which has no buildx instances" }]
-        : [];
+    const { sbom, provenance, required } = build.attestations;
+    const isOfNone = required === true && sbom === false && provenance === false;
+    const none = "asks for what is switched off: sbom and provenance are both false";
+    const instances = "must not be there with engine docker, which has no buildx instances";
+    return [
+        ...(build.engine === "docker" && build.builder !== undefined
+            ? [{ path: "build.builder", reason: instances }]
+            : []),
+        ...(isOfNone ? [{ path: "build.attestations.required", reason: none }] : []),
+    ];
 }

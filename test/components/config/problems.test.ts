@@ -204,7 +204,7 @@ describe("validate", () => {
             { storage, build, builder, batch: channels[0]?.batch },
             {
                 storage: { ca: "1Gi", orderer: "10Gi", peer: "10Gi", couchdb: "5Gi", onDestroy: "keep" },
-                build: { engine: "buildkit" },
+                build: { engine: "buildkit", attestations: { sbom: true, provenance: true, required: false } },
                 builder: {
                     startTimeout: "3m",
                     objectNamePrefix: "hlfcc",

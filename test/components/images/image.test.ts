@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
+import { buildFacts } from "../../../components/images/build-facts";
 import { Image } from "../../../components/images/image";
 import { sourceTags } from "../../../components/images/tags";
 import { buildKit } from "../../support/buildkit";
@@ -16,6 +17,7 @@ const built = {
 };
 const digest = `sha256:${"7".repeat(64)}`;
 const tagsType = "pulumi-nodejs:dynamic/fabric:ImageTags";
+const attestationsType = "pulumi-nodejs:dynamic/fabric:ImageAttestations";
 const engines = [
     { engine: "buildkit", type: "docker-build:index:Image", answer: { digest } },
     { engine: "docker", type: "docker:index/image:Image", answer: { repoDigest: `${built.push}@${digest}` } },
@@ -148,6 +150,31 @@ describe("an image", () => {
                 tags.filter((tag) => build.includes(tag)),
                 [],
             );
+        });
+    }
+
+    for (const { given, kinds } of [
+        { given: {}, kinds: ["sbom", "provenance"] },
+        { given: { sbom: false, required: true }, kinds: ["provenance"] },
+        { given: { provenance: false }, kinds: ["sbom"] },
+        { given: { sbom: false, provenance: false }, kinds: undefined },
+    ]) {
+        it(`has beside it what is asked for: ${kinds?.join(" and ") ?? "nothing"}`, async () => {
+            const attestations = { ...buildKit.attestations, ...given };
+            const resources = await registered(
+                () => new Image("cc", { source: built, build: { ...buildKit, attestations } }).reference,
+                { "docker-build:index:Image": { digest } },
+            );
+            const found = resources.find(({ type }) => type === attestationsType)?.inputs;
+            assert.deepEqual(found?.["kinds"], kinds);
+            if (found !== undefined) {
+                assert.equal(found["digest"], digest);
+                assert.equal(found["required"], attestations.required);
+                assert.deepEqual(found["place"], { namespace: built.push });
+                assert.deepEqual(found["build"], await buildFacts(built, buildKit));
+            }
+            const options = JSON.stringify(ofType(resources, "docker-build:index:Image")[0]?.inputs);
+            assert.doesNotMatch(options, /attest|sbom|provenance/, "the digest would depend on it");
         });
     }
 

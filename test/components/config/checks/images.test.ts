@@ -34,7 +34,17 @@ describe("checks of images", () => {
             change: { build: { engine: "docker", builder: "mine" } },
             says: ["build.builder: must not be there with engine docker, which has no buildx instances"],
         },
+        {
+            what: "to insist on attestations of which there are none",
+            change: { build: { attestations: { sbom: false, provenance: false, required: true } } },
+            says: ["build.attestations.required: asks for what is switched off: sbom and provenance are both false"],
+        },
     ]);
+
+    it("accepts one attestation that is insisted on", () => {
+        const build = { attestations: { sbom: false, required: true } };
+        assert.deepEqual(configProblems(settingsWith({ build })), []);
+    });
 
     it("accepts everything by digest, without a registry", () => {
         const settings = settingsWith({

@@ -1,0 +1,107 @@
+import { isJsonObject, parseJson, type JsonObject } from "../../cluster/object";
+import { digestOf, type Manifest, type Repository } from "./registry";
+
+/** A document about an image, kept beside it. */
+export interface Document {
+    /** By which readers look for it; that of its bytes, too. */
+    readonly mediaType: string;
+    /** Name of the file that it is taken out to. */
+    readonly title: string;
+    /** Of its manifest, by which a list tells it from others of its media type. */
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly content: Buffer;
+}
+
+interface Descriptor {
+    readonly mediaType: string;
+    readonly digest: string;
+    readonly size: number;
+    readonly artifactType?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+}
+
+const manifestType = "application/vnd.oci.image.manifest.v1+json";
+const indexType = "application/vnd.oci.image.index.v1+json";
+
+/** Stands for a config where there is none (OCI image specification, "guidance for an empty descriptor"). */
+const empty = Buffer.from("{}");
+const emptyType = "application/vnd.oci.empty.v1+json";
+
+/** The tag by which a registry without a list of its own keeps what is about an image (distribution specification, "referrers tag schema"). */
+export function referrersTag(digest: string): string {
+    return digest.replace(":", "-");
+}
+
+/**
+ * Puts a document beside an image, which stays as it is, byte for byte: a manifest whose subject is the image. The same document is the same
+ * manifest, and is put once.
+ *
+ * @param former the manifest of a document that this one is in the place of; registries that keep their list themselves keep it as well
+ * @returns the digest of the manifest
+ */
+export async function attach(
+    repository: Repository,
+    image: { readonly digest: string; readonly manifest: Manifest },
+    document: Document,
+    former?: string,
+): Promise<string> {
+    const manifest = manifestOf(image.digest, image.manifest, document);
+    const digest = digestOf(manifest.content);
+    await Promise.all([repository.putBlob(empty), repository.putBlob(document.content)]);
+    const { isListed } = await repository.putManifest(manifest);
+    if (!isListed) {
+        const entry = {
+            ...descriptorOf(manifest),
+            artifactType: document.mediaType,
+            annotations: document.annotations,
+        };
+        await list(repository, image.digest, entry, former);
+    }
+    return digest;
+}
+
+/** Whether a manifest is there and listed with the image that it is about. */
+export async function isAttached(repository: Repository, image: string, manifest: string): Promise<boolean> {
+    const index = (await repository.referrers(image)) ?? (await repository.read("manifests", referrersTag(image)));
+    const isListed = entriesIn(index).some((entry) => entry.digest === manifest);
+    return isListed && (await repository.digestOf(manifest)) === manifest;
+}
+
+function manifestOf(digest: string, image: Manifest, { mediaType, title, annotations, content }: Document): Manifest {
+    const layer = { mediaType, digest: digestOf(content), size: content.length };
+    const manifest = {
+        schemaVersion: 2,
+        mediaType: manifestType,
+        artifactType: mediaType,
+        config: { mediaType: emptyType, digest: digestOf(empty), size: empty.length },
+        layers: [{ ...layer, annotations: { "org.opencontainers.image.title": title } }],
+        subject: { mediaType: image.mediaType, digest, size: image.content.length },
+        annotations,
+    };
+    return { mediaType: manifestType, content: Buffer.from(JSON.stringify(manifest)) };
+}
+
+function descriptorOf({ mediaType, content }: Manifest): Descriptor {
+    return { mediaType, digest: digestOf(content), size: content.length };
+}
+
+/** Entries that others have put there stay. */
+async function list(repository: Repository, image: string, entry: Descriptor, former?: string): Promise<void> {
+    const tag = referrersTag(image);
+    const entries = entriesIn(await repository.read("manifests", tag));
+    const others = entries.filter(({ digest }) => digest !== former || digest === entry.digest);
+    if (others.some(({ digest }) => digest === entry.digest) && others.length === entries.length) {
+        return;
+    }
+    const manifests = others.some(({ digest }) => digest === entry.digest) ? others : [...others, entry];
+    const index = { schemaVersion: 2, mediaType: indexType, manifests };
+    await repository.putManifest({ mediaType: indexType, content: Buffer.from(JSON.stringify(index)) }, tag);
+}
+
+/** As they are, whatever further fields they have. */
+function entriesIn(index: Buffer | undefined): readonly JsonObject[] {
+    const parsed = index === undefined ? undefined : parseJson(index.toString());
+    const manifests: readonly unknown[] =
+        isJsonObject(parsed) && Array.isArray(parsed.manifests) ? parsed.manifests : [];
+    return manifests.filter(isJsonObject);
+}
