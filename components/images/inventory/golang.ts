@@ -106,15 +106,16 @@ function modulesOf({ version, modules }: BuildInfo): readonly Component[] {
         const [word = "", path = "", at = ""] = line.split("\t");
         const replaced = word === "=>" ? found.pop() : undefined;
         if (["mod", "dep", "=>"].includes(word)) {
-            // A folder in the place of a module has its name, and is of no version.
-            const isFolder = /^\.{0,2}\//.test(path);
-            found.push(isFolder ? module(replaced?.name ?? "", "") : module(path, at === "(devel)" ? "" : at));
+            found.push(moduleAt(path, at, replaced));
         }
     }
     const [release = ""] = version.replace(/^go/, "").split(" ");
-    return [module("stdlib", release), ...found.filter(({ name }) => name !== "")];
+    return [{ kind: "golang", name: "stdlib", version: release }, ...found.filter(({ name }) => name !== "")];
 }
 
-function module(name: string, version: string): Component {
-    return { kind: "golang", name, version };
+/** A folder in the place of a module has its name, and is of no version. */
+function moduleAt(path: string, version: string, replaced: Component | undefined): Component {
+    return /^\.{0,2}\//.test(path)
+        ? { kind: "golang", name: replaced?.name ?? "", version: "" }
+        : { kind: "golang", name: path, version: version === "(devel)" ? "" : version };
 }

@@ -50,22 +50,23 @@ function answer(
     body: Buffer,
     response: ServerResponse,
 ): void {
-    const { method = "", url = "" } = request;
-    const [, kind = "", reference = ""] = /^\/v2\/acme\/cc\/(\w+)\/(.*)$/.exec(url) ?? [];
+    const method = String(request.method);
+    const [, kind, reference = ""] = /^\/v2\/acme\/cc\/(\w+)\/(.*)$/.exec(String(request.url)) ?? [];
     if (kind === "blobs") {
         blobs(store, method, reference, body, response);
     } else if (kind === "manifests" && method === "PUT") {
         put(store, lists, request, reference, body, response);
     } else if (kind === "manifests") {
-        const found = store.manifests.get(reference);
-        const digest = found === undefined ? "" : sha256(found.content);
-        send(response, method, found?.content, {
-            "content-type": found?.mediaType ?? "",
-            "docker-content-digest": digest,
-        });
+        get(store, method, reference, response);
     } else {
-        send(response, method, kind === "referrers" && lists ? referrers(store, reference) : undefined, {});
+        send(response, method, lists ? referrers(store, reference) : undefined, {});
     }
+}
+
+function get({ manifests }: Content, method: string, reference: string, response: ServerResponse): void {
+    const found = manifests.get(reference);
+    const headers = found && { "content-type": found.mediaType, "docker-content-digest": sha256(found.content) };
+    send(response, method, found?.content, headers ?? {});
 }
 
 function blobs({ blobs }: Content, method: string, reference: string, body: Buffer, response: ServerResponse): void {
