@@ -5,6 +5,7 @@ import { isReady } from "../../cluster/pods";
 import { waitFor } from "../../components/waiting";
 import { succeeded, useStack } from "../support/live-stack";
 import { nodePods, restartedNodes, underLoad } from "../support/rolled";
+import { itRunsWhatIsSigned, newTrustedImages, type TrustedImages } from "../support/trusted";
 
 const namespace = "fabric-failover";
 const orderers = ["org0-orderer1", "org0-orderer2", "org0-orderer3"];
@@ -21,10 +22,20 @@ const year = { lifetime: "8760h", renewBefore: "721h" };
 
 type Config = Record<string, unknown>;
 
+/** The CAs run one that is signed, and `trust` asks for that. */
+let trusted: TrustedImages | undefined;
+
 /** The steps share one network: each leaves it whole, but the last, which takes it away. */
 describe("a network with nodes that are down", function () {
     this.timeout(1_800_000);
-    const live = useStack({ name: "failover", namespace, config: () => configured({ certificates: month }) });
+    const live = useStack({
+        name: "failover",
+        namespace,
+        config: async (place) => {
+            trusted = await newTrustedImages(place);
+            return configured({ certificates: month });
+        },
+    });
     const { up } = live;
 
     before(async () => {
@@ -55,6 +66,13 @@ describe("a network with nodes that are down", function () {
         const { deployment } = await live.stack.state();
         return deployment.resources?.find((resource) => resource.type.endsWith(`:${type}`))?.outputs;
     };
+
+    itRunsWhatIsSigned(
+        live,
+        namespace,
+        () => trusted ?? assert.fail("there are no images"),
+        () => configured({ certificates: month }),
+    );
 
     it("shows transient data that is a secret of its config neither in its state nor in a preview", async () => {
         await setTransient(hidden);
@@ -164,8 +182,10 @@ describe("a network with nodes that are down", function () {
 function configured({ timeout = "500ms", version = "1.0", certificates = year }): (config: Config) => void {
     return (config) => {
         const [chaincode] = config["chaincodes"] as Config[];
+        Object.assign(config["images"] as Config, { ca: trusted?.signed });
         Object.assign(config, {
             certificates,
+            trust: trusted?.trust,
             organizations: [
                 { name: "org0", mspId: "OrdererMSP", orderers: 3 },
                 { name: "org1", mspId: "Org1MSP", peers: 2 },

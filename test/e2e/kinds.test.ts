@@ -12,6 +12,7 @@ import { callContract, type Client } from "../../client/gateway";
 import { declaredOtherwise } from "../support/declared";
 import { everyKind, kindCalls, named } from "../support/kinds";
 import { succeeded, useStack } from "../support/live-stack";
+import { newSecretValue } from "../support/secret-value";
 import { start, type Started } from "../support/verbs";
 
 const namespace = "fabric-kinds";
@@ -91,9 +92,10 @@ describe("chaincode of every kind, side by side on one peer", () => {
     });
 
     it("runs its pods with the templates of network and chaincode, which a changed one starts anew", async () => {
+        const secret = await newSecretValue(live, namespace);
         live.configure(
             settings((config) => {
-                config["pod"] = { annotations: { "example.com/team": "ledger" } };
+                config["pod"] = { annotations: { "example.com/team": "ledger" }, environment: secret.environment };
                 const assets = named(config, "assets");
                 assets["pod"] = { resources: { limits: { memory: "256Mi" } }, environment: { LEVEL: "debug" } };
             }),
@@ -111,6 +113,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
         const limits = { memory: "256Mi", "ephemeral-storage": chaincodeLimits["ephemeral-storage"] };
         assert.deepEqual((container?.["resources"] as { limits: object }).limits, limits);
         assert.match(JSON.stringify(container?.["env"]), /\{"name":"LEVEL","value":"debug"\}/);
+        await secret.isWithChaincodeAlone();
     });
 
     it("is upgraded without a moment in which a server does not answer, and the old servers are gone", async () => {

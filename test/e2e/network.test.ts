@@ -9,6 +9,7 @@ import { rightsOfStack } from "../support/accounts";
 import { killInPod, restarted } from "../support/containers";
 import { declaredOtherwise, objectCount } from "../support/declared";
 import { assertGolden } from "../support/golden";
+import { itTellsOfImages } from "../support/image-documents";
 import { succeeded, useStack } from "../support/live-stack";
 import { buildLines, foreignWarnings } from "../support/remarks";
 import { filesOnVolumes, holdsPrivateKey } from "../support/volumes";
@@ -123,6 +124,7 @@ describe("a whole network, from nothing to nothing", () => {
     });
 
     itRefusesAgents(live, namespace);
+    itTellsOfImages(live);
 
     it("declares each object as the API server gives it back", async () => {
         const state = await live.stack.state();
@@ -185,11 +187,13 @@ describe("a whole network, from nothing to nothing", () => {
             const [chaincode] = config["chaincodes"] as Record<string, unknown>[];
             const [channel] = config["channels"] as Record<string, unknown>[];
             Object.assign(channel ?? {}, { batch: { timeout: "500ms" } });
+            Object.assign(config["build"] as object, { attestations: { sbom: false, provenance: false } });
             Object.assign(chaincode ?? {}, { version: "2.0", endorsementPolicy: "OR('Org1MSP.peer','Org2MSP.peer')" });
         });
         succeeded(await live.up());
         const after = await deployed();
         assert.equal(after?.sequence, 2);
+        assert.equal(after.image, before?.image, "what lies beside an image does not change its digest");
         assert.deepEqual(after.verified[0], before?.verified[0], "a transaction is made once for the channel");
         succeeded(await live.stack.run("refresh", "--yes", "--skip-preview", "--expect-no-changes"));
     });
