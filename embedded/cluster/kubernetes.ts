@@ -24,6 +24,7 @@ import { inNode, untilSeparate } from "./node";
 import { applyClusterObjects } from "./objects";
 import { type Part, type PartProcess, ensurePart } from "./processes";
 import { answers, resolves, serves, untilReady } from "./readiness";
+import { encryptStored } from "./secrets";
 import { type ClusterSettings, type Site, containerdSocket } from "./settings";
 import { volumeProvisioner } from "./volumes";
 
@@ -98,6 +99,7 @@ async function startControllers(launch: Launch, server: PartProcess, needs: read
         start(await scheduler(launch)),
         ensurePart(volumeProvisioner(launch), launch.folders),
         applyClusterObjects(client, settings),
+        encryptStored(client, settings),
     ]);
     const forwarding = answers(`http://${settings.nodeAddress}:${settings.ports.proxyHealth}/healthz`);
     const resolving = resolves(settings.nodeAddress, apiServiceName, settings.apiService);

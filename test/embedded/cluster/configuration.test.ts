@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openAuthority } from "../../../embedded/cluster/certificates";
@@ -75,10 +75,13 @@ describe("the parts of a cluster", () => {
     });
 
     it("show no key and no password on a command line or in an environment", async () => {
+        const { folder } = settings;
         const { password } = await registryUser(settings);
+        const key = readFileSync(join(folder, "secrets-key"), "utf8").trim();
         const seen = parts.flatMap(({ args, env }) => [...args, ...Object.values(env)]).join("\n");
         assert.doesNotMatch(seen, /PRIVATE KEY|client-key-data/);
         assert.ok(password.length === 43 && !seen.includes(password), "the registry's password");
+        assert.ok(key.length === 44 && !seen.includes(key), "the key of Secrets");
     });
 
     it("have the registry's password in no file, and it asks for it on the machine alone", async () => {
