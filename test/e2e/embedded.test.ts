@@ -125,7 +125,7 @@ RUN node /dials.js ${targets.join(" ")}`);
         });
 
         it("know the names that the machine knows", async () => {
-            const name = "registry.npmjs.org";
+            const { hostname: name } = new URL((await run("npm", ["config", "get", "registry"])).trim());
             const isKnown = await lookup(name).then(
                 () => true,
                 () => false,
