@@ -27,7 +27,7 @@ export interface Places {
     readonly pulumiHome: string;
     /** The folder behind `PULUMI_BACKEND_URL=file://…`. */
     readonly pulumiState: string;
-    /** `DOCKER_CONFIG`: holds nothing but the buildx instance that names the embedded BuildKit. */
+    /** `DOCKER_CONFIG`: holds nothing but the buildx instance that names the embedded BuildKit and the registry's password. */
     readonly dockerConfig: string;
 }
 
@@ -109,6 +109,8 @@ export const addresses = {
     dnsService: "10.214.0.10",
     /** The node, at the far end of a link of its own, so that a change of the machine's network changes nothing here. */
     node: "10.215.0.1",
+    /** BuildKit, at the far end of another link: what images are built by is neither on the machine's network nor on the node's. */
+    build: "10.215.1.1",
 } as const;
 
 /** Names that the embedded stack is known by. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { pluginName } from "./enforcer/plugin";
-import { type ClusterSettings, containerdSocket, pluginsFolder } from "./settings";
+import { type ClusterSettings, buildkitSocket, containerdSocket, pluginsFolder } from "./settings";
 
 /** containerd's configuration. Everything it keeps lies in the cluster's own folders. */
 export function containerdConfig(settings: ClusterSettings, registry: string): string {
@@ -37,40 +37,68 @@ endpoint = ["http://${registry}"]
  * back, and judged by the policies, without the kernel's bridge netfilter module.
  */
 export function cniConfig(settings: ClusterSettings): string {
-    const ipam = {
-        type: "host-local",
-        dataDir: join(settings.run, "pod-addresses"),
-        ranges: [[{ subnet: settings.pods }]],
-        routes: [{ dst: "0.0.0.0/0" }],
-    };
-    return JSON.stringify({ cniVersion: "0.4.0", name: "pods", plugins: [{ type: pluginName, ipMasq: false, ipam }] });
+    return network(settings, "pods", pluginName);
 }
 
-/** The registry's configuration. The one in the node only reads, from the same store. */
-export function registryConfig(store: string, address: string, readOnly: boolean): string {
+/** The steps of image builds are joined to BuildKit's network in the same way. */
+export function stepNetwork(settings: ClusterSettings): string {
+    return network(settings, "steps", "ptp");
+}
+
+function network({ run, pods }: ClusterSettings, name: "pods" | "steps", type: string): string {
+    const ipam = {
+        type: "host-local",
+        dataDir: join(run, name === "pods" ? "pod-addresses" : "step-addresses"),
+        ranges: [[{ subnet: pods }]],
+        routes: [{ dst: "0.0.0.0/0" }],
+    };
+    return JSON.stringify({ cniVersion: "0.4.0", name, plugins: [{ type, ipMasq: false, ipam }] });
+}
+
+/**
+ * The registry's configuration. Nothing is deleted: packages name images for good.
+ *
+ * @param users a htpasswd file with those who may read and write; without one, everybody may read and nobody may write
+ */
+export function registryConfig(store: string, address: string, users: string | undefined): string {
     return JSON.stringify({
         version: "0.1",
         log: { level: "warn", accesslog: { disabled: true } },
         storage: {
             filesystem: { rootdirectory: store },
-            delete: { enabled: true },
-            maintenance: { uploadpurging: { enabled: false }, readonly: { enabled: readOnly } },
+            delete: { enabled: false },
+            maintenance: { uploadpurging: { enabled: false }, readonly: { enabled: users === undefined } },
         },
-        // Signs the state of an upload between its requests; only what runs on this machine reaches the registry.
+        ...(users === undefined ? {} : { auth: { htpasswd: { realm: "embedded", path: users } } }),
+        // Signs the state of an upload between its requests, each of which is authorised by itself.
         http: { addr: address, secret: "embedded" },
     });
 }
 
-/** BuildKit's configuration; its containers run in the cluster's cgroup and on the machine's network. */
-export function buildkitConfig(settings: ClusterSettings, registry: string, socket: string): string {
+/** What BuildKit's configuration is made from, besides the settings. */
+export interface BuildKitPlace {
+    readonly registry: string;
+    /** The file that says how steps are joined to BuildKit's network. */
+    readonly network: string;
+    /** The folder of the CNI plugins. */
+    readonly plugins: string;
+}
+
+/**
+ * BuildKit's configuration; its containers run in the cluster's cgroup, each on a network of its own. None is given the entitlement
+ * `network.host`, so a build that asks for the network of what builds it is refused.
+ */
+export function buildkitConfig(settings: ClusterSettings, { registry, network, plugins }: BuildKitPlace): string {
     return `root = "${settings.buildkitStore}"
 [grpc]
-address = ["unix://${socket}"]
+address = ["unix://${buildkitSocket(settings)}"]
 [worker.containerd]
 enabled = false
 [worker.oci]
 enabled = true
-networkMode = "host"
+networkMode = "cni"
+cniConfigPath = "${network}"
+cniBinaryPath = "${plugins}"
 defaultCgroupParent = "/${settings.id}/build"
 gc = true
 maxUsedSpace = "20GB"

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 
+import { auditFlags, auditPolicy } from "./audit";
 import { type Authority, type StoredPair, type Holder } from "./certificates";
 import { corefile, kubeletConfig } from "./configuration";
 import { kubeconfigText } from "./kubeconfig";
 import { machineNameServers } from "./name-servers";
 import type { Part } from "./processes";
+import { encryptionConfig } from "./secrets";
 import type { ClusterSettings, Site } from "./settings";
 
 /** What the parts of Kubernetes are described from. */
@@ -51,11 +53,15 @@ export async function apiServer({ settings, authority, tool, env }: ControlPlane
         organisation: "system:masters",
     });
     const tokens = await authority.pair("service-accounts", { commonName: "service-accounts" });
+    const encryption = join(settings.folder, "encryption.json");
+    const policy = join(settings.folder, "audit-policy.json");
     const args = Object.entries({
+        ...auditFlags(settings, policy),
         "advertise-address": settings.nodeAddress,
         "authorization-mode": "Node,RBAC",
         "bind-address": settings.nodeAddress,
         "client-ca-file": authority.path,
+        "encryption-provider-config": encryption,
         "etcd-servers": `http://127.0.0.1:${settings.ports.etcdClient}`,
         "kubelet-client-certificate": kubeletClient.path,
         "kubelet-client-key": kubeletClient.path,
@@ -70,7 +76,8 @@ export async function apiServer({ settings, authority, tool, env }: ControlPlane
         "tls-cert-file": serving.path,
         "tls-private-key-file": serving.path,
     });
-    return { name: "kube-apiserver", command: tool("kube-apiserver"), args: flags(args), files: {}, env };
+    const files = { [encryption]: await encryptionConfig(settings), [policy]: auditPolicy() };
+    return { name: "kube-apiserver", command: tool("kube-apiserver"), args: flags(args), files, env };
 }
 
 export async function controllerManager(plane: ControlPlane): Promise<Part> {

@@ -6,9 +6,13 @@ import { failure, reasonOf } from "../../fabric/failure";
 const execute = promisify(execFile);
 
 /** Runs a command of the machine and returns what it printed. Fails with what it complained about. */
-export async function run(command: string, args: readonly string[]): Promise<string> {
+export async function run(
+    command: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
     try {
-        const { stdout } = await execute(command, [...args], { encoding: "utf8", maxBuffer: 16 * 1024 * 1024 });
+        const { stdout } = await execute(command, [...args], { encoding: "utf8", maxBuffer: 16 * 1024 * 1024, env });
         return stdout;
     } catch (error) {
         throw failure({ operation: `run ${[command, ...args].join(" ")}`, target: "this machine" }, complaint(error));

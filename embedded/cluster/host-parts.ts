@@ -1,44 +1,54 @@
 import { join } from "node:path";
 
-import { buildkitConfig, containerdConfig, cniConfig, registryConfig } from "./configuration";
-import { withOwnMounts } from "./node";
+import { withOwnNetwork } from "./build-network";
+import { buildkitConfig, cniConfig, containerdConfig, registryConfig, stepNetwork } from "./configuration";
+import { resolvConfElsewhere } from "./name-servers";
 import type { Part } from "./processes";
-import { type ClusterSettings, type Site, buildkitSocket } from "./settings";
+import { type ClusterSettings, type Site } from "./settings";
 
 /** The name of the registry, the same on the site and in the node. */
 export function registryName(settings: ClusterSettings): string {
     return `localhost:${settings.ports.registry}`;
 }
 
-/** The registry that images are pushed to, on the site's loopback device. */
-export function registry(site: Site): Part {
-    return registryPart(site, "registry", false);
+/**
+ * The registry that images are pushed to, on the site's loopback device, where every user of the machine could.
+ *
+ * @param users the content of a htpasswd file
+ */
+export function registry(site: Site, users: string): Part {
+    return registryPart(site, "registry", users);
 }
 
 /** Hands the same images to containerd, which sees only the node's loopback device. */
 export function nodeRegistry(site: Site): Part {
-    return registryPart(site, "node-registry", true);
+    return registryPart(site, "node-registry");
 }
 
-function registryPart({ settings, tool, env }: Site, name: string, readOnly: boolean): Part {
+function registryPart({ settings, tool, env }: Site, name: string, users?: string): Part {
     const config = join(settings.folder, `${name}.json`);
-    const files = {
-        [config]: registryConfig(settings.registryStore, `127.0.0.1:${settings.ports.registry}`, readOnly),
-    };
+    const usersFile = join(settings.folder, "registry-users");
+    const address = `127.0.0.1:${settings.ports.registry}`;
+    const content = registryConfig(settings.registryStore, address, users === undefined ? undefined : usersFile);
+    const files = { [config]: content, ...(users === undefined ? {} : { [usersFile]: users }) };
     return { name, command: tool("docker-registry"), args: ["serve", config], files, env };
 }
 
-/** The image builder. It pulls and its build steps download, so it gets the site's proxy settings. */
-export function buildkit({ settings, tool, env }: Site): Part {
+/** The image builder, in a network of its own. It pulls and its build steps download, so it gets the site's proxy settings. */
+export function buildkit({ settings, tool, cni, env }: Site): Part {
     const config = join(settings.folder, "buildkitd.toml");
-    const content = buildkitConfig(settings, registryName(settings), buildkitSocket(settings));
-    return withOwnMounts({
+    const network = join(settings.folder, "build-network.conflist");
+    const part = {
         name: "buildkitd",
         command: tool("buildkitd"),
         args: ["--config", config],
-        files: { [config]: content },
+        files: {
+            [config]: buildkitConfig(settings, { registry: registryName(settings), network, plugins: cni }),
+            [network]: stepNetwork(settings),
+        },
         env: { ...env, ...proxySettings(process.env) },
-    });
+    };
+    return withOwnNetwork(settings, part, resolvConfElsewhere());
 }
 
 /** The container runtime, to be run in the node. */

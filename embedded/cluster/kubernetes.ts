@@ -19,11 +19,12 @@ import { enforcer, enforces, placePlugins } from "./enforcer/part";
 import { containerd, nodeRegistry } from "./host-parts";
 import { openKernel } from "./kernel";
 import { kubeconfigText, writePrivately } from "./kubeconfig";
-import { linkNode, openWayOut } from "./network";
+import { linkNode } from "./network";
 import { inNode, untilSeparate } from "./node";
 import { applyClusterObjects } from "./objects";
 import { type Part, type PartProcess, ensurePart } from "./processes";
 import { answers, resolves, serves, untilReady } from "./readiness";
+import { encryptStored } from "./secrets";
 import { type ClusterSettings, type Site, containerdSocket } from "./settings";
 import { volumeProvisioner } from "./volumes";
 
@@ -56,7 +57,7 @@ export async function startKubernetes(site: Site, holder: PartProcess): Promise<
 async function connect(settings: ClusterSettings, holder: PartProcess): Promise<void> {
     openKernel(settings.folder);
     await untilSeparate(holder);
-    await Promise.all([linkNode(settings, holder.pid), openWayOut(settings)]);
+    await linkNode(settings, holder.pid);
 }
 
 /** The administrator's kubeconfig, written before the server runs so that it is there for whoever wants to look at a failure. */
@@ -88,7 +89,7 @@ async function startKubelet(launch: Launch): Promise<PartProcess> {
 /** Those that would only fail and wait as long as there is no API server. */
 async function startControllers(launch: Launch, server: PartProcess, needs: readonly PartProcess[]): Promise<void> {
     const { start, settings, signal, client, authority } = launch;
-    const serving = answers(`${apiServerUrl(settings)}/readyz`, authority.certificate);
+    const serving = answers(`${apiServerUrl(settings)}/readyz`, { authority: authority.certificate });
     await untilReady({ part: server, check: serving, seconds: 60, needs }, signal);
     const [controllers, forwarder, names, policies] = await Promise.all([
         start(await controllerManager(launch)),
@@ -98,6 +99,7 @@ async function startControllers(launch: Launch, server: PartProcess, needs: read
         start(await scheduler(launch)),
         ensurePart(volumeProvisioner(launch), launch.folders),
         applyClusterObjects(client, settings),
+        encryptStored(client, settings),
     ]);
     const forwarding = answers(`http://${settings.nodeAddress}:${settings.ports.proxyHealth}/healthz`);
     const resolving = resolves(settings.nodeAddress, apiServiceName, settings.apiService);

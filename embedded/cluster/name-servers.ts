@@ -14,6 +14,15 @@ export function machineNameServers(): readonly string[] {
     return [];
 }
 
+/** The resolv.conf that they are in, with all that it says besides, for a program in another network namespace. */
+export function resolvConfElsewhere(): string {
+    const texts = resolvConfs.map(readText);
+    const found = texts.find((text) => reachableNameServers(text).length > 0) ?? "";
+    const servers = reachableNameServers(found).map((server) => `nameserver ${server}\n`);
+    const others = found.split("\n").filter((line) => /^\s*(search|domain|options)\s/.test(line));
+    return [...servers, ...others.map((line) => `${line}\n`)].join("");
+}
+
 /** Those of a resolv.conf, without loopback addresses and IPv6, which the node does not have. */
 export function reachableNameServers(resolvConf: string): readonly string[] {
     return [...resolvConf.matchAll(/^\s*nameserver\s+(\d+\.\d+\.\d+\.\d+)\s*$/gm)]

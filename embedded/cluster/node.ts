@@ -46,15 +46,6 @@ export function inNode(holder: PartProcess, part: Part): Part {
     return { ...part, command: "nsenter", args };
 }
 
-/** The part, with mounts that nobody else sees and that vanish with it. */
-export function withOwnMounts(part: Part): Part {
-    return {
-        ...part,
-        command: "unshare",
-        args: ["--mount", "--propagation", "slave", "--", part.command, ...part.args],
-    };
-}
-
 function ownFolder(settings: ClusterSettings, path: string): string {
     return join(settings.folder, "node", path);
 }

@@ -2,16 +2,13 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
 import { failure } from "../../fabric/failure";
-import type { ClusterSettings } from "./settings";
+import type { Link } from "./link";
+import { type ClusterSettings, buildDevice } from "./settings";
 
 /** Fails with one sentence when something on the machine is in the way of a cluster that does not run yet. */
 export async function refuseObstacles(settings: ClusterSettings): Promise<void> {
-    const route = overlappingRoute(readFileSync("/proc/net/route", "utf8"), settings);
-    if (route !== undefined) {
-        const advice = whatToDoAbout(route.device);
-        const what = { operation: "link the node", target: settings.nodeAddress, advice };
-        throw failure(what, `the machine already routes ${route.network} to ${route.device}`);
-    }
+    refuseOverlap("link the node", { device: settings.id, inside: settings.nodeAddress });
+    refuseOverlap("link BuildKit", { device: buildDevice(settings), inside: settings.buildAddress });
     const { registry } = settings.ports;
     if (!(await isFree(registry))) {
         const advice = `Find it with \`ss -ltnp 'sport = :${registry}'\` and stop it.`;
@@ -20,8 +17,16 @@ export async function refuseObstacles(settings: ClusterSettings): Promise<void> 
     }
 }
 
+function refuseOverlap(operation: string, link: Pick<Link, "device" | "inside">): void {
+    const route = overlappingRoute(readFileSync("/proc/net/route", "utf8"), link);
+    if (route !== undefined) {
+        const what = { operation, target: link.inside, advice: whatToDoAbout(route.device) };
+        throw failure(what, `the machine already routes ${route.network} to ${route.device}`);
+    }
+}
+
 function whatToDoAbout(device: string): string {
-    return device.startsWith("fabric-")
+    return /^(fabric|build)-/.test(device)
         ? "Another embedded cluster runs, with another FABRIC_EMBEDDED_HOME: end it with `npm run down` and that setting."
         : "Disconnect that network (often a VPN) while the embedded cluster runs.";
 }
@@ -52,18 +57,18 @@ export interface Route {
  */
 export function overlappingRoute(
     table: string,
-    { id, nodeAddress }: Pick<ClusterSettings, "id" | "nodeAddress">,
+    { device: own, inside }: Pick<Link, "device" | "inside">,
 ): Route | undefined {
-    const own = addressNumber(nodeAddress);
+    const address = addressNumber(inside);
     for (const line of table.split("\n").slice(1)) {
         const [device, destination, , , , , , mask] = line.trim().split(/\s+/);
-        if (device === undefined || destination === undefined || mask === undefined || device === id) {
+        if (device === undefined || destination === undefined || mask === undefined || device === own) {
             continue;
         }
         const bits = swapped(mask);
         const network = swapped(destination);
         // A route wider than /16 (a VPN that takes 10.0.0.0/8) loses against our more specific one.
-        if (prefixLength(bits) >= 16 && ((own & bits) >>> 0 === network || network >>> 2 === own >>> 2)) {
+        if (prefixLength(bits) >= 16 && ((address & bits) >>> 0 === network || network >>> 2 === address >>> 2)) {
             return { network: `${addressText(network)}/${prefixLength(bits)}`, device };
         }
     }

@@ -42,11 +42,19 @@ function notReady(part: PartProcess, reason: string): Error {
     return failure({ operation: `start ${part.name}`, target: "this machine", log: part.log, advice }, reason);
 }
 
-/** An HTTP endpoint answers 200. `authority` is the PEM that signs its certificate. */
-export function answers(url: string, authority?: string): Check {
+/** What an HTTP endpoint is asked with. */
+export interface Asking {
+    /** The PEM that signs its certificate. */
+    readonly authority?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An HTTP endpoint answers 200. */
+export function answers(url: string, { authority, headers = {} }: Asking = {}): Check {
     return () =>
         new Promise((resolve) => {
-            const options = { timeout: 2000, agent: false, ...(authority === undefined ? {} : { ca: authority }) };
+            const trust = authority === undefined ? {} : { ca: authority };
+            const options = { timeout: 2000, agent: false, headers, ...trust };
             const request = (url.startsWith("https:") ? https : http).get(url, options, (answer) => {
                 answer.resume();
                 resolve(answer.statusCode === 200);

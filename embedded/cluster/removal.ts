@@ -4,16 +4,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { failure } from "../../fabric/failure";
 import { cgroupHierarchies, cgroupMembers, killCgroup, removeCgroup } from "./cgroup";
+import { removeRules } from "./firewall";
 import { restoreKernel } from "./kernel";
-import { closeWayOut, removeLink } from "./network";
+import { removeLink } from "./link";
 import { nodeFolders } from "./node";
 import { findPart, stopPart } from "./processes";
-import type { ClusterSettings } from "./settings";
+import { type ClusterSettings, buildDevice } from "./settings";
 
 /** Ends and removes the whole cluster, whatever state it is in; the registry's and BuildKit's stores stay. */
 export async function removeCluster(settings: ClusterSettings): Promise<void> {
     await endRunning(settings);
-    await closeWayOut(settings);
+    await removeRules(settings.id);
     await restoreKernel(settings.folder);
     // A shim of containerd that is just ending may still write there (ENOTEMPTY).
     await rm(settings.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
@@ -28,8 +29,9 @@ export async function endRunning(settings: ClusterSettings): Promise<void> {
     // These two keep what outlives the cluster, so they may finish what they write.
     await Promise.all(["registry", "buildkitd"].map((name) => stopQuietly(name, settings)));
     await endProcesses(settings);
-    // The kernel takes the device away by itself some time after the last process of the node; this is to have it gone now.
+    // The kernel takes the devices away by itself some time after the last process in a network; this is to have them gone now.
     await removeLink(settings.id);
+    await removeLink(buildDevice(settings));
     await rm(settings.run, { recursive: true, force: true });
 }
 

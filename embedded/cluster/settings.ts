@@ -11,7 +11,7 @@ export interface ClusterSettings {
     readonly nodeName: string;
     /**
      * Marks what is its own on the machine: cgroup, firewall rules, and the machine's end of the link to the node's network
-     * namespace. At most 15 characters; no other cluster's, so that ending this one never meets another one.
+     * namespace. `fabric-` and at most eight characters; no other cluster's, so that ending this one never meets another one.
      */
     readonly id: string;
     /** Keys, configuration and stores of the components; removed by `npm run down`. */
@@ -24,6 +24,11 @@ export interface ClusterSettings {
     readonly hostAddress: string;
     /** IPv4 of the node, in the same /30 as `hostAddress`. */
     readonly nodeAddress: string;
+    /** IPv4 of the machine's end of the link to BuildKit's network. Nobody there reaches a listener of the machine. */
+    readonly buildHostAddress: string;
+    /** IPv4 of BuildKit, in the same /30 as `buildHostAddress`. */
+    readonly buildAddress: string;
+    /** Those of pods; those of build steps, too, which are in another network. */
     readonly pods: string;
     readonly services: string;
     readonly apiService: string;
@@ -33,7 +38,7 @@ export interface ClusterSettings {
     readonly registryStore: string;
     /** BuildKit's cache; survives `npm run down`. */
     readonly buildkitStore: string;
-    /** `DOCKER_CONFIG` with the buildx instance that names the embedded BuildKit. */
+    /** `DOCKER_CONFIG` with the buildx instance that names the embedded BuildKit, and the registry's password. */
     readonly dockerConfig: string;
 }
 
@@ -62,6 +67,8 @@ export const embeddedCluster: ClusterSettings = {
     kubeconfig: places.kubeconfig,
     hostAddress: "10.215.0.2",
     nodeAddress: addresses.node,
+    buildHostAddress: "10.215.1.2",
+    buildAddress: addresses.build,
     pods: addresses.pods,
     services: addresses.services,
     apiService: addresses.apiService,
@@ -80,6 +87,11 @@ export function clusterId(root: string): string {
 /** BuildKit's socket. */
 export function buildkitSocket(settings: ClusterSettings): string {
     return join(settings.run, "buildkitd.sock");
+}
+
+/** The machine's end of the link to BuildKit's network. The kernel allows names of 15 characters. */
+export function buildDevice({ id }: Pick<ClusterSettings, "id">): string {
+    return id.replace(/^fabric-/, "build-");
 }
 
 /** containerd's socket. */

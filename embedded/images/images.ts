@@ -29,7 +29,7 @@ export async function ensureImages(
     const wanted = languageImages.filter(({ reference }) => languages.includes(reference));
     for (const image of [...imageDefinitions, ...wanted]) {
         const key = imageKey(image, toolchain);
-        const labels = await imageLabels(cluster.registry, image.reference);
+        const labels = await imageLabels(cluster, image.reference);
         if (labels?.[keyLabel] !== key) {
             await step(`image ${image.reference}`, () => build(image, key, toolchain, cluster));
         }
@@ -69,7 +69,10 @@ async function build(
         const prepared = await image.prepare?.(scratch, toolchain);
         const tools = image.tools.map((tool) => ["tools", dirname(toolchain.path(tool))] as const);
         const contexts = { context: scratch, ...prepared, ...Object.fromEntries(tools) };
-        await run(toolchain.path("buildctl"), buildArguments(image, key, contexts, cluster));
+        await run(toolchain.path("buildctl"), buildArguments(image, key, contexts, cluster), {
+            ...process.env,
+            DOCKER_CONFIG: cluster.settings.dockerConfig,
+        });
         // Kubernetes keeps what it has under a tag: a pod that is made from now on gets what was built now.
         const known = `${cluster.registry}/${image.reference}`;
         const node = ["--address", containerdSocket(cluster.settings), "--namespace", "k8s.io"];

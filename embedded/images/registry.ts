@@ -1,29 +1,40 @@
 import http from "node:http";
 
 import { isJsonObject } from "../../cluster/object";
+import { type RegistryUser, basicCredential } from "../cluster/registry-user";
 
 const manifestTypes = [
     "application/vnd.oci.image.manifest.v1+json",
     "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
 
-/** The labels of an image in a registry without TLS on this machine; undefined when it does not have the image whole. */
+/** A registry without TLS on this machine, and who asks it. */
+export interface AskedRegistry {
+    readonly registry: string;
+    readonly registryUser: RegistryUser;
+}
+
+/** The labels of an image in a registry; undefined when it does not have the image whole. */
 export async function imageLabels(
-    registry: string,
+    { registry, registryUser }: AskedRegistry,
     reference: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
     const [repository, tag] = reference.split(":");
     const url = `http://${registry}/v2/${repository ?? ""}`;
-    const manifest = await getJson(`${url}/manifests/${tag ?? ""}`);
+    const headers = { accept: manifestTypes, authorization: `Basic ${basicCredential(registryUser)}` };
+    const manifest = await getJson(`${url}/manifests/${tag ?? ""}`, headers);
     const digest = isJsonObject(manifest?.config) ? manifest.config.digest : undefined;
-    const image = typeof digest === "string" ? await getJson(`${url}/blobs/${digest}`) : undefined;
+    const image = typeof digest === "string" ? await getJson(`${url}/blobs/${digest}`, headers) : undefined;
     const config = isJsonObject(image?.config) ? image.config : undefined;
     return config === undefined ? undefined : isJsonObject(config.Labels) ? config.Labels : {};
 }
 
-function getJson(url: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+function getJson(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
     return new Promise((resolve, reject) => {
-        const request = http.get(url, { agent: false, headers: { accept: manifestTypes } }, (answer) => {
+        const request = http.get(url, { agent: false, headers }, (answer) => {
             const chunks: Buffer[] = [];
             answer.on("data", (chunk: Buffer) => chunks.push(chunk));
             answer.on("error", reject);

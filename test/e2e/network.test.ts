@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { waitFor } from "../../components/waiting";
 import { callContract } from "../../client/gateway";
 import { itRefusesAgents } from "../support/agent-attacks";
+import { auditedWrites } from "../support/audit";
 import { chaincodeNamespaces, chaincodePods } from "../support/chaincode-pods";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { stateProblems } from "../../components/state/problems";
@@ -115,8 +116,11 @@ describe("a whole network, from nothing to nothing", () => {
             ["refresh", "--yes", "--skip-preview"],
             ["preview"],
         ]) {
+            const since = new Date();
             const { output } = succeeded(await live.stack.run(...command, "--suppress-outputs", "--expect-no-changes"));
             assert.deepEqual(foreignWarnings(output), []);
+            const writes = await auditedWrites(live.cluster, since, { user: "administrator", about: namespace });
+            assert.deepEqual(command[0] === "preview" ? writes : [], []);
             const lines = output.split("\n").filter((line) => line.trim() !== "" && !/^@ \w+\.+$/.test(line));
             // A refresh has a row for each resource that begins, and one for each that ends.
             assert.ok(lines.length < (command[0] === "refresh" ? 400 : 40), output);

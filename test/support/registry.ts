@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 
+import { credentialFor } from "../../components/images/credentials";
+import { places } from "../../embedded/places";
 import { newArchive } from "../../fabric/archive";
 
 /** An image as a package of type k8s names it. */
@@ -33,10 +35,22 @@ interface Blob {
 
 const oci = "application/vnd.oci.image";
 
+/** Asks a registry, the embedded one by its password. */
+async function ask(url: string | URL, init: RequestInit = {}): Promise<Response> {
+    const { host } = new URL(url);
+    const credential = await credentialFor(host, { DOCKER_CONFIG: places.dockerConfig });
+    const headers = new Headers(init.headers);
+    if (credential !== undefined) {
+        const { username, secret } = credential;
+        headers.set("authorization", `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}`);
+    }
+    return fetch(url, { ...init, headers });
+}
+
 /** The digest that a tag stands for. */
 export async function imageOf(registry: string, repository: string, tag: string): Promise<ImageOf> {
     const headers = { accept: `${oci}.manifest.v1+json` };
-    const answer = await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, { method: "HEAD", headers });
+    const answer = await ask(`http://${registry}/v2/${repository}/manifests/${tag}`, { method: "HEAD", headers });
     return { name: `${registry}/${repository}`, digest: answer.headers.get("docker-content-digest") ?? "" };
 }
 
@@ -44,7 +58,7 @@ export async function imageOf(registry: string, repository: string, tag: string)
 export async function imageSize(registry: string, image: string): Promise<number> {
     const [name = "", digest = ""] = image.split("@");
     const url = `http://${registry}/v2/${name.slice(registry.length + 1)}/manifests/${digest}`;
-    const got = await answered(await fetch(url, { headers: { accept: `${oci}.manifest.v1+json` } }));
+    const got = await answered(await ask(url, { headers: { accept: `${oci}.manifest.v1+json` } }));
     const { config, layers } = (await got.json()) as Manifest;
     return [config, ...layers].reduce((sum, { size }) => sum + size, 0);
 }
@@ -81,10 +95,10 @@ function executable(tar: Buffer): Buffer {
 
 async function pushBlob(url: string, mediaType: string, content: Buffer | object): Promise<Blob> {
     const body = bytesOf(content);
-    const begun = await answered(await fetch(`${url}/blobs/uploads/`, { method: "POST" }));
+    const begun = await answered(await ask(`${url}/blobs/uploads/`, { method: "POST" }));
     const place = new URL(begun.headers.get("location") ?? "", url);
     place.searchParams.set("digest", digestOf(body));
-    await answered(await fetch(place, { method: "PUT", body: new Uint8Array(body) }));
+    await answered(await ask(place, { method: "PUT", body: new Uint8Array(body) }));
     return { mediaType, digest: digestOf(body), size: body.length };
 }
 
@@ -94,7 +108,7 @@ async function pushManifest(url: string, kind: "manifest" | "index", content: ob
     const headers = { "content-type": mediaType };
     const digest = digestOf(body);
     const place = `${url}/manifests/${tag ?? digest}`;
-    await answered(await fetch(place, { method: "PUT", headers, body: new Uint8Array(body) }));
+    await answered(await ask(place, { method: "PUT", headers, body: new Uint8Array(body) }));
     return { mediaType, digest, size: body.length };
 }
 
@@ -131,15 +145,15 @@ export async function pushCopy(registry: string, from: string, to: string, paddi
     const [original, originalTag = ""] = splitReference(registry, from);
     const [copy, tag] = splitReference(registry, to);
     const headers = { accept: `${oci}.manifest.v1+json` };
-    const got = await answered(await fetch(`${original}/manifests/${originalTag}`, { headers }));
+    const got = await answered(await ask(`${original}/manifests/${originalTag}`, { headers }));
     const manifest = (await got.json()) as Manifest;
     const layers: Blob[] = [];
     for (const { mediaType, digest } of manifest.layers) {
-        const tar = Buffer.from(await (await answered(await fetch(`${original}/blobs/${digest}`))).arrayBuffer());
+        const tar = Buffer.from(await (await answered(await ask(`${original}/blobs/${digest}`))).arrayBuffer());
         // More blocks of nothing after the end of an archive change its digest only.
         layers.push(await pushBlob(copy, mediaType, Buffer.concat([tar, Buffer.alloc(512 * padding)])));
     }
-    const content = await answered(await fetch(`${original}/blobs/${manifest.config.digest}`));
+    const content = await answered(await ask(`${original}/blobs/${manifest.config.digest}`));
     const config = (await content.json()) as Config;
     const rootfs = { ...config.rootfs, diff_ids: layers.map(({ digest }) => digest) };
     const pushed = await pushBlob(copy, manifest.config.mediaType, { ...config, rootfs });

@@ -20,6 +20,8 @@ export function secondCluster(folder: string): ClusterSettings {
         id: "fabric-test",
         hostAddress: "10.215.0.6",
         nodeAddress: "10.215.0.5",
+        buildHostAddress: "10.215.1.6",
+        buildAddress: "10.215.1.5",
         ports: { ...embeddedCluster.ports, registry: 35001 },
     };
 }

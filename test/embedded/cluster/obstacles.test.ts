@@ -28,7 +28,7 @@ const tables = [
 describe("the link to the node", () => {
     for (const { name, rows, found } of tables) {
         it(`is ${found === undefined ? "possible beside" : "refused because of"} ${name}`, () => {
-            const link = { id: "fabric-node", nodeAddress: "10.215.0.1" };
+            const link = { device: "fabric-node", inside: "10.215.0.1" };
             assert.deepEqual(overlappingRoute([header, ...rows, ""].join("\n"), link), found);
         });
     }

@@ -12,7 +12,8 @@ describe("the labels of an image in the registry", () => {
     before(async () => {
         server = http.createServer((request, answer) => {
             const body = answers[request.url ?? ""];
-            answer.writeHead(body === undefined ? 404 : 200).end(body);
+            const isKnown = request.headers.authorization === `Basic ${Buffer.from("u:p").toString("base64")}`;
+            answer.writeHead(!isKnown ? 401 : body === undefined ? 404 : 200).end(body);
         });
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const address = server.address();
@@ -43,7 +44,8 @@ describe("the labels of an image in the registry", () => {
     for (const { name, answers: given, labels } of cases) {
         it(name, async () => {
             answers = given;
-            assert.deepEqual(await imageLabels(registry, "a/b:1"), labels);
+            const registryUser = { name: "u", password: "p" };
+            assert.deepEqual(await imageLabels({ registry, registryUser }, "a/b:1"), labels);
         });
     }
 });
