@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { waitFor } from "../../components/waiting";
 import { callContract } from "../../client/gateway";
 import { itRefusesAgents } from "../support/agent-attacks";
+import { itBoundsPods } from "../support/bounded-pods";
 import { chaincodeNamespaces, chaincodePods } from "../support/chaincode-pods";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { stateProblems } from "../../components/state/problems";
@@ -123,6 +124,7 @@ describe("a whole network, from nothing to nothing", () => {
     });
 
     itRefusesAgents(live, namespace);
+    itBoundsPods(live, namespace);
 
     it("declares each object as the API server gives it back", async () => {
         const state = await live.stack.state();
