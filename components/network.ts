@@ -9,6 +9,7 @@ import { warnOfEnds } from "./identities/ends";
 import type { Identity } from "./identities/identity";
 import { Image } from "./images/image";
 import { marksOf } from "./marks";
+import { limitRanges } from "./limit-ranges";
 import type * as model from "./model/chaincode";
 import { orderersGroup, peersGroup } from "./model/names";
 import type { NetworkModel } from "./model/network";
@@ -67,10 +68,21 @@ export class Network extends pulumi.ComponentResource {
                 return [named.name, this.chaincode(named, chaincode, scope, config)];
             }),
         );
+        limitRanges(scope, { ...child, dependsOn: this.podMakers() });
         for (const { model: organisation, authority } of this.organisations) {
             warnOfEnds(organisation.name, authority, model.certificates);
         }
         this.registerOutputs({});
+    }
+
+    /** What is there when all pods are of this version. */
+    private podMakers(): pulumi.Resource[] {
+        const nodes = this.organisations.flatMap(({ authority, orderersUp, peersUp }) => [
+            authority,
+            ...orderersUp,
+            ...peersUp,
+        ]);
+        return [...nodes, ...Object.values(this.chaincodes)];
     }
 
     private tellOrderers(scope: Scope, opts: pulumi.CustomResourceOptions): void {

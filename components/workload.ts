@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { amount } from "../builder/quantity";
 import { declaredResources, declaredVariable } from "./declared";
 import type { Node } from "./model/organisation";
 import { labelsOf, type Scope } from "./scope";
@@ -190,4 +191,13 @@ export function healthProbe(port: number): k8s.types.input.core.v1.Probe {
 /** Environment variables from plain values. */
 export function environment(values: Readonly<Record<string, pulumi.Input<string>>>): k8s.types.input.core.v1.EnvVar[] {
     return Object.entries(values).map(([name, value]) => declaredVariable(name, value));
+}
+
+/**
+ * Tells Go's collector of a node's limit of memory, of which it knows nothing: it would let garbage grow to as much again as is in use, and have
+ * the node ended though there is room. A tenth is left for what is not Go's: the runtime itself, shells, and files in memory.
+ */
+export function memoryVariables({ resources: { limits } }: Node): Record<string, string> {
+    const limit = amount(limits["memory"] ?? "") ?? 0;
+    return limit === 0 ? {} : { GOMEMLIMIT: `${Math.floor((0.9 * limit) / 1024)}KiB` };
 }

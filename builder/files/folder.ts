@@ -1,5 +1,5 @@
-import { closeSync, constants, existsSync, openSync } from "node:fs";
-import { lstat, mkdir, readdir, rmdir, unlink } from "node:fs/promises";
+import { closeSync, constants, type Dirent, existsSync, openSync } from "node:fs";
+import { lstat, mkdir, opendir, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
 import { codeOf } from "../../fabric/failure";
@@ -103,6 +103,14 @@ export function folderBelow(base: string, steps: readonly string[]): OpenFolder 
     }, reopenFolder(base));
 }
 
+/** How many entries of a folder are read at a time: whoever waits for something else is served in between. */
+const atOnce = 256;
+
+/** What is in a folder, in no order, read while it is asked for: a package may have a million files in one. */
+export async function* entriesIn(path: string): AsyncGenerator<Dirent> {
+    yield* await opendir(path, { bufferSize: atOnce });
+}
+
 /** Makes a folder where nothing has its name. */
 export async function makeFolder(path: string): Promise<void> {
     await mkdir(path).catch((error: unknown) => {
@@ -120,7 +128,7 @@ export async function removeTree(path: string): Promise<void> {
             return;
         }
         await inFolder(path, async (folder) => {
-            for (const name of await readdir(folder)) {
+            for await (const { name } of entriesIn(folder)) {
                 await removeTree(join(folder, name));
             }
         });

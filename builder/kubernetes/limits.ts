@@ -1,5 +1,5 @@
-import { fieldAt, textAt } from "../../cluster/fields";
 import type { JsonObject } from "../../cluster/object";
+import { amount, quantityOf } from "../quantity";
 
 /** What a container may take of its node where nobody has said anything else, by the names of resources. */
 export type DefaultLimits = Readonly<Record<"memory" | "ephemeral-storage", string>>;
@@ -13,15 +13,46 @@ export const chaincodeLimits: DefaultLimits = { memory: "2Gi", "ephemeral-storag
 /** Of builds: compilers and their caches, vendored modules twice. */
 export const buildLimits: DefaultLimits = { memory: "4Gi", "ephemeral-storage": "10Gi" };
 
+type Quantities = Readonly<Record<string, string>>;
+
+/** What a container asks for and may take, by the names of resources. */
+export interface ContainerResources {
+    readonly requests: Quantities;
+    readonly limits: Quantities;
+}
+
 /**
- * A pod's specification whose containers have limits. One that has a limit for a resource keeps it, and one that asks for more than
- * half of the default has none: whoever knows so much about it knows the rest. Without a request Kubernetes would take the
- * limit for one.
+ * What a container asks for and may take, with a limit for all that has a default. A limit that is given stays. Otherwise it is the default, or
+ * twice what is asked for where that is more: whoever knows what it needs shall not have it ended for that, and a namespace's own
+ * default, which may be less than is asked for, is for nobody of ours. Without a request Kubernetes would take the limit for one.
  */
+export function withinLimits(given: Partial<ContainerResources>, defaults: DefaultLimits): ContainerResources {
+    const { requests = {}, limits = {} } = given;
+    const added = Object.entries(defaults).flatMap(([name, limit]) => {
+        const own = name in limits ? undefined : limitFor(requests[name] ?? "0", limit);
+        return own === undefined ? [] : [[name, own] as const];
+    });
+    const nothing = Object.fromEntries(added.map(([name]) => [name, "0"]));
+    return { requests: { ...nothing, ...requests }, limits: { ...Object.fromEntries(added), ...limits } };
+}
+
+/** undefined where the request is no quantity, which is for the API server to say. */
+function limitFor(request: string, usual: string): string | undefined {
+    const asked = amount(request);
+    if (asked === undefined) {
+        return undefined;
+    }
+    return 2 * asked <= (amount(usual) ?? 0) ? usual : quantityOf(2 * asked);
+}
+
+/** A pod's specification whose containers all have limits. */
 export function withDefaultLimits<Spec extends JsonObject>(spec: Spec, defaults: DefaultLimits): Spec {
     const limited = (containers: unknown): unknown =>
         Array.isArray(containers)
-            ? containers.map((container: JsonObject) => ({ ...container, resources: resourcesOf(container, defaults) }))
+            ? containers.map((container: JsonObject) => ({
+                  ...container,
+                  resources: resourcesOf(container.resources, defaults),
+              }))
             : containers;
     const { containers, initContainers } = spec;
     return {
@@ -31,34 +62,8 @@ export function withDefaultLimits<Spec extends JsonObject>(spec: Spec, defaults:
     };
 }
 
-function resourcesOf(container: JsonObject, defaults: DefaultLimits): JsonObject {
-    const given = Object.entries(defaults).filter(([name, limit]) => {
-        const request = textAt(container, "resources", "requests", name);
-        const hasLimit = textAt(container, "resources", "limits", name) !== "";
-        return !hasLimit && 2 * amountOf(request || "0") <= amountOf(limit);
-    });
-    const nothing = Object.fromEntries(given.map(([name]) => [name, "0"]));
-    return {
-        ...asObject(fieldAt(container, "resources")),
-        requests: { ...nothing, ...asObject(fieldAt(container, "resources", "requests")) },
-        limits: { ...Object.fromEntries(given), ...asObject(fieldAt(container, "resources", "limits")) },
-    };
+function resourcesOf(given: unknown, defaults: DefaultLimits): object {
+    // Of a template, whose quantities the configuration has checked to be texts.
+    const own = (given ?? {}) as Partial<ContainerResources>;
+    return { ...own, ...withinLimits(own, defaults) };
 }
-
-function asObject(value: unknown): object {
-    return typeof value === "object" && value !== null ? value : {};
-}
-
-/** Of a quantity as Kubernetes writes it; Infinity where it is none, which is for the API server to say. */
-function amountOf(quantity: string): number {
-    const [, number = "", unit = ""] = /^([0-9.]{1,30})([A-Za-z]{0,2}|[eE][+-]?[0-9]{1,3})$/.exec(quantity) ?? [];
-    const factor = factors.get(unit) ?? Number(`1${unit}`);
-    return number === "" || Number.isNaN(factor) ? Infinity : Number(number) * factor;
-}
-
-const factors: ReadonlyMap<string, number> = new Map([
-    ["", 1],
-    ["m", 0.001],
-    ...["k", "M", "G", "T", "P", "E"].map((unit, index) => [unit, 1000 ** (index + 1)] as const),
-    ...["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].map((unit, index) => [unit, 1024 ** (index + 1)] as const),
-]);

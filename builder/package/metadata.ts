@@ -8,7 +8,7 @@ export interface Metadata {
     readonly type: string;
 }
 
-/** A peer keeps a package in a file with the label in its name. */
+/** A peer keeps a package in a file with the label in its name; no type is near that. */
 const longestLabel = 255;
 
 /** Refused without label or type. */
@@ -18,8 +18,10 @@ export async function readMetadata(folder: string): Promise<Metadata> {
     if (metadata.label === "" || metadata.type === "") {
         throw new Error(`${path} file must contain 'label' and 'type'`);
     }
-    if (metadata.label.length > longestLabel) {
-        throw new Error(`${path} has a label of more than ${longestLabel} characters`);
+    for (const [field, text] of Object.entries(metadata)) {
+        if (text.length > longestLabel) {
+            throw new Error(`${path} has a ${field} of more than ${longestLabel} characters`);
+        }
     }
     return metadata;
 }

@@ -1,8 +1,9 @@
-import { lstat, readdir } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { codeOf } from "../../fabric/failure";
-import { deepest, inFolder, makeFolder } from "../files/folder";
+import { deepest, entriesIn, inFolder, makeFolder } from "../files/folder";
 import { copyRegularFile } from "../files/open";
 import { fileProblem } from "./json";
 
@@ -12,12 +13,27 @@ export type Choice = (path: readonly string[], isFolder: boolean) => boolean;
 /** Of all files of a tree. Indexes are small, and a peer keeps those that are released in its memory. Bytes. */
 const largestTree = 64 * 1024 * 1024;
 
+/** Of all files and folders of a tree: there is an index in each. */
+const mostEntries = 10_000;
+
 /**
- * Copies files and folders, in the order of their names. Refuses links and other special files, and more than 64 MiB:
- * a package of some kilobytes can hold gigabytes of zeros.
+ * Copies files and folders, in the order of their names. Refuses links and other special files, and more than 64 MiB or 10,000 of
+ * them: a package of some kilobytes can hold gigabytes of zeros, and as many empty files as the peer's disk takes.
  */
 export async function copyTree(from: string, to: string, choose: Choice = () => true): Promise<void> {
     let room = largestTree;
+    let left = mostEntries;
+    const list = async (folder: string): Promise<readonly Dirent[]> => {
+        const entries: Dirent[] = [];
+        for await (const entry of entriesIn(folder)) {
+            left -= 1;
+            if (left < 0) {
+                throw new Error(`${from} has more than ${mostEntries} files and folders`);
+            }
+            entries.push(entry);
+        }
+        return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    };
     const copy = async (source: string, target: string): Promise<void> => {
         room -= (await lstat(source)).size;
         if (room < 0) {
@@ -25,7 +41,7 @@ export async function copyTree(from: string, to: string, choose: Choice = () => 
         }
         await copyRegularFile(source, target);
     };
-    await copyFolder(from, to, [], { choose, copy });
+    await copyFolder(from, to, [], { choose, list, copy });
 }
 
 /** Whether there is a folder; a link or a file of that name is refused with the given words. */
@@ -45,6 +61,8 @@ export async function isFolder(path: string, what: string): Promise<boolean> {
 
 interface Copying {
     readonly choose: Choice;
+    /** What is in a folder, by name. */
+    readonly list: (folder: string) => Promise<readonly Dirent[]>;
     readonly copy: (source: string, target: string) => Promise<void>;
 }
 
@@ -57,8 +75,7 @@ async function copyFolder(from: string, to: string, path: readonly string[], cop
 }
 
 async function copyEntries(from: string, to: string, path: readonly string[], copying: Copying): Promise<void> {
-    const entries = await readdir(from, { withFileTypes: true });
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of await copying.list(from)) {
         const place = [...path, entry.name];
         const source = join(from, entry.name);
         const target = join(to, entry.name);

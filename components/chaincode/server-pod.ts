@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { chaincodeLimits, withDefaultLimits } from "../../builder/kubernetes/limits";
 import { withTemplate, withTemplateMetadata, type PodTemplate } from "../../builder/pod-template";
 import type { ServerRuntime } from "../model/chaincode";
 import { restricted } from "../workload";
@@ -51,7 +52,8 @@ export function serverPod(server: ServerPod): k8s.types.input.core.v1.PodTemplat
         labels,
         ...(identity === undefined ? {} : { annotations: { "fabric/identity": identity.fingerprint } }),
     };
-    return { metadata: withTemplateMetadata(metadata, template), spec: withTemplate(spec, template) };
+    const asked = withDefaultLimits(withTemplate(spec, template), chaincodeLimits);
+    return { metadata: withTemplateMetadata(metadata, template), spec: asked };
 }
 
 const mount = { name: "tls", mountPath: certificates, readOnly: true };

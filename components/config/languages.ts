@@ -63,7 +63,7 @@ function build(example: string) {
             .prefault({})
             .describe(
                 "Requests and limits of the build's container. Default: small requests, and limits of 4Gi of memory and 10Gi of " +
-                    "ephemeral-storage; each unless a limit of its own is there, or a request of more than half of it.",
+                    "ephemeral-storage; each twice the request where that is more.",
             ),
         timeout: durationOfBuild
             .default("10m")

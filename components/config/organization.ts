@@ -4,9 +4,15 @@ import { wholeNumber } from "./amounts";
 import { domainName, mspId, namespaceName, rfc1035Label } from "./formats";
 import { resources as containerResources } from "./resources";
 
-const resources = containerResources
-    .optional()
-    .describe("Kubernetes requests and limits of the node's container. Default: small requests, no limits.");
+/** Of the containers of one kind of nodes, with the default limits (components/model/resources.ts). */
+function resourcesOf(whose: string, memory: string) {
+    return containerResources
+        .optional()
+        .describe(
+            `Kubernetes requests and limits of the ${whose} container. Default: small requests, and limits of ${memory} of memory and 2Gi of ` +
+                "ephemeral-storage, each twice the request where that is more.",
+        );
+}
 
 const address = hostAndPort
     .optional()
@@ -15,23 +21,19 @@ const address = hostAndPort
             "Default: a tunnel through the Kubernetes API.",
     );
 
-const certificateAuthority = z.strictObject({ address, resources });
+const certificateAuthority = z.strictObject({ address, resources: resourcesOf("CA's", "1Gi") });
 
-const peer = z.strictObject({ address, resources });
+const peer = z.strictObject({ address, resources: resourcesOf("peer's", "8Gi") });
 
 const orderer = z.strictObject({
     address,
     adminAddress: hostAndPort
         .optional()
         .describe('"host:port" of its channel participation API. Default: a tunnel through the Kubernetes API.'),
-    resources,
+    resources: resourcesOf("orderer's", "4Gi"),
 });
 
-const couchdb = z.strictObject({
-    resources: containerResources
-        .optional()
-        .describe("Kubernetes requests and limits of the database's container. Default: small requests, no limits."),
-});
+const couchdb = z.strictObject({ resources: resourcesOf("database's", "8Gi") });
 
 /** An organisation and the nodes that it runs. */
 export const organization = z.strictObject({

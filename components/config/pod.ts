@@ -109,7 +109,7 @@ export const pod = z.strictObject({
         .optional()
         .describe(
             "Requests and limits of the chaincode's container. Default: limits of 2Gi of memory and 4Gi of ephemeral-storage; " +
-                "each unless a limit of its own is there, or a request of more than half of it.",
+                "each twice the request where that is more.",
         ),
     podSecurityContext: podSecurityContext
         .optional()

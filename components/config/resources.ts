@@ -8,7 +8,11 @@ const amounts = z.record(resourceName, quantity);
 export const resources = z
     .strictObject({
         requests: amounts.optional().describe("What the container is given for certain, by resource name."),
-        limits: amounts.optional().describe("What the container may not exceed, by resource name. Default: no limits."),
+        limits: amounts
+            .optional()
+            .describe(
+                "What the container may not exceed, by resource name. Each that is given takes the place of the default; without one it is twice the request, where that is more than the default.",
+            ),
     })
     .superRefine(({ requests = {}, limits = {} }, context) => {
         const amounts = [...Object.entries({ requests, limits })].flatMap(([kind, values]) =>

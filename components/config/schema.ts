@@ -12,6 +12,7 @@ import { networkPolicies } from "./network-policies";
 import { defaultImages } from "./default-images";
 import { organization } from "./organization";
 import { pod } from "./pod";
+import { resources } from "./resources";
 
 /** Content would be in the state for everybody who reads it; it is not shown. */
 const kubeconfigPath = z
@@ -151,6 +152,12 @@ const builder = z
                 "Registries, or repositories and what is below them, that images of packages may come from, such as " +
                     "registry.example.com/contracts; images without a registry are of docker.io/library. Those that the stack's own " +
                     "chaincodes and languages name may be there, too. Default: any.",
+            ),
+        resources: resources
+            .optional()
+            .describe(
+                "Requests and limits of the agent beside each peer, and of the container that prepares the peer's pod. Default: a request of 64Mi " +
+                    "of memory, and limits of 512Mi of memory and 3Gi of ephemeral-storage, on whose volume it keeps up to 2Gi of results of builds.",
             ),
         admissionPolicy: z
             .boolean("must be true or false")

@@ -1,5 +1,7 @@
 import { parseDuration } from "../../builder/duration";
 
+export { amount, quantityPattern } from "../../builder/quantity";
+
 const bytesPerUnit: Readonly<Record<string, number>> = { "": 1, B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
 
 /** A duration as Go writes it: one or more numbers, each with its unit, as in `2s`, `1m30s` or `500ms`. */
@@ -29,26 +31,4 @@ export function milliseconds(duration: string): number | undefined {
 export function byteCount(size: string): number | undefined {
     const [, count, unit = ""] = byteSizePattern.test(size) ? (/^(\d+) ?(.*)$/.exec(size) ?? []) : [];
     return count === undefined ? undefined : Number(count) * (bytesPerUnit[unit] ?? 1);
-}
-
-const amountsPerUnit: Readonly<Record<string, number>> = {
-    m: 1e-3,
-    "": 1,
-    ...Object.fromEntries(["k", "M", "G", "T", "P", "E"].map((unit, index) => [unit, 1000 ** (index + 1)])),
-    ...Object.fromEntries(["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].map((unit, index) => [unit, 1024 ** (index + 1)])),
-};
-
-/** A Kubernetes quantity, as in `500m`, `10Gi`, `1e3` or `2`. */
-export const quantityPattern = /^\d+(?:\.\d+)?(?:m|[kMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
-
-/**
- * Amount that a Kubernetes quantity stands for.
- *
- * @returns bytes, cores or pieces; undefined when the text is no quantity
- */
-export function amount(quantity: string): number | undefined {
-    const [, count, unit = ""] = quantityPattern.test(quantity)
-        ? (/^([\d.]+(?:[eE][+-]?\d+)?)(.*)$/.exec(quantity) ?? [])
-        : [];
-    return count === undefined ? undefined : Number(count) * (amountsPerUnit[unit] ?? 1);
 }

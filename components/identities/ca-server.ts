@@ -5,7 +5,7 @@ import type * as random from "@pulumi/random";
 import { declaredData } from "../declared";
 import type { Organisation } from "../model/organisation";
 import { labelsOf, type Scope } from "../scope";
-import { dataVolume, environment, workload, type Workload } from "../workload";
+import { dataVolume, environment, memoryVariables, workload, type Workload } from "../workload";
 import type { AuthorityKeys } from "./authority-keys";
 import {
     authorityConfig,
@@ -49,7 +49,7 @@ export function caServer(args: CaServerArgs, opts: pulumi.CustomResourceOptions)
             container: {
                 image: images.ca,
                 command: ["sh", "-ec", startCommand],
-                env: environment({ FABRIC_CA_SERVER_HOME: home, FABRIC_CA_HOME: home }),
+                env: environment({ FABRIC_CA_SERVER_HOME: home, FABRIC_CA_HOME: home, ...memoryVariables(ca) }),
                 ...probes(ca.port),
                 volumeMounts: [
                     { name: dataVolume, mountPath: home },

@@ -1,7 +1,7 @@
 import type { Language, VariableValue } from "../../builder/pod-template";
 import type { StackConfig } from "../config/schema";
 import { builtImage, type BuiltImage, type ImageSource } from "./image";
-import type { Resources } from "./organisation";
+import type { Resources } from "./resources";
 
 /** How source packages of a language are built and run. */
 export interface LanguageModel {

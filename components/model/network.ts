@@ -5,6 +5,7 @@ import type { ImageSource } from "./image";
 import type { Languages } from "./language";
 import type { NetworkPolicies } from "./network-policies";
 import type { Organisation } from "./organisation";
+import type { Resources } from "./resources";
 
 /** What the stack's config means: every default filled in, every name resolved, nothing optional. */
 export interface NetworkModel {
@@ -104,6 +105,8 @@ export interface Builder {
     readonly registries?: readonly string[] | undefined;
     /** Whether the API server is to refuse from agents what is no chaincode and no build. */
     readonly admissionPolicy: boolean;
+    /** Of the agent beside each peer, and of what prepares the peer's pod. */
+    readonly resources: Resources;
     /** What all pods that run chaincode get. */
     readonly pod: PodTemplate;
     /** Those of the languages of source packages that some chaincode uses. */

@@ -2,6 +2,7 @@ import { canonicalAddress } from "../../fabric/x509";
 import type { NodeConfig, OrdererConfig, OrganizationConfig } from "../config/organization";
 import type { StackConfig } from "../config/schema";
 import { adminName, authorityName, chaincodeNamespaceName, gatewayName, nodeName } from "./names";
+import { resolveResources, type Resources } from "./resources";
 
 /** An organisation of the network with the nodes it runs. */
 export interface Organisation {
@@ -72,20 +73,6 @@ export interface CouchDb {
     readonly resources: Resources;
 }
 
-/** Kubernetes requests and limits of a container, by resource name. */
-export interface Resources {
-    readonly requests: Readonly<Record<string, string>>;
-    readonly limits: Readonly<Record<string, string>>;
-}
-
-/** Requests small enough that the development network fits two cores; limits are the user's to set. */
-const defaultRequests = {
-    ca: { cpu: "20m", memory: "64Mi" },
-    orderer: { cpu: "50m", memory: "128Mi" },
-    peer: { cpu: "100m", memory: "256Mi" },
-    couchdb: { cpu: "50m", memory: "128Mi" },
-} as const;
-
 /** Completes an organisation: names, ports and certificate names of all its nodes. */
 export function resolveOrganisation(config: OrganizationConfig, stack: StackConfig): Organisation {
     const { name, mspId, domain } = config;
@@ -138,7 +125,7 @@ function stateDatabase(config: OrganizationConfig, { images, storage }: StackCon
     if (config.stateDatabase === "goleveldb") {
         return { kind: "goleveldb" };
     }
-    const resources = resourcesOf("couchdb", config.couchdb?.resources);
+    const resources = resolveResources("couchdb", config.couchdb?.resources);
     return { kind: "couchdb", image: images.couchdb, storage: storage.couchdb, resources };
 }
 
@@ -158,12 +145,8 @@ function node(
         internalAddress: `${name}:${port}`,
         address,
         hosts: hostsOf(owner, kind === "peer" ? [name, gatewayName(owner.name)] : [name], [address, otherAddress]),
-        resources: resourcesOf(kind, resources),
+        resources: resolveResources(kind, resources),
     };
-}
-
-function resourcesOf(kind: keyof typeof defaultRequests, given: NodeConfig["resources"]): Resources {
-    return { requests: given?.requests ?? defaultRequests[kind], limits: given?.limits ?? {} };
 }
 
 /**

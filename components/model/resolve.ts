@@ -6,6 +6,7 @@ import { resolveLanguages } from "./language";
 import type { Builder, Images, NetworkModel } from "./network";
 import { resolveNetworkPolicies } from "./network-policies";
 import { resolveOrganisation } from "./organisation";
+import { resolveResources } from "./resources";
 
 /** What a config without mistakes means: the same config always gives the same model. */
 export function resolveNetwork(config: StackConfig): NetworkModel {
@@ -31,7 +32,8 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
 
 function resolveBuilder(config: StackConfig): Builder {
     const { admissionPolicy = config.createNamespace, ...settings } = config.builder;
-    return { ...settings, admissionPolicy, pod: config.pod ?? {}, languages: resolveLanguages(config) };
+    const resources = resolveResources("agent", config.builder.resources);
+    return { ...settings, resources, admissionPolicy, pod: config.pod ?? {}, languages: resolveLanguages(config) };
 }
 
 /** The builder's image is made from the project's own code, on top of the Node.js image. */

@@ -7,7 +7,7 @@ import type * as model from "../model/organisation";
 import type { Scope } from "../scope";
 import { orderersGroup } from "../model/names";
 import { channelsMount, channelsVolume, ledgerPath, startCommand } from "./start";
-import { dataVolume, environment, healthProbe, workload, type Workload } from "../workload";
+import { dataVolume, environment, healthProbe, memoryVariables, workload, type Workload } from "../workload";
 
 export interface OrdererArgs {
     readonly scope: Scope;
@@ -40,7 +40,7 @@ export class Orderer extends pulumi.ComponentResource {
                 container: {
                     image: scope.model.images.orderer,
                     command: [...startCommand(scope.model)],
-                    env: environment(settings(orderer)),
+                    env: environment({ ...settings(orderer), ...memoryVariables(orderer) }),
                     readinessProbe: healthProbe(orderer.operationsPort),
                     volumeMounts: mounts,
                 },

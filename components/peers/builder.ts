@@ -15,6 +15,7 @@ import {
     verbsFolder,
     verbsPath,
 } from "../../builder/contract";
+import { declaredResources } from "../declared";
 import type { Builder } from "../model/network";
 import type { Peer } from "../model/organisation";
 import { environment, restricted } from "../workload";
@@ -50,9 +51,8 @@ export interface BuilderArgs {
 }
 
 export function builderParts(args: BuilderArgs): BuilderParts {
-    const { image } = args;
     return {
-        initContainers: [copyVerbs(image), agent(args)],
+        initContainers: [copyVerbs(args), agent(args)],
         volumes: [
             { name: "builder", emptyDir: {} },
             // In memory: it holds the TLS keys of chaincodes. A build's result passes through, too.
@@ -73,13 +73,14 @@ export function builderParts(args: BuilderArgs): BuilderParts {
     };
 }
 
-function copyVerbs(image: pulumi.Input<string>): Container {
+function copyVerbs({ image, settings }: BuilderArgs): Container {
     const target = "/builder";
     return {
         name: "verbs",
         image,
         command: [...copyVerbsCommand(target)],
         volumeMounts: [{ name: "builder", mountPath: target }],
+        resources: declaredResources(settings.resources),
         securityContext: { ...restricted, readOnlyRootFilesystem: true },
     };
 }
@@ -103,8 +104,7 @@ function agent(args: BuilderArgs): Container {
             { name: "builds", mountPath: builds },
             { name: "token", mountPath: tokenPath, readOnly: true },
         ],
-        // What it writes into memory for a moment, the result of a build, counts as its own.
-        resources: { requests: { memory: "64Mi" }, limits: { memory: "512Mi" } },
+        resources: declaredResources(args.settings.resources),
         securityContext: { ...restricted, readOnlyRootFilesystem: true },
     };
 }

@@ -8,7 +8,7 @@ import { identityMounts, identityVolumes } from "../identities/volumes";
 import type * as model from "../model/organisation";
 import { chaincodeHome, labelsOf, type Scope } from "../scope";
 import { peersGroup } from "../model/names";
-import { dataVolume, environment, healthProbe, workload, type Workload } from "../workload";
+import { dataVolume, environment, healthProbe, memoryVariables, workload, type Workload } from "../workload";
 import { builderParts } from "./builder";
 import { databaseParts } from "./couchdb";
 import { dataPath, peerSettings, startCommand } from "./settings";
@@ -93,7 +93,11 @@ function peerWorkload(
     const { images, storage, builder: settings } = scope.model;
     const builder = builderParts({ peer, chaincodeNamespace, settings, image: builderImage });
     const database = databaseParts(scope, peer, opts);
-    const variables = { ...peerSettings(peer, scope.model.namespace, builder.externalBuilders), ...builder.variables };
+    const variables = {
+        ...peerSettings(peer, scope.model.namespace, builder.externalBuilders),
+        ...builder.variables,
+        ...memoryVariables(peer),
+    };
     return workload(
         {
             scope,

@@ -2,6 +2,7 @@ import { builderConfigMap, chaincodeAccount } from "../../builder/contract";
 import { chaincodeHomes } from "../chaincode/namespaces";
 import { clientPurposes, clientRootSecret, clientSecret, rootsSecret } from "../identities/client-secrets";
 import { ownersOf, serverStem } from "../chaincode/servers";
+import { limitRangeName } from "../limit-ranges";
 import { channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
 import type { NetworkModel } from "../model/network";
@@ -12,6 +13,7 @@ import { policiesOf } from "../policies/policies";
 export const plannedKinds = {
     ConfigMap: "/api/v1/namespaces/*/configmaps",
     Deployment: "/apis/apps/v1/namespaces/*/deployments",
+    LimitRange: "/api/v1/namespaces/*/limitranges",
     NetworkPolicy: "/apis/networking.k8s.io/v1/namespaces/*/networkpolicies",
     PersistentVolumeClaim: "/api/v1/namespaces/*/persistentvolumeclaims",
     PodDisruptionBudget: "/apis/policy/v1/namespaces/*/poddisruptionbudgets",
@@ -50,6 +52,7 @@ export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
     return [
         ...within(model.namespace, own),
         ...homes,
+        ...limitRangesOf(model),
         ...model.organisations.flatMap(({ chaincodeNamespace, peers }) =>
             within(
                 chaincodeNamespace,
@@ -67,6 +70,12 @@ export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
             ),
         ),
     ];
+}
+
+/** In the namespaces that the stack makes. */
+function limitRangesOf(model: NetworkModel): readonly PlannedObject[] {
+    const all = model.createNamespace ? new Set([model.namespace, ...chaincodeHomes(model)]) : [];
+    return [...all].flatMap((namespace) => within(namespace, of(["LimitRange"], limitRangeName)));
 }
 
 /** Where the cluster has its servers decides over what is in policies, not over which there are. */

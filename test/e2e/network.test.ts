@@ -3,6 +3,7 @@ import { waitFor } from "../../components/waiting";
 import { callContract } from "../../client/gateway";
 import { itRefusesAgents } from "../support/agent-attacks";
 import { auditedWrites } from "../support/audit";
+import { itBoundsPods } from "../support/bounded-pods";
 import { chaincodeNamespaces, chaincodePods } from "../support/chaincode-pods";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { stateProblems } from "../../components/state/problems";
@@ -129,6 +130,7 @@ describe("a whole network, from nothing to nothing", () => {
 
     itRefusesAgents(live, namespace);
     itTellsOfImages(live);
+    itBoundsPods(live, namespace);
 
     it("declares each object as the API server gives it back", async () => {
         const state = await live.stack.state();

@@ -1,3 +1,4 @@
+import { creatorSelector } from "../../builder/kubernetes/names";
 import type { KubeClient, KubeObject, Query } from "../../cluster/client";
 import { chaincodeNamespaceName } from "../../components/model/names";
 
@@ -34,11 +35,9 @@ export async function chaincodePods(
     query: { readonly labelSelector?: string; readonly fieldSelector?: string } = {},
 ): Promise<readonly KubeObject[]> {
     const { labelSelector = "", ...more } = query;
-    const own = [created, "app.kubernetes.io/component=chaincode", labelSelector]
+    const own = [creatorSelector, "app.kubernetes.io/component=chaincode", labelSelector]
         .filter((text) => text !== "")
         .join(",");
     const pods = await chaincodeObjects(kubernetes, namespace, "/api/v1/NS/pods", { ...more, labelSelector: own });
     return pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
-
-const created = "app.kubernetes.io/created-by=fabric-builder-k8s";

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { builderConfigMap, configKey } from "../../builder/contract";
+import { creatorSelector } from "../../builder/kubernetes/names";
 import type { BuilderConfig, LanguageSettings } from "../../builder/pod-template";
 import type { ClusterAccess } from "../../cluster/access";
 import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
@@ -105,10 +106,9 @@ function pathsIn(namespace: string): Readonly<Record<string, string>> {
 }
 
 async function builderObjects(client: KubeClient, namespace: string): Promise<readonly KubeObject[]> {
-    const labelSelector = "app.kubernetes.io/created-by=fabric-builder-k8s";
     const lists = await Promise.all(
         Object.entries(pathsIn(namespace)).map(async ([kind, path]) => {
-            const { items } = await client.list(path, { labelSelector });
+            const { items } = await client.list(path, { labelSelector: creatorSelector });
             return items.map((item) => ({ ...item, kind }));
         }),
     );

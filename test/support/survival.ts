@@ -1,9 +1,8 @@
 import { setTimeout } from "node:timers/promises";
+import { creatorSelector } from "../../builder/kubernetes/names";
 import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import type { KubeClient, KubeObject } from "../../cluster/client";
 import { chaincodeObjects } from "./chaincode-pods";
-
-const created = "app.kubernetes.io/created-by=fabric-builder-k8s";
 
 /** Longer than anything that is waited for here takes. Milliseconds. */
 const patience = 60_000;
@@ -30,7 +29,7 @@ export async function untilSingle(kubernetes: KubeClient, namespace: string): Pr
     const paths = ["/api/v1/NS/pods", "/apis/batch/v1/NS/jobs", "/api/v1/NS/secrets"];
     let there: readonly KubeObject[] = [];
     const alive = async (path: string): Promise<readonly KubeObject[]> => {
-        const items = await chaincodeObjects(kubernetes, namespace, path, { labelSelector: created });
+        const items = await chaincodeObjects(kubernetes, namespace, path, { labelSelector: creatorSelector });
         return items.filter(isAlive);
     };
     return until(
@@ -71,7 +70,7 @@ export async function untilEnded(kubernetes: KubeClient, namespace: string, uid:
     await until(
         () => `pod ${uid} has not ended`,
         async () => {
-            const query = { labelSelector: created };
+            const query = { labelSelector: creatorSelector };
             const items = await chaincodeObjects(kubernetes, namespace, "/api/v1/NS/pods", query);
             const pod = items.find(({ metadata }) => metadata.uid === uid);
             const runs = objectsAt(pod, "status", "containerStatuses").some(

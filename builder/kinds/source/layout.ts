@@ -32,11 +32,10 @@ function golangProblem(importPath: string, paths: readonly string[]): string | u
 
 /** Relative, without a way up: names of folders, as Go's module.CheckImportPath has them, or "." before them. */
 function isImportPath(text: string): boolean {
-    const elements = text.split("/");
     return (
         text.length <= longestImportPath &&
         !text.startsWith("-") &&
-        elements.every((element) => element === "." || /^(?!\.\.?$)[\w.~+-]+$/.test(element))
+        text.split("/").every((element) => element === "." || /^(?!\.\.?$)[\w.~+-]+$/.test(element))
     );
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { lstat, readdir } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 
-import { deepest, openFolder, reopenFolder, withoutDescriptors } from "../../files/folder";
+import { deepest, entriesIn, openFolder, reopenFolder, withoutDescriptors } from "../../files/folder";
 import { streamFile } from "../../files/open";
 import { fileProblem } from "../../package/json";
 
@@ -18,6 +18,7 @@ export interface SourceFile {
 /** What a package's code may hold; the peer keeps it in memory while it builds. */
 export interface Bounds {
     readonly bytes: number;
+    /** Folders are counted, too. */
     readonly files: number;
 }
 
@@ -33,14 +34,18 @@ export async function readTree(
     bounds = sourceBounds,
 ): Promise<readonly SourceFile[]> {
     const found: SourceFile[] = [];
-    let bytes = 0;
-    for await (const { path, size, actualPath } of filesBelow({ actualPath: folder, path: "", depth: 0 }, except)) {
+    let [bytes, entries] = [0, 0];
+    const isTaken = (path: string): boolean => {
+        entries += 1;
+        if (entries > bounds.files) {
+            throw new Error(`the package's code holds more than ${bounds.files} files and folders`);
+        }
+        return !except.includes(path);
+    };
+    for await (const { path, size, actualPath } of filesBelow({ actualPath: folder, path: "", depth: 0 }, isTaken)) {
         bytes += size;
         if (bytes > bounds.bytes) {
             throw new Error(`the package's code holds more than ${bounds.bytes / 2 ** 20} MiB`);
-        }
-        if (found.length === bounds.files) {
-            throw new Error(`the package's code holds more than ${bounds.files} files`);
         }
         found.push({ path, size, sha256: await digestOf(actualPath) });
     }
@@ -106,7 +111,7 @@ interface Place {
 
 async function* filesBelow(
     { path, actualPath, depth }: Place & { readonly depth: number },
-    except: readonly string[],
+    isTaken: (path: string) => boolean,
 ): AsyncGenerator<Place & { readonly size: number }> {
     if (depth > deepest) {
         throw new Error(`the package's code is more than ${deepest} folders deep`);
@@ -114,17 +119,17 @@ async function* filesBelow(
     const folder = depth === 0 ? reopenFolder(actualPath) : openFolder(actualPath);
     const toldAs = (found: string): string | undefined => (found === folder.path ? actualPath : undefined);
     try {
-        for (const name of await readdir(folder.path)) {
+        for await (const { name } of entriesIn(folder.path)) {
             const below = { path: path === "" ? name : `${path}/${name}`, actualPath: join(folder.path, name) };
             const file = await lstat(below.actualPath).catch((error: unknown) => {
                 const problem = withoutDescriptors(fileProblem(error), toldAs);
                 throw new Error(`unable to read ${below.path} of the package's code: ${problem}`);
             });
-            if (except.includes(below.path)) {
+            if (!isTaken(below.path)) {
                 continue;
             }
             if (file.isDirectory()) {
-                yield* filesBelow({ ...below, depth: depth + 1 }, except);
+                yield* filesBelow({ ...below, depth: depth + 1 }, isTaken);
             } else if (file.isFile()) {
                 yield { ...below, size: file.size };
             } else {

@@ -14,9 +14,17 @@ describe("The default limits of containers", () => {
             gets: { requests: { ...nothing, cpu: "1", memory: "1Gi" }, limits },
         },
         {
-            of: "one that asks for more than half of a limit",
+            of: "one that asks for more than half of a limit, which gets twice as much",
             given: { requests: { memory: "1025Mi" } },
-            gets: { requests: { memory: "1025Mi", "ephemeral-storage": "0" }, limits: { "ephemeral-storage": "4Gi" } },
+            gets: { requests: { memory: "1025Mi", "ephemeral-storage": "0" }, limits: { ...limits, memory: "2050Mi" } },
+        },
+        {
+            of: "one that asks for more than a limit, which gets twice as much in the words of the API server",
+            given: { requests: { memory: "2.5Gi", "ephemeral-storage": "512Gi" } },
+            gets: {
+                requests: { memory: "2.5Gi", "ephemeral-storage": "512Gi" },
+                limits: { memory: "5Gi", "ephemeral-storage": "1Ti" },
+            },
         },
         {
             of: "one that has a limit of its own, whose request Kubernetes takes from that",
@@ -27,7 +35,7 @@ describe("The default limits of containers", () => {
             },
         },
         {
-            of: "one with a quantity that is none",
+            of: "one with a quantity that is none, which the API server is to refuse",
             given: { requests: { memory: "much" } },
             gets: { requests: { memory: "much", "ephemeral-storage": "0" }, limits: { "ephemeral-storage": "4Gi" } },
         },

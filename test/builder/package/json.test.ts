@@ -50,6 +50,11 @@ const refused: readonly Case[] = [
         text: '{"label":"a\n"}',
         is: "Bad control character in string literal in JSON at position 11 (line 1 column 12)",
     },
+    {
+        of: "fields without end",
+        text: `{${'"a":0,'.repeat(10_000)}"b":0}`,
+        is: "it has more than 10000 commas and brackets",
+    },
     { of: "a megabyte and more", text: `{"label":"${"a".repeat(1024 * 1024)}"}`, is: "it has more than 1048576 bytes" },
 ];
 
@@ -73,7 +78,7 @@ describe("A JSON file of a package", () => {
     for (const { of, text, is } of refused) {
         it(`is refused with ${of}`, async () => {
             await assert.rejects(labelIn(text), (error: Error) => {
-                const words = text.length > 1024 ? "read" : "parse";
+                const words = text.length > 1024 * 1024 ? "read" : "parse";
                 assert.equal(error.message, `unable to ${words} ${join(folder, "a.json")}: ${is}`);
                 return true;
             });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { amount, byteCount, milliseconds } from "../../../components/config/units";
+import { byteCount, milliseconds } from "../../../components/config/units";
 
 const durations = [
     { text: "2s", means: 2000 },
@@ -30,20 +30,6 @@ const sizes = [
     { text: "", means: undefined },
 ];
 
-const quantities = [
-    { text: "500m", means: 0.5 },
-    { text: "2", means: 2 },
-    { text: "0.5Gi", means: 536_870_912 },
-    { text: "1k", means: 1000 },
-    { text: "1Ki", means: 1024 },
-    { text: "3E", means: 3e18 },
-    { text: "1e3", means: 1000 },
-    { text: "2E-1", means: 0.2 },
-    { text: "1K", means: undefined },
-    { text: "-1", means: undefined },
-    { text: "", means: undefined },
-];
-
 describe("units", () => {
     for (const { text, means } of durations) {
         it(`reads the duration "${text}" as ${means === undefined ? "none" : `${means} ms`}`, () => {
@@ -54,12 +40,6 @@ describe("units", () => {
     for (const { text, means } of sizes) {
         it(`reads the size "${text}" as ${means === undefined ? "none" : `${means} bytes`}`, () => {
             assert.equal(byteCount(text), means);
-        });
-    }
-
-    for (const { text, means } of quantities) {
-        it(`reads the quantity "${text}" as ${means ?? "none"}`, () => {
-            assert.equal(amount(text), means);
         });
     }
 });

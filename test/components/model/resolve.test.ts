@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { validate } from "../../../components/config/problems";
 import type { NetworkModel } from "../../../components/model/network";
+import { resolveResources } from "../../../components/model/resources";
 import { resolveNetwork } from "../../../components/model/resolve";
 import { settingsWith } from "../../support/stack-config";
 
@@ -43,7 +44,7 @@ describe("resolveNetwork", () => {
             internalAddress: "org1-peer2:7051",
             address: undefined,
             hosts: [...["org1-peer2", "org1-peer2.fabric-dev.svc"], ...["org1-gateway", "org1-gateway.fabric-dev.svc"]],
-            resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: {} },
+            resources: resolveResources("peer"),
             chaincodePort: 7052,
             operationsPort: 9443,
             stateDatabase: { kind: "goleveldb" },
@@ -62,7 +63,7 @@ describe("resolveNetwork", () => {
             internalAddress: "org0-orderer1:6050",
             address: "orderer.example.com:443",
             hosts: ["org0-orderer1", "org0-orderer1.fabric-dev.svc", "orderer.example.com", "2001:db8::1"],
-            resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: {} },
+            resources: resolveResources("orderer"),
             adminPort: 9443,
             adminAddress: "[2001:DB8:0:0::1]:9443",
             operationsPort: 8443,
@@ -78,13 +79,13 @@ describe("resolveNetwork", () => {
             storage: { couchdb: "8Gi" },
         });
         const couchdb = { kind: "couchdb", image: "couchdb:3.5", storage: "8Gi" };
-        const requests = { cpu: "50m", memory: "128Mi" };
+        const limited = resolveResources("couchdb", { limits: { memory: "1Gi" } });
         assert.deepEqual(
             organisations.map(({ peers }) => peers.map(({ stateDatabase }) => stateDatabase)),
             [
                 [],
-                Array(2).fill({ ...couchdb, resources: { requests, limits: {} } }),
-                Array(2).fill({ ...couchdb, resources: { requests, limits: { memory: "1Gi" } } }),
+                Array(2).fill({ ...couchdb, resources: resolveResources("couchdb") }),
+                Array(2).fill({ ...couchdb, resources: limited }),
             ],
         );
         assert.deepEqual(storage, {
@@ -103,7 +104,10 @@ describe("resolveNetwork", () => {
     });
 
     it("keeps requests and limits that are given", () => {
-        const resources = { requests: { cpu: "2" }, limits: { memory: "4Gi" } };
+        const resources = {
+            requests: { cpu: "2", "ephemeral-storage": "1Gi" },
+            limits: { memory: "4Gi", "ephemeral-storage": "3Gi" },
+        };
         const { organisations } = modelWith({ "organizations[1].peers": [{ resources }] });
         assert.deepEqual(organisations[1]?.peers[0]?.resources, resources);
     });
@@ -172,6 +176,7 @@ describe("resolveNetwork", () => {
                 nodeRole: "",
                 buildsKeptFor: "10m",
                 localServers: false,
+                resources: resolveResources("agent"),
                 pod,
                 languages: ["node"],
             },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { creatorSelector } from "../../../builder/kubernetes/names";
 import { isReady } from "../../../cluster/pods";
 import { waitFor } from "../../../components/waiting";
 import { callContract, type Client } from "../../../client/gateway";
@@ -118,7 +119,7 @@ describe("a network under load", function () {
         succeeded(run);
         assert.doesNotMatch(run.output, /Approval.*(updated|created)/);
         assert.equal(await blocks(), heightBefore, "nothing was written to the channel");
-        const query = { labelSelector: "app.kubernetes.io/created-by=fabric-builder-k8s" };
+        const query = { labelSelector: creatorSelector };
         const items = await chaincodeObjects(live.kubernetes, namespace, "/api/v1/NS/pods", query);
         const peers = items.map(({ metadata }) => metadata.annotations?.["fabric-builder-k8s-peerid"]);
         assert.ok(peers.includes("org1-peer2"), "its chaincode runs");

@@ -230,7 +230,7 @@ const others: readonly Malformed[] = [
     wrong("that are nested deeply", `{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`, {
         reader: noLabel,
         peer: peerCannotRead,
-        says: /file must contain 'label' and 'type'/,
+        says: /metadata\.json: it has more than 10000 commas and brackets/,
     }),
     wrong("that are large", JSON.stringify({ label: "basic", type: "k8s", more: " ".repeat(largestJson) }), {
         reader: /metadata\.json: it is larger than 1048576 bytes/,
