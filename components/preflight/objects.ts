@@ -1,3 +1,5 @@
+import { chaincodeLimits } from "../../builder/kubernetes/limits";
+import { amount } from "../../builder/quantity";
 import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import type { KubeObject } from "../../cluster/object";
 import { isOutdated } from "../rolls/workloads";
@@ -43,6 +45,18 @@ export function nodeOf(object: KubeObject, pods: readonly KubeObject[]): Running
         ready: (numberOf(ready) ?? 0) > 0,
         isOutdated: pods.some((pod) => pod.metadata.name === `${node.name}-0` && isOutdated(pod, object)),
     };
+}
+
+/** The most that LimitRanges of a namespace let a container have, by resource. */
+export function largestOf(ranges: readonly KubeObject[]): Readonly<Record<string, string>> {
+    const entries = ranges
+        .flatMap((range) => objectsAt(range, "spec", "limits"))
+        .filter((limit) => textAt(limit, "type") === "Container")
+        .flatMap((limit) => Object.keys(chaincodeLimits).map((name) => [name, textAt(limit, "max", name)] as const))
+        .filter(([, most]) => most !== "")
+        // Of several the smallest stays.
+        .sort(([, a], [, b]) => (amount(b) ?? 0) - (amount(a) ?? 0));
+    return Object.fromEntries(entries);
 }
 
 /** A storage class of the cluster. */

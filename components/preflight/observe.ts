@@ -11,7 +11,7 @@ import { groupLabel } from "../workload";
 import { observeKeys } from "./keys";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
 import { askChannel, type AskedChannel } from "./ledger";
-import { claimOf, nodeOf, preparedClassOf, storageClassOf } from "./objects";
+import { claimOf, largestOf, nodeOf, preparedClassOf, storageClassOf } from "./objects";
 import type { FoundNamespace, Keys, Memory, Observed, RunningNode } from "./observed";
 import { configuredAddresses } from "./rules/addresses";
 import { usedNamespaces } from "./rules/namespaces";
@@ -32,16 +32,18 @@ const listSeconds = 10;
 export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
     const own = (path: string): string => path.replace("*", `namespaces/${model.namespace}`);
-    const [namespaces, keys, claims, nodes, pods, genesis, classes, { surroundings, unseen }] = await Promise.all([
-        seenNamespaces(client, model),
-        seenKeys(model),
-        listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
-        listed(client, own("/apis/apps/v1/*/statefulsets"), made),
-        listed(client, own("/api/v1/*/pods"), `${made},${groupLabel}`),
-        listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
-        seenClasses(client, model),
-        observeSurroundings(client, model),
-    ]);
+    const [namespaces, largest, keys, claims, nodes, pods, genesis, classes, { surroundings, unseen }] =
+        await Promise.all([
+            seenNamespaces(client, model),
+            seenLargest(client, model),
+            seenKeys(model),
+            listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
+            listed(client, own("/apis/apps/v1/*/statefulsets"), made),
+            listed(client, own("/api/v1/*/pods"), `${made},${groupLabel}`),
+            listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
+            seenClasses(client, model),
+            observeSurroundings(client, model),
+        ]);
     const running = nodes?.flatMap((node) => nodeOf(node, pods ?? []) ?? []);
     const names = distinct([...memory.channels, ...(genesis ?? []).map(channelOf)]);
     const [channels, definitions, silences] = await Promise.all([
@@ -51,6 +53,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
     ]);
     return {
         namespaces,
+        largest,
         claims: claims?.flatMap((claim) => claimOf(claim) ?? []),
         nodes: running,
         ...classes,
@@ -74,6 +77,15 @@ async function seenNamespaces(client: KubeClient, model: NetworkModel): Promise<
     const names = model.createNamespace ? [] : usedNamespaces(model).map(({ name }) => name);
     const found = await Promise.all(names.map(async (name) => [name, await seenNamespace(client, name)] as const));
     return Object.fromEntries(found.flatMap(([name, seen]) => (seen === undefined ? [] : [[name, seen]])));
+}
+
+async function seenLargest(client: KubeClient, model: NetworkModel): Promise<Observed["largest"]> {
+    const names = model.createNamespace ? [] : usedNamespaces(model).map(({ name }) => name);
+    const found = names.map(async (name) => {
+        const ranges = await listed(client, `/api/v1/namespaces/${name}/limitranges`);
+        return [name, largestOf(ranges ?? [])] as const;
+    });
+    return Object.fromEntries(await Promise.all(found));
 }
 
 /** undefined where the deployer may not read it. */

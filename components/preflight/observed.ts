@@ -10,6 +10,8 @@ import type { Place } from "../reach";
 export interface Observed {
     /** By name, the namespaces that the stack does not make, as far as the deployer may read them. */
     readonly namespaces: Readonly<Record<string, FoundNamespace>>;
+    /** By namespace that the stack does not make, the most that a container may have there, by resource; none that cannot be read. */
+    readonly largest: Readonly<Record<string, Readonly<Record<string, string>>>>;
     /** The volumes of nodes in the network's namespace, also those of nodes that left the config. */
     readonly claims: readonly Claim[] | undefined;
     /** The nodes that Kubernetes has to run in that namespace. */

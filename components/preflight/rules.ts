@@ -8,6 +8,7 @@ import { collectionProblems } from "./rules/collections";
 import { consenterProblems, followerWarnings } from "./rules/consenters";
 import { databaseProblems, databaseWarnings } from "./rules/databases";
 import { keyProblems, keyWarnings } from "./rules/keys";
+import { limitProblems } from "./rules/limits";
 import { namespaceProblems } from "./rules/namespaces";
 import { organisationProblems } from "./rules/organisations";
 import { policyProblems, policyWarnings } from "./rules/policies";
@@ -36,7 +37,11 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
 
 /** What the cluster cannot give to the network, one entry for each, with what it has; pure. */
 export function clusterProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
-    return [...namespaceProblems(model, observed), ...storageClassProblems(model, observed)];
+    return [
+        ...namespaceProblems(model, observed),
+        ...limitProblems(model, observed),
+        ...storageClassProblems(model, observed),
+    ];
 }
 
 /** What can be done but is hardly known: silent orderers, a world state made anew, volumes that stay behind; pure. */

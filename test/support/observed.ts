@@ -11,6 +11,7 @@ export const nothing: Observed = {
     claims: [],
     nodes: [],
     namespaces: {},
+    largest: {},
     storageClasses: { standard: { canGrow: true, isDefault: true } },
     preparedClasses: [],
     silences: {},

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { KubeObject } from "../../../cluster/object";
-import { claimOf, nodeOf } from "../../../components/preflight/objects";
+import { claimOf, largestOf, nodeOf } from "../../../components/preflight/objects";
 import { ofType, type Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
 
@@ -30,6 +30,20 @@ describe("what Kubernetes lists of a network", () => {
         assert.deepEqual(claimOf(bound), { ...org0, storageClass: "fast", isLeaving: false });
         const metadata = { ...claim.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" };
         assert.deepEqual(claimOf({ ...bound, metadata }), { ...org0, storageClass: "fast", isLeaving: true });
+    });
+
+    it("tells of LimitRanges the least that they let a container have", () => {
+        const range = (type: string, most: object): KubeObject => {
+            const spec = { limits: [{ type, max: most }] };
+            return { apiVersion: "v1", kind: "LimitRange", metadata: {}, spec };
+        };
+        const ranges = [
+            range("Container", { memory: "900Mi", cpu: "2" }),
+            range("Container", { memory: "1Gi", "ephemeral-storage": "1Gi" }),
+            range("Pod", { memory: "16Mi" }),
+        ];
+        assert.deepEqual(largestOf(ranges), { memory: "900Mi", "ephemeral-storage": "1Gi" });
+        assert.deepEqual(largestOf([]), {});
     });
 
     const nodes = [

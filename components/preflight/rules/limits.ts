@@ -1,0 +1,56 @@
+import { chaincodeLimits, withinLimits } from "../../../builder/kubernetes/limits";
+import { amount } from "../../../builder/quantity";
+import { pathOf, type Problem } from "../../config/problem";
+import type { NetworkModel } from "../../model/network";
+import type { Resources } from "../../model/resources";
+import type { Observed } from "../observed";
+
+/** What a setting lets containers of a namespace have. */
+interface Limited {
+    readonly path: string;
+    readonly namespace: string;
+    readonly limits: Resources["limits"];
+}
+
+/**
+ * Namespaces that the stack does not make may let a container have less than a network's are to: pods of the network would be refused there, of a
+ * living one the first that the roll restarts.
+ */
+export function limitProblems(model: NetworkModel, { largest }: Observed): readonly Problem[] {
+    const problems = limitedParts(model).flatMap(({ path, namespace, limits }) =>
+        Object.entries(largest[namespace] ?? {})
+            .filter(([name, most]) => (amount(limits[name] ?? "") ?? 0) > (amount(most) ?? Infinity))
+            .map(([name, most]) => ({
+                path: `${path}.limits.${name}`,
+                reason: `containers would have up to ${limits[name] ?? ""}, and a LimitRange of namespace ${namespace} lets them have ${most} at most: set what they may take`,
+            })),
+    );
+    return [...new Map(problems.map((problem) => [`${problem.path}: ${problem.reason}`, problem])).values()];
+}
+
+function limitedParts({ namespace, organisations, builder, chaincodes }: NetworkModel): readonly Limited[] {
+    const own = (resources: Resources, ...steps: readonly (string | number)[]): Limited => ({
+        path: pathOf(...steps, "resources"),
+        namespace,
+        limits: resources.limits,
+    });
+    const nodes = organisations.flatMap(({ ca, orderers, peers }, index) => [
+        own(ca.resources, "organizations", index, "ca"),
+        ...orderers.map(({ resources }) => own(resources, "organizations", index, "orderers")),
+        ...peers.map(({ resources }) => own(resources, "organizations", index, "peers")),
+        ...peers.flatMap(({ stateDatabase }) =>
+            stateDatabase.kind === "couchdb" ? [own(stateDatabase.resources, "organizations", index, "couchdb")] : [],
+        ),
+    ]);
+    const homes = [...new Set(organisations.map(({ chaincodeNamespace }) => chaincodeNamespace))];
+    const ofChaincodes = chaincodes.flatMap(({ pod }, index) => {
+        const { limits } = withinLimits(pod.resources ?? {}, chaincodeLimits);
+        return homes.map((home) => ({
+            path: pathOf("chaincodes", index, "pod", "resources"),
+            namespace: home,
+            limits,
+        }));
+    });
+    const hasPeers = organisations.some(({ peers }) => peers.length > 0);
+    return [...nodes, ...(hasPeers ? [own(builder.resources, "builder")] : []), ...ofChaincodes];
+}
