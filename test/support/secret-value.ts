@@ -31,7 +31,8 @@ export async function newSecretValue(live: LiveStack, namespace: string): Promis
         environment: { [variable]: { secretKeyRef: secret } },
         isWithChaincodeAlone: async () => {
             await assertRunsWith(live, namespace, value);
-            assert.deepEqual(await placesOf(live, namespace, value), []);
+            const own = chaincodeNamespaces(namespace).map((home) => `Secret ${home}/${secret.name}`);
+            assert.deepEqual(await placesOf(live, namespace, value), own);
         },
     };
 }
@@ -74,7 +75,7 @@ const kinds = [
     "/apis/batch/v1/NS/jobs",
 ];
 
-/** Where a value is found that should be in its own Secret alone: the state, objects, logs of containers. */
+/** Where a value is found that should be in its own Secrets alone: the state, objects, logs of containers. */
 async function placesOf(live: LiveStack, namespace: string, value: string): Promise<readonly string[]> {
     const hidden = [value, Buffer.from(value).toString("base64")];
     const shows = (text: string): boolean => hidden.some((form) => text.includes(form));
@@ -83,8 +84,7 @@ async function placesOf(live: LiveStack, namespace: string, value: string): Prom
         const lists = kinds.map((kind) => live.kubernetes.list(kind.replace("NS", `namespaces/${home}`)));
         const objects = (await Promise.all(lists)).flatMap(({ items }) => items);
         const showing = objects.filter((object) => shows(JSON.stringify(object)));
-        const others = showing.filter(({ kind, metadata }) => kind !== "Secret" || metadata.name !== secret.name);
-        found.push(...others.map(({ kind, metadata }) => `${kind} ${home}/${metadata.name ?? ""}`));
+        found.push(...showing.map(({ kind, metadata }) => `${kind} ${home}/${metadata.name ?? ""}`));
         for (const pod of objects.filter((object) => object.kind === "Pod" && isLogging(object))) {
             found.push(...(await showingLogs(live, home, pod, shows)));
         }
