@@ -93,7 +93,7 @@ describe("an embedded cluster", () => {
         await assert.rejects(refused, /violates PodSecurity "restricted:latest"/);
     });
 
-    for (const name of ["kubelet", "kube-apiserver", "etcd", "containerd", "coredns"]) {
+    for (const name of ["kubelet", "kube-apiserver", "etcd", "containerd", "coredns", "buildkitd"]) {
         it(`goes on with its pods when ${name} was killed and it is started again`, async () => {
             await kill(name);
             await start();
