@@ -10,9 +10,9 @@ import type { Place } from "../reach";
 export interface Observed {
     /** By name, the namespaces that the stack does not make, as far as the deployer may read them. */
     readonly namespaces: Readonly<Record<string, FoundNamespace>>;
-    /** The volumes of nodes in the network's namespace, also those of nodes that left the config. */
+    /** The volumes of nodes in the network's namespaces, also those of nodes that left the config. */
     readonly claims: readonly Claim[] | undefined;
-    /** The nodes that Kubernetes has to run in that namespace. */
+    /** The nodes that Kubernetes has to run in those namespaces. */
     readonly nodes: readonly RunningNode[] | undefined;
     /** By name. */
     readonly storageClasses: Readonly<Record<string, StorageClass>> | undefined;
@@ -41,6 +41,7 @@ export type FoundNamespace = "absent" | { readonly enforces: string };
 /** A volume as a node asked for it; it has the name of the node, or of the CouchDB beside it. */
 export interface Claim {
     readonly name: string;
+    readonly namespace: string;
     /** Name of the organisation whose node it belongs to. */
     readonly organisation: string;
     readonly component: string;
@@ -62,6 +63,7 @@ export interface StorageClass {
 /** A node's StatefulSet. */
 export interface RunningNode {
     readonly name: string;
+    readonly namespace: string;
     readonly organisation: string;
     /** "ca", "orderer" or "peer". */
     readonly component: string;
@@ -105,10 +107,14 @@ export interface Keys {
 
 /** What the stack's state says of the last `up`; all empty before the first one. */
 export interface Memory {
-    /** Where its dynamic resources live; more than one only in the middle of a move. */
+    /** Where its organisations live. */
     readonly places: readonly Place[];
-    /** URN of the namespace, where the stack made it. */
-    readonly madeNamespace: string | undefined;
+    /** That of the network; undefined where the state does not say. */
+    readonly namespace: string | undefined;
+    /** By organisation, the namespace that it lives in. */
+    readonly homes: Readonly<Record<string, string>>;
+    /** Names of the namespaces that the stack made. */
+    readonly madeNamespaces: readonly string[];
     readonly organisations: readonly string[];
     /** Channels that its nodes joined. */
     readonly channels: readonly string[];
