@@ -196,14 +196,15 @@ function runOrderers(all: readonly Enrolled[], scope: Scope, opts: pulumi.Compon
     const after = all.map(({ admin }) => admin);
     const own = { name: orderersGroup, owner: orderersGroup, role: "orderer" } as const;
     const ordering = organisations.filter(({ orderers }) => orderers.length > 0).map(({ model }) => model);
-    const args = { scope, ...own, members, after, budgets: budgetsOf(orderersGroup, ordering, scope) };
+    const args = { scope, ...own, members, after, budgets: orderersBudgets(ordering, scope) };
     const orderersUp = members.length === 0 ? [] : [group(args, opts)];
     return organisations.map((organisation) => ({ ...organisation, orderersUp }));
 }
 
-/** A budget is about the pods of its own namespace. */
-function budgetsOf(group: string, organisations: readonly Organisation[], scope: Scope): ReadonlyMap<string, Scope> {
-    const nameIn = ({ isApart, home }: Organisation): string => (isApart ? `${home.namespace}-${group}` : group);
+/** A budget is about the pods of its own namespace: in several, each has one. */
+function orderersBudgets(organisations: readonly Organisation[], scope: Scope): ReadonlyMap<string, Scope> {
+    const nameIn = ({ isApart, home }: Organisation): string =>
+        isApart ? `${home.namespace}-${orderersGroup}` : orderersGroup;
     return new Map(organisations.map((organisation) => [nameIn(organisation), within(scope, organisation)]));
 }
 
@@ -226,7 +227,7 @@ function runPeers(
     });
     const after = [admin, ...orderersUp];
     const own = { name: peersGroup(model.name), owner: model.name, role: "peer" } as const;
-    const args = { scope: home, ...own, members, after, budgets: budgetsOf(own.name, [model], scope) };
+    const args = { scope: home, ...own, members, after, budgets: new Map([[own.name, home]]) };
     const peersUp = members.length === 0 ? [] : [group(args, opts)];
     return { model, authority, admin, orderers, orderersUp, peers: members, peersUp };
 }

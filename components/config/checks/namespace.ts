@@ -23,11 +23,12 @@ export function namespaceProblems(outline: Outline): readonly Problem[] {
 
 /**
  * Any of them may be the network's own, and an organisation may have its chaincode beside its nodes, which both are warned of; those that
- * follow from two equal names are one mistake.
+ * follow from two equal names or namespaces are one mistake.
  */
 function isToBeUnique({ value, isDefault, organization }: Chosen, { namespace, organizations }: Outline): boolean {
-    const follows = ({ name }: OrganizationOutline): boolean => name === organization.name;
-    const isRepeated = isDefault && organizations.filter(follows).length > 1;
+    const isAlike = ({ name, namespace: home }: OrganizationOutline): boolean =>
+        name === organization.name || (home !== undefined && home === organization.namespace);
+    const isRepeated = isDefault && organizations.filter(isAlike).length > 1;
     const isBesideNodes = value === organization.namespace && organization.chaincodeNamespace === value;
     return value !== namespace && !isRepeated && !isBesideNodes;
 }
