@@ -213,9 +213,9 @@ function refuseOtherRoot({ namespace, roots }: Place, organisation: string, root
 }
 
 async function tunnelAddress(place: Place, target: Target, deadlineSeconds: number): Promise<string> {
-    const { namespace } = homeIn(place, target.organisation);
-    const wanted = { namespace, name: target.name, port: target.port, deadlineSeconds };
-    return (await sharedTunnel(kubeClient(place), wanted)).address;
+    const home = homeIn(place, target.organisation);
+    const wanted = { namespace: home.namespace, name: target.name, port: target.port, deadlineSeconds };
+    return (await sharedTunnel(kubeClient(home), wanted)).address;
 }
 
 function secretPath(place: Place, name: string): string {

@@ -68,7 +68,7 @@ describe("the pods of a network whose organisations are in several namespaces", 
             Object.assign(config, { namespace });
             settings(config);
         });
-    const ends: (() => Promise<unknown>)[] = [];
+    const ends: (() => unknown)[] = [];
     let pool: readonly Placed[];
     let others: readonly Source[];
     let destinations: readonly Destination[];
@@ -190,8 +190,8 @@ describe("the pods of a network whose organisations are in several namespaces", 
 
     it("are seen and called by the administrators of their organisation, who read nothing of another one", async () => {
         const kubernetes = await accountClient(live, { namespace: outside, name: "operator" });
-        ends.push(async () => {
-            await Promise.resolve(kubernetes.close());
+        ends.push(() => {
+            kubernetes.close();
         });
         const core = (home: string, kind: string): string => `/api/v1/namespaces/${home}/${kind}`;
         const seen = [core(homes.org1, "pods"), core(homes.org1, "events"), core(`${homes.org1}-chaincode`, "pods")];
