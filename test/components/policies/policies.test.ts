@@ -60,39 +60,6 @@ describe("the policies of a network", () => {
         );
     });
 
-    describe("whose organisations are in several namespaces", () => {
-        const apart: Change = (config) => {
-            const [org0, org1] = config["organizations"] as readonly object[];
-            Object.assign(org0 ?? {}, { namespace: "org0" });
-            Object.assign(org1 ?? {}, { namespace: "org1" });
-        };
-
-        it("are in the namespaces of their pods", () => {
-            const places = policies(apart).map(({ namespace, name }) => `${namespace}/${name}`);
-            assert.deepEqual(places, [
-                ...["org0/org0-ca", "org0/org0-orderer1", "org0/org0-orderer2", "org0/org0-orderer3"],
-                ...["org1/org1-ca", "org1/org1-peer1"],
-                ...["org1-chaincode/org1-peer1-chaincode", "org1-chaincode/org1-builds"],
-                ...[`${ns}/org2-ca`, `${ns}/org2-peer1`],
-                ...[`${ns}-org2-chaincode/org2-peer1-chaincode`, `${ns}-org2-chaincode/org2-builds`],
-                ...["org1-chaincode/org1-chaincode-others", `${ns}-org2-chaincode/${ns}-org2-chaincode-others`],
-            ]);
-        });
-
-        it("open the ways between them to the pods of each organisation in its own namespace alone", () => {
-            const everyPeer = ["org1 component=peer part-of=org1", `${ns} component=peer part-of=org2`].join(" | ");
-            const policy = named("org1-peer1", apart);
-            assert.deepEqual(allowed(policy, "ingress"), [
-                `${everyPeer}: TCP 7051`,
-                "org1-chaincode component=chaincode peer=org1-peer1: TCP 7052",
-            ]);
-            assert.deepEqual(allowed(policy, "egress").slice(0, 2), [
-                `${everyPeer}: TCP 7051`,
-                "org0 component=orderer part-of=org0: TCP 6050",
-            ]);
-        });
-    });
-
     it("are none where they are off", () => {
         const off = policies((config) => (config["networkPolicies"] = { enabled: false }));
         assert.deepEqual(off, []);

@@ -54,7 +54,12 @@ describe("a running network in one namespace that takes in an organisation with 
             live.configure(smallNetwork(joined));
             succeeded(await live.up());
         });
-        assert.deepEqual(restartedNodes(before, await pods()), ["org1-peer1", "org1-peer2", "org2-peer1", "org2-peer2"]);
+        assert.deepEqual(restartedNodes(before, await pods()), [
+            "org1-peer1",
+            "org1-peer2",
+            "org2-peer1",
+            "org2-peer2",
+        ]);
         succeeded(await live.up("--expect-no-changes"));
     });
 
