@@ -12,7 +12,7 @@ import { places } from "../embedded/places";
 import { reasonOf } from "../fabric/failure";
 import { readArguments, strayOptions, usage, type Wanted } from "./arguments";
 import { openGateway } from "./gateway";
-import { caller, channelOf, nameOf, outputs } from "./told";
+import { caller, channelOf, nameOf, namespaceOf, outputs } from "./told";
 
 async function main(words: readonly string[]): Promise<void> {
     if (["--help", "-h"].includes(words[0] ?? "")) {
@@ -25,8 +25,8 @@ async function main(words: readonly string[]): Promise<void> {
     }
     const told = outputs.parse(JSON.parse(await pulumi(wanted, "stack", "output", "--json")));
     const [organisation, { mspId, profile }] = caller(wanted, told.connectionProfiles);
-    const { namespace, context } = told.cluster;
-    const kubernetes = newKubeClient(access(context));
+    const namespace = namespaceOf(organisation, told.cluster);
+    const kubernetes = newKubeClient(access(told.cluster.context));
     const gateway = await openGateway({ kubernetes, namespace, organisation, mspId, profile });
     try {
         const call = gateway.contract(channelOf(wanted, told), nameOf(wanted));

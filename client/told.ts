@@ -4,7 +4,11 @@ import type { Profile } from "./gateway";
 
 /** What a call needs of the outputs of a stack. */
 export const outputs = z.object({
-    cluster: z.object({ namespace: z.string(), context: z.string().optional() }),
+    cluster: z.object({
+        namespace: z.string(),
+        homes: z.record(z.string(), z.object({ namespace: z.string() })).default({}),
+        context: z.string().optional(),
+    }),
     connectionProfiles: z.record(
         z.string(),
         z.object({
@@ -36,6 +40,11 @@ export function caller(
         throw new Error(`the stack has no organisation ${JSON.stringify(name)} with peers; it has: ${there || "none"}`);
     }
     return [name, { mspId, profile }];
+}
+
+/** The namespace of an organisation's nodes and identities. */
+export function namespaceOf(organisation: string, { namespace, homes }: Told["cluster"]): string {
+    return homes[organisation]?.namespace ?? namespace;
 }
 
 /** On which channel is called. Refuses a channel or chaincode that the stack has not, with those that it has. */

@@ -22,7 +22,7 @@ const limits = [
  */
 export function limitRanges(scope: Scope, opts: pulumi.CustomResourceOptions): void {
     const { model } = scope;
-    const all = new Map([...scope.chaincodes, [model.namespace, scope.namespace] as const]);
+    const all = new Map([...scope.chaincodes, ...scope.homes, [model.namespace, scope.namespace] as const]);
     for (const [home, namespace] of model.createNamespace ? all : []) {
         const metadata = { name: limitRangeName, namespace, labels: labelsOf(home, "bounds", limitRangeName) };
         new k8s.core.v1.LimitRange(home, { metadata, spec: { limits } }, { ...opts, provider: scope.provider });

@@ -4,6 +4,8 @@ import { agentAdmission } from "./chaincode/admission";
 import { Chaincode } from "./chaincode/chaincode";
 import { chaincodeNamespaces } from "./chaincode/namespaces";
 import { Channel, type RunningOrganisation } from "./channels/channel";
+import { administratorRoles } from "./homes/administrators";
+import { apartHomes, homeNamespaces } from "./homes/namespaces";
 import { CertificateAuthority } from "./identities/authority";
 import { warnOfEnds } from "./identities/ends";
 import type { Identity } from "./identities/identity";
@@ -25,7 +27,8 @@ import { peersTogether } from "./peers/together";
 import type { Surroundings } from "./policies/policies";
 import { networkPolicies } from "./policies/resources";
 import { group } from "./rolls/group";
-import { accessOf, placeOf, trusting, type Scope } from "./scope";
+import type { Place } from "./reach";
+import { accessOf, placeOf, trusting, within, type Scope } from "./scope";
 import { keptWith, Volumes } from "./storage/volumes";
 
 /** What was there before anything is changed. */
@@ -52,6 +55,9 @@ export class Network extends pulumi.ComponentResource {
         const builder = new Image("builder", { source: model.images.builder, build: model.build }, child).reference;
         const enrolled = model.organisations.map((organisation) => enrol(organisation, made, child));
         const scope = trusting(made, rootsOf(enrolled));
+        for (const organisation of model.organisations) {
+            administratorRoles(organisation, made, child);
+        }
         const ordering = runOrderers(enrolled, scope, child);
         this.organisations = ordering.map((organisation) => runPeers(organisation, scope, builder, child));
         this.channels = model.channels.map(
@@ -92,7 +98,7 @@ export class Network extends pulumi.ComponentResource {
                 .map(({ name }) => name);
             if (own.length > 0) {
                 const dependsOn = own.flatMap((name) => named(this.channels, name).served);
-                joinedChannels(scope, organisation.name, own, { ...opts, dependsOn });
+                joinedChannels(within(scope, organisation), organisation.name, own, { ...opts, dependsOn });
             }
         }
     }
@@ -134,14 +140,24 @@ function newScope(
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
     const options = { ...opts, provider };
     const made = namespace(model, options);
-    const chaincodes = chaincodeNamespaces(model, made, options);
+    const homes = homeNamespaces(model, options);
+    const chaincodes = chaincodeNamespaces(model, new Map([[model.namespace, made], ...homes]), options);
     const place = { ...placeOf(model), instance: instanceOf(pulumi.getStack()) };
-    const organisations = model.organisations.map(({ name }) => name);
-    const inputs = { place: made.apply(() => place), onDestroy: model.storage.onDestroy, organisations };
+    const volumes = allVolumes(
+        model,
+        pulumi.all([made, ...homes.values()]).apply(() => place),
+        opts,
+    );
     const names = resourceNames(model, former);
-    const volumes = new Volumes("volumes", inputs, opts);
-    const scope = { model, provider, namespace: made, chaincodes, place, ...found, names, volumes };
+    const scope = { model, provider, namespace: made, homes, chaincodes, place, ...found, names, volumes };
     return { ...scope, policies: networkPolicies(scope, surroundings, options) };
+}
+
+function allVolumes(model: NetworkModel, place: pulumi.Output<Place>, opts: pulumi.CustomResourceOptions): Volumes {
+    const organisations = model.organisations.map(({ name }) => name);
+    const homes = apartHomes(model);
+    const inputs = { place, onDestroy: model.storage.onDestroy, organisations };
+    return new Volumes("volumes", { ...inputs, ...(homes.length === 0 ? {} : { homes: [...homes] }) }, opts);
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
@@ -158,7 +174,11 @@ interface Enrolled extends Pick<RunningOrganisation, "model" | "authority" | "ad
 
 /** An organisation's CA and its administrator. */
 function enrol(model: Organisation, scope: Scope, opts: pulumi.ComponentResourceOptions): Enrolled {
-    const authority = new CertificateAuthority(model.ca.name, { scope, organisation: model }, opts);
+    const authority = new CertificateAuthority(
+        model.ca.name,
+        { scope: within(scope, model), organisation: model },
+        opts,
+    );
     const admin = authority.enrol({ role: "admin", name: model.adminName, hosts: [model.adminName] }, opts);
     return { model, authority, admin, enrol: ({ name, hosts }, role) => authority.enrol({ role, name, hosts }, opts) };
 }
@@ -177,14 +197,27 @@ function runOrderers(all: readonly Enrolled[], scope: Scope, opts: pulumi.Compon
         orderers: organisation.model.orderers.map((orderer) => {
             const { clients } = organisation.authority;
             const identity = organisation.enrol(orderer, "orderer");
-            return new Orderer(orderer.name, { scope, orderer, identity, clients }, opts);
+            return new Orderer(
+                orderer.name,
+                { scope: within(scope, organisation.model), orderer, identity, clients },
+                opts,
+            );
         }),
     }));
     const members = organisations.flatMap(({ orderers }) => orderers);
     const after = all.map(({ admin }) => admin);
-    const args = { scope, name: orderersGroup, owner: orderersGroup, role: "orderer", members, after } as const;
+    const own = { name: orderersGroup, owner: orderersGroup, role: "orderer" } as const;
+    const ordering = organisations.filter(({ orderers }) => orderers.length > 0).map(({ model }) => model);
+    const args = { scope, ...own, members, after, budgets: orderersBudgets(ordering, scope) };
     const orderersUp = members.length === 0 ? [] : [group(args, opts)];
     return organisations.map((organisation) => ({ ...organisation, orderersUp }));
+}
+
+/** A budget is about the pods of its own namespace: in several, each has one. */
+function orderersBudgets(organisations: readonly Organisation[], scope: Scope): ReadonlyMap<string, Scope> {
+    const nameIn = ({ isApart, home }: Organisation): string =>
+        isApart ? `${home.namespace}-${orderersGroup}` : orderersGroup;
+    return new Map(organisations.map((organisation) => [nameIn(organisation), within(scope, organisation)]));
 }
 
 /** An organisation's peers, changed when the orderers are up: a peer comes back by the blocks that it gets from them. */
@@ -195,16 +228,18 @@ function runPeers(
     opts: pulumi.ComponentResourceOptions,
 ): RunningOrganisation {
     const { model, authority, admin, orderers, orderersUp } = organisation;
-    const together = peersTogether(model, scope, opts);
+    const home = within(scope, model);
+    const together = peersTogether(model, home, opts);
     const members = model.peers.map((peer) => {
         const { chaincodeNamespace } = model;
         const identity = organisation.enrol(peer, "peer");
         const own = { chaincodeNamespace, together, identity, clients: authority.clients };
-        const args = { scope, peer, ...own, builderImage };
+        const args = { scope: home, peer, ...own, builderImage };
         return new Peer(peer.name, args, opts);
     });
     const after = [admin, ...orderersUp];
-    const args = { scope, name: peersGroup(model.name), owner: model.name, role: "peer", members, after } as const;
+    const own = { name: peersGroup(model.name), owner: model.name, role: "peer" } as const;
+    const args = { scope: home, ...own, members, after, budgets: new Map([[own.name, home]]) };
     const peersUp = members.length === 0 ? [] : [group(args, opts)];
     return { model, authority, admin, orderers, orderersUp, peers: members, peersUp };
 }

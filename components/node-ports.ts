@@ -1,11 +1,21 @@
 import type { OperationsPort } from "../fabric/operations";
 import { clientsAnnotation, clientSecret } from "./identities/client-secrets";
-import { keyPair, kubeClient, nodeAddress, oldNodeEndpoint, type KeyPair, type Place, type Target } from "./reach";
+import {
+    homeIn,
+    keyPair,
+    kubeClient,
+    nodeAddress,
+    oldNodeEndpoint,
+    type KeyPair,
+    type Place,
+    type Target,
+} from "./reach";
 
 /** The client pair that the admin port of an orderer takes. */
 export async function adminClient(place: Place, { name, organisation }: Target): Promise<KeyPair> {
-    const isFormer = await isFormerPod(place, name);
-    return keyPair(place, isFormer ? `${organisation}-admin-tls` : clientSecret(organisation, "administration"));
+    const home = homeIn(place, organisation);
+    const isFormer = await isFormerPod(home, name);
+    return keyPair(home, isFormer ? `${organisation}-admin-tls` : clientSecret(organisation, "administration"));
 }
 
 /**
@@ -15,10 +25,11 @@ export async function adminClient(place: Place, { name, organisation }: Target):
  * @param target of that very port
  */
 export async function operationsPort(place: Place, target: Target, podSeconds?: number): Promise<OperationsPort> {
-    if (await isFormerPod(place, target.name)) {
+    const home = homeIn(place, target.organisation);
+    if (await isFormerPod(home, target.name)) {
         return { name: target.name, address: await nodeAddress(place, target, podSeconds) };
     }
-    const client = await keyPair(place, clientSecret(target.organisation, "operations"));
+    const client = await keyPair(home, clientSecret(target.organisation, "operations"));
     return oldNodeEndpoint(place, target, { client, ...(podSeconds === undefined ? {} : { podSeconds }) });
 }
 
@@ -26,7 +37,7 @@ export async function operationsPort(place: Place, target: Target, podSeconds?: 
  * Whether a node runs in a pod that an earlier version of this program declared: until the roll comes to it, its operations port has no TLS, and
  * its admin port takes any client of its organisation. The pod is asked, not the port: whoever answers there could choose the weaker way.
  */
-async function isFormerPod(place: Place, name: string): Promise<boolean> {
-    const pod = await kubeClient(place).find(`/api/v1/namespaces/${place.namespace}/pods/${name}-0`);
+async function isFormerPod(home: Place, name: string): Promise<boolean> {
+    const pod = await kubeClient(home).find(`/api/v1/namespaces/${home.namespace}/pods/${name}-0`);
     return pod !== undefined && pod.metadata.annotations?.[`fabric/${clientsAnnotation}`] === undefined;
 }

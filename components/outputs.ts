@@ -2,14 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Verified } from "./chaincode/chaincode";
 import type { RunningOrganisation } from "./channels/channel";
 import { gatewayName } from "./model/names";
+import type { Home } from "./model/homes";
 import type { Node } from "./model/organisation";
 import type { Network } from "./network";
+import { placeOf } from "./scope";
 import type { OrderingNodes } from "./preflight/rules/consenters";
 
 /** What a stack tells its users and other stacks. */
 export interface NetworkOutputs {
-    /** Where it lives: a namespace, and the context of the kubeconfig that its config names. */
-    readonly cluster: { readonly namespace: string; readonly context?: string };
+    /** Where it lives: a namespace, the homes of organisations that are elsewhere, and the context of the kubeconfig that its config names. */
+    readonly cluster: {
+        readonly namespace: string;
+        readonly homes?: Readonly<Record<string, Home>>;
+        readonly context?: string;
+    };
     /** By organisation: a connection profile for clients, as @hyperledger/fabric-gateway's users know it. */
     readonly connectionProfiles: Readonly<Record<string, pulumi.Output<ConnectionProfile>>>;
     /** Addresses inside the cluster by node name. */
@@ -54,11 +60,11 @@ export interface ChaincodeOutputs {
  */
 export function networkOutputs(network: Network, channels: NetworkOutputs["channels"]): NetworkOutputs {
     const { organisations, chaincodes, model } = network;
-    const { context } = model.cluster;
+    const { context, namespace, homes } = placeOf(model);
     const nodes = organisations.flatMap(({ model }) => [model.ca, ...model.orderers, ...model.peers]);
     const members = organisations.filter(({ peers }) => peers.length > 0);
     return {
-        cluster: { namespace: model.namespace, ...(context === undefined ? {} : { context }) },
+        cluster: { namespace, ...(homes && { homes }), ...(context === undefined ? {} : { context }) },
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
         endpoints: Object.fromEntries(nodes.map((node) => [node.name, node.address ?? node.internalAddress])),
         channels,
@@ -106,12 +112,11 @@ function profile({ model, authority }: RunningOrganisation): pulumi.Output<Conne
 type Reached = Pick<Node, "name" | "address" | "internalAddress">;
 
 /** First among them: a client that goes through it is not tied to one peer. */
-function gatewayOf({ name, peers }: RunningOrganisation["model"]): readonly Reached[] {
-    const gateway = gatewayName(name);
+function gatewayOf({ name, gatewayHost, peers }: RunningOrganisation["model"]): readonly Reached[] {
     return peers.slice(0, 1).map(({ port }) => ({
-        name: gateway,
+        name: gatewayName(name),
         address: undefined,
-        internalAddress: `${gateway}:${port}`,
+        internalAddress: `${gatewayHost}:${port}`,
     }));
 }
 

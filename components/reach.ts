@@ -7,6 +7,7 @@ import type { Endpoint } from "../fabric/endpoint";
 import { failure } from "../fabric/failure";
 import { newSigner, type Signer } from "../fabric/signer";
 import { answering } from "./answering";
+import type { Home } from "./model/homes";
 import { foreignOwner, handOverCommand, isMarked, ownLabels } from "./ownership";
 
 /** Where a network's objects live, as plain inputs of a dynamic resource. */
@@ -23,6 +24,13 @@ export interface Place {
      * in the states of earlier versions, and of an organisation whose roots are not made yet.
      */
     readonly roots?: Readonly<Record<string, string>>;
+    /** By organisation, the homes of those that are elsewhere; absent where none is. */
+    readonly homes?: Readonly<Record<string, Home>>;
+}
+
+/** The place of what is an organisation's own: its nodes, keys and public facts. */
+export function homeIn(place: Place, organisation: string): Place {
+    return { ...place, ...place.homes?.[organisation] };
 }
 
 /** By which a root is known again. */
@@ -82,7 +90,7 @@ export function kubeClient(place: Place): KubeClient {
 export async function nodeEndpoint(place: Place, target: Target, way: Way = {}): Promise<Endpoint> {
     const { client, podSeconds = tunnelSeconds } = way;
     const [tlsRoot, address] = await Promise.all([
-        publicRoot(place, target.organisation),
+        publicRoot(homeIn(place, target.organisation), target.organisation),
         nodeAddress(place, target, podSeconds),
     ]);
     return { address, serverName: target.name, tlsRoot, client };
@@ -93,7 +101,9 @@ export async function nodeEndpoint(place: Place, target: Target, way: Way = {}):
  * the key in its Secret.
  */
 export async function oldNodeEndpoint(place: Place, target: Target, way: Way = {}): Promise<Endpoint> {
-    const [endpoint, own] = await Promise.all([nodeEndpoint(place, target, way), keyPair(place, `${target.name}-tls`)]);
+    const secret = `${target.name}-tls`;
+    const home = homeIn(place, target.organisation);
+    const [endpoint, own] = await Promise.all([nodeEndpoint(place, target, way), keyPair(home, secret)]);
     return { ...endpoint, pinned: own.certificate };
 }
 
@@ -105,7 +115,7 @@ export async function nodeAddress(place: Place, target: Target, podSeconds = tun
 
 /** The administrator of an organisation, as signer of proposals and config updates. */
 export async function adminSigner(place: Place, organisation: string, mspId: string): Promise<Signer> {
-    const { certificate, key } = await keyPair(place, `${organisation}-admin-msp`);
+    const { certificate, key } = await keyPair(homeIn(place, organisation), `${organisation}-admin-msp`);
     return newSigner({ mspId, certificate }, key);
 }
 
@@ -203,9 +213,9 @@ function refuseOtherRoot({ namespace, roots }: Place, organisation: string, root
 }
 
 async function tunnelAddress(place: Place, target: Target, deadlineSeconds: number): Promise<string> {
-    const { namespace } = place;
-    const wanted = { namespace, name: target.name, port: target.port, deadlineSeconds };
-    return (await sharedTunnel(kubeClient(place), wanted)).address;
+    const home = homeIn(place, target.organisation);
+    const wanted = { namespace: home.namespace, name: target.name, port: target.port, deadlineSeconds };
+    return (await sharedTunnel(kubeClient(home), wanted)).address;
 }
 
 function secretPath(place: Place, name: string): string {

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkModel } from "./model/network";
-import type { Node, Orderer } from "./model/organisation";
+import type { Node, Orderer, Organisation } from "./model/organisation";
 import type { ResourceNames } from "./model/resource-names";
 import { rootFingerprint, type Place, type Target } from "./reach";
 
@@ -9,7 +9,10 @@ import { rootFingerprint, type Place, type Target } from "./reach";
 export interface Scope {
     readonly model: NetworkModel;
     readonly provider: k8s.Provider;
+    /** Of what is declared; an organisation's own within its part of the scope, see `within`. */
     readonly namespace: pulumi.Output<string>;
+    /** The homes of organisations that have one of their own, by namespace, each known once it is there. */
+    readonly homes: ReadonlyMap<string, pulumi.Output<string>>;
     /** The namespaces in which chaincode runs, by name, each known once it is there. */
     readonly chaincodes: ReadonlyMap<string, pulumi.Output<string>>;
     /** How dynamic resources reach the cluster, and what they know nodes by once that is made; `namespace` orders them after it. */
@@ -42,7 +45,22 @@ export function chaincodeHome({ chaincodes }: Pick<Scope, "chaincodes">, name: s
 
 /** Where the objects of a network live. */
 export function placeOf(model: NetworkModel): Place {
-    return { ...accessOf(model), namespace: model.namespace };
+    const apart = model.organisations.filter(({ isApart }) => isApart);
+    const homes = Object.fromEntries(apart.map(({ name, home }) => [name, home]));
+    return { ...accessOf(model), namespace: model.namespace, ...(apart.length === 0 ? {} : { homes }) };
+}
+
+/** What is an organisation's own is declared, and reached, in its home. */
+export function within(scope: Scope, { name, home, isApart }: Organisation): Scope {
+    if (!isApart) {
+        return scope;
+    }
+    const namespace = scope.homes.get(home.namespace) ?? scope.namespace;
+    // Ordered after the home as after the network's namespace.
+    const place = pulumi
+        .all([scope.place, namespace])
+        .apply(([{ homes, ...place }]) => ({ ...place, ...homes?.[name] }));
+    return { ...scope, namespace, place };
 }
 
 /** The same network, whose nodes are known by these roots. */

@@ -59,7 +59,7 @@ function policyOf(
             resourceRules: [{ ...rules, apiVersions: ["*"] }],
         },
         // Its accounts are those of peers; whoever else acts here has a Role that says so.
-        matchConditions: [{ name: "agents", expression: `${user}.startsWith(${quoted(userPrefix(model))})` }],
+        matchConditions: [{ name: "agents", expression: anyAgent(model, (prefix) => `${user}.startsWith(${prefix})`) }],
         ...(variables.length === 0 ? {} : { variables: [...variables] }),
         validations: [...validations],
     };
@@ -67,13 +67,20 @@ function policyOf(
 
 const user = "request.userInfo.username";
 
-/** How Kubernetes calls the accounts of a namespace, each followed by its name, which is that of its peer. */
-function userPrefix({ namespace }: NetworkModel): string {
-    return `system:serviceaccount:${namespace}:`;
+/**
+ * What holds of an agent of one of the namespaces with peers.
+ *
+ * @param condition from how Kubernetes calls the accounts of a namespace, each followed by its name, which is that of its peer; quoted
+ */
+function anyAgent({ organisations, namespace }: NetworkModel, condition: (prefix: string) => string): string {
+    const homes = organisations.filter(({ peers }) => peers.length > 0).map(({ home }) => home.namespace);
+    const all = [...new Set(homes.length === 0 ? [namespace] : homes)].sort();
+    const conditions = all.map((home) => condition(quoted(`system:serviceaccount:${home}:`)));
+    return conditions.length === 1 ? conditions.join("") : `(${conditions.join(" || ")})`;
 }
 
 function jobValidations(model: NetworkModel): readonly Validation[] {
-    const own = `${user} == ${quoted(userPrefix(model))} + `;
+    const isOf = (peer: string): string => anyAgent(model, (prefix) => `${user} == ${prefix} + ${peer}`);
     const labels = "object.spec.template.metadata.?labels";
     const label = (of: string, name: string): string => `${of}[?${quoted(name)}].orValue("")`;
     const kinds = `${label(labels, componentLabel)} in ["build", "chaincode"]`;
@@ -81,7 +88,7 @@ function jobValidations(model: NetworkModel): readonly Validation[] {
     return [
         must(`object.metadata.name.startsWith(${quoted(prefixOf(model))})`, `its name begins with ${prefixOf(model)}`),
         must(
-            `${own}${label("object.metadata.?labels", peerLabel)} && ${own}${label(labels, peerLabel)} && ${kinds} && ${made}`,
+            `${isOf(label("object.metadata.?labels", peerLabel))} && ${isOf(label(labels, peerLabel))} && ${kinds} && ${made}`,
             "it and its pod are labelled as chaincode, or a build, of the agent's own peer",
         ),
         must(

@@ -1,6 +1,6 @@
 import { failure } from "../../fabric/failure";
 import { asPeerAdmin } from "../administration";
-import type { Place, Target } from "../reach";
+import { homeIn, type Place, type Target } from "../reach";
 import { sayNow } from "../say-now";
 import type { RemoteProvider } from "../remote";
 import { whileTelling } from "./build-progress";
@@ -26,7 +26,7 @@ export const provider: RemoteProvider<InstalledPackageInputs, InstalledPackageIn
     replaces: ["packageId"],
     updates: ["volume"],
     async create(inputs) {
-        const { archive, packageId } = await packed(inputs.place, inputs.recipe);
+        const { archive, packageId } = await packed(homeIn(inputs.place, inputs.peer.organisation), inputs.recipe);
         if (packageId !== inputs.packageId) {
             const what = { operation: `install ${inputs.packageId}`, target: inputs.peer.name };
             const todo = "run pulumi up again, with nothing changing the source meanwhile";

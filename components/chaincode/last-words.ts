@@ -4,7 +4,7 @@ import { packageParts } from "../../builder/kubernetes/names";
 import { lastLines } from "../../cluster/evidence";
 import { failure, isFailure } from "../../fabric/failure";
 import { kubectl } from "../ownership";
-import { kubeClient, type Place, type Target } from "../reach";
+import { homeIn, kubeClient, type Place, type Target } from "../reach";
 import { waitFor } from "../waiting";
 
 /** A chaincode that is to be built or started on a peer. */
@@ -63,8 +63,9 @@ function unlessWrong(error: unknown): undefined {
 }
 
 async function newestReport({ place, peer, packageId }: Starting, sinceSeconds: number): Promise<Report | undefined> {
-    const client = kubeClient(place);
-    const { namespace } = place;
+    const home = homeIn(place, peer.organisation);
+    const client = kubeClient(home);
+    const { namespace } = home;
     const pods = await client.list(`/api/v1/namespaces/${namespace}/pods`, {
         labelSelector: `app.kubernetes.io/name=${peer.name}`,
     });
@@ -90,7 +91,7 @@ async function newestReport({ place, peer, packageId }: Starting, sinceSeconds: 
 const logMilliseconds = 10_000;
 
 function told({ place, peer, operation }: Starting, { reason, lines }: Report): Error {
-    const more = `all of it: ${kubectl(place, "logs", `statefulset/${peer.name}`, "--container", "peer")}`;
+    const more = `all of it: ${kubectl(homeIn(place, peer.organisation), "logs", `statefulset/${peer.name}`, "--container", "peer")}`;
     const told = [reason, lastLines(lines), more].filter((text) => text !== "");
     return failure({ operation, target: peer.name }, told.join("\n"));
 }

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chaincodeAccount } from "../../builder/contract";
+import { runsChaincode } from "../model/homes";
 import type { NetworkModel } from "../model/network";
-import type { Organisation } from "../model/organisation";
 import { restrictedNamespace } from "../namespace";
 import { labelsOf } from "../scope";
 
@@ -20,26 +20,25 @@ const quota: Readonly<Record<string, string>> = {
     "services.nodeports": "0",
 };
 
-/** The namespaces in which chaincode runs: those of organisations that have peers or take part in a channel. */
+/** The namespaces in which chaincode runs. */
 export function chaincodeHomes({ organisations, channels }: NetworkModel): readonly string[] {
-    const isAtWork = ({ name, peers }: Organisation): boolean =>
-        peers.length > 0 || channels.some(({ members }) => members.includes(name));
-    return [...new Set(organisations.filter(isAtWork).map(({ chaincodeNamespace }) => chaincodeNamespace))];
+    const running = organisations.filter((organisation) => runsChaincode(organisation, channels));
+    return [...new Set(running.map(({ chaincodeNamespace }) => chaincodeNamespace))];
 }
 
 /**
  * The namespaces in which chaincode runs, with the account of its pods; by name, each known once it is there.
  *
- * @param network the network's own namespace
+ * @param others the namespaces of nodes, by name
  */
 export function chaincodeNamespaces(
     model: NetworkModel,
-    network: pulumi.Output<string>,
+    others: ReadonlyMap<string, pulumi.Output<string>>,
     opts: pulumi.CustomResourceOptions,
 ): ReadonlyMap<string, pulumi.Output<string>> {
     return new Map(
         chaincodeHomes(model).map((name) => {
-            const namespace = name === model.namespace ? network : chaincodeNamespace(model, name, opts);
+            const namespace = others.get(name) ?? chaincodeNamespace(model, name, opts);
             const labels = labelsOf(name, "chaincode", chaincodeAccount);
             const metadata = { name: chaincodeAccount, namespace, labels };
             const account = { metadata, automountServiceAccountToken: false };

@@ -8,7 +8,7 @@ import type { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { ImageSource } from "../model/image";
 import type { ResourceName } from "../model/resource-names";
-import type { Scope } from "../scope";
+import { within, type Scope } from "../scope";
 import { finishedAddress, formed, packOnce } from "./packing";
 import { fileOf, folderOf, type Connection, type PackageRecipe } from "./recipe";
 import { SealedPackage } from "./resources";
@@ -144,7 +144,13 @@ function deployedServer(
     const packageId =
         planned.client === undefined
             ? openId(args, recipe)
-            : sealedPackageId(scope.names.below(chaincode, member.model.name), scope, recipe, planned.client, opts);
+            : sealedPackageId(
+                  scope.names.below(chaincode, member.model.name),
+                  within(scope, member.model),
+                  recipe,
+                  planned.client,
+                  opts,
+              );
     return { recipe, packageId, servers: deployServers(server, planned, packageId, opts), elsewhere: undefined };
 }
 

@@ -1,7 +1,7 @@
 import { fillTemplates } from "../../builder/package/field-template";
 import { silenceOf } from "../../fabric/dial";
 import { failure } from "../../fabric/failure";
-import type { Place } from "../reach";
+import { homeIn, type Place } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { orWarn } from "../warning";
 import { silenceFor } from "./peers-view";
@@ -47,12 +47,12 @@ interface View {
 
 /** undefined when the peer finds its server, and when nobody can tell, which is a warning. */
 async function view(
-    { place, chaincode, address: template }: ReachedServersInputs,
+    { place, chaincode, organisation, address: template }: ReachedServersInputs,
     peer: string,
 ): Promise<View | undefined> {
     const address = fillTemplates(template, { peername: peer });
     const ask = async (): Promise<View | undefined> => {
-        const code = await silenceFor(place, peer, address);
+        const code = await silenceFor(homeIn(place, organisation), peer, address);
         return code === undefined ? undefined : { peer, address, code };
     };
     const unknown = `whether ${peer} reaches the server of chaincode ${chaincode} at ${address} is not checked`;

@@ -5,6 +5,7 @@ import { packOnce } from "./packing";
 import { packageSource, type PackageRecipe } from "./recipe";
 
 export interface SealedPackageInputs {
+    /** Of the organisation whose package it is. */
     readonly place: Place;
     readonly recipe: PackageRecipe;
     /** Of the identity whose key is in the package: with another key it is another package. */
@@ -25,7 +26,11 @@ export const provider: RemoteProvider<SealedPackageInputs, SealedPackageOuts> = 
     },
 };
 
-/** The package of a recipe, with the key that it asks for. */
+/**
+ * The package of a recipe, with the key that it asks for.
+ *
+ * @param place that of the organisation's own, whose key it is
+ */
 export async function packed(place: Place, recipe: PackageRecipe): Promise<ChaincodePackage> {
     const client = recipe.connection?.client;
     return client === undefined

@@ -5,7 +5,7 @@ import { serverTemplateFields } from "../../builder/contract";
 import type { RunningOrganisation } from "../channels/channel";
 import type { Identity } from "../identities/identity";
 import type { Chaincode, DeployedServers, ServerRuntime } from "../model/chaincode";
-import { chaincodeNamespaceName } from "../model/names";
+import { usualChaincodeNamespace } from "../model/homes";
 import type { NetworkModel } from "../model/network";
 import type { Organisation } from "../model/organisation";
 import { chaincodeHome, labelsOf, type Scope } from "../scope";
@@ -21,7 +21,7 @@ export interface PlannedServers {
     readonly image: pulumi.Output<string>;
     /** Follows the owner's name in every name; changes with whatever makes another server, and so another package. */
     readonly suffix: pulumi.Output<string>;
-    /** Namespace of the servers; undefined is the network's own. */
+    /** Namespace of the servers; undefined is that of the peers. */
     readonly home: string | undefined;
     /** The organisation or its peers, each of which has a server of its own. */
     readonly owners: readonly string[];
@@ -52,7 +52,7 @@ export function planServers(
     const owners = ownersOf(deployed, member.model);
     const stem = serverStem(chaincode.label, owners, runtime.tls === "none" ? undefined : organisation);
     const twin = twinOf(chaincode, organisation, scope.model);
-    const home = homeOf(member.model, scope.model);
+    const home = homeOf(member.model);
     const version = [deployed.port, runtime, ...twin, ...chosenHome(member.model, scope.model)];
     const suffix = image.apply((reference) => `${stem}${versionHash([reference, ...version])}`);
     const enrol = (role: "server" | "client", hosts: pulumi.Output<readonly string[]>, keptIn?: string): Identity => {
@@ -70,17 +70,18 @@ export function planServers(
     return { runtime, deployed, image, suffix, home, owners, identity, client };
 }
 
-/** Where an organisation's servers are; undefined in the network's own namespace, where their names say enough. */
-function homeOf({ chaincodeNamespace }: Organisation, { namespace }: NetworkModel): string | undefined {
-    return chaincodeNamespace === namespace ? undefined : chaincodeNamespace;
+/** Where an organisation's servers are; undefined in the namespace of its peers, where their names say enough. */
+function homeOf({ chaincodeNamespace, home }: Organisation): string | undefined {
+    return chaincodeNamespace === home.namespace ? undefined : chaincodeNamespace;
 }
 
 /**
  * A namespace of one's own choice makes other servers, as the peers keep the address that they were given when they installed. By
  * default it is filled in by each peer's agent, so that one package does for all organisations.
  */
-function chosenHome({ name, chaincodeNamespace }: Organisation, { namespace }: NetworkModel): readonly string[] {
-    const isUsual = [namespace, chaincodeNamespaceName(namespace, name)].includes(chaincodeNamespace);
+function chosenHome({ name, home, chaincodeNamespace }: Organisation, stack: NetworkModel): readonly string[] {
+    const usual = usualChaincodeNamespace({ name, ...home }, stack);
+    const isUsual = [home.namespace, usual].includes(chaincodeNamespace);
     return isUsual ? [] : [chaincodeNamespace];
 }
 

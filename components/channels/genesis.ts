@@ -50,9 +50,7 @@ export function channelAnchors(
     organisation: Organisation,
 ): { readonly host: string; readonly port: number }[] {
     const names = anchors.find((one) => one.organisation === organisation.name)?.peers ?? [];
-    return organisation.peers
-        .filter(({ name }) => names.includes(name))
-        .map(({ name, port }) => ({ host: name, port }));
+    return organisation.peers.filter(({ name }) => names.includes(name)).map(({ host, port }) => ({ host, port }));
 }
 
 function roots({ organisation, caCertificate, tlsCaCertificate }: EnrolledOrganisation): OrganisationDefinition {
@@ -73,6 +71,6 @@ function consenters({
 }
 
 /** An orderer's one TLS pair serves both directions. */
-function consenter({ name, port }: Orderer, certificate: string): ChannelDefinition["orderer"]["consenters"][number] {
-    return { host: name, port, clientTlsCertificate: certificate, serverTlsCertificate: certificate };
+function consenter({ host, port }: Orderer, certificate: string): ChannelDefinition["orderer"]["consenters"][number] {
+    return { host, port, clientTlsCertificate: certificate, serverTlsCertificate: certificate };
 }

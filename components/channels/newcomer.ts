@@ -7,6 +7,7 @@ import {
     withCertificate,
     withConsenter,
     withoutConsenter,
+    type Consenter,
     type ConsenterAddress,
 } from "../../fabric/configtx/consenters";
 import { failure } from "../../fabric/failure";
@@ -16,7 +17,8 @@ import type { Signer } from "../../fabric/signer";
 /** An orderer that is to serve a channel which others serve without it. */
 export interface Newcomer {
     readonly channel: string;
-    readonly address: ConsenterAddress;
+    /** Where the channel may know it, see `isHostOf`. */
+    readonly addresses: readonly ConsenterAddress[];
     /** PEM of the TLS certificate that it has by now: the channel's may have ended, and Fabric takes in nobody with such a one. */
     readonly certificate: string;
     /** Administrators of the ordering organisations, who agree to a change of the consenters; the first submits it. */
@@ -32,13 +34,14 @@ export interface Newcomer {
  * it could vote twice.
  */
 export async function newcomerBlock(orderer: Orderer, newcomer: Newcomer): Promise<common.Block> {
-    const current = consenterAt(await orderer.config(), newcomer.address);
+    const current = consenterOf(await orderer.config(), newcomer);
     // Also one that was taken out by a run that ended before it was put in again.
     const first = configOf(newcomer.firstBlock);
-    const consenter = current ?? (first === undefined ? undefined : consenterAt(first, newcomer.address));
+    const consenter = current ?? (first === undefined ? undefined : consenterOf(first, newcomer));
     if (consenter !== undefined) {
-        refuseEnded(newcomer);
-        await change(orderer, newcomer, (config) => withoutConsenter(config, newcomer.address));
+        const address = { host: consenter.getHost(), port: consenter.getPort() };
+        refuseEnded(newcomer, address);
+        await change(orderer, newcomer, (config) => withoutConsenter(config, address));
         await change(orderer, newcomer, (config) =>
             withConsenter(config, withCertificate(consenter, newcomer.certificate)),
         );
@@ -46,8 +49,12 @@ export async function newcomerBlock(orderer: Orderer, newcomer: Newcomer): Promi
     return orderer.configBlock();
 }
 
+function consenterOf(config: common.Config, { addresses }: Newcomer): Consenter | undefined {
+    return addresses.map((address) => consenterAt(config, address)).find((one) => one !== undefined);
+}
+
 /** Before anything is changed: between the two updates the channel has a consenter less. */
-function refuseEnded({ channel, address: { host }, certificate }: Newcomer): void {
+function refuseEnded({ channel, certificate }: Newcomer, { host }: ConsenterAddress): void {
     const { notAfter } = certificateFacts(certificate);
     if (notAfter.getTime() <= Date.now()) {
         const what = { operation: `give consenter ${host} another place`, target: `channel ${channel}` };

@@ -4,8 +4,9 @@ import { failure } from "../../fabric/failure";
 import { channelInfo, joinChannel } from "../../fabric/osnadmin";
 import { withOrderer } from "../administration";
 import { turnSeconds } from "../failover";
+import { hostsOf } from "../model/homes";
 import { adminClient } from "../node-ports";
-import { adminSigner, keyPair, nodeEndpoint, type Place, type Target } from "../reach";
+import { adminSigner, homeIn, keyPair, nodeEndpoint, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { waitFor } from "../waiting";
 import { newcomerBlock } from "./newcomer";
@@ -115,9 +116,10 @@ async function newcomerBlockOf(inputs: OrdererJoinInputs, firstBlock: common.Blo
     if (submitter === undefined || own === undefined) {
         return undefined;
     }
-    const address = { host: own.name, port: own.port };
-    const { certificate } = await keyPair(place, `${orderer.name}-tls`);
-    const newcomer = { channel, address, certificate, administrators: [submitter, ...rest], firstBlock } as const;
+    const home = homeIn(place, orderer.organisation);
+    const addresses = hostsOf({ name: own.name, home }).map((host) => ({ host, port: own.port }));
+    const { certificate } = await keyPair(home, `${orderer.name}-tls`);
+    const newcomer = { channel, addresses, certificate, administrators: [submitter, ...rest], firstBlock } as const;
     const { orderers } = others(inputs);
     return withOrderer({ place, channel, orderers }, submitter, (one) => newcomerBlock(one, newcomer));
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { hostAndPort } from "./addresses";
 import { wholeNumber } from "./amounts";
 import { domainName, mspId, namespaceName, rfc1035Label } from "./formats";
+import { subject, type SubjectConfig } from "./subject";
 import { resources as containerResources } from "./resources";
 
 /** Of the containers of one kind of nodes, with the default limits (components/model/resources.ts). */
@@ -46,12 +47,25 @@ export const organization = z.strictObject({
         .describe(
             "Domain by which clients outside know its nodes: certificates then also carry <node>.<domain>. Default: none.",
         ),
+    namespace: namespaceName
+        .optional()
+        .describe(
+            "Namespace of its nodes, keys and public facts, with nothing of other organisations in it: its own Role, quota and policies are there. " +
+                "With createNamespace false it is there already. An organisation that is there cannot move. Default: the stack's namespace, with others.",
+        ),
+    administrators: z
+        .array(subject)
+        .default([])
+        .describe(
+            "Who administers it inside the cluster: they get the Role <name>-administrators of its own namespace, which sees what runs there, " +
+                "reads logs, opens tunnels and reads the identity of its administrator, and nothing in any other namespace. Default: nobody; the Role is there.",
+        ),
     chaincodeNamespace: namespaceName
         .optional()
         .describe(
             "Namespace of what runs its chaincode, with nothing else in it: the agents beside its peers act there and nowhere else. " +
                 "With createNamespace false it is there already. No other organisation's; the network's own namespace is taken with a warning. " +
-                "Default: <namespace>-<name>-chaincode.",
+                "Default: <namespace>-<name>-chaincode of the stack's namespace, <namespace>-chaincode of its own.",
         ),
     ca: certificateAuthority.default({}).describe("Its certificate authority; every organisation has one."),
     orderers: countOrList(orderer).describe(
@@ -69,6 +83,7 @@ export const organization = z.strictObject({
     couchdb: couchdb.optional().describe("The databases beside its peers; only with stateDatabase couchdb."),
 });
 
+export type { SubjectConfig };
 export type OrganizationConfig = z.output<typeof organization>;
 export type NodeConfig = z.output<typeof peer>;
 export type OrdererConfig = z.output<typeof orderer>;

@@ -20,6 +20,8 @@ const nodes = z
 
 const organization = lenient({
     name: text,
+    namespace: text,
+    administrators: z.array(anything).catch([]),
     chaincodeNamespace: text,
     mspId: text,
     ca: node,

@@ -178,13 +178,14 @@ export const stackConfigSchema = z.strictObject({
             "Path of the kubeconfig file, never its content. Default: KUBECONFIG, then ~/.kube/config, then the pod's service account.",
         ),
     namespace: namespaceName.describe(
-        "Namespace of the network's nodes, keys and public facts. No default, so that two stacks never share one by accident.",
+        "Namespace of the channels' first blocks, and of the nodes, keys and public facts of all organisations that have none of their own. " +
+            "No default, so that two stacks never share one by accident.",
     ),
     createNamespace: z
         .boolean("must be true or false")
         .default(true)
         .describe(
-            "Whether the stack makes the namespace and those of the organisations' chaincode, enforcing Pod Security restricted, and removes " +
+            "Whether the stack makes the namespace and those of the organisations and their chaincode, enforcing Pod Security restricted, and removes " +
                 "them with all that is in them. false: they are there already and stay.",
         ),
     podSecurity: z

@@ -56,16 +56,20 @@ function namespaceWarnings({ namespace, organizations }: StackConfig): readonly 
         const everybodys = '"default" is where everybody\'s things are: give the network a namespace of its own';
         return name === "default" ? everybodys : undefined;
     };
-    const networks =
-        `${namespace} has the network's keys: with the rights by which an agent starts chaincode, whoever takes over a peer ` +
+    const networks = (home: string): string =>
+        `${home} has ${home === namespace ? "the network's" : "the organisation's"} keys: with the rights by which an agent starts chaincode, whoever takes over a peer ` +
         "may have a pod mount them; give chaincode a namespace of its own";
     const of = (path: string, reason: string | undefined): readonly Problem[] =>
         reason === undefined ? [] : [{ path, reason }];
     return [
         ...of("namespace", shared(namespace)),
-        ...organizations.flatMap(({ chaincodeNamespace: own }, index) =>
-            of(pathOf("organizations", index, "chaincodeNamespace"), own === namespace ? networks : shared(own)),
-        ),
+        ...organizations.flatMap(({ namespace: home, chaincodeNamespace: own }, index) => {
+            const isWithKeys = own !== undefined && [namespace, home].includes(own);
+            return [
+                ...of(pathOf("organizations", index, "namespace"), home === namespace ? undefined : shared(home)),
+                ...of(pathOf("organizations", index, "chaincodeNamespace"), isWithKeys ? networks(own) : shared(own)),
+            ];
+        }),
     ];
 }
 

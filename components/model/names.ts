@@ -45,3 +45,18 @@ export function channelsName(organisation: string): string {
 export function chaincodeNamespaceName(namespace: string, organisation: string): string {
     return `${namespace}-${organisation}-chaincode`;
 }
+
+/** The same of an organisation that has a namespace of its own: `org1-chaincode`. */
+export function ownChaincodeNamespaceName(home: string): string {
+    return `${home}-chaincode`;
+}
+
+/** Role of those who administer an organisation in its own namespace: `org1-administrators`. */
+export function administratorsName(organisation: string): string {
+    return `${organisation}-administrators`;
+}
+
+/** Name of a Service within its namespace's cluster, whoever asks; the cluster's own domain completes it. */
+export function serviceHost(name: string, namespace: string): string {
+    return `${name}.${namespace}.svc`;
+}

@@ -1,7 +1,8 @@
 import { canonicalAddress } from "../../fabric/x509";
-import type { NodeConfig, OrdererConfig, OrganizationConfig } from "../config/organization";
+import type { NodeConfig, OrdererConfig, OrganizationConfig, SubjectConfig } from "../config/organization";
 import type { StackConfig } from "../config/schema";
-import { adminName, authorityName, chaincodeNamespaceName, gatewayName, nodeName } from "./names";
+import { homeOf, hostIn, usualChaincodeNamespace, type Home } from "./homes";
+import { adminName, authorityName, gatewayName, nodeName, serviceHost } from "./names";
 import { resolveResources, type Resources } from "./resources";
 
 /** An organisation of the network with the nodes it runs. */
@@ -11,8 +12,15 @@ export interface Organisation {
     readonly mspId: string;
     /** DNS domain under which clients outside may know its nodes; each node's certificate then carries `<node>.<domain>`. */
     readonly domain: string | undefined;
+    readonly home: Home;
+    /** Whether its home is a namespace of its own, apart from that of the stack. */
+    readonly isApart: boolean;
+    /** Who gets the Role of its administrators there; nobody where its home is the stack's. */
+    readonly administrators: readonly Subject[];
     /** Namespace of what runs its chaincode; without peers it is not made. */
     readonly chaincodeNamespace: string;
+    /** Address inside the cluster of the Service over its ready peers, without the port. */
+    readonly gatewayHost: string;
     readonly ca: CertificateAuthority;
     readonly orderers: readonly Orderer[];
     readonly peers: readonly Peer[];
@@ -20,15 +28,23 @@ export interface Organisation {
     readonly adminName: string;
 }
 
+/** Somebody whom Kubernetes gives rights, as a RoleBinding names them. */
+export type Subject =
+    | { readonly kind: "User" | "Group"; readonly name: string }
+    | { readonly kind: "ServiceAccount"; readonly name: string; readonly namespace: string };
+
 /** What every node has: one Service and one pod of its own name. */
 export interface Node {
     readonly name: string;
     /** Name of the organisation that runs it. */
     readonly organisation: string;
     readonly mspId: string;
+    readonly home: Home;
     /** Port of its main service (gRPC; HTTPS for a CA), the same in the Service and in the pod. */
     readonly port: number;
-    /** Address inside the cluster: `<name>:<port>`. */
+    /** By which others inside the cluster call it: its name, or `<name>.<namespace>.svc` as soon as they are in several namespaces. */
+    readonly host: string;
+    /** Address inside the cluster: `<host>:<port>`. */
     readonly internalAddress: string;
     /** `host:port` by which this machine reaches it; undefined means a tunnel through the Kubernetes API. */
     readonly address: string | undefined;
@@ -76,13 +92,19 @@ export interface CouchDb {
 /** Completes an organisation: names, ports and certificate names of all its nodes. */
 export function resolveOrganisation(config: OrganizationConfig, stack: StackConfig): Organisation {
     const { name, mspId, domain } = config;
-    const owner = { name, mspId, domain, namespace: stack.namespace };
+    const home = homeOf(config, stack);
+    const host = hostIn(home, stack);
+    const owner = { name, mspId, domain, home, host };
     const database = stateDatabase(config, stack);
     return {
         name,
         mspId,
         domain,
-        chaincodeNamespace: config.chaincodeNamespace ?? chaincodeNamespaceName(stack.namespace, name),
+        home,
+        isApart: home.namespace !== stack.namespace,
+        administrators: config.administrators.map((subject) => subjectOf(subject, home)),
+        chaincodeNamespace: config.chaincodeNamespace ?? usualChaincodeNamespace(config, stack),
+        gatewayHost: host(gatewayName(name)),
         ca: { kind: "ca", ...node(owner, "ca", authorityName(name), 7054, config.ca) },
         orderers: settingsOf(config.orderers).map((settings, index) => orderer(owner, index + 1, settings)),
         peers: settingsOf(config.peers).map((settings, index) => peer(owner, index + 1, settings, database)),
@@ -94,7 +116,13 @@ interface Owner {
     readonly name: string;
     readonly mspId: string;
     readonly domain: string | undefined;
-    readonly namespace: string;
+    readonly home: Home;
+    readonly host: (name: string) => string;
+}
+
+/** An account without a namespace is one of the organisation's own. */
+function subjectOf({ kind, name, namespace }: SubjectConfig, home: Home): Subject {
+    return kind === "ServiceAccount" ? { kind, name, namespace: namespace ?? home.namespace } : { kind, name };
 }
 
 function settingsOf<Settings extends object>(countOrList: number | readonly Settings[]): readonly Partial<Settings>[] {
@@ -141,8 +169,10 @@ function node(
         name,
         organisation: owner.name,
         mspId: owner.mspId,
+        home: owner.home,
         port,
-        internalAddress: `${name}:${port}`,
+        host: owner.host(name),
+        internalAddress: `${owner.host(name)}:${port}`,
         address,
         hosts: hostsOf(owner, kind === "peer" ? [name, gatewayName(owner.name)] : [name], [address, otherAddress]),
         resources: resolveResources(kind, resources),
@@ -155,13 +185,13 @@ function node(
  * holds a certificate for `localhost` is whoever listens there.
  */
 function hostsOf(
-    { namespace, domain }: Owner,
+    { home: { namespace }, domain }: Owner,
     names: readonly string[],
     addresses: readonly (string | undefined)[],
 ): readonly string[] {
     const outside = addresses.flatMap((address) => (address === undefined ? [] : hostOf(address)));
     const every = names.flatMap((name) => [
-        ...[name, `${name}.${namespace}.svc`],
+        ...[name, serviceHost(name, namespace)],
         ...(domain === undefined ? [] : [`${name}.${domain}`]),
     ]);
     return [...new Set([...every, ...outside])];

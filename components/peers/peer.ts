@@ -6,6 +6,7 @@ import { clientsFingerprint, type NodeClients } from "../identities/clients";
 import type { Identity } from "../identities/identity";
 import { identityMounts, identityVolumes } from "../identities/volumes";
 import type * as model from "../model/organisation";
+import { boundRole } from "../role";
 import { chaincodeHome, labelsOf, type Scope } from "../scope";
 import { peersGroup } from "../model/names";
 import { dataVolume, environment, healthProbe, memoryVariables, workload, type Workload } from "../workload";
@@ -56,32 +57,10 @@ function serviceAccount(
         { metadata, automountServiceAccountToken: false },
         options,
     );
-    const rules = agentRules.map((rule) => ({
-        apiGroups: [...rule.apiGroups],
-        resources: [...rule.resources],
-        verbs: [...rule.verbs],
-        ...(rule.resourceNames === undefined ? {} : { resourceNames: [...rule.resourceNames] }),
-    }));
     const there = { ...metadata, namespace: chaincodeHome(scope, chaincodeNamespace) };
-    const role = new k8s.rbac.v1.Role(peer.name, { metadata: there, rules }, options);
-    new k8s.rbac.v1.RoleBinding(
-        peer.name,
-        {
-            metadata: there,
-            roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.id.apply(nameOf) },
-            subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: scope.namespace }],
-        },
-        options,
-    );
+    const subject = { kind: "ServiceAccount", name: account.metadata.name, namespace: scope.namespace };
+    boundRole(peer.name, there, agentRules, [subject], options);
     return account;
-}
-
-/**
- * The name in an object's ID, `namespace/name`. Unlike its metadata, the ID is not known before the object is there: a dry run of
- * a RoleBinding fails as long as its Role is missing, for whoever has rights in the namespace only.
- */
-function nameOf(id: string): string {
-    return id.slice(id.indexOf("/") + 1);
 }
 
 function peerWorkload(
@@ -94,7 +73,7 @@ function peerWorkload(
     const builder = builderParts({ peer, chaincodeNamespace, settings, image: builderImage });
     const database = databaseParts(scope, peer, opts);
     const variables = {
-        ...peerSettings(peer, scope.model.namespace, builder.externalBuilders),
+        ...peerSettings(peer, builder.externalBuilders),
         ...builder.variables,
         ...memoryVariables(peer),
     };

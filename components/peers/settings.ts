@@ -1,4 +1,5 @@
 import { clientRootPath, mspPath, tlsPath } from "../identities/volumes";
+import { serviceHost } from "../model/names";
 import type { Peer } from "../model/organisation";
 
 /** The peer's ledgers and its builds of chaincode. */
@@ -31,11 +32,7 @@ export const startCommand = [
 ].join("\n");
 
 /** The peer's settings by environment, so that its image's own core.yaml only gives defaults. */
-export function peerSettings(
-    peer: Peer,
-    namespace: string,
-    builders: readonly ExternalBuilder[],
-): Record<string, string> {
+export function peerSettings(peer: Peer, builders: readonly ExternalBuilder[]): Record<string, string> {
     return {
         FABRIC_LOGGING_SPEC: "info",
         TMPDIR: temporaryPath,
@@ -46,7 +43,7 @@ export function peerSettings(
         CORE_PEER_ADDRESS: peer.internalAddress,
         CORE_PEER_LISTENADDRESS: `0.0.0.0:${peer.port}`,
         // Chaincode is in another namespace.
-        CORE_PEER_CHAINCODEADDRESS: `${peer.name}.${namespace}.svc:${peer.chaincodePort}`,
+        CORE_PEER_CHAINCODEADDRESS: `${serviceHost(peer.name, peer.home.namespace)}:${peer.chaincodePort}`,
         CORE_PEER_CHAINCODELISTENADDRESS: `0.0.0.0:${peer.chaincodePort}`,
         CORE_PEER_GOSSIP_ENDPOINT: peer.internalAddress,
         CORE_PEER_GOSSIP_EXTERNALENDPOINT: peer.internalAddress,

@@ -23,16 +23,17 @@ export interface Pods {
 /** All pods of a network, whoever makes them. */
 export function podsOf(model: NetworkModel): readonly Pods[] {
     return model.organisations.flatMap((organisation) => [
-        authority(organisation, model),
-        ...organisation.orderers.map((node) => orderer(node, model)),
-        ...organisation.peers.map((node) => peer(node, model)),
+        authority(organisation),
+        ...organisation.orderers.map(orderer),
+        ...organisation.peers.map(peer),
         ...chaincodePods(organisation, model),
     ]);
 }
 
-/** Selects all nodes of a kind in the network's namespace. */
-export function nodesSelector(kind: Ours, { organisations }: NetworkModel): LabelSelector {
-    const values = organisations.map(({ name }) => name).sort();
+/** Selects all nodes of a kind in a namespace. */
+export function nodesSelector(kind: Ours, namespace: string, { organisations }: NetworkModel): LabelSelector {
+    const living = organisations.filter(({ home }) => home.namespace === namespace);
+    const values = living.map(({ name }) => name).sort();
     return { matchLabels: nodeLabels(kind), matchExpressions: [{ key: partOf, operator: "In", values }] };
 }
 
@@ -45,33 +46,32 @@ function nodeLabels(component: string): Readonly<Record<string, string>> {
 /** CAs keep their metrics on a port of their own, which no setting moves. */
 const authorityOperations = 9443;
 
-function authority({ ca }: Organisation, model: NetworkModel): Pods {
+function authority({ ca }: Organisation): Pods {
     const ports = { https: [ca.port], operations: [authorityOperations] };
-    return node(ca, ports, ca.address === undefined ? [] : ["https"], model);
+    return node(ca, ports, ca.address === undefined ? [] : ["https"]);
 }
 
-function orderer(of: Orderer, model: NetworkModel): Pods {
+function orderer(of: Orderer): Pods {
     const { port, adminPort, operationsPort, address, adminAddress } = of;
     const ports = { grpc: [port], admin: [adminPort], operations: [operationsPort] };
     const announced: PortName[] = [
         ...(address === undefined ? [] : (["grpc"] as const)),
         ...(adminAddress === undefined ? [] : (["admin"] as const)),
     ];
-    return node(of, ports, announced, model);
+    return node(of, ports, announced);
 }
 
-function peer(of: Peer, model: NetworkModel): Pods {
+function peer(of: Peer): Pods {
     const { port, chaincodePort, operationsPort, address } = of;
     const ports = { grpc: [port], chaincode: [chaincodePort], operations: [operationsPort] };
     const announced: PortName[] = address === undefined ? [] : ["grpc"];
-    return { ...node(of, ports, announced, model), peer: of.name };
+    return { ...node(of, ports, announced), peer: of.name };
 }
 
 function node(
-    { kind, name, organisation }: Node & (CertificateAuthority | Orderer | Peer),
+    { kind, name, organisation, home: { namespace } }: Node & (CertificateAuthority | Orderer | Peer),
     ports: Pods["ports"],
     announced: readonly PortName[],
-    { namespace }: NetworkModel,
 ): Pods {
     const matchLabels = { "app.kubernetes.io/name": name, ...nodeLabels(kind), [partOf]: organisation };
     return { kind, name, organisation, peer: undefined, namespace, selector: { matchLabels }, ports, announced };

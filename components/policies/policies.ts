@@ -1,4 +1,5 @@
 import { chaincodeHomes } from "../chaincode/namespaces";
+import { apartHomes } from "../homes/namespaces";
 import type { NetworkModel } from "../model/network";
 import { tcp, type Destination, type Party } from "../model/network-policies";
 import { ways, type Others, type Ours, type Way } from "./matrix";
@@ -59,7 +60,7 @@ export function policiesOf(model: NetworkModel, surroundings: Surroundings): rea
 function otherwiseDenied(model: NetworkModel): readonly Policy[] {
     const spec = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
     return chaincodeHomes(model)
-        .filter((namespace) => namespace !== model.namespace)
+        .filter((namespace) => namespace !== model.namespace && !apartHomes(model).includes(namespace))
         .map((namespace) => ({ name: `${namespace}-others`, namespace, organisation: namespace, spec }));
 }
 
@@ -117,7 +118,8 @@ function ourPeers(kind: Ours, which: Way["which"], own: Pods, model: NetworkMode
         return [];
     }
     if (which === undefined) {
-        return [{ ...inNamespace(model.namespace), podSelector: nodesSelector(kind, model) }];
+        const homes = [...new Set(others.map(({ namespace }) => namespace))];
+        return homes.map((home) => ({ ...inNamespace(home), podSelector: nodesSelector(kind, home, model) }));
     }
     return others.flatMap((other) =>
         homesOf(other, model).map((namespace) => ({ ...inNamespace(namespace), podSelector: other.selector })),
@@ -125,8 +127,9 @@ function ourPeers(kind: Ours, which: Way["which"], own: Pods, model: NetworkMode
 }
 
 /** What ran chaincode before it had a namespace of its own goes on until its peers use what comes after it. */
-function homesOf({ kind, namespace }: Pods, model: NetworkModel): readonly string[] {
-    const isMoved = ["chaincode", "server"].includes(kind) && namespace !== model.namespace;
+function homesOf({ kind, namespace, organisation }: Pods, model: NetworkModel): readonly string[] {
+    const isApart = model.organisations.some((one) => one.name === organisation && one.isApart);
+    const isMoved = ["chaincode", "server"].includes(kind) && namespace !== model.namespace && !isApart;
     return isMoved ? [namespace, model.namespace] : [namespace];
 }
 

@@ -10,7 +10,9 @@ export function networkPolicies(
     opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
     const home = (namespace: string): pulumi.Output<string> =>
-        namespace === scope.model.namespace ? scope.namespace : chaincodeHome(scope, namespace);
+        namespace === scope.model.namespace
+            ? scope.namespace
+            : (scope.homes.get(namespace) ?? chaincodeHome(scope, namespace));
     return policiesOf(scope.model, surroundings).map(({ name, namespace, organisation, spec }) => {
         const metadata = { name, namespace: home(namespace), labels: labelsOf(organisation, "policy", name) };
         return new k8s.networking.v1.NetworkPolicy(name, { metadata, spec }, opts);

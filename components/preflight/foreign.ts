@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
 import { reasonOf } from "../../fabric/failure";
 import { chaincodeHomes } from "../chaincode/namespaces";
+import { apartHomes } from "../homes/namespaces";
 import type { NetworkModel } from "../model/network";
 import { foreignOwner, handOverCommand, instanceOf, isMarked } from "../ownership";
 import { kubeClient } from "../reach";
@@ -67,7 +68,10 @@ function ownerOf({ kind, metadata }: KubeObject, instance: string, recorded: Rec
 
 /** The setting by which another namespace is chosen. */
 function settingOf(model: NetworkModel, namespace: string): string {
-    return namespace === model.namespace ? "fabric:namespace" : "chaincodeNamespace of its organisation";
+    if (namespace === model.namespace) {
+        return "fabric:namespace";
+    }
+    return `${apartHomes(model).includes(namespace) ? "namespace" : "chaincodeNamespace"} of its organisation`;
 }
 
 function advice(
@@ -121,7 +125,7 @@ async function findObjects(model: NetworkModel): Promise<Found> {
 }
 
 function madeNamespaces(model: NetworkModel): readonly string[] {
-    return model.createNamespace ? [...new Set([model.namespace, ...chaincodeHomes(model)])] : [];
+    return model.createNamespace ? [...new Set([model.namespace, ...apartHomes(model), ...chaincodeHomes(model)])] : [];
 }
 
 /** Each kind once in each namespace that is to have one. */

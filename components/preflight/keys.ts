@@ -2,7 +2,7 @@ import { apiReason } from "../../cluster/client";
 import { publicKeySha256 } from "../../fabric/certificates";
 import { authoritySecret } from "../identities/authority-keys.remote";
 import type { NetworkModel } from "../model/network";
-import { readSecret } from "../reach";
+import { homeIn, readSecret } from "../reach";
 import { placeOf } from "../scope";
 import type { Keys } from "./observed";
 
@@ -14,17 +14,18 @@ import type { Keys } from "./observed";
  */
 export async function observeKeys(model: NetworkModel): Promise<Keys | undefined> {
     const place = placeOf(model);
-    const held = async (secret: string, entry: string): Promise<string | undefined> => {
-        const key = (await readSecret(place, secret))?.[entry];
+    const held = async (organisation: string, secret: string, entry: string): Promise<string | undefined> => {
+        const key = (await readSecret(homeIn(place, organisation), secret))?.[entry];
         return key === undefined ? undefined : publicKeySha256(key);
     };
     const nodes = model.organisations.flatMap(({ orderers }) => orderers);
     try {
         const [consenters, roots] = await Promise.all([
-            byName(nodes, ({ name }) => held(`${name}-tls`, "key.pem")),
+            byName(nodes, ({ name, organisation }) => held(organisation, `${name}-tls`, "key.pem")),
             byName(model.organisations, async ({ name }) => {
                 const secret = authoritySecret(name);
-                return { ca: await held(secret, "ca-key.pem"), tlsca: await held(secret, "tlsca-key.pem") };
+                const [ca, tlsca] = [await held(name, secret, "ca-key.pem"), await held(name, secret, "tlsca-key.pem")];
+                return { ca, tlsca };
             }),
         ]);
         return { consenters, roots };

@@ -29,7 +29,9 @@ export function memoryOf(resources: JsonObject): Memory {
     return {
         // Not of all: the tags of an image are at a registry.
         places: distinctValues(ofType("AuthorityKeys").flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
-        madeNamespace: entries.find(({ type }) => type === "kubernetes:core/v1:Namespace")?.urn,
+        namespace: ofType("Volumes").map(({ outputs }) => placeOf(outputs.place)?.namespace)[0],
+        homes: Object.fromEntries(ofType("AuthorityKeys").flatMap(({ outputs }) => homeOf(outputs))),
+        madeNamespaces: namesOf("kubernetes:core/v1:Namespace"),
         organisations: texts(ofType("AuthorityKeys"), "organisation"),
         channels: texts(ofType("OrdererJoin", "PeerJoin"), "channel"),
         nodes: namesOf("kubernetes:apps/v1:StatefulSet"),
@@ -39,6 +41,11 @@ export function memoryOf(resources: JsonObject): Memory {
         names: distinct(entries.map(({ urn }) => nameOf(urn))),
         chaincodes: distinct(ofType("Approval", "Commit").flatMap(({ outputs }) => chaincodeOf(outputs) ?? [])),
     };
+}
+
+function homeOf({ organisation, place }: JsonObject): readonly (readonly [string, string])[] {
+    const namespace = placeOf(place)?.namespace;
+    return typeof organisation === "string" && namespace !== undefined ? [[organisation, namespace]] : [];
 }
 
 function placeOf(value: unknown): Place | undefined {

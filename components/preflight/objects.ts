@@ -5,9 +5,13 @@ import type { KubeObject } from "../../cluster/object";
 import { isOutdated } from "../rolls/workloads";
 import type { Claim, RunningNode, StorageClass } from "./observed";
 
-/** A claim that this program made; undefined for any other. */
-export function claimOf(object: KubeObject): Claim | undefined {
-    const node = belongingOf(object);
+/**
+ * A claim that this program made; undefined for any other.
+ *
+ * @param namespace in which it was found
+ */
+export function claimOf(object: KubeObject, namespace: string): Claim | undefined {
+    const node = belongingOf(object, namespace);
     const size = textAt(object, "spec", "resources", "requests", "storage") || "0";
     const storageClass = textAt(object, "spec", "storageClassName") || undefined;
     const isLeaving = object.metadata.deletionTimestamp !== undefined;
@@ -17,10 +21,11 @@ export function claimOf(object: KubeObject): Claim | undefined {
 /**
  * A node that this program made; undefined for any other StatefulSet.
  *
- * @param pods those in its namespace that can be seen
+ * @param namespace in which it was found
+ * @param pods those in it that can be seen
  */
-export function nodeOf(object: KubeObject, pods: readonly KubeObject[]): RunningNode | undefined {
-    const node = belongingOf(object);
+export function nodeOf(object: KubeObject, namespace: string, pods: readonly KubeObject[]): RunningNode | undefined {
+    const node = belongingOf(object, namespace);
     if (node === undefined) {
         return undefined;
     }
@@ -79,17 +84,18 @@ export function preparedClassOf(volume: KubeObject): string | undefined {
 
 interface Belonging {
     readonly name: string;
+    readonly namespace: string;
     readonly organisation: string;
     readonly component: string;
 }
 
-function belongingOf({ metadata }: KubeObject): Belonging | undefined {
+function belongingOf({ metadata }: KubeObject, namespace: string): Belonging | undefined {
     const { name, labels = {} } = metadata;
     const organisation = labels["app.kubernetes.io/part-of"];
     const component = labels["app.kubernetes.io/component"];
     return name === undefined || organisation === undefined || component === undefined
         ? undefined
-        : { name, organisation, component };
+        : { name, namespace, organisation, component };
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -1,28 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
+import { apiReason, type KubeClient } from "../../cluster/client";
 import { reasonOf } from "../../fabric/failure";
 import { silence } from "../answering";
 import type { NetworkModel } from "../model/network";
 import { enforcedLevel } from "../namespace";
-import { foreignOwner, instanceOf } from "../ownership";
-import { kubeClient, type Target } from "../reach";
+import { kubeClient, type Place, type Target } from "../reach";
 import { placeOf, targetOf } from "../scope";
-import { groupLabel } from "../workload";
 import { observeKeys } from "./keys";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
 import { askChannel, type AskedChannel } from "./ledger";
-import { claimOf, largestOf, nodeOf, preparedClassOf, storageClassOf } from "./objects";
+import { listed, livingIn } from "./listing";
+import { largestOf, preparedClassOf, storageClassOf } from "./objects";
 import type { FoundNamespace, Keys, Memory, Observed, RunningNode } from "./observed";
 import { configuredAddresses } from "./rules/addresses";
 import { usedNamespaces } from "./rules/namespaces";
 import { hasClass } from "./rules/storage-classes";
 import { observeSurroundings } from "./surroundings";
-
-/** Label of all that this program makes of a network. */
-const made = "app.kubernetes.io/managed-by=pulumi";
-
-/** Seconds that the API server has for one listing; it answers within milliseconds when there is no network. */
-const listSeconds = 10;
 
 /**
  * Asks what lives of the network: the API server, and then the channels, each side by side.
@@ -31,31 +24,27 @@ const listSeconds = 10;
  */
 export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
-    const own = (path: string): string => path.replace("*", `namespaces/${model.namespace}`);
-    const [namespaces, largest, keys, claims, nodes, pods, genesis, classes, { surroundings, unseen }] =
-        await Promise.all([
-            seenNamespaces(client, model),
-            seenLargest(client, model),
-            seenKeys(model),
-            listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
-            listed(client, own("/apis/apps/v1/*/statefulsets"), made),
-            listed(client, own("/api/v1/*/pods"), `${made},${groupLabel}`),
-            listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
-            seenClasses(client, model),
-            observeSurroundings(client, model),
-        ]);
-    const running = nodes?.flatMap((node) => nodeOf(node, pods ?? []) ?? []);
-    const names = distinct([...memory.channels, ...(genesis ?? []).map(channelOf)]);
+    const [namespaces, largest, keys, living, classes, { surroundings, unseen }] = await Promise.all([
+        seenNamespaces(client, model),
+        seenLargest(client, model),
+        seenKeys(model),
+        livingIn(client, model, memory),
+        seenClasses(client, model),
+        observeSurroundings(client, model),
+    ]);
+    const { claims, nodes = [] } = living;
+    const place = presentPlace(model, memory);
+    const names = distinct([...memory.channels, ...(living.channels ?? [])]);
     const [channels, definitions, silences] = await Promise.all([
-        askChannels(model, names, running ?? []),
-        askChaincodes(model, names, running ?? []),
-        seenSilences(model, running ?? []),
+        Promise.all(names.map((name) => askChannel(place, name, nodes, wayIn(model)))),
+        Promise.all(names.map((name) => askDefinitions(place, model, name, nodes, wayIn(model)))),
+        seenSilences(model, nodes),
     ]);
     return {
         namespaces,
         largest,
-        claims: claims?.flatMap((claim) => claimOf(claim) ?? []),
-        nodes: running,
+        claims,
+        nodes: living.nodes,
         ...classes,
         silences,
         channels: channels.map(({ channel }) => channel),
@@ -66,7 +55,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         unseen: [
             ...unseen,
             ...(keys === undefined ? [unreadKeys(model)] : []),
-            ...forbidden(model, { persistentvolumeclaims: claims, statefulsets: nodes, configmaps: genesis }),
+            ...living.unseen,
             ...channels.flatMap(unasked),
             ...definitions.flatMap(unknownDefinitions),
         ],
@@ -140,28 +129,6 @@ function clientOf(model: NetworkModel): KubeClient {
     }
 }
 
-/** With a selector, what this stack made; undefined where the deployer may not list. */
-async function listed(
-    client: KubeClient,
-    path: string,
-    labelSelector?: string,
-): Promise<readonly KubeObject[] | undefined> {
-    try {
-        const { items } = await client.list(path, { labelSelector }, AbortSignal.timeout(listSeconds * 1000));
-        return labelSelector === undefined ? items : items.filter(isOwn);
-    } catch (error) {
-        if (apiReason(error) === "Forbidden") {
-            return undefined;
-        }
-        throw new pulumi.RunError(reasonOf(error));
-    }
-}
-
-/** Stacks may share a namespace that none of them made. */
-function isOwn({ metadata }: KubeObject): boolean {
-    return foreignOwner(metadata.labels, instanceOf(pulumi.getStack())) === undefined;
-}
-
 async function seenKeys(model: NetworkModel): Promise<Keys | undefined> {
     try {
         return await observeKeys(model);
@@ -174,25 +141,16 @@ function unreadKeys({ namespace }: NetworkModel): string {
     return `this deployer may not read Secrets in namespace ${namespace}: whether they hold the keys that the channels know is not checked`;
 }
 
-/** The genesis block's ConfigMap is part of its channel. */
-function channelOf({ metadata }: KubeObject): string {
-    return metadata.labels?.["app.kubernetes.io/part-of"] ?? "";
-}
-
-function askChannels(
-    model: NetworkModel,
-    names: readonly string[],
-    nodes: readonly RunningNode[],
-): Promise<readonly AskedChannel[]> {
-    return Promise.all(names.map((name) => askChannel(placeOf(model), name, nodes, wayIn(model))));
-}
-
-function askChaincodes(
-    model: NetworkModel,
-    names: readonly string[],
-    nodes: readonly RunningNode[],
-): Promise<readonly AskedDefinitions[]> {
-    return Promise.all(names.map((name) => askDefinitions(placeOf(model), model, name, nodes, wayIn(model))));
+/** Where the network is as it was left: organisations that left the config are where the state has them. */
+function presentPlace(model: NetworkModel, { homes }: Memory): Place {
+    const place = placeOf(model);
+    const left = Object.entries(homes)
+        .filter(
+            ([name, namespace]) =>
+                namespace !== model.namespace && !model.organisations.some((one) => one.name === name),
+        )
+        .map(([name, namespace]) => [name, { namespace }] as const);
+    return left.length === 0 ? place : { ...place, homes: { ...Object.fromEntries(left), ...place.homes } };
 }
 
 /** The way to a node: by its configured address, if it is still in the config. */
@@ -206,14 +164,6 @@ function wayIn(model: NetworkModel): (node: RunningNode) => Target {
 
 function distinct(names: readonly string[]): readonly string[] {
     return [...new Set(names)].filter((name) => name !== "").sort();
-}
-
-function forbidden(model: NetworkModel, lists: Readonly<Record<string, unknown>>): readonly string[] {
-    const kinds = Object.keys(lists).filter((kind) => lists[kind] === undefined);
-    const what = `this deployer may not list ${kinds.join(", ")} in namespace ${model.namespace}`;
-    return kinds.length === 0
-        ? []
-        : [`${what}: whether the running network would survive the change is not checked by them`];
 }
 
 function unasked({ channel: { name, facts }, hindrance }: AskedChannel): readonly string[] {

@@ -12,9 +12,9 @@ export interface Observed {
     readonly namespaces: Readonly<Record<string, FoundNamespace>>;
     /** By namespace that the stack does not make, the most that a container may have there, by resource; none that cannot be read. */
     readonly largest: Readonly<Record<string, Readonly<Record<string, string>>>>;
-    /** The volumes of nodes in the network's namespace, also those of nodes that left the config. */
+    /** The volumes of nodes in the network's namespaces, also those of nodes that left the config. */
     readonly claims: readonly Claim[] | undefined;
-    /** The nodes that Kubernetes has to run in that namespace. */
+    /** The nodes that Kubernetes has to run in those namespaces. */
     readonly nodes: readonly RunningNode[] | undefined;
     /** By name. */
     readonly storageClasses: Readonly<Record<string, StorageClass>> | undefined;
@@ -43,6 +43,7 @@ export type FoundNamespace = "absent" | { readonly enforces: string };
 /** A volume as a node asked for it; it has the name of the node, or of the CouchDB beside it. */
 export interface Claim {
     readonly name: string;
+    readonly namespace: string;
     /** Name of the organisation whose node it belongs to. */
     readonly organisation: string;
     readonly component: string;
@@ -64,6 +65,7 @@ export interface StorageClass {
 /** A node's StatefulSet. */
 export interface RunningNode {
     readonly name: string;
+    readonly namespace: string;
     readonly organisation: string;
     /** "ca", "orderer" or "peer". */
     readonly component: string;
@@ -107,10 +109,14 @@ export interface Keys {
 
 /** What the stack's state says of the last `up`; all empty before the first one. */
 export interface Memory {
-    /** Where its dynamic resources live; more than one only in the middle of a move. */
+    /** Where its organisations live. */
     readonly places: readonly Place[];
-    /** URN of the namespace, where the stack made it. */
-    readonly madeNamespace: string | undefined;
+    /** That of the network; undefined where the state does not say. */
+    readonly namespace: string | undefined;
+    /** By organisation, the namespace that it lives in. */
+    readonly homes: Readonly<Record<string, string>>;
+    /** Names of the namespaces that the stack made. */
+    readonly madeNamespaces: readonly string[];
     readonly organisations: readonly string[];
     /** Channels that its nodes joined. */
     readonly channels: readonly string[];

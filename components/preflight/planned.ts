@@ -1,9 +1,11 @@
 import { builderConfigMap, chaincodeAccount } from "../../builder/contract";
 import { chaincodeHomes } from "../chaincode/namespaces";
+import { administeredChaincode } from "../homes/administrators";
+import { apartHomes, homeQuota } from "../homes/namespaces";
 import { clientPurposes, clientRootSecret, clientSecret, rootsSecret } from "../identities/client-secrets";
 import { ownersOf, serverStem } from "../chaincode/servers";
 import { limitRangeName } from "../limit-ranges";
-import { channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
+import { administratorsName, channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
 import type { NetworkModel } from "../model/network";
 import type { Node, Organisation, Peer } from "../model/organisation";
@@ -41,16 +43,15 @@ export interface PlannedObject {
  * test/components/preflight/planned.test.ts compares the list with what is declared.
  */
 export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
-    const isOrdering = model.organisations.some(({ orderers }) => orderers.length > 0);
-    const own = [
-        ...(isOrdering ? of(["PodDisruptionBudget"], orderersGroup) : []),
-        ...model.organisations.flatMap(organisationObjects),
-        ...model.channels.flatMap(({ name }) => of(["ConfigMap"], `${name}-genesis`)),
-        ...model.chaincodes.flatMap((chaincode) => serversOf(chaincode, model).flatMap(clientObjects)),
-    ];
+    const shared = model.channels.flatMap(({ name }) => of(["ConfigMap"], `${name}-genesis`));
+    const ordering = model.organisations.filter(({ orderers }) => orderers.length > 0);
+    const budgets = [...new Set(ordering.map(({ home }) => home.namespace))];
     const homes = chaincodeHomes(model).flatMap((home) => within(home, homeObjects(model, home)));
     return [
-        ...within(model.namespace, own),
+        ...within(model.namespace, shared),
+        ...budgets.flatMap((home) => within(home, of(["PodDisruptionBudget"], orderersGroup))),
+        ...model.organisations.flatMap((one) => within(one.home.namespace, organisationObjects(one))),
+        ...model.organisations.filter(({ isApart }) => isApart).flatMap((one) => ownHomeObjects(one, model)),
         ...homes,
         ...limitRangesOf(model),
         ...model.organisations.flatMap(({ chaincodeNamespace, peers }) =>
@@ -65,16 +66,17 @@ export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
             namespace,
         })),
         ...model.chaincodes.flatMap((chaincode) =>
-            serversOf(chaincode, model).flatMap((servers) =>
-                within(servers.organisation.chaincodeNamespace, serverObjects(servers)),
-            ),
+            serversOf(chaincode, model).flatMap((servers) => [
+                ...within(servers.organisation.home.namespace, clientObjects(servers)),
+                ...within(servers.organisation.chaincodeNamespace, serverObjects(servers)),
+            ]),
         ),
     ];
 }
 
 /** In the namespaces that the stack makes. */
 function limitRangesOf(model: NetworkModel): readonly PlannedObject[] {
-    const all = model.createNamespace ? new Set([model.namespace, ...chaincodeHomes(model)]) : [];
+    const all = model.createNamespace ? new Set([model.namespace, ...apartHomes(model), ...chaincodeHomes(model)]) : [];
     return [...all].flatMap((namespace) => within(namespace, of(["LimitRange"], limitRangeName)));
 }
 
@@ -82,11 +84,24 @@ function limitRangesOf(model: NetworkModel): readonly PlannedObject[] {
 const nowhere = { apiServer: [], dns: [] };
 
 /** What a namespace for chaincode has, whoever's. */
-function homeObjects({ namespace, createNamespace }: NetworkModel, home: string): readonly UnplacedObject[] {
+function homeObjects(model: NetworkModel, home: string): readonly UnplacedObject[] {
+    const isApart = home !== model.namespace && !apartHomes(model).includes(home);
     return [
         ...of(["ConfigMap"], builderConfigMap),
         ...of(["ServiceAccount"], chaincodeAccount),
-        ...(createNamespace && home !== namespace ? of(["ResourceQuota"], chaincodeAccount) : []),
+        ...(model.createNamespace && isApart ? of(["ResourceQuota"], chaincodeAccount) : []),
+    ];
+}
+
+/** What an organisation with a namespace of its own has beside its nodes. */
+function ownHomeObjects(organisation: Organisation, model: NetworkModel): readonly PlannedObject[] {
+    const { name, home, administrators } = organisation;
+    const chaincode = administeredChaincode(organisation, model);
+    const kinds = administrators.length === 0 ? (["Role"] as const) : (["Role", "RoleBinding"] as const);
+    const roles = of(kinds, administratorsName(name));
+    return [
+        ...within(home.namespace, [...roles, ...(model.createNamespace ? of(["ResourceQuota"], homeQuota) : [])]),
+        ...(chaincode !== undefined && chaincodeHomes(model).includes(chaincode) ? within(chaincode, roles) : []),
     ];
 }
 

@@ -1,4 +1,5 @@
 import type { Problem } from "../config/problem";
+import type { Home } from "../model/homes";
 import type { NetworkModel } from "../model/network";
 import type { Observed } from "./observed";
 import { addressWarnings } from "./rules/addresses";
@@ -60,11 +61,20 @@ export function preflightWarnings(model: NetworkModel, observed: Observed): read
 
 function volumeWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     const lost = lostVolumes(model, observed);
-    const missing = `the volume claims ${lost.join(", ")} were lost from namespace ${model.namespace}: pulumi up --refresh makes their nodes anew on empty volumes`;
-    const kept = keptVolumes(model, observed).map(({ name }) => name);
-    const reason = `kept in namespace ${model.namespace}, for nodes that are not in the config: the volume claims ${kept.join(", ")}. A node of that name that is added again goes on with its ledger; kubectl delete pvc removes it for good`;
+    const from = model.organisations.filter(({ ca, orderers, peers }) =>
+        [ca, ...orderers, ...peers].some(({ name }) => lost.some((claim) => claim.startsWith(name))),
+    );
+    const missing = `the volume claims ${lost.join(", ")} were lost from ${homesOf(from.map(({ home }) => home))}: pulumi up --refresh makes their nodes anew on empty volumes`;
+    const claims = keptVolumes(model, observed);
+    const kept = claims.map(({ name }) => name);
+    const reason = `kept in ${homesOf(claims)}, for nodes that are not in the config: the volume claims ${kept.join(", ")}. A node of that name that is added again goes on with its ledger; kubectl delete pvc removes it for good`;
     return [
         ...(lost.length === 0 ? [] : [{ path: "storage", reason: missing }]),
         ...(kept.length === 0 ? [] : [{ path: "organizations", reason }]),
     ];
+}
+
+function homesOf(homes: readonly Home[]): string {
+    const names = [...new Set(homes.map(({ namespace }) => namespace))].sort();
+    return `${names.length === 1 ? "namespace" : "namespaces"} ${names.join(", ")}`;
 }

@@ -1,4 +1,5 @@
 import { agentRules } from "../../builder/contract";
+import { chaincodeRules, nodeRules } from "../homes/administrators";
 import { plannedKinds } from "../preflight/planned";
 
 /** What one group of resources is asked for. */
@@ -66,7 +67,7 @@ export const calls: Readonly<Record<string, readonly Need[]>> = {
 };
 
 /** A Role can be made by those only who may do all that it allows. */
-const granted = agentRules.flatMap(({ apiGroups, resources, verbs }) =>
+const granted = [...agentRules, ...nodeRules, ...chaincodeRules].flatMap(({ apiGroups, resources, verbs }) =>
     apiGroups.flatMap((group) => resources.map((resource): Need => ({ group, resource, verbs }))),
 );
 

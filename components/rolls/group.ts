@@ -15,6 +15,8 @@ export interface GroupArgs {
     readonly owner: string;
     readonly role: "orderer" | "peer";
     readonly members: readonly (Orderer | Peer)[];
+    /** By the name of its resource, the scope of each namespace with members, which has a disruption budget for them. */
+    readonly budgets: ReadonlyMap<string, Scope>;
     /** What has to be there before a node is restarted. */
     readonly after: readonly pulumi.Resource[];
 }
@@ -35,7 +37,9 @@ export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): Roll
         ),
         outdated: scope.outdated.filter((node) => names.includes(node)),
     };
-    disruptionBudget(args, opts);
+    for (const [resource, home] of args.budgets) {
+        disruptionBudget(args, resource, home, opts);
+    }
     return new Roll(name, inputs, { ...opts, dependsOn: [...after, ...members.map(({ workload }) => workload.set)] });
 }
 
@@ -46,12 +50,17 @@ function rollNode(node: Orderer["model"] | Peer["model"]): RollNode {
 }
 
 /** For drains and autoscalers. A pod that does not run well may always go: it is of no use where it is. */
-function disruptionBudget({ scope, name, owner }: GroupArgs, opts: pulumi.CustomResourceOptions): void {
-    const metadata = { name, namespace: scope.namespace, labels: labelsOf(owner, "disruption-budget", name) };
+function disruptionBudget(
+    { name, owner }: GroupArgs,
+    resource: string,
+    { namespace, provider }: Scope,
+    opts: pulumi.CustomResourceOptions,
+): void {
+    const metadata = { name, namespace, labels: labelsOf(owner, "disruption-budget", name) };
     const spec = {
         maxUnavailable: 1,
         unhealthyPodEvictionPolicy: "AlwaysAllow",
         selector: { matchLabels: { [groupLabel]: name } },
     };
-    new k8s.policy.v1.PodDisruptionBudget(name, { metadata, spec }, { ...opts, provider: scope.provider });
+    new k8s.policy.v1.PodDisruptionBudget(resource, { metadata, spec }, { ...opts, provider });
 }

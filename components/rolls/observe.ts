@@ -1,13 +1,12 @@
 import { isUnreachable } from "../../cluster/pods";
 import { oneLine, reasonOf } from "../../fabric/failure";
 import { isOutOfReach } from "../answering";
-import { kubeClient } from "../reach";
 import { silence, type ChannelChaincode } from "./chaincodes";
 import type { Expected } from "./expected";
 import { onPeer, ordererChannels, peerChannels, type NodeChannels, type RollNode } from "./nodes";
 import type { Group, Observed } from "./observed";
 import { leads, ordererIsNeeded, ordererLacks, type Heights } from "./orderers";
-import { nodePods, type NodePod } from "./workloads";
+import { podsOfNodes, type NodePod } from "./workloads";
 
 /** Part of an observation before the nodes are held against each other. */
 interface Answer {
@@ -22,8 +21,8 @@ const nothing: Answer = { channels: new Map(), silent: [], lacks: undefined, isO
 /** How each node of a group is at the moment: its pod, and whether it does its part in its channels. */
 export async function observe(group: Group, expected: Expected): Promise<readonly Observed[]> {
     const { place, role, nodes } = group;
-    const names = nodes.map(({ target }) => target.name);
-    const pods = await nodePods(kubeClient(place), place.namespace, names, group.given);
+    const targets = nodes.map(({ target }) => target);
+    const pods = await podsOfNodes(place, targets, group.given);
     const answers = await Promise.all(
         nodes.map(async (node) => {
             const pod = pods.get(node.target.name) ?? missing;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { apiReason, type KubeClient } from "../../cluster/client";
 import { evidence } from "../../cluster/evidence";
 import { failure } from "../../fabric/failure";
-import { kubeClient, type Place } from "../reach";
+import { kubeClient } from "../reach";
 import { warn } from "../warning";
 import { answering } from "./chaincodes";
 import { nextExpected, withAssigned, type Expected } from "./expected";
@@ -107,7 +107,7 @@ function newRestarts({ place }: Group, tell: Tell): Restarts {
     const client = kubeClient(place);
     const chances = new Map<string, number>();
     const restart = async (node: NodeState): Promise<readonly NodeState[]> => {
-        if (!(await evict(client, place, node))) {
+        if (!(await evict(client, node))) {
             return [refusedByBudget(node)];
         }
         tell(`restarts ${node.name}${node.leads ? ", a Raft leader" : ""}`);
@@ -127,7 +127,7 @@ function newRestarts({ place }: Group, tell: Tell): Restarts {
         }
         chances.set(hung.name, (chances.get(hung.name) ?? 0) - 1);
         tell(`restarts ${hung.name} once more, which ${hung.lacks ?? "does nothing"}`);
-        await evict(client, place, hung);
+        await evict(client, hung);
         return [];
     };
     return {
@@ -163,10 +163,11 @@ async function chaincodesOf(group: Group, observed: readonly Observed[]): Promis
  *
  * @returns false where the budget forbids it for now
  */
-async function evict(client: KubeClient, { namespace }: Place, { name, pod }: NodeState): Promise<boolean> {
+async function evict(client: KubeClient, { name, pod }: NodeState): Promise<boolean> {
     if (pod === undefined) {
         return true;
     }
+    const { namespace } = pod;
     const metadata = { name: pod.name, namespace };
     const body = {
         apiVersion: "policy/v1",
@@ -209,7 +210,9 @@ function hopeless(lacking: readonly NodeState[], still: Stillness, patience: Rol
 async function explain({ place }: Group, nodes: readonly Observed[]): Promise<string> {
     const client = kubeClient(place);
     const found = await Promise.all(
-        nodes.map(async ({ trouble }) => [trouble?.text ?? "", ...(await evidence(client, place.namespace, trouble))]),
+        nodes.map(async ({ pod, trouble }) =>
+            pod === undefined ? [] : [trouble?.text ?? "", ...(await evidence(client, pod.namespace, trouble))],
+        ),
     );
     return found
         .flat()

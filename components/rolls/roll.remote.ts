@@ -1,10 +1,10 @@
-import { kubeClient, type Place } from "../reach";
+import type { Place } from "../reach";
 import { sayNow } from "../say-now";
 import type { RemoteProvider } from "../remote";
 import type { RollNode } from "./nodes";
 import type { Group } from "./observed";
 import { roll } from "./perform";
-import { nodePods } from "./workloads";
+import { podsOfNodes } from "./workloads";
 
 export interface RollInputs {
     readonly place: Place;
@@ -46,8 +46,8 @@ export const provider: RemoteProvider<RollInputs, RollOuts> = {
         return stateOf(inputs, await rolled(inputs, new Map(same)));
     },
     async read(_id, outs) {
-        const names = outs.nodes.map(({ target }) => target.name);
-        const pods = await nodePods(kubeClient(outs.place), outs.place.namespace, names);
+        const targets = outs.nodes.map(({ target }) => target);
+        const pods = await podsOfNodes(outs.place, targets);
         const isTrue = (name: string): boolean => {
             const found = pods.get(name);
             return found?.pod !== undefined && !found.isOutdated && found.revision === outs.revisions[name];

@@ -1,8 +1,15 @@
+/** Which pod a node runs in. */
+export interface NodePodName {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+}
+
 /** How a node of a group is at a moment. */
 export interface NodeState {
     readonly name: string;
     /** Of its pod; undefined when there is none, or when it is on its way out. */
-    readonly pod: { readonly name: string; readonly uid: string } | undefined;
+    readonly pod: NodePodName | undefined;
     /** Whether its pod was made from another template than its workload has by now. */
     readonly isOutdated: boolean;
     /** Whether its pod is ready, whatever the node itself does. */

@@ -2,11 +2,13 @@ import type { KubeClient, KubeObject } from "../../cluster/client";
 import { fieldAt, textAt } from "../../cluster/fields";
 import { isReady, podState } from "../../cluster/pods";
 import { podTroubles, waitsInVain, type Trouble } from "../../cluster/troubles";
+import type { NodePodName } from "./step";
+import { homeIn, kubeClient, type Place, type Target } from "../reach";
 
 /** What Kubernetes says of the pod of a node. */
 export interface NodePod {
     /** Of the pod; undefined when there is none, or when it is on its way out. */
-    readonly pod: { readonly name: string; readonly uid: string } | undefined;
+    readonly pod: NodePodName | undefined;
     /** The template that the node is to run, as Kubernetes names it; undefined when there is no workload. */
     readonly revision: string | undefined;
     readonly isOutdated: boolean;
@@ -18,6 +20,26 @@ export interface NodePod {
     readonly isForeign: boolean;
     /** Of the pod, for messages. */
     readonly state: string;
+}
+
+/** A node, and the organisation in whose home its pod is. */
+export type PodOwner = Pick<Target, "name" | "organisation">;
+
+/** The pods of nodes wherever these are, see `nodePods`. */
+export async function podsOfNodes(
+    place: Place,
+    nodes: readonly PodOwner[],
+    given?: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, NodePod>> {
+    const placed = nodes.map(({ name, organisation }) => ({ name, home: homeIn(place, organisation).namespace }));
+    const homes = [...new Set(placed.map(({ home }) => home))];
+    const found = await Promise.all(
+        homes.map((namespace) => {
+            const names = placed.filter(({ home }) => home === namespace).map(({ name }) => name);
+            return nodePods(kubeClient(place), namespace, names, given);
+        }),
+    );
+    return new Map(found.flatMap((pods) => [...pods]));
 }
 
 /**
@@ -38,7 +60,9 @@ export async function nodePods(
     ]);
     const own = ({ items }: { readonly items: readonly KubeObject[] }, name: string): KubeObject | undefined =>
         items.find(({ metadata }) => metadata.labels?.["app.kubernetes.io/name"] === name);
-    return new Map(names.map((name) => [name, nodePod(name, own(sets, name), own(pods, name), given.get(name))]));
+    return new Map(
+        names.map((name) => [name, nodePod({ name, namespace }, own(sets, name), own(pods, name), given.get(name))]),
+    );
 }
 
 const none = {
@@ -47,7 +71,7 @@ const none = {
 };
 
 function nodePod(
-    name: string,
+    { name, namespace }: Omit<NodePodName, "uid">,
     set: KubeObject | undefined,
     pod: KubeObject | undefined,
     given: string | undefined,
@@ -59,7 +83,7 @@ function nodePod(
     }
     const { name: podName = "", uid = "" } = pod.metadata;
     return {
-        pod: { name: podName, uid },
+        pod: { name: podName, namespace, uid },
         revision,
         isOutdated: isOutdated(pod, set) && !isForeign(revision, given),
         isForeign: isForeign(revision, given),

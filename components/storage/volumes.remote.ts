@@ -11,11 +11,15 @@ export interface VolumesInputs {
     readonly onDestroy: "delete" | "keep";
     /** Whose volumes they are. */
     readonly organisations: readonly string[];
+    /** Namespaces with volumes beside that of the place. Absent: none. */
+    readonly homes?: readonly string[];
 }
 
 export interface VolumesOuts extends VolumesInputs {
     /** Organisations that left the config, whose volumes are there still. */
     readonly formerOrganisations: readonly string[];
+    /** Namespaces of such organisations that nobody of the config has any more. Absent: none. */
+    readonly formerHomes?: readonly string[];
 }
 
 /** Seconds for claims to go: each waits for the last pod that has it mounted. */
@@ -27,23 +31,36 @@ const patienceSeconds = 120;
  */
 export const provider: RemoteProvider<VolumesInputs, VolumesOuts> = {
     replaces: [],
-    updates: ["onDestroy", "organisations"],
+    updates: ["onDestroy", "organisations", "homes"],
     create(inputs) {
-        return Promise.resolve({ id: `${inputs.place.namespace}/volumes`, outs: outsOf(inputs, []) });
+        return Promise.resolve({ id: `${inputs.place.namespace}/volumes`, outs: outsOf(inputs, [], []) });
     },
     update(_id, olds, inputs) {
-        return Promise.resolve(outsOf(inputs, [...olds.organisations, ...olds.formerOrganisations]));
+        const { organisations, formerOrganisations, homes = [], formerHomes = [] } = olds;
+        return Promise.resolve(outsOf(inputs, [...organisations, ...formerOrganisations], [...homes, ...formerHomes]));
     },
     async delete(_id, outs) {
         if (outs.onDestroy === "delete") {
-            await removeClaims(outs);
+            const { place, homes = [], formerHomes = [] } = outs;
+            await Promise.all([place.namespace, ...homes, ...formerHomes].map((home) => removeClaims(outs, home)));
         }
     },
 };
 
-function outsOf({ place, onDestroy, organisations }: VolumesInputs, known: readonly string[]): VolumesOuts {
-    const former = known.filter((name) => !organisations.includes(name));
-    return { place, onDestroy, organisations, formerOrganisations: [...new Set(former)].sort() };
+function outsOf(
+    { place, onDestroy, organisations, homes }: VolumesInputs,
+    knownOrganisations: readonly string[],
+    knownHomes: readonly string[],
+): VolumesOuts {
+    const former = (known: readonly string[], present: readonly string[]): readonly string[] =>
+        [...new Set(known.filter((name) => !present.includes(name)))].sort();
+    const formerOrganisations = former(knownOrganisations, organisations);
+    const formerHomes = former(knownHomes, homes ?? []);
+    return {
+        ...{ place, onDestroy, organisations, formerOrganisations },
+        ...(homes === undefined ? {} : { homes }),
+        ...(formerHomes.length === 0 ? {} : { formerHomes }),
+    };
 }
 
 /** Another stack in the namespace may have an organisation of the same name by now. */
@@ -51,9 +68,9 @@ function isOwn({ metadata: { labels } }: KubeObject, { instance }: Place): boole
     return !isMarked(labels) || foreignOwner(labels, instance) === undefined;
 }
 
-async function removeClaims(outs: VolumesOuts): Promise<void> {
+async function removeClaims(outs: VolumesOuts, namespace: string): Promise<void> {
     const client = kubeClient(outs.place);
-    const path = `/api/v1/namespaces/${outs.place.namespace}/persistentvolumeclaims`;
+    const path = `/api/v1/namespaces/${namespace}/persistentvolumeclaims`;
     const organisations = [...outs.organisations, ...outs.formerOrganisations].join(",");
     const labelSelector = `app.kubernetes.io/managed-by=pulumi,app.kubernetes.io/part-of in (${organisations})`;
     const names = async (): Promise<readonly string[]> => {
@@ -64,7 +81,7 @@ async function removeClaims(outs: VolumesOuts): Promise<void> {
     const deadline = performance.now() + patienceSeconds * 1000;
     for (let left = await names(); left.length > 0; left = await names()) {
         if (performance.now() > deadline) {
-            const what = { operation: "remove volume claims", target: outs.place.namespace, status: "Timeout" };
+            const what = { operation: "remove volume claims", target: namespace, status: "Timeout" };
             const reason = `${left.join(", ")} are still there after ${patienceSeconds} s: see which pods use them with kubectl describe pvc`;
             throw failure(what, reason);
         }

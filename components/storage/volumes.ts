@@ -7,7 +7,7 @@ import type { VolumesInputs } from "./volumes.remote";
 /** What becomes of the volumes of a stack when it is destroyed; a StatefulSet depends on it, so that it goes before them. */
 export class Volumes extends RemoteResource<VolumesInputs> {
     constructor(name: string, args: Inputs<VolumesInputs>, opts: pulumi.CustomResourceOptions) {
-        super("Volumes", name, args, opts, ["formerOrganisations"]);
+        super("Volumes", name, args, opts, ["formerOrganisations", "formerHomes"]);
     }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { caller, channelOf, nameOf, outputs } from "../../client/told";
+import { caller, channelOf, nameOf, namespaceOf, outputs } from "../../client/told";
 
 const profile = { organizations: { org1: { mspid: "Org1MSP" } }, peers: {} };
 const told = outputs.parse({
@@ -15,6 +15,13 @@ describe("what a stack tells of a call", () => {
         assert.equal(channelOf({ channel: "audit", chaincode: "foreign" }, told), "audit");
         assert.equal(channelOf({ channel: undefined, chaincode: "audit/log" }, told), "audit");
         assert.equal(nameOf({ chaincode: "audit/log" }), "log");
+    });
+
+    it("is the namespace of an organisation, which is the network's unless it has its own", () => {
+        const homes = { org1: { namespace: "org1" } };
+        assert.equal(namespaceOf("org1", told.cluster), "fabric-dev");
+        assert.equal(namespaceOf("org1", { namespace: "fabric-dev", homes }), "org1");
+        assert.equal(namespaceOf("org2", { namespace: "fabric-dev", homes }), "fabric-dev");
     });
 
     it("is who calls, the first one where nobody is named", () => {

@@ -28,6 +28,18 @@ describe("what a node is known by", () => {
         assert.equal((await nodeEndpoint(place, target)).tlsRoot, "the root");
     });
 
+    it("is the root in the home of the organisation, where it has one of its own", async () => {
+        const data = { "tlscacert.pem": "the root at home" };
+        const msp = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "org1-msp", namespace: "home" }, data };
+        server.answer("GET /api/v1/namespaces/home/configmaps/org1-msp", json(msp));
+        const homes = { org1: { namespace: "home" } };
+        assert.equal((await nodeEndpoint({ ...place, homes }, target)).tlsRoot, "the root at home");
+        assert.equal(
+            (await nodeEndpoint({ ...place, homes: { org2: { namespace: "home" } } }, target)).tlsRoot,
+            "the root",
+        );
+    });
+
     it("is none that somebody has put there in its place", async () => {
         const roots = { org1: rootFingerprint("the stack's own root") };
         await assert.rejects(nodeEndpoint({ ...place, roots }, target), {

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import type { KubeObject } from "../../cluster/client";
-import { buildsOf } from "../../builder/kubernetes/built";
+import { callContract } from "../../client/gateway";
 import { fieldAt } from "../../cluster/fields";
 import type { Others } from "../../components/policies/matrix";
+import { accountClient, readable } from "../support/reading";
+import { buildLabels, listeningPod } from "../support/listening-pod";
 import { succeeded, useStack } from "../support/live-stack";
 import { listenInNode, nodeProcess } from "../support/node-listener";
 import { probeBeside } from "../support/probe";
 import { devModel } from "../support/rendering";
+import { nodePods, restartedNodes } from "../support/rolled";
 import { type Settings, smallNetwork } from "../support/small-network";
 import { withinMinute } from "../support/verbs";
 import {
@@ -23,11 +26,13 @@ import {
 
 const namespace = "fabric-walls";
 const outside = "fabric-walls-outside";
+/** Of the first organisations; the third shares the network's namespace with the channels' first blocks. */
+const homes = { org0: `${namespace}-org0`, org1: `${namespace}-org1` };
 
 /** One of those that are kept for documents, and in no private range. */
 const publicAddress = "198.51.100.7";
 
-/** Two orderers and three peers, with chaincode in pods of their own and in servers. */
+/** Two orderers and three peers in three namespaces, with chaincode in pods of their own and in servers. */
 const settings = smallNetwork((config) => {
     const node = { NODE_IMAGE: "localhost:35000/node:22" };
     const chaincode = { channel: "mychannel", source: "chaincode/asset-transfer", buildArguments: node };
@@ -40,6 +45,12 @@ const settings = smallNetwork((config) => {
         clients: [{ namespace: outside, pods: { app: "client" } }],
         monitoring: [{ namespace: outside, pods: { app: "monitoring" } }],
     };
+    const [org0, org1, org2] = config.organizations;
+    Object.assign(org0 ?? {}, { namespace: homes.org0, orderers: 1 });
+    const administrators = [{ kind: "ServiceAccount", name: "operator", namespace: outside }];
+    Object.assign(org1 ?? {}, { namespace: homes.org1, administrators });
+    Object.assign(org2 ?? {}, { orderers: 1 });
+    Object.assign(config.channels[0] ?? {}, { orderers: ["org0", "org2"] });
     Object.assign(config, { chaincodes, networkPolicies });
 });
 
@@ -50,14 +61,14 @@ const roles: Readonly<Record<string, readonly Others[]>> = {
 };
 
 /** The steps build on each other: a failed one fails those after it. */
-describe("the pods of a network", () => {
-    const live = useStack({ name: "walls", namespace, config: () => settings });
+describe("the pods of a network whose organisations are in several namespaces", () => {
+    const live = useStack({ name: "walls", namespace, homes: Object.values(homes), config: () => settings });
     const model = () =>
         devModel((config: Settings) => {
             Object.assign(config, { namespace });
             settings(config);
         });
-    const ends: (() => Promise<unknown>)[] = [];
+    const ends: (() => unknown)[] = [];
     let pool: readonly Placed[];
     let others: readonly Source[];
     let destinations: readonly Destination[];
@@ -80,7 +91,7 @@ describe("the pods of a network", () => {
     const machine = async (): Promise<readonly Destination[]> => {
         const server = createServer();
         await new Promise<void>((resolve) => server.listen(0, "0.0.0.0", resolve));
-        ends.push(() => closed(server));
+        ends.push(() => server[Symbol.asyncDispose]());
         const { port } = server.address() as AddressInfo; // It listens on TCP.
         const party = { is: "other", roles: [], refuses: true } as const;
         const own = Object.values(networkInterfaces()).flatMap((all = []) => all);
@@ -157,38 +168,79 @@ describe("the pods of a network", () => {
             assert.ok(open.includes(line), `${line} is not among the open ones:\n${open.join("\n")}`);
         }
     });
-});
 
-function listeningPod(name: string, labels: Readonly<Record<string, string>>): KubeObject {
-    const container = {
-        name: "main",
-        image: "localhost:35000/node:22",
-        command: ["node", "-e", 'require("node:net").createServer().listen(8080)'],
-        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-    };
-    return {
-        apiVersion: "v1",
-        kind: "Pod",
-        metadata: { name, labels },
-        spec: {
-            automountServiceAccountToken: false,
-            terminationGracePeriodSeconds: 0,
-            securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
-            containers: [container],
-        },
-    };
-}
-
-/** As the pods of builds that a peer has asked for. */
-function buildLabels(peer: string): Readonly<Record<string, string>> {
-    const { matchLabels, matchExpressions } = buildsOf([peer]);
-    return { ...matchLabels, ...Object.fromEntries(matchExpressions.map(({ key }) => [key, peer])) };
-}
-
-function closed(server: Server): Promise<void> {
-    return new Promise((resolve) => {
-        server.close(() => {
-            resolve();
-        });
+    it("are whole: nothing to change, nothing found changed", async () => {
+        succeeded(await live.stack.run("preview", "--expect-no-changes"));
+        succeeded(await live.stack.run("refresh", "--yes", "--expect-no-changes"));
     });
-}
+
+    it("do not move: an organisation in another namespace is refused before anything changes", async () => {
+        live.configure((config) => {
+            settings(config);
+            Object.assign((config as { organizations: object[] }).organizations[1] ?? {}, { namespace: "elsewhere" });
+        });
+        const { status, output } = await live.stack.run("preview");
+        assert.notEqual(status, 0, output);
+        assert.match(
+            output,
+            /organizations\[1\]\.namespace: org1 lives in fabric-walls-org1, .* Keep fabric-walls-org1;/s,
+        );
+        live.configure(settings);
+    });
+
+    it("are seen and called by the administrators of their organisation, who read nothing of another one", async () => {
+        const kubernetes = await accountClient(live, { namespace: outside, name: "operator" });
+        ends.push(() => {
+            kubernetes.close();
+        });
+        const core = (home: string, kind: string): string => `/api/v1/namespaces/${home}/${kind}`;
+        const seen = [core(homes.org1, "pods"), core(homes.org1, "events"), core(`${homes.org1}-chaincode`, "pods")];
+        assert.deepEqual(await readable(kubernetes, seen), seen);
+        assert.deepEqual(
+            await readable(kubernetes, [
+                ...[core(homes.org1, "secrets"), core(homes.org1, "secrets/org1-ca")],
+                ...[core(homes.org1, "secrets/org1-peer1-tls"), core(`${homes.org1}-chaincode`, "secrets")],
+                ...[core(homes.org0, "secrets/org0-ca"), core(homes.org0, "secrets/org0-admin-msp")],
+                ...[core(homes.org0, "pods"), core(homes.org0, "configmaps/org0-msp")],
+                ...[core(namespace, "secrets/org2-admin-msp"), core(namespace, "pods")],
+            ]),
+            [],
+        );
+        const client = { ...(await live.clientOf("org1")), kubernetes, chaincode: "assets" };
+        await callContract(client, "submit", "CreateAsset", ["wall", "red", "5", "Ana", "300"]);
+        assert.match(await callContract(client, "evaluate", "ReadAsset", ["wall"]), /Ana/);
+    });
+
+    it("are restarted one at a time, in whatever namespaces the nodes of a group are", async () => {
+        const pods = async (): Promise<ReadonlyMap<string, string>> => {
+            const all = [namespace, homes.org0].map((home) => nodePods(live.kubernetes, home));
+            return new Map((await Promise.all(all)).flatMap((found) => [...found]));
+        };
+        const before = await pods();
+        live.configure((config) => {
+            settings(config);
+            for (const organisation of (config as { organizations: Settings[] }).organizations) {
+                if (organisation["orderers"] === 1) {
+                    const resources = { requests: { cpu: "51m", memory: "128Mi" } };
+                    Object.assign(organisation, { orderers: [{ resources }] });
+                }
+            }
+        });
+        const { output } = succeeded(await live.up());
+        assert.deepEqual(restartedNodes(before, await pods()), ["org0-orderer1", "org2-orderer1"]);
+        assert.equal(new Set(output.match(/\d restarts org\d-orderer1/g)).size, 2, output);
+        succeeded(await live.stack.run("preview", "--expect-no-changes"));
+        const client = { ...(await live.clientOf("org1")), chaincode: "assets" };
+        await callContract(client, "submit", "CreateAsset", ["after", "red", "5", "Ben", "300"]);
+    });
+
+    it("leave nothing behind when their stack is destroyed", async () => {
+        succeeded(await live.stack.run("destroy", "--yes", "--skip-preview"));
+        const all = [namespace, ...Object.values(homes), `${homes.org1}-chaincode`, `${namespace}-org2-chaincode`];
+        const left = await Promise.all(all.map((name) => live.kubernetes.find(`/api/v1/namespaces/${name}`)));
+        assert.deepEqual(
+            left.map((found) => found?.metadata.name),
+            all.map(() => undefined),
+        );
+    });
+});

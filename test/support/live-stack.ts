@@ -19,6 +19,8 @@ export interface LiveSettings {
     readonly name: string;
     /** Where its network lives; whatever is there at the end is removed. */
     readonly namespace: string;
+    /** Namespaces of organisations that have their own, which go at the end, too. */
+    readonly homes?: readonly string[];
     /** What the stack's config is at first, besides its namespace. */
     readonly config: (place: Place) => Change | Promise<Change>;
     /** Languages whose images the registry needs, besides those of a network. */
@@ -112,7 +114,11 @@ async function end(settings: LiveSettings, live: Place & { readonly stack: Stack
     try {
         await settings.beforeEnd?.(live);
         await live.stack.run("destroy", "--yes", "--skip-preview");
-        for (const name of [settings.namespace, ...chaincodeNamespaces(settings.namespace)]) {
+        for (const name of [
+            settings.namespace,
+            ...chaincodeNamespaces(settings.namespace),
+            ...(settings.homes ?? []),
+        ]) {
             await live.kubernetes.remove(`/api/v1/namespaces/${name}`);
         }
     } finally {
@@ -123,13 +129,24 @@ async function end(settings: LiveSettings, live: Place & { readonly stack: Stack
 
 type Profile = Client["profile"] & { readonly organizations: Readonly<Record<string, { readonly mspid: string }>> };
 
+interface Told {
+    readonly cluster: { readonly homes?: Readonly<Record<string, { readonly namespace: string }>> };
+    readonly connectionProfiles: Readonly<Record<string, Profile>>;
+}
+
 async function clientOf(
     { namespace }: LiveSettings,
     { stack, kubernetes }: Place & { readonly stack: Stack },
     organisation: string,
 ): Promise<Client> {
-    const { connectionProfiles } = (await stack.outputs()) as { connectionProfiles: Record<string, Profile> };
+    const { cluster, connectionProfiles } = (await stack.outputs()) as unknown as Told; // The outputs of this program.
     const profile = connectionProfiles[organisation];
     const mspId = profile?.organizations[organisation]?.mspid ?? assert.fail(`there is no profile of ${organisation}`);
-    return { kubernetes, namespace, organisation, mspId, profile };
+    return {
+        kubernetes,
+        namespace: cluster.homes?.[organisation]?.namespace ?? namespace,
+        organisation,
+        mspId,
+        profile,
+    };
 }

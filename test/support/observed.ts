@@ -19,7 +19,7 @@ export const nothing: Observed = {
     definitions: [],
     keys: { consenters: {}, roots: {} },
     memory: {
-        ...{ places: [], madeNamespace: undefined, organisations: [], channels: [] },
+        ...{ places: [], namespace: undefined, homes: {}, madeNamespaces: [], organisations: [], channels: [] },
         ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], policies: {} },
     },
     surroundings: { apiServer: [], dns: [] },
@@ -29,14 +29,28 @@ export const nothing: Observed = {
 /** A claim of a peer of the organisation that its name begins with, changed. */
 export function claim(name: string, change: Partial<Claim> = {}): Claim {
     const organisation = name.replace(/-.*$/, "");
-    const living = { component: "peer", size: "1Gi", storageClass: "standard", isLeaving: false };
+    const living = {
+        namespace: "fabric-dev",
+        component: "peer",
+        size: "1Gi",
+        storageClass: "standard",
+        isLeaving: false,
+    };
     return { name, organisation, ...living, ...change };
 }
 
 /** A running peer of the organisation that its name begins with, changed. */
 export function node(name: string, change: Partial<RunningNode> = {}): RunningNode {
     const organisation = name.replace(/-.*$/, "");
-    const kind = { component: "peer", mspId: "Org1MSP", port: 7051, couchdb: false, ready: true, isOutdated: false };
+    const kind = {
+        namespace: "fabric-dev",
+        component: "peer",
+        mspId: "Org1MSP",
+        port: 7051,
+        couchdb: false,
+        ready: true,
+        isOutdated: false,
+    };
     return { name, organisation, ...kind, ...change };
 }
 

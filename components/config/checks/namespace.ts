@@ -1,5 +1,5 @@
-import { chaincodeNamespaceName } from "../../model/names";
-import type { Outline } from "../outline";
+import { homeOf, runsChaincode, usualChaincodeNamespace } from "../../model/homes";
+import type { OrganizationOutline, Outline } from "../outline";
 import { pathOf, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
 
@@ -8,21 +8,29 @@ const longestNamespace = 63;
 
 /** Namespaces that the stack makes are its own: Kubernetes lets nobody remove "default", and others are in it. */
 export function namespaceProblems(outline: Outline): readonly Problem[] {
+    const homes = organisationHomes(outline);
     const chaincode = chaincodeNamespaces(outline);
-    const named = [{ path: "namespace", value: outline.namespace }, ...chaincode];
+    const named = [{ path: "namespace", value: outline.namespace }, ...homes, ...chaincode];
     return [
         ...(outline.createNamespace === false
             ? []
             : named.filter(({ value }) => value === "default").map(({ path }) => ({ path, reason: everybodys }))),
         ...chaincode.flatMap(lengthProblems),
-        ...duplicateProblems(chaincode.filter((one) => isToBeUnique(one, outline))),
+        ...duplicateProblems([...homes, ...chaincode].filter((one) => isToBeUnique(one, outline))),
+        ...outline.organizations.flatMap((organization, index) => administratorProblems(organization, index, outline)),
     ];
 }
 
-/** Any of them may be the network's own, which is warned of; those that follow from two equal names are one mistake. */
-function isToBeUnique({ value, isDefault }: Chosen, { namespace, organizations }: Outline): boolean {
-    const followers = organizations.filter(({ name = "" }) => chaincodeNamespaceName(namespace ?? "", name) === value);
-    return value !== namespace && !(isDefault && followers.length > 1);
+/**
+ * Any of them may be the network's own, and an organisation may have its chaincode beside its nodes, which both are warned of; those that
+ * follow from two equal names or namespaces are one mistake.
+ */
+function isToBeUnique({ value, isDefault, organization }: Chosen, { namespace, organizations }: Outline): boolean {
+    const isAlike = ({ name, namespace: home }: OrganizationOutline): boolean =>
+        name === organization.name || (home !== undefined && home === organization.namespace);
+    const isRepeated = isDefault && organizations.filter(isAlike).length > 1;
+    const isBesideNodes = value === organization.namespace && organization.chaincodeNamespace === value;
+    return value !== namespace && !isRepeated && !isBesideNodes;
 }
 
 const everybodys = "must be one of the stack's own, which it makes and removes: \"default\" is everybody's";
@@ -31,20 +39,32 @@ interface Chosen {
     readonly path: string;
     readonly value: string;
     readonly isDefault: boolean;
+    readonly organization: OrganizationOutline;
 }
 
-/** Where chaincode of the organisations with peers runs. */
-function chaincodeNamespaces({ namespace, organizations }: Outline): readonly Chosen[] {
-    return organizations.flatMap(({ name, chaincodeNamespace, peers }, index): readonly Chosen[] => {
+function organisationHomes({ organizations }: Outline): readonly Chosen[] {
+    return organizations.flatMap((organization, index) => {
+        const { namespace: value } = organization;
+        const path = pathOf("organizations", index, "namespace");
+        return value === undefined ? [] : [{ path, value, isDefault: false, organization }];
+    });
+}
+
+/** Where chaincode of the organisations runs. */
+function chaincodeNamespaces({ namespace, organizations, channels }: Outline): readonly Chosen[] {
+    return organizations.flatMap((organization, index): readonly Chosen[] => {
+        const { name, chaincodeNamespace } = organization;
         const path = pathOf("organizations", index, "chaincodeNamespace");
         if (chaincodeNamespace !== undefined) {
-            return [{ path, value: chaincodeNamespace, isDefault: false }];
+            return [{ path, value: chaincodeNamespace, isDefault: false, organization }];
         }
-        // What is wrong with the network's own is told of that.
-        const isNamed = name !== undefined && namespace !== undefined && namespace.length <= longestNamespace;
-        return !isNamed || peers.length === 0
-            ? []
-            : [{ path, value: chaincodeNamespaceName(namespace, name), isDefault: true }];
+        // What is wrong with a namespace that this one is called after is told of that.
+        if (name === undefined || namespace === undefined || !runsChaincode(organization, channels)) {
+            return [];
+        }
+        const { namespace: home } = homeOf(organization, { namespace });
+        const value = usualChaincodeNamespace({ ...organization, name }, { namespace });
+        return home.length > longestNamespace ? [] : [{ path, value, isDefault: true, organization }];
     });
 }
 
@@ -56,6 +76,22 @@ function lengthProblems({ path, value, isDefault }: Chosen): readonly Problem[] 
               {
                   path,
                   reason: `is to be set: by default it is "${value}" of ${value.length} characters, of which ${longestNamespace} are allowed`,
+              },
+          ];
+}
+
+/** In a namespace that organisations share, one's administrators would have rights over another's nodes. */
+function administratorProblems(
+    { namespace: home, administrators }: OrganizationOutline,
+    index: number,
+    { namespace }: Outline,
+): readonly Problem[] {
+    return administrators.length === 0 || (home !== undefined && home !== namespace)
+        ? []
+        : [
+              {
+                  path: pathOf("organizations", index, "administrators"),
+                  reason: "only with a namespace of its own: in the stack's they would have rights over the nodes of others; set namespace",
               },
           ];
 }

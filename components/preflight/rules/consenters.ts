@@ -1,6 +1,7 @@
 import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
 import type { Orderer, Organisation } from "../../model/organisation";
+import { nameOfHost } from "../../model/homes";
 import { ordererNumber } from "../../model/names";
 import type { Observed, ObservedChannel } from "../observed";
 
@@ -20,7 +21,7 @@ export function consenterProblems(model: NetworkModel, { channels }: Observed): 
             if (gone.length === 0) {
                 return [];
             }
-            const keep = Math.max(...gone.map((host) => ordererNumber(organisation.name, host) ?? 0));
+            const keep = Math.max(...gone.map((host) => numberOf(organisation, host) ?? 0));
             const reason = `leaves out ${gone.join(", ")}, by which channel ${channel.name} is ordered: it goes on counting them, and without a majority of its ${hostsOf(channel).length} consenters it orders nothing any more. Orderers are counted, so that the last ones go whichever entry is taken out: keep ${keep}`;
             return [{ path: pathOf("organizations", index, "orderers"), reason }];
         }),
@@ -52,20 +53,30 @@ export function orderingNodes(model: NetworkModel, { channels }: Observed): Read
         const own = model.organisations.filter((organisation) => orderers.includes(organisation.name));
         const nodes = own.flatMap((organisation) => organisation.orderers);
         const living = channels.find((channel) => channel.name === name);
-        const consenters = living?.facts === undefined ? nodes.map((node) => node.name) : hostsOf(living);
+        const consenters = living?.facts === undefined ? nodes.map((node) => node.host) : hostsOf(living);
         return [name, { consenters, followers: followersOf(nodes, living) }] as const;
     });
     return Object.fromEntries(entries);
 }
 
-function missing({ name, orderers }: Organisation, channel: ObservedChannel): readonly string[] {
+function missing(organisation: Organisation, channel: ObservedChannel): readonly string[] {
+    const { home, orderers } = organisation;
     const there = orderers.map((node) => node.name);
-    return hostsOf(channel).filter((host) => ordererNumber(name, host) !== undefined && !there.includes(host));
+    return hostsOf(channel).filter(
+        (host) => numberOf(organisation, host) !== undefined && !there.includes(nameOfHost(host, home)),
+    );
+}
+
+/** Which orderer of an organisation a channel means by a host; undefined when none. */
+function numberOf({ name, home }: Organisation, host: string): number | undefined {
+    return ordererNumber(name, nameOfHost(host, home));
 }
 
 function followersOf(nodes: readonly Orderer[], living: ObservedChannel | undefined): readonly string[] {
     const hosts = living?.facts === undefined ? undefined : hostsOf(living);
-    return nodes.map(({ name }) => name).filter((name) => hosts !== undefined && !hosts.includes(name));
+    const isFollower = ({ name, home }: Orderer): boolean =>
+        hosts !== undefined && !hosts.some((host) => nameOfHost(host, home) === name);
+    return nodes.filter(isFollower).map(({ name }) => name);
 }
 
 function hostsOf({ facts }: ObservedChannel): readonly string[] {

@@ -1,5 +1,6 @@
 import { certificateFacts } from "../../../fabric/certificates";
 import { pathOf, type Problem } from "../../config/problem";
+import { nameOfHost } from "../../model/homes";
 import type { NetworkModel } from "../../model/network";
 import type { Keys, Observed } from "../observed";
 
@@ -53,8 +54,8 @@ function consenterMismatches(
     keys: Keys,
 ): readonly Mismatch[] {
     return model.organisations.flatMap(({ orderers }, index) =>
-        orderers.flatMap(({ name }) => {
-            const consenter = facts?.consenters.find(({ host }) => host === name);
+        orderers.flatMap(({ name, home }) => {
+            const consenter = facts?.consenters.find(({ host }) => nameOfHost(host, home) === name);
             return consenter === undefined
                 ? []
                 : [

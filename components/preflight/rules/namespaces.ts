@@ -1,4 +1,5 @@
 import { pathOf, type Problem } from "../../config/problem";
+import { runsChaincode } from "../../model/homes";
 import type { NetworkModel } from "../../model/network";
 import { enforcedLevel } from "../../namespace";
 import type { Observed } from "../observed";
@@ -31,11 +32,20 @@ export function namespaceProblems(model: NetworkModel, { namespaces }: Observed)
 export function usedNamespaces({
     namespace,
     organisations,
+    channels,
 }: NetworkModel): readonly { readonly path: string; readonly name: string }[] {
-    const chaincode = organisations.flatMap(({ chaincodeNamespace, peers }, index) =>
-        peers.length === 0 || chaincodeNamespace === namespace
-            ? []
-            : [{ path: pathOf("organizations", index, "chaincodeNamespace"), name: chaincodeNamespace }],
-    );
-    return [{ path: "namespace", name: namespace }, ...chaincode];
+    const own = organisations.flatMap((organisation, index) => {
+        const { home, chaincodeNamespace: chaincode } = organisation;
+        const homes = organisation.isApart ? [{ key: "namespace", name: home.namespace }] : [];
+        const chaincodes = runsChaincode(organisation, channels)
+            ? [{ key: "chaincodeNamespace", name: chaincode }]
+            : [];
+        return [...homes, ...chaincodes].map(({ key, name }) => ({ path: pathOf("organizations", index, key), name }));
+    });
+    const first = [...own].reverse().map((one) => [one.name, one] as const);
+    const named = new Map(first);
+    return [
+        { path: "namespace", name: namespace },
+        ...own.filter((one) => one.name !== namespace && named.get(one.name) === one),
+    ];
 }

@@ -1,27 +1,58 @@
-import type { Problem } from "../../config/problem";
+import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
+import type { Organisation } from "../../model/organisation";
 import type { Place } from "../../reach";
 import type { Observed } from "../observed";
 
 /** A network does not move: at another place it would be a new one, and the old one would be removed for it. */
 export function placeProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
+    const moved = namespaceProblems(model, observed);
     return [
-        ...namespaceProblems(model, observed),
+        ...(moved.length > 0 ? moved : model.organisations.flatMap((one, index) => homeProblems(one, index, observed))),
+        ...leavingHomes(model, observed),
         ...ownershipProblems(model, observed),
         ...clusterProblems(model, observed),
     ];
 }
 
 function namespaceProblems({ namespace }: NetworkModel, { memory }: Observed): readonly Problem[] {
-    const former = [...new Set(memory.places.map((place) => place.namespace))].filter((name) => name !== namespace);
-    const lives = former.join(", ");
+    const homes = [...new Set(Object.values(memory.homes))];
+    // A state that does not say was written when there was one namespace for all.
+    const lives = memory.namespace ?? (homes.length === 1 ? homes[0] : undefined) ?? namespace;
     const reason = `the network of this stack lives in ${lives}: in ${namespace} it would be another one, and this one would be removed for it. Keep ${lives}, and make a stack of its own for a network in ${namespace}`;
-    return former.length === 0 ? [] : [{ path: "namespace", reason }];
+    return lives === namespace ? [] : [{ path: "namespace", reason }];
+}
+
+/** By the state, and after a `destroy` that kept them by the volumes. */
+function homeProblems(
+    { name, home: { namespace } }: Organisation,
+    index: number,
+    { memory, claims }: Observed,
+): readonly Problem[] {
+    const volumes = (claims ?? []).filter(({ organisation }) => organisation === name);
+    const homes = volumes.map((claim) => claim.namespace);
+    const lives = memory.homes[name] ?? (homes.includes(namespace) ? namespace : homes[0]) ?? namespace;
+    const reason = `${name} lives in ${lives}, where its keys and the volumes with its ledgers stay: in ${namespace} it would be another organisation of that name, and this one would be removed for it. Keep ${lives}; for an organisation in ${namespace}, add one with another name and MSP ID`;
+    return lives === namespace ? [] : [{ path: pathOf("organizations", index, "namespace"), reason }];
+}
+
+/** Volumes outlive the config, but not their namespace. */
+function leavingHomes({ namespace, organisations, storage }: NetworkModel, { memory }: Observed): readonly Problem[] {
+    const isGone = (name: string, home: string): boolean =>
+        memory.madeNamespaces.includes(home) &&
+        home !== namespace &&
+        organisations.every((one) => one.name !== name && one.home.namespace !== home);
+    return Object.entries(memory.homes)
+        .filter(([name, home]) => storage.onDestroy === "delete" && isGone(name, home))
+        .map(([name, home]) => ({
+            path: "organizations",
+            reason: `leaves out ${name}, whose namespace ${home} this stack made: it would be removed, and the volumes of its nodes with it. Put it back, set storage.onDestroy to keep and run pulumi up; then it can be left out, and its namespace stays`,
+        }));
 }
 
 function ownershipProblems({ namespace, createNamespace }: NetworkModel, { memory }: Observed): readonly Problem[] {
     const reason = `this stack made namespace ${namespace}, which would be removed with all that is in it: keep true`;
-    return createNamespace || memory.madeNamespace === undefined ? [] : [{ path: "createNamespace", reason }];
+    return createNamespace || memory.madeNamespaces.length === 0 ? [] : [{ path: "createNamespace", reason }];
 }
 
 /** Another name for the same cluster is no move; another cluster has none of the nodes that the state knows. */

@@ -19,6 +19,29 @@ describe("the admission policies for agents", () => {
         }
     });
 
+    it("are for the accounts of every namespace with peers", () => {
+        const { "fabric-dev-agents-jobs": jobs } = agentPolicies(
+            devModel((config) => {
+                const [org0, org1] = config["organizations"] as readonly object[];
+                Object.assign(org0 ?? {}, { namespace: "org0" });
+                Object.assign(org1 ?? {}, { namespace: "org1" });
+            }),
+        );
+        const agents = ["fabric-dev", "org1"].map((home) => `"system:serviceaccount:${home}:"`);
+        const any = (condition: (prefix: string) => string): string => `(${agents.map(condition).join(" || ")})`;
+        const expression = any((prefix) => `request.userInfo.username.startsWith(${prefix})`);
+        assert.deepEqual(jobs?.matchConditions, [{ name: "agents", expression }]);
+        const validations = jobs.validations as readonly { readonly expression: string }[];
+        const own = any((prefix) => {
+            const label = 'object.metadata.?labels[?"fabric-builder-k8s-peer"].orValue("")';
+            return `request.userInfo.username == ${prefix} + ${label}`;
+        });
+        assert.ok(
+            validations.some((one) => one.expression.startsWith(own)),
+            own,
+        );
+    });
+
     it("take the priority classes of the config, and its prefix of names", () => {
         const { "fabric-dev-agents-jobs": jobs } = agentPolicies(
             devModel((config) => {

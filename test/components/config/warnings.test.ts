@@ -66,6 +66,28 @@ describe("configWarnings", () => {
         ]);
     });
 
+    it("warns of chaincode beside the keys of an organisation with a namespace of its own", () => {
+        const change = { "organizations[1].namespace": "org1", "organizations[1].chaincodeNamespace": "org1" };
+        assert.deepEqual(configWarnings(validate(settingsWith(change))), [
+            {
+                path: "organizations[1].chaincodeNamespace",
+                reason:
+                    "org1 has the organisation's keys: with the rights by which an agent starts chaincode, whoever takes over a peer " +
+                    "may have a pod mount them; give chaincode a namespace of its own",
+            },
+        ]);
+    });
+
+    it("warns of an organisation in a namespace that everybody uses, where somebody else made it", () => {
+        const change = { createNamespace: false, "organizations[0].namespace": "default" };
+        assert.deepEqual(configWarnings(validate(settingsWith(change))), [
+            {
+                path: "organizations[0].namespace",
+                reason: '"default" is where everybody\'s things are: give the network a namespace of its own',
+            },
+        ]);
+    });
+
     it("warns of a namespace that everybody uses, where somebody else made it", () => {
         const change = { namespace: "default", createNamespace: false };
         assert.deepEqual(configWarnings(validate(settingsWith(change))), [

@@ -146,7 +146,16 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         assert.ok(found !== undefined);
         const { chaincodeNamespace } = organisation ?? { chaincodeNamespace: "" };
         const chaincodes = new Map([[chaincodeNamespace, namespace]]);
-        const scope = { model, provider, namespace, chaincodes, place, ...known, volumes: provider };
+        const scope = {
+            model,
+            provider,
+            namespace,
+            homes: new Map<string, never>(),
+            chaincodes,
+            place,
+            ...known,
+            volumes: provider,
+        };
         const { name } = found;
         const target = { name: "org1-ca", organisation: "org1", port: 7054 };
         const enrolment = {

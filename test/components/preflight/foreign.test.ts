@@ -45,6 +45,22 @@ describe("what is refused of what lies in the network's namespace", () => {
         assert.deepEqual(refused([object("ConfigMap", "fabric-builder")]), [], "elsewhere the name is no one's");
     });
 
+    it("is one in an organisation's own namespace, with the setting that chooses that", () => {
+        const apart = devModel((config) => {
+            Object.assign((config["organizations"] as readonly object[])[1] ?? {}, { namespace: "org1" });
+        });
+        const objects = [object("Secret", "org1-ca", undefined, "org1"), object("Secret", "org1-ca")];
+        const namespaces = [object("Namespace", "org1")];
+        assert.deepEqual(foreignProblems(apart, { namespaces, objects, unseen: [] }, "dev", new Set()), [
+            "Namespace org1 was not made by this program: set fabric:createNamespace to false to use it as it is, choose another one " +
+                "(namespace of its organisation), or hand it over to this stack, which then deletes it with all that is in it when it is " +
+                `destroyed: kubectl --context fabric-embedded label --overwrite namespace org1 ${labels}`,
+            "Secret org1-ca in namespace org1 was not made by this program: delete it, choose another namespace " +
+                "(namespace of its organisation), or hand it over to this stack: " +
+                `kubectl --context fabric-embedded --namespace org1 label --overwrite secret org1-ca ${labels}`,
+        ]);
+    });
+
     it("is nothing of the stack's own, of an earlier version's, and of other names or kinds", () => {
         const earlier = { "app.kubernetes.io/managed-by": "pulumi", "app.kubernetes.io/part-of": "org1" };
         const harmless = [

@@ -6,6 +6,7 @@ const urn = (type: string, name: string): string => `urn:pulumi:dev::fabric::${t
 const dynamic = "pulumi-nodejs:dynamic/fabric:";
 const recipe = { type: "k8s", label: "basic", image: "registry/basic@sha256:12" };
 const place = { context: "here", namespace: "fabric-dev" };
+const home = { context: "here", namespace: "org0" };
 
 function state(...resources: readonly (readonly [type: string, name: string, outputs?: object])[]): object {
     return Object.fromEntries(resources.map(([type, name, outputs = {}]) => [urn(type, name), { type, outputs }]));
@@ -17,8 +18,9 @@ const resources = state(
     ["kubernetes:apps/v1:StatefulSet", "org1-peer1"],
     ["kubernetes:apps/v1:StatefulSet", "org0-orderer1"],
     ["kubernetes:core/v1:PersistentVolumeClaim", "org1-peer1"],
+    [`${dynamic}AuthorityKeys`, "org0-roots", { place: home, organisation: "org0" }],
     [`${dynamic}AuthorityKeys`, "org1-roots", { place, organisation: "org1" }],
-    [`${dynamic}AuthorityKeys`, "org0-roots", { place, organisation: "org0" }],
+    [`${dynamic}Volumes`, "volumes", { place, organisations: ["org0", "org1"] }],
     [`${dynamic}Identity`, "org1-peer1", { place, organisation: "org1" }],
     [`${dynamic}OrdererJoin`, "mychannel-org0-orderer1", { place, channel: "mychannel" }],
     [`${dynamic}PeerJoin`, "mychannel-org1-peer1", { place, channel: "mychannel" }],
@@ -35,8 +37,10 @@ const resources = state(
 ) as Readonly<Record<string, unknown>>;
 
 const memory = {
-    places: [place],
-    madeNamespace: urn("kubernetes:core/v1:Namespace", "fabric-dev"),
+    places: [home, place],
+    namespace: "fabric-dev",
+    homes: { org0: "org0", org1: "fabric-dev" },
+    madeNamespaces: ["fabric-dev"],
     organisations: ["org0", "org1"],
     channels: ["mychannel"],
     nodes: ["org0-orderer1", "org1-peer1"],
@@ -52,7 +56,7 @@ const memory = {
             "mychannel-asset-org1-peer1",
         ],
         ...["mychannel-asset-org1-peer2", "mychannel-org0-orderer1", "mychannel-org1-peer1", "org0-orderer1"],
-        ...["org0-roots", "org1-peer1", "org1-roots"],
+        ...["org0-roots", "org1-peer1", "org1-roots", "volumes"],
     ],
     chaincodes: ["mychannel/asset"],
     policies: { mychannel: ["Readers"] },
@@ -76,7 +80,7 @@ describe("memoryOf", () => {
 
     it("is empty before the first up", () => {
         const known = {
-            places: [],
+            ...{ places: [], namespace: undefined, homes: {}, madeNamespaces: [] },
             organisations: [],
             channels: [],
             nodes: [],
@@ -84,7 +88,7 @@ describe("memoryOf", () => {
             packages: [],
             policies: {},
         };
-        assert.deepEqual(memoryOf({}), { madeNamespace: undefined, ...known, names: [], chaincodes: [] });
+        assert.deepEqual(memoryOf({}), { ...known, names: [], chaincodes: [] });
     });
 });
 

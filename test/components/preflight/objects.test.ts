@@ -4,6 +4,8 @@ import { claimOf, largestOf, nodeOf } from "../../../components/preflight/object
 import { ofType, type Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
 
+const namespace = "fabric-dev";
+
 describe("what Kubernetes lists of a network", () => {
     let resources: readonly Registered[];
 
@@ -24,12 +26,16 @@ describe("what Kubernetes lists of a network", () => {
 
     it("tells of a claim whose it is, its size and its class", () => {
         const claim = listed("core/v1:PersistentVolumeClaim", "org0-orderer1");
-        const org0 = { name: "org0-orderer1", organisation: "org0", component: "orderer", size: "1Gi" };
-        assert.deepEqual(claimOf(claim), { ...org0, storageClass: undefined, isLeaving: false });
+        const org0 = { namespace, name: "org0-orderer1", organisation: "org0", component: "orderer", size: "1Gi" };
+        assert.deepEqual(claimOf(claim, namespace), { ...org0, storageClass: undefined, isLeaving: false });
         const bound = { ...claim, spec: { ...(claim["spec"] as object), storageClassName: "fast" } };
-        assert.deepEqual(claimOf(bound), { ...org0, storageClass: "fast", isLeaving: false });
+        assert.deepEqual(claimOf(bound, namespace), { ...org0, storageClass: "fast", isLeaving: false });
         const metadata = { ...claim.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" };
-        assert.deepEqual(claimOf({ ...bound, metadata }), { ...org0, storageClass: "fast", isLeaving: true });
+        assert.deepEqual(claimOf({ ...bound, metadata }, namespace), {
+            ...org0,
+            storageClass: "fast",
+            isLeaving: true,
+        });
     });
 
     it("tells of LimitRanges the least that they let a container have", () => {
@@ -56,22 +62,30 @@ describe("what Kubernetes lists of a network", () => {
     for (const { name, ...is } of nodes) {
         it(`tells of ${name} how it runs and whether it can be asked`, () => {
             const set = listed("apps/v1:StatefulSet", name);
-            const node = { name, organisation: name.slice(0, 4), ...is };
-            assert.deepEqual(nodeOf(set, []), { ...node, ready: false, isOutdated: false });
+            const node = { name, namespace, organisation: name.slice(0, 4), ...is };
+            assert.deepEqual(nodeOf(set, namespace, []), { ...node, ready: false, isOutdated: false });
             const status = { readyReplicas: 1, updateRevision: "new" };
             const pod = (revision: string): KubeObject => ({
                 apiVersion: "v1",
                 kind: "Pod",
                 metadata: { name: `${name}-0`, labels: { "controller-revision-hash": revision } },
             });
-            assert.deepEqual(nodeOf({ ...set, status }, [pod("new")]), { ...node, ready: true, isOutdated: false });
-            assert.deepEqual(nodeOf({ ...set, status }, [pod("old")]), { ...node, ready: true, isOutdated: true });
+            assert.deepEqual(nodeOf({ ...set, status }, namespace, [pod("new")]), {
+                ...node,
+                ready: true,
+                isOutdated: false,
+            });
+            assert.deepEqual(nodeOf({ ...set, status }, namespace, [pod("old")]), {
+                ...node,
+                ready: true,
+                isOutdated: true,
+            });
         });
     }
 
     it("tells nothing of what others made", () => {
         const foreign = { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "a", labels: {} } };
-        assert.equal(claimOf(foreign), undefined);
-        assert.equal(nodeOf({ ...foreign, kind: "StatefulSet" }, []), undefined);
+        assert.equal(claimOf(foreign, namespace), undefined);
+        assert.equal(nodeOf({ ...foreign, kind: "StatefulSet" }, namespace, []), undefined);
     });
 });

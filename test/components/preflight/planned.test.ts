@@ -5,10 +5,11 @@ import { secretsOf } from "../../../components/preflight/recorded";
 import type { Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
 
+const image = `example.com/x@sha256:${"0".repeat(64)}`;
+
 /** The dev stack with a chaincode of servers, changed. */
 function withServers(change: Readonly<Record<string, unknown>>): NetworkModel {
     return devModel((config) => {
-        const image = `example.com/x@sha256:${"0".repeat(64)}`;
         const chaincode = {
             name: "marbles",
             channel: "mychannel",
@@ -40,6 +41,22 @@ function chaincodeAtHome(): NetworkModel {
     });
 }
 
+/** The organisation of the orderers and one of the others have homes of their own, the third shares the network's. */
+function inHomes(change: Readonly<Record<string, unknown>> = {}, createNamespace = true): NetworkModel {
+    return devModel((config) => {
+        const [org0, org1, org2] = config["organizations"] as readonly object[];
+        const administrators = [{ kind: "Group", name: "org1" }];
+        const served = { name: "served", channel: "mychannel", type: "ccaas", image, tls: "mutual" };
+        const organizations = [
+            { ...org0, namespace: "org0" },
+            { ...org1, namespace: "org1", administrators, stateDatabase: "couchdb", ...change },
+            org2,
+        ];
+        Object.assign(config, { organizations, createNamespace });
+        (config["chaincodes"] as object[]).push(served);
+    });
+}
+
 const models: readonly (readonly [what: string, model: () => NetworkModel])[] = [
     ["the dev stack", devModel],
     ["a stack with CouchDB", withCouchDb],
@@ -48,6 +65,10 @@ const models: readonly (readonly [what: string, model: () => NetworkModel])[] = 
     ["servers for each organisation with TLS", () => withServers({ servers: "organization", tls: "server" })],
     ["chaincode in the network's own namespace", chaincodeAtHome],
     ["servers of type external", () => withServers({ type: "external" })],
+    ["organisations with namespaces of their own", () => inHomes()],
+    ["such namespaces that somebody else has made", () => inHomes({}, false)],
+    ["chaincode beside its organisation's nodes", () => inHomes({ chaincodeNamespace: "org1" })],
+    ["chaincode in the network's namespace, nodes in another", () => inHomes({ chaincodeNamespace: "fabric-dev" })],
     ["a developer's own process", () => withServers({ developmentAddress: "host:9999" })],
 ];
 

@@ -12,7 +12,7 @@ describe("preflightProblems", () => {
             },
             observed: {
                 claims: [claim("org1-peer1")],
-                memory: { ...nothing.memory, places: [{ namespace: "fabric-dev" }] },
+                memory: { ...nothing.memory, homes: { org1: "fabric-dev" } },
             },
             says: [
                 "namespace: the network of this stack lives in fabric-dev: in other it would be another one, and this one would be removed for it. Keep fabric-dev, and make a stack of its own for a network in other",

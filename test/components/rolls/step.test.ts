@@ -12,7 +12,7 @@ const up = {
 };
 const node = (name: string, state: Partial<NodeState> = {}): NodeState => ({
     name,
-    pod: { name: `${name}-0`, uid: name },
+    pod: { name: `${name}-0`, namespace: "fabric", uid: name },
     ...up,
     ...state,
 });

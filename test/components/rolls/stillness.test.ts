@@ -4,7 +4,7 @@ import { newStillness } from "../../../components/rolls/stillness";
 
 const orderer: NodeState = {
     name: "org0-orderer1",
-    pod: { name: "org0-orderer1-0", uid: "1" },
+    pod: { name: "org0-orderer1-0", namespace: "fabric", uid: "1" },
     isOutdated: false,
     isReady: false,
     isStuck: false,
@@ -16,7 +16,7 @@ const orderer: NodeState = {
 
 const notReady = (lacks: string, uid = "1"): NodeState => ({
     ...orderer,
-    pod: { name: "org0-orderer1-0", uid },
+    pod: { name: "org0-orderer1-0", namespace: "fabric", uid },
     lacks: `is not ready: ${lacks}`,
 });
 const ready = (lacks: string | undefined): NodeState => ({ ...orderer, isReady: true, lacks });
@@ -38,7 +38,10 @@ describe("the stillness of a node in a roll", () => {
         const since = newStillness(() => clock);
         const hung = { ...ready("has not heard of the Raft leader of channel mychannel"), name: "org0-orderer2" };
         const looks = [1, 2, 3].map((height) => ready(`has ${height} of ${height + 1} blocks of channel mychannel`));
-        const seconds = [...looks, { ...ready(undefined), pod: { name: "org0-orderer1-0", uid: "2" } }].map((other) => {
+        const seconds = [
+            ...looks,
+            { ...ready(undefined), pod: { name: "org0-orderer1-0", namespace: "fabric", uid: "2" } },
+        ].map((other) => {
             const still = since([other, hung])(hung);
             clock += 10_000;
             return still;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { KubeClient } from "../../../cluster/client";
-import { nodePods } from "../../../components/rolls/workloads";
+import { nodePods, podsOfNodes } from "../../../components/rolls/workloads";
+import { json, startApiServer, type FakeApiServer } from "../../support/apiserver";
+import { placeOn } from "../../support/fakeplace";
 
 const labels = { "app.kubernetes.io/name": "org1-peer1" };
 
@@ -55,4 +57,42 @@ describe("a node", () => {
             assert.equal(found?.isReady, true);
         });
     }
+});
+
+describe("the pods of nodes in several namespaces", () => {
+    let server: FakeApiServer;
+
+    before(async () => {
+        server = await startApiServer();
+    });
+
+    after(() => server.stop());
+
+    it("are looked for where each organisation has its own", async () => {
+        const list = (...items: readonly object[]): ReturnType<typeof json> =>
+            json({ kind: "List", apiVersion: "v1", metadata: { resourceVersion: "1" }, items });
+        for (const [namespace, name] of [
+            ["fabric", "org2-orderer1"],
+            ["org0", "org0-orderer1"],
+        ] as const) {
+            const named = { "app.kubernetes.io/name": name };
+            const set = {
+                metadata: { name, generation: 1, labels: named },
+                status: { observedGeneration: 1, updateRevision: "a" },
+            };
+            const pod = { metadata: { name: `${name}-0`, uid: name, labels: named } };
+            server.answer(`GET /apis/apps/v1/namespaces/${namespace}/statefulsets`, list(set));
+            server.answer(`GET /api/v1/namespaces/${namespace}/pods`, list(pod));
+        }
+        const place = { ...(await placeOn(server, "fabric")), homes: { org0: { namespace: "org0" } } };
+        const nodes = ["org0-orderer1", "org2-orderer1"].map((name) => ({ name, organisation: name.slice(0, 4) }));
+        const found = await podsOfNodes(place, nodes);
+        assert.deepEqual(
+            nodes.map(({ name }) => found.get(name)?.pod),
+            [
+                { name: "org0-orderer1-0", namespace: "org0", uid: "org0-orderer1" },
+                { name: "org2-orderer1-0", namespace: "fabric", uid: "org2-orderer1" },
+            ],
+        );
+    });
 });

@@ -49,6 +49,28 @@ describe("the volumes of a stack", () => {
         assert.deepEqual([back.organisations, back.formerOrganisations], [["org1"], ["org0", "org2"]]);
     });
 
+    it("are in the homes of organisations, too, also of those that left the config", async () => {
+        const homes = (...names: readonly string[]): VolumesInputs => ({ ...inputs, homes: names });
+        const made = (await provider.create(homes("org0", "org1"))).outs;
+        const left = (await provider.update?.("id", made, homes("org0"))) ?? made;
+        assert.deepEqual([left.homes, left.formerHomes], [["org0"], ["org1"]]);
+        const paths = ["fabric-dev", "org0", "org1"].map((name) => claims.replace("fabric-dev", name));
+        paths.forEach((path) => {
+            server.answer(`GET ${path}`, json(list()));
+        });
+        await provider.delete?.("id", left);
+        assert.deepEqual(
+            [...calls()].sort(),
+            paths.flatMap((path) => [`GET ${path}`, `GET ${path}`]),
+        );
+    });
+
+    it("say nothing of homes where there are none, as earlier states", async () => {
+        const made = await outs();
+        assert.deepEqual(Object.keys(made).sort(), ["formerOrganisations", "onDestroy", "organisations", "place"]);
+        assert.deepEqual(await provider.update?.("id", made, inputs), made);
+    });
+
     it("of another stack in the namespace stay, though its organisation has the name of one that left", async () => {
         const labels = { "app.kubernetes.io/managed-by": "pulumi", "app.kubernetes.io/instance": "another" };
         const items = [{ metadata: { name: "org9-peer1", labels } }];

@@ -10,9 +10,11 @@ import { deployer, newWorkers, put, type Worker, type Workers } from "../../supp
 import { succeeded, useStack } from "../../support/live-stack";
 
 const namespace = "fabric-e2e-deployer";
-/** Where its chaincode runs. */
-const home = `${namespace}-org1-chaincode`;
-const core = `/api/v1/namespaces/${namespace}`;
+/** Where org1 has its nodes, and where its chaincode runs. */
+const nodes = `${namespace}-org1`;
+const home = `${nodes}-chaincode`;
+const namespaces = [namespace, nodes, home] as const;
+const core = (where: string): string => `/api/v1/namespaces/${where}`;
 
 /** The steps build on each other: a failed one fails those after it. */
 describe("a network by a deployer with the rights of docs/rights in its namespaces only, on volumes that wait for their pods", () => {
@@ -25,8 +27,8 @@ describe("a network by a deployer with the rights of docs/rights in its namespac
     const live = useStack({
         name: "deployer",
         namespace,
+        homes: [nodes, home],
         config: async ({ kubernetes, cluster: { settings }, folder }) => {
-            const namespaces = [namespace, home] as const;
             workers = await newWorkers({ kubernetes, kubeconfig: settings.kubeconfig, namespaces, folder });
             return settle;
         },
@@ -34,7 +36,7 @@ describe("a network by a deployer with the rights of docs/rights in its namespac
 
     /** The objects in its namespaces that bear a label of the program, by kind and name, with their UIDs. */
     const own = async (): Promise<ReadonlyMap<string, string>> => {
-        const places = [namespace, home].flatMap((where) =>
+        const places = namespaces.flatMap((where) =>
             Object.entries(plannedKinds).map(([kind, path]) => [kind, path.replace("*", where)] as const),
         );
         const listings = places.map(async ([kind, path]) => {
@@ -70,7 +72,7 @@ describe("a network by a deployer with the rights of docs/rights in its namespac
                 metadata: { name: "fabric-builder", namespace: home },
                 data: { a: "b" },
             },
-            { ...emptySet, metadata: { name: "org1-ca", namespace, labels } },
+            { ...emptySet, metadata: { name: "org1-ca", namespace: nodes, labels } },
         ];
         const made = await Promise.all(foreign.map((object) => put(live.kubernetes, object)));
         for (const command of [["preview"], ["up", "--yes", "--skip-preview"]]) {
@@ -134,8 +136,7 @@ describe("a network by a deployer with the rights of docs/rights in its namespac
     it("is whole: nothing to change, nothing found changed, every volume bound", async () => {
         assert.doesNotMatch(succeeded(await live.stack.run("preview", "--expect-no-changes")).output, /error/);
         succeeded(await live.stack.run("refresh", "--yes", "--expect-no-changes"));
-        const { items } = await live.kubernetes.list(`${core}/persistentvolumeclaims`);
-        const claims = items.map(({ metadata, spec, status }) => [
+        const claims = (await all("persistentvolumeclaims")).map(({ metadata, spec, status }) => [
             metadata.name,
             (spec as { readonly storageClassName: string }).storageClassName,
             (status as { readonly phase: string }).phase,
@@ -146,8 +147,14 @@ describe("a network by a deployer with the rights of docs/rights in its namespac
         );
     });
 
+    /** The objects of a core kind in all of its namespaces. */
+    const all = async (kind: string): Promise<readonly KubeObject[]> => {
+        const lists = namespaces.map((where) => live.kubernetes.list(`${core(where)}/${kind}`));
+        return (await Promise.all(lists)).flatMap(({ items }) => items);
+    };
+
     it("sets a Service's port right that somebody changed with kubectl", async () => {
-        const service = `${core}/services/org1-peer1`;
+        const service = `${core(nodes)}/services/org1-peer1`;
         const ports = async (): Promise<readonly number[]> => {
             const { spec } = await live.kubernetes.get(service);
             return (spec as { readonly ports: readonly { readonly port: number }[] }).ports.map(({ port }) => port);
@@ -164,10 +171,9 @@ describe("a network by a deployer with the rights of docs/rights in its namespac
     it("leaves nothing behind when it is destroyed, claims and Secrets included", async () => {
         succeeded(await live.stack.run("destroy", "--yes", "--skip-preview"));
         assert.deepEqual([...(await own()).keys()], []);
-        assert.deepEqual((await live.kubernetes.list(`${core}/persistentvolumeclaims`)).items, []);
-        const { items } = await live.kubernetes.list(`${core}/secrets`);
+        assert.deepEqual(await all("persistentvolumeclaims"), []);
         assert.deepEqual(
-            items.map(({ metadata }) => metadata.name),
+            (await all("secrets")).map(({ metadata }) => metadata.name),
             [],
         );
     });
@@ -180,7 +186,13 @@ const small = {
     storage: { class: lateStorageClassName, peer: "1Gi", orderer: "1Gi", ca: "100Mi", onDestroy: "delete" },
     organizations: [
         { name: "org0", mspId: "OrdererMSP", orderers: 1 },
-        { name: "org1", mspId: "Org1MSP", peers: 1 },
+        {
+            name: "org1",
+            mspId: "Org1MSP",
+            peers: 1,
+            namespace: nodes,
+            administrators: [{ kind: "Group", name: "org1" }],
+        },
     ],
     channels: [{ name: "mychannel", orderers: ["org0"], members: ["org1"] }],
 };

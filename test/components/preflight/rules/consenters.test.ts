@@ -4,6 +4,7 @@ import { itSays, liveChannel, nothing } from "../../../support/observed";
 import { devModel } from "../../../support/rendering";
 
 const three = ["org0-orderer1", "org0-orderer2", "org0-orderer3"];
+const long = three.map((name) => `${name}.fabric-dev.svc`);
 const five = [...three, "org0-orderer4", "org0-orderer5"];
 const orderers = (count: number | readonly object[]) => (config: { organizations: Record<string, unknown>[] }) =>
     Object.assign(config.organizations[0] ?? {}, { orderers: count });
@@ -26,6 +27,25 @@ describe("consenterProblems", () => {
             says: [
                 `organizations[0].orderers: leaves out org0-orderer2, org0-orderer3, by which channel mychannel is ordered: ${consequence(3)} 3`,
             ],
+        },
+        {
+            what: "knows consenters by their names alone and with their namespace",
+            observed: { channels: [liveChannel({ consenters: long }), liveChannel({ name: "older" })] },
+            says: [],
+        },
+        {
+            what: "refuses 3 to 1 of those that the channel calls by their namespace, too",
+            change: orderers(1),
+            observed: { channels: [liveChannel({ consenters: long })] },
+            says: [
+                `organizations[0].orderers: leaves out ${long[1]}, ${long[2]}, by which channel mychannel is ordered: ${consequence(3)} 3`,
+            ],
+        },
+        {
+            what: "says nothing of orderers of that name in another namespace",
+            change: orderers(1),
+            observed: { channels: [liveChannel({ consenters: ["org0-orderer2.elsewhere.svc"] })] },
+            says: [],
         },
         {
             what: "refuses 5 to 1",

@@ -19,10 +19,10 @@ const org1 = {
     tlsRootCertificates: [tlsRoot.certificate],
 };
 
-function channel(called: string): ReturnType<typeof liveChannel> {
+function channel(called: string, host = name): ReturnType<typeof liveChannel> {
     const living = liveChannel({ name: called, members: [org1] });
     const certificates = { clientTlsCertificate: key.certificate, serverTlsCertificate: key.certificate };
-    const consenters = [{ host: name, port: 6050, ...certificates }];
+    const consenters = [{ host, port: 6050, ...certificates }];
     return { ...living, facts: living.facts && { ...living.facts, consenters } };
 }
 
@@ -36,6 +36,11 @@ const takeIn =
 describe("keyProblems", () => {
     itSays(keyProblems, { channels: [channel("mychannel")], keys: { consenters, roots } }, [
         { what: "says nothing while all keys are those that the channel knows", says: [] },
+        {
+            what: "says nothing while a consenter that the channel knows with its namespace has its key",
+            observed: { channels: [channel("mychannel", `${name}.fabric-dev.svc`)] },
+            says: [],
+        },
         { what: "says nothing where the Secrets may not be read", observed: { keys: undefined }, says: [] },
         {
             what: "says nothing of a network that is not there",

@@ -27,6 +27,15 @@ describe("namespaceProblems", () => {
             ],
         })),
         {
+            what: "asks the same of the namespaces of organisations",
+            change: (config) => Object.assign(config.organizations[0] ?? {}, { namespace: "org0" }),
+            observed: { namespaces: { ...all, org0: { enforces: "" } } },
+            says: [
+                "organizations[0].namespace: namespace org0 does not enforce Pod Security restricted, so that whoever may make a pod there has " +
+                    "its node: kubectl label --overwrite namespace org0 pod-security.kubernetes.io/enforce=restricted, or set podSecurity to unchecked",
+            ],
+        },
+        {
             what: "takes one that enforces nothing where the config says so",
             change: (config) => Object.assign(config, { podSecurity: "unchecked" }),
             observed: { namespaces: { ...all, "fabric-dev": { enforces: "" } } },
