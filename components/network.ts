@@ -1,11 +1,8 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { agentAdmission } from "./chaincode/admission";
 import { Chaincode } from "./chaincode/chaincode";
-import { chaincodeNamespaces } from "./chaincode/namespaces";
 import { Channel, type RunningOrganisation } from "./channels/channel";
 import { administratorRoles } from "./homes/administrators";
-import { apartHomes, homeNamespaces } from "./homes/namespaces";
 import { CertificateAuthority } from "./identities/authority";
 import { warnOfEnds } from "./identities/ends";
 import type { Identity } from "./identities/identity";
@@ -16,27 +13,16 @@ import type * as model from "./model/chaincode";
 import { orderersGroup, peersGroup } from "./model/names";
 import type { NetworkModel } from "./model/network";
 import type { Node, Organisation } from "./model/organisation";
-import { resourceNames, type Former, type ResourceName } from "./model/resource-names";
+import type { ResourceName } from "./model/resource-names";
+import { newScope, type Found } from "./new-scope";
 import { Orderer } from "./orderers/orderer";
 import { joinedChannels } from "./orderers/start";
-import { restrictedNamespace } from "./namespace";
 import { instanceOf } from "./ownership";
 import { builderConfig } from "./peers/builder-config";
 import { Peer } from "./peers/peer";
 import { peersTogether } from "./peers/together";
-import type { Surroundings } from "./policies/policies";
-import { networkPolicies } from "./policies/resources";
 import { group } from "./rolls/group";
-import type { Place } from "./reach";
-import { accessOf, placeOf, trusting, within, type Scope } from "./scope";
-import { keptWith, Volumes } from "./storage/volumes";
-
-/** What was there before anything is changed. */
-export interface Found extends Pick<Scope, "outdated" | "packages"> {
-    /** What the state says of names. */
-    readonly former: Former;
-    readonly surroundings: Surroundings;
-}
+import { trusting, within, type Scope } from "./scope";
 
 /** A whole network as its config describes it. */
 export class Network extends pulumi.ComponentResource {
@@ -119,51 +105,6 @@ export class Network extends pulumi.ComponentResource {
         };
         return new Chaincode(name, args, { parent: this, aliases: [...aliases] });
     }
-}
-
-/** A changed ConfigMap or Secret keeps its name, and what somebody changed by hand is set right by the next `up`. */
-const applying = {
-    enableServerSideApply: true,
-    enableConfigMapMutable: true,
-    enableSecretMutable: true,
-    enablePatchForce: true,
-    // What a run that died has left is taken over; components/preflight/foreign.ts refuses what is somebody else's before.
-    upsertExistingObjects: true,
-};
-
-/** The cluster and the namespace, made first and removed last. */
-function newScope(
-    model: NetworkModel,
-    { former, surroundings, ...found }: Found,
-    opts: pulumi.CustomResourceOptions,
-): Scope {
-    const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
-    const options = { ...opts, provider };
-    const made = namespace(model, options);
-    const homes = homeNamespaces(model, options);
-    const chaincodes = chaincodeNamespaces(model, new Map([[model.namespace, made], ...homes]), options);
-    const place = { ...placeOf(model), instance: instanceOf(pulumi.getStack()) };
-    const volumes = allVolumes(
-        model,
-        pulumi.all([made, ...homes.values()]).apply(() => place),
-        opts,
-    );
-    const names = resourceNames(model, former);
-    const scope = { model, provider, namespace: made, homes, chaincodes, place, ...found, names, volumes };
-    return { ...scope, policies: networkPolicies(scope, surroundings, options) };
-}
-
-function allVolumes(model: NetworkModel, place: pulumi.Output<Place>, opts: pulumi.CustomResourceOptions): Volumes {
-    const organisations = model.organisations.map(({ name }) => name);
-    const homes = apartHomes(model);
-    const inputs = { place, onDestroy: model.storage.onDestroy, organisations };
-    return new Volumes("volumes", { ...inputs, ...(homes.length === 0 ? {} : { homes: [...homes] }) }, opts);
-}
-
-function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
-    return model.createNamespace
-        ? restrictedNamespace(model.namespace, { ...opts, ...keptWith(model.storage) })
-        : pulumi.output(model.namespace);
 }
 
 /** An organisation with what must be there before its nodes. */

@@ -10,6 +10,7 @@ import { stateProblems } from "../../components/state/problems";
 import { rightsOfStack } from "../support/accounts";
 import { killInPod, restarted } from "../support/containers";
 import { declaredOtherwise, objectCount } from "../support/declared";
+import { deployedChaincode } from "../support/deployed";
 import { assertGolden } from "../support/golden";
 import { itTellsOfImages } from "../support/image-documents";
 import { succeeded, useStack } from "../support/live-stack";
@@ -56,8 +57,7 @@ describe("a whole network, from nothing to nothing", () => {
             [],
             "a build says once in a while what it does, not each of its lines",
         );
-        const { chaincodes } = (await live.stack.outputs()) as { chaincodes: Record<string, Chaincode> };
-        const chaincode = chaincodes["asset-transfer"];
+        const chaincode = await deployedChaincode(live, "asset-transfer");
         assert.ok(chaincode !== undefined, "the outputs have the chaincode");
         assert.match(chaincode.image, /^localhost:35000\/\S+@sha256:[0-9a-f]{64}$/);
         const { org1, org2 } = chaincode.packageIds;
@@ -182,13 +182,8 @@ describe("a whole network, from nothing to nothing", () => {
         assert.equal((found["status"] as { readyReplicas?: number }).readyReplicas, 1);
     });
 
-    const deployed = async (): Promise<Chaincode | undefined> => {
-        const { chaincodes } = (await live.stack.outputs()) as { chaincodes: Record<string, Chaincode> };
-        return chaincodes["asset-transfer"];
-    };
-
     it("follows the config: the next sequence for another definition, a config update for another batch timeout", async () => {
-        const before = await deployed();
+        const before = await deployedChaincode(live, "asset-transfer");
         configure((config) => {
             const [chaincode] = config["chaincodes"] as Record<string, unknown>[];
             const [channel] = config["channels"] as Record<string, unknown>[];
@@ -197,7 +192,7 @@ describe("a whole network, from nothing to nothing", () => {
             Object.assign(chaincode ?? {}, { version: "2.0", endorsementPolicy: "OR('Org1MSP.peer','Org2MSP.peer')" });
         });
         succeeded(await live.up());
-        const after = await deployed();
+        const after = await deployedChaincode(live, "asset-transfer");
         assert.equal(after?.sequence, 2);
         assert.equal(after.image, before?.image, "what lies beside an image does not change its digest");
         assert.deepEqual(after.verified[0], before?.verified[0], "a transaction is made once for the channel");
@@ -243,14 +238,3 @@ describe("a whole network, from nothing to nothing", () => {
         assert.deepEqual(deployment.resources ?? [], []);
     });
 });
-
-interface Chaincode {
-    readonly image: string;
-    readonly packageIds: Readonly<Record<string, string>>;
-    readonly sequence: number;
-    readonly verified: readonly {
-        readonly answer: string;
-        readonly transactionId: string;
-        readonly endorsers: readonly string[];
-    }[];
-}
