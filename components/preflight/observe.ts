@@ -32,18 +32,16 @@ const listSeconds = 10;
 export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
     const own = (path: string): string => path.replace("*", `namespaces/${model.namespace}`);
-    const [namespaces, largest, keys, claims, nodes, pods, genesis, classes, { surroundings, unseen }] =
-        await Promise.all([
-            seenNamespaces(client, model),
-            seenLargest(client, model),
-            seenKeys(model),
-            listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
-            listed(client, own("/apis/apps/v1/*/statefulsets"), made),
-            listed(client, own("/api/v1/*/pods"), `${made},${groupLabel}`),
-            listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
-            seenClasses(client, model),
-            observeSurroundings(client, model),
-        ]);
+    const [spaces, keys, claims, nodes, pods, genesis, classes, { surroundings, unseen }] = await Promise.all([
+        seenSpaces(client, model),
+        seenKeys(model),
+        listed(client, own("/api/v1/*/persistentvolumeclaims"), made),
+        listed(client, own("/apis/apps/v1/*/statefulsets"), made),
+        listed(client, own("/api/v1/*/pods"), `${made},${groupLabel}`),
+        listed(client, own("/api/v1/*/configmaps"), `${made},app.kubernetes.io/component=channel`),
+        seenClasses(client, model),
+        observeSurroundings(client, model),
+    ]);
     const running = nodes?.flatMap((node) => nodeOf(node, pods ?? []) ?? []);
     const names = distinct([...memory.channels, ...(genesis ?? []).map(channelOf)]);
     const [channels, definitions, silences] = await Promise.all([
@@ -52,8 +50,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         seenSilences(model, running ?? []),
     ]);
     return {
-        namespaces,
-        largest,
+        ...spaces,
         claims: claims?.flatMap((claim) => claimOf(claim) ?? []),
         nodes: running,
         ...classes,
@@ -71,6 +68,11 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
             ...definitions.flatMap(unknownDefinitions),
         ],
     };
+}
+
+async function seenSpaces(client: KubeClient, model: NetworkModel): Promise<Pick<Observed, "namespaces" | "largest">> {
+    const [namespaces, largest] = await Promise.all([seenNamespaces(client, model), seenLargest(client, model)]);
+    return { namespaces, largest };
 }
 
 async function seenNamespaces(client: KubeClient, model: NetworkModel): Promise<Observed["namespaces"]> {
