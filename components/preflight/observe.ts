@@ -24,9 +24,8 @@ import { observeSurroundings } from "./surroundings";
  */
 export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
-    const [namespaces, largest, keys, living, classes, { surroundings, unseen }] = await Promise.all([
-        seenNamespaces(client, model),
-        seenLargest(client, model),
+    const [spaces, keys, living, classes, { surroundings, unseen }] = await Promise.all([
+        seenSpaces(client, model),
         seenKeys(model),
         livingIn(client, model, memory),
         seenClasses(client, model),
@@ -41,8 +40,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         seenSilences(model, nodes),
     ]);
     return {
-        namespaces,
-        largest,
+        ...spaces,
         claims,
         nodes: living.nodes,
         ...classes,
@@ -60,6 +58,11 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
             ...definitions.flatMap(unknownDefinitions),
         ],
     };
+}
+
+async function seenSpaces(client: KubeClient, model: NetworkModel): Promise<Pick<Observed, "namespaces" | "largest">> {
+    const [namespaces, largest] = await Promise.all([seenNamespaces(client, model), seenLargest(client, model)]);
+    return { namespaces, largest };
 }
 
 async function seenNamespaces(client: KubeClient, model: NetworkModel): Promise<Observed["namespaces"]> {
