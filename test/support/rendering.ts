@@ -8,6 +8,7 @@ import type { Found } from "../../components/new-scope";
 import { networkOutputs, type NetworkOutputs } from "../../components/outputs";
 import { certificateFacts, newRootAuthority } from "../../fabric/certificates";
 import { registered, type Registered } from "./engine";
+import { Urns, type Found as FoundResource } from "./urns";
 
 /** The dev stack's network, its config changed (keys without the project's name). */
 export function devModel(change: (config: Record<string, unknown>) => unknown = () => undefined): NetworkModel {
@@ -22,6 +23,16 @@ export function devModel(change: (config: Record<string, unknown>) => unknown = 
 /** The resources of a network, as an engine is asked for them that makes none. */
 export function rendered(model: NetworkModel, found: Partial<Found> = {}): Promise<readonly Registered[]> {
     return registered(() => outputsWith(model, found), answers());
+}
+
+/** By which names of a state the resources of a network are found. */
+export async function urnsOf(model: NetworkModel): Promise<readonly FoundResource[]> {
+    const urns = new Urns();
+    await registered(() => {
+        urns.watch();
+        return outputsWith(model);
+    }, answers());
+    return urns.all();
 }
 
 function outputsWith(model: NetworkModel, found: Partial<Found> = {}): NetworkOutputs {
