@@ -102,8 +102,6 @@ export interface ProcessStreams {
 export interface KubeClient {
     /** Server and context, for messages. */
     readonly target: string;
-    /** The namespace of the context. */
-    readonly namespace: string;
     /** Fails with NotFound. */
     get(path: string, query?: Query): Promise<KubeObject>;
     /** undefined where get would say NotFound. */
@@ -150,7 +148,6 @@ export function newKubeClient(access: ClusterAccess): KubeClient {
     return {
         ...calls,
         target: transport.target,
-        namespace: access.namespace,
         watch: watched.watch,
         follow: (path, query, signal) => follow(watched, path, query, signal),
         logs: (...args) => logs(transport, calls, ...args),

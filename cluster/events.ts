@@ -2,7 +2,7 @@ import { textAt } from "./fields";
 import type { KubeObject } from "./object";
 
 /** When an event was seen last, as text that sorts as time does; each of its makers fills in another field. */
-export function eventTime(event: KubeObject): string {
+function eventTime(event: KubeObject): string {
     return textAt(event, "lastTimestamp") || textAt(event, "eventTime") || (event.metadata.creationTimestamp ?? "");
 }
 

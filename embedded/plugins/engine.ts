@@ -6,8 +6,6 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 export interface Engine {
     /** Progress: shown beside the resource while it is worked on; an empty message clears it. */
     status(urn: string, message: string): void;
-    /** Something worth keeping on the screen. */
-    note(urn: string, message: string): void;
     warn(urn: string, message: string): void;
 }
 
@@ -21,9 +19,6 @@ export function newEngine(address: string): Engine {
         status: (urn, message) => {
             log(new LogRequest().setSeverity(LogSeverity.INFO).setEphemeral(true), urn, message);
         },
-        note: (urn, message) => {
-            log(new LogRequest().setSeverity(LogSeverity.INFO), urn, message);
-        },
         warn: (urn, message) => {
             log(new LogRequest().setSeverity(LogSeverity.WARNING), urn, message);
         },
@@ -31,4 +26,4 @@ export function newEngine(address: string): Engine {
 }
 
 /** For when nobody listens. */
-export const silentEngine: Engine = { status: () => undefined, note: () => undefined, warn: () => undefined };
+export const silentEngine: Engine = { status: () => undefined, warn: () => undefined };

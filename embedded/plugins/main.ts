@@ -1,3 +1,8 @@
+/*
+ * A stand-in: it takes the place of the official Pulumi plugins for Kubernetes and for random values where these cannot be downloaded. It serves the
+ * kinds that this project's program declares, with their arguments, in the official plugins' words and states, so that a stack can go from one to
+ * the other; whatever else there is, and waiting for objects above all, it refuses. To run other programs with it is not meant.
+ */
 import type { Engine } from "./engine";
 import type { Plugin } from "./plugin";
 import { servePlugin } from "./server";

@@ -1,19 +1,8 @@
-import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import { type ServiceError, status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { Any } from "google-protobuf/google/protobuf/any_pb";
 
 import { reasonOf } from "../../fabric/failure";
-import {
-    type Autonaming,
-    type Change,
-    type CheckRequest,
-    type CheckResult,
-    type Difference,
-    isIncomplete,
-    type Incomplete,
-    type ResourceName,
-} from "./plugin";
+import type { Change, CheckRequest, CheckResult, Difference, ResourceName } from "./plugin";
 import { fromStruct, toStruct } from "./struct";
 
 /** What the requests about one resource have in common. */
@@ -32,21 +21,7 @@ export function resourceName(request: Named): ResourceName {
 }
 
 export function checkRequest(request: messages.CheckRequest): CheckRequest {
-    return {
-        resource: resourceName(request),
-        olds: fromStruct(request.getOlds()),
-        news: fromStruct(request.getNews()),
-        randomSeed: request.getRandomseed_asU8(),
-        autonaming: autonaming(request.getAutonaming()),
-    };
-}
-
-function autonaming(options: messages.CheckRequest.AutonamingOptions | undefined): Autonaming | undefined {
-    const { PROPOSE, ENFORCE, DISABLE } = messages.CheckRequest.AutonamingOptions.Mode;
-    const modes = { [PROPOSE]: "propose", [ENFORCE]: "enforce", [DISABLE]: "disable" } as const;
-    return options === undefined
-        ? undefined
-        : { mode: modes[options.getMode()], proposedName: options.getProposedName() };
+    return { resource: resourceName(request), news: fromStruct(request.getNews()) };
 }
 
 export function checkResponse(result: CheckResult): messages.CheckResponse {
@@ -77,25 +52,8 @@ function diffKind({ kind, replaces }: Change): messages.PropertyDiff.Kind {
         : { add: ADD, delete: DELETE, update: UPDATE }[kind];
 }
 
-/** The error as gRPC carries it, with what exists of the resource by now where the failure says so. */
+/** The error as gRPC carries it. */
 export function serviceError(error: unknown): Partial<ServiceError> {
-    const metadata = new Metadata();
-    const message = reasonOf(error);
-    if (isIncomplete(error)) {
-        // grpc-js has no support for the structured details of an error; this is where Go's library looks for them.
-        metadata.add("grpc-status-details-bin", Buffer.from(initialisationStatus(error, message).serializeBinary()));
-    }
     // Not UNKNOWN: for the engine that would mean that it does not know what became of the resource.
-    return { code: status.FAILED_PRECONDITION, details: message, metadata };
-}
-
-function initialisationStatus(error: Incomplete, message: string): Status {
-    const { id, state, inputs } = error.made;
-    const detail = new messages.ErrorResourceInitFailed().setId(id).setReasonsList([message]);
-    detail.setProperties(toStruct(state)).setInputs(toStruct(inputs));
-    const packed = new Any();
-    packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-    const result = new Status().setCode(status.FAILED_PRECONDITION).setMessage(message);
-    result.addDetails(packed);
-    return result;
+    return { code: status.FAILED_PRECONDITION, details: reasonOf(error) };
 }

@@ -21,20 +21,9 @@ export interface CheckResult {
     readonly problems: readonly Problem[];
 }
 
-/** How the engine wants physical names to be made; see `pulumi:autonaming` in Pulumi's documentation. */
-export interface Autonaming {
-    readonly mode: "propose" | "enforce" | "disable";
-    readonly proposedName: string;
-}
-
 export interface CheckRequest {
     readonly resource: ResourceName;
-    /** The inputs of the last run; empty for a new resource. */
-    readonly olds: Properties;
     readonly news: Properties;
-    /** The same in every run of one update plan, so that a preview and the update choose the same name; may be empty. */
-    readonly randomSeed: Uint8Array;
-    readonly autonaming: Autonaming | undefined;
 }
 
 export interface DiffRequest {
@@ -64,8 +53,6 @@ export interface Difference {
 export interface CreateRequest {
     readonly resource: ResourceName;
     readonly inputs: Properties;
-    /** From the resource's customTimeouts; 0 when there is none. */
-    readonly timeoutSeconds: number;
     readonly preview: boolean;
 }
 
@@ -100,6 +87,7 @@ export interface DeleteRequest {
     readonly id: string;
     readonly state: Properties;
     readonly inputs: Properties;
+    /** From the resource's customTimeouts; 0 when there is none. */
     readonly timeoutSeconds: number;
 }
 
@@ -125,17 +113,3 @@ export interface Plugin {
 
 /** No difference at all. */
 export const noDifference: Difference = { changes: [], deleteBeforeReplace: false };
-
-/** A resource that exists but did not become what it should: the engine records it, and the next update goes on with it. */
-export interface Incomplete extends Error {
-    readonly made: ReadResult;
-}
-
-/** Adds to a failure what exists by now. */
-export function incomplete(error: Error, made: ReadResult): Incomplete {
-    return Object.assign(error, { made });
-}
-
-export function isIncomplete(error: unknown): error is Incomplete {
-    return error instanceof Error && "made" in error;
-}

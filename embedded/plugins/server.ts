@@ -19,9 +19,6 @@ export async function servePlugin(newPlugin: (engine: Engine) => Plugin): Promis
         status: (urn, message) => {
             engine.status(urn, message);
         },
-        note: (urn, message) => {
-            engine.note(urn, message);
-        },
         warn: (urn, message) => {
             engine.warn(urn, message);
         },
@@ -55,9 +52,7 @@ function meetingCalls(plugin: Plugin, connect: (engineAddress: string) => void):
     return {
         handshake: answer((request: messages.ProviderHandshakeRequest) => {
             connect(request.getEngineAddress());
-            return new messages.ProviderHandshakeResponse()
-                .setAcceptSecrets(true)
-                .setSupportsAutonamingConfiguration(true);
+            return new messages.ProviderHandshakeResponse().setAcceptSecrets(true);
         }),
         attach: answer((request: { getAddress(): string }) => {
             connect(request.getAddress());
@@ -87,10 +82,7 @@ function configurationCalls(plugin: Plugin): UntypedServiceImplementation {
         ),
         configure: answer((request: messages.ConfigureRequest) => {
             plugin.configure(fromStruct(request.getArgs()));
-            return new messages.ConfigureResponse()
-                .setAcceptsecrets(true)
-                .setSupportspreview(true)
-                .setSupportsAutonamingConfiguration(true);
+            return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
         }),
         invoke: answer((request: messages.InvokeRequest) => {
             throw new Error(
@@ -111,7 +103,6 @@ function resourceCalls(plugin: Plugin): UntypedServiceImplementation {
             const { id, state } = await plugin.create({
                 resource: resourceName(request),
                 inputs: fromStruct(request.getProperties()),
-                timeoutSeconds: request.getTimeout(),
                 preview: request.getPreview(),
             });
             return new messages.CreateResponse().setId(id).setProperties(toStruct(state));
@@ -124,7 +115,6 @@ function resourceCalls(plugin: Plugin): UntypedServiceImplementation {
                 state: fromStruct(request.getOlds()),
                 olds: fromStruct(request.getOldInputs()),
                 inputs: fromStruct(request.getNews()),
-                timeoutSeconds: request.getTimeout(),
                 preview: request.getPreview(),
             });
             return new messages.UpdateResponse().setProperties(toStruct(state));

@@ -128,7 +128,6 @@ export function newObjectCluster(): ObjectCluster {
     };
     const client: KubeClient = {
         target: "https://fake",
-        namespace: "default",
         get: asked(get),
         find: asked(find),
         list: asked((path, query) => ({ resourceVersion: "1", items: list(path, query) })),

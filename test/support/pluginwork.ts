@@ -8,7 +8,7 @@ import type { ObjectCluster } from "./objectcluster";
 /** What an operation of the Kubernetes plugin works with, and what it told the engine. */
 export interface PluginWork {
     readonly around: Surroundings;
-    /** `status …`, `note …`, `warning …`. */
+    /** `status …`, `warning …`. */
     readonly told: readonly string[];
     cancel(): void;
 }
@@ -18,11 +18,11 @@ export function newPluginWork(cluster: ObjectCluster, settings: JsonObject = {})
     const tell = (kind: string) => (_urn: string, message: string) => {
         told.push(`${kind} ${message}`);
     };
-    const engine: Engine = { status: tell("status"), note: tell("note"), warn: tell("warning") };
+    const engine: Engine = { status: tell("status"), warn: tell("warning") };
     const cancellation = new AbortController();
     return {
         around: {
-            settings: resolveSettings(settings, {}),
+            settings: resolveSettings(settings),
             client: () => cluster.client,
             engine,
             cancelled: cancellation.signal,

@@ -1,6 +1,6 @@
 import type { KubeClient } from "../../../cluster/client";
 import type { KubeObject } from "../../../cluster/object";
-import { annotation } from "./naming";
+import { annotation } from "./fields";
 import type { Settings } from "./settings";
 
 /** An object to apply, as whom, and whether for real. */

@@ -1,54 +1,54 @@
-import { isJsonObject, type JsonObject } from "../../../cluster/object";
-import { isFailure, reasonOf } from "../../../fabric/failure";
-import type { CheckRequest, CheckResult } from "../plugin";
+import type { JsonObject } from "../../../cluster/object";
+import { renderPath } from "../difference";
+import type { CheckRequest, CheckResult, Problem } from "../plugin";
 import { isUnknown, revealedObject, secretLikeObject } from "../property";
 import { withoutServerMetadata, withSecretData } from "./desired";
-import { isNamespaced, kindOfType, typeProblems } from "./kinds";
-import { annotation, withName } from "./naming";
-import type { Surroundings } from "./surroundings";
+import { section } from "./fields";
+import { awaitedTypes, kindOfType, servedTypes } from "./kinds";
 
-/** The inputs as they will be recorded: with apiVersion, kind, name and namespace, secrets marked. */
-export async function check(around: Surroundings, request: CheckRequest): Promise<CheckResult> {
-    const { news, resource } = request;
-    const problems = typeProblems(resource.type);
-    if (problems.length > 0) {
-        return { inputs: news, problems };
+/**
+ * The inputs as they will be recorded: with apiVersion and kind, secrets marked. Whatever this stand-in does not do as the official plugin would
+ * is refused here: done in another way, it would hide from every test what happens with the official one.
+ */
+export function check({ news, resource: { type } }: CheckRequest): CheckResult {
+    const object = { ...kindOfType(type), ...withoutServerMetadata(revealedObject(news)) };
+    const inputs = withSecretData(secretLikeObject(object, news));
+    if (!(type in servedTypes)) {
+        const reason = `${type} is not among the kinds that this project's program declares, and this stand-in serves no other: it needs the official plugin`;
+        return { inputs, problems: [{ property: "", reason }] };
     }
-    try {
-        warnOfUnread(around, request);
-        const wanted: JsonObject = { ...kindOfType(resource.type), ...withoutServerMetadata(revealedObject(news)) };
-        // Nothing can be added to metadata that is computed as a whole.
-        const placed = isUnknown(wanted.metadata) ? wanted : await withPlace(around, request, wanted);
-        return { inputs: withSecretData(secretLikeObject(placed, news)), problems };
-    } catch (error) {
-        // That the cluster cannot be asked is no mistake in the inputs.
-        if (isFailure(error)) {
-            throw error;
-        }
-        return { inputs: news, problems: [{ property: "metadata", reason: reasonOf(error) }] };
-    }
+    const metadata = section(object, "metadata");
+    return { inputs, problems: [...placeProblems(type, metadata), ...annotationProblems(type, metadata)] };
 }
 
-async function withPlace(around: Surroundings, request: CheckRequest, wanted: JsonObject): Promise<JsonObject> {
-    const named = withName(wanted, revealedObject(request.olds), request);
-    const metadata = isJsonObject(named.metadata) ? named.metadata : {};
-    const hasNamespace = (metadata.namespace ?? "") !== "";
-    if (hasNamespace || !(await isNamespaced(kindOfType(request.resource.type), () => around.client()))) {
-        return named;
-    }
-    const namespace = around.settings.namespace ?? around.client().namespace;
-    return { ...named, metadata: { ...metadata, namespace } };
+function placeProblems(type: string, metadata: JsonObject): readonly Problem[] {
+    const fields = servedTypes[type] === "namespace" ? ["name", "namespace"] : ["name"];
+    const missing = fields.filter((field) => (metadata[field] ?? "") === "");
+    return missing.map((field) => ({
+        property: `metadata.${field}`,
+        reason: `write the ${field} down: this stand-in chooses none, which needs the official plugin`,
+    }));
 }
 
-/** Annotations of the official plugin that change when it waits or replaces; ignoring them in silence would surprise. */
-function warnOfUnread(around: Surroundings, { news, resource }: CheckRequest): void {
-    const object = revealedObject(news);
-    for (const key of ["pulumi.com/waitFor", "pulumi.com/replaceUnready"]) {
-        if (annotation(object, key) !== undefined) {
-            around.engine.warn(
-                resource.urn,
-                `this plugin does not understand the annotation ${key} and goes on without it`,
-            );
-        }
+const skipAwait = "pulumi.com/skipAwait";
+const knownAnnotations = [skipAwait, "pulumi.com/patchFieldManager", "pulumi.com/patchForce"];
+
+function annotationProblems(type: string, metadata: JsonObject): readonly Problem[] {
+    const annotations = section(metadata, "annotations");
+    const others = Object.keys(annotations).filter(
+        (key) => /^pulumi\.com\//.test(key) && !knownAnnotations.includes(key),
+    );
+    const unknown = others.map((key) => ({
+        property: renderPath(["metadata", "annotations", key]),
+        reason: "this stand-in does not know the annotation: it needs the official plugin",
+    }));
+    // What is not known in a preview is checked again when it is.
+    const isOpen = isUnknown(metadata.annotations) || isUnknown(annotations[skipAwait]);
+    if (!awaitedTypes.has(type) || isOpen || annotations[skipAwait] === "true") {
+        return unknown;
     }
+    const reason =
+        `annotate it with ${skipAwait}: "true", and let what depends on it wait for it in another way: the official plugin would wait until it ` +
+        "works, and this stand-in cannot; without the annotation it needs the official plugin";
+    return [...unknown, { property: "metadata.annotations", reason }];
 }

@@ -8,7 +8,7 @@ const clusterKeys = ["kubeconfig", "context"];
 
 /**
  * What changed in a provider's arguments. Its objects are replaced only when the arguments lead to another API server: new
- * credentials for the same one change nothing about them. clusterIdentifier, where it is set, decides instead.
+ * credentials for the same one change nothing about them.
  */
 export function configDifference(olds: Properties, news: Properties, env: NodeJS.ProcessEnv): Difference {
     const changed = differences(revealedObject(olds), revealedObject(news));
@@ -25,10 +25,6 @@ export function configDifference(olds: Properties, news: Properties, env: NodeJS
 }
 
 function replacingKeys(olds: Properties, news: Properties, env: NodeJS.ProcessEnv): readonly string[] {
-    const [before, after] = [olds.clusterIdentifier, news.clusterIdentifier];
-    if (before !== undefined && after !== undefined) {
-        return ["clusterIdentifier"];
-    }
     const [server, newServer] = [serverOf(olds, env), serverOf(news, env)];
     const isOther = server !== undefined && newServer !== undefined && server !== newServer;
     return isOther || unknownSettings(news, clusterKeys).length > 0 ? clusterKeys : [];
@@ -37,7 +33,7 @@ function replacingKeys(olds: Properties, news: Properties, env: NodeJS.ProcessEn
 /** The API server that arguments lead to; undefined when they lead nowhere (any more). */
 function serverOf(args: Properties, env: NodeJS.ProcessEnv): string | undefined {
     try {
-        const { selector, env: found } = selectorOf(resolveSettings(args, env), env);
+        const { selector, env: found } = selectorOf(resolveSettings(args), env);
         return loadCluster(selector, found).server;
     } catch {
         return undefined;

@@ -9,37 +9,32 @@ import { desiredObject, newFieldManager } from "./desired";
 import { lacksKind, lacksNamespace, refusal, saysImmutable } from "./failing";
 import { describe, objectId } from "./kinds";
 import { untilHealed } from "./retry";
-import { guessedState, previewState } from "./state";
+import { guessedState, previewState, stateOf } from "./state";
 import type { Surroundings } from "./surroundings";
-import { deadlineOf } from "./wait/deadline";
-import { type Applied, changeOf, settled } from "./settled";
 
 /**
  * Makes an object. One that is there already is refused unless the provider says upsertExistingObjects: then it is applied
  * to as it is, even when it is on its way out. Source: await.Creation in pulumi-kubernetes, provider/pkg/await/await.go.
  */
 export async function create(around: Surroundings, request: CreateRequest): Promise<CreateResult> {
-    const { inputs, resource, preview } = request;
+    const { inputs, preview } = request;
     if (preview) {
         return { id: "", state: holdsUnknown(inputs) ? guessedState(inputs) : await previewed(around, request) };
     }
     const object = desiredObject(inputs);
     const fieldManager = newFieldManager(object);
-    const deadline = deadlineOf(object, request.timeoutSeconds);
     const client = around.client();
-    const make = async (): Promise<Pick<Applied, "live" | "change">> => {
+    const make = async (): Promise<KubeObject> => {
         const path = await client.resourcePath({ ...object, ...object.metadata });
-        const there = await client.find(path);
-        if (there !== undefined && !around.settings.upsertExistingObjects) {
+        if ((await client.find(path)) !== undefined && !around.settings.upsertExistingObjects) {
             throw alreadyThere(client, path, object);
         }
-        const live = await applyObject(client, around.settings, { path, object, fieldManager, dryRun: false });
-        return { live, change: changeOf(live, there) };
+        return applyObject(client, around.settings, { path, object, fieldManager, dryRun: false });
     };
-    const made = await untilHealed(make, around.cancelled).catch((error: unknown) => {
+    const live = await untilHealed(make, around.cancelled).catch((error: unknown) => {
         throw refusal(error, `create ${describe(object, objectId(object.metadata))}`, client.target);
     });
-    return settled(around, { resource, inputs, fieldManager, deadline, isNew: true, ...made });
+    return { id: objectId(live.metadata), state: stateOf(live, inputs, fieldManager) };
 }
 
 /** In the server's words, as it would refuse a plain create. */

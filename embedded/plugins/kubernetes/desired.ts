@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { isJsonObject, isKubeObject, type JsonObject, type KubeObject } from "../../../cluster/object";
 import { type Properties, revealedObject, secretValue } from "../property";
-import { annotation } from "./naming";
+import { annotation } from "./fields";
 
 const patchFieldManager = "pulumi.com/patchFieldManager";
 

@@ -5,7 +5,6 @@ import { desiredObject, withoutServerMetadata } from "./desired";
 import { type ChangedField, differences, renderPath, touches } from "../difference";
 import { saysImmutable } from "./failing";
 import { fixedFields } from "./immutable";
-import { annotation, autonamed } from "./naming";
 import { fieldManagerOf, inputsOf, liveOf } from "./state";
 import type { Surroundings } from "./surroundings";
 
@@ -33,7 +32,7 @@ export async function diff(around: Surroundings, request: DiffRequest): Promise<
     };
 }
 
-/** A dry run finds the immutable fields that the table does not know, also those of custom resources. */
+/** A dry run finds the immutable fields that the table does not know. */
 async function tried(
     around: Surroundings,
     request: DiffRequest,
@@ -59,7 +58,5 @@ async function tried(
 /** Whether the new object must have the very name of the old one, so that both cannot exist at a time. */
 function keepsName(news: JsonObject, live: JsonObject): boolean {
     const [wanted, there] = [news.metadata, live.metadata].map((metadata) => (isJsonObject(metadata) ? metadata : {}));
-    return (
-        annotation(news, autonamed) !== "true" && wanted?.name === there?.name && wanted?.namespace === there?.namespace
-    );
+    return wanted?.name === there?.name && wanted?.namespace === there?.namespace;
 }

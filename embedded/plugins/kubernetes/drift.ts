@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { objectsAt, textAt } from "../../../cluster/fields";
 import { isJsonObject, type JsonObject, type KubeObject } from "../../../cluster/object";
 import { encoded, isCoreSecret, withoutServerMetadata } from "./desired";
-import { section, text, without } from "./fields";
+import { section, without } from "./fields";
 
 /**
  * A resource's inputs as the cluster has them now. A field that is as it was when it was last recorded keeps the form that the
@@ -105,12 +106,10 @@ function isSame(input: unknown, other: unknown, keys: readonly string[]): boolea
 
 /** The fields that the server recorded as this resource's own. */
 function ownedFields(object: KubeObject, fieldManager: string): JsonObject {
-    const { managedFields } = object.metadata;
-    const entries: readonly unknown[] = Array.isArray(managedFields) ? managedFields : [];
-    const own = entries
-        .filter(isJsonObject)
-        .find(({ manager, subresource }) => manager === fieldManager && subresource === undefined);
-    return isJsonObject(own?.fieldsV1) ? own.fieldsV1 : {};
+    const own = objectsAt(object, "metadata", "managedFields").find(
+        ({ manager, subresource }) => manager === fieldManager && subresource === undefined,
+    );
+    return section(own ?? {}, "fieldsV1");
 }
 
 /** A Secret with stringData as it would have to be for its data: the server never gives it back. */
@@ -121,7 +120,7 @@ function readable(object: JsonObject, inputs: JsonObject): JsonObject {
     const { data } = object;
     const wanted = encoded(inputs.stringData);
     const entries = Object.keys(wanted).flatMap((key) =>
-        data[key] === undefined ? [] : [[key, Buffer.from(text(data, key), "base64").toString()]],
+        data[key] === undefined ? [] : [[key, Buffer.from(textAt(data, key), "base64").toString()]],
     );
     return { ...object, stringData: Object.fromEntries(entries) };
 }

@@ -19,7 +19,7 @@ export function vanished(error: unknown, target: string): Error {
 }
 
 /** A failure's sentence without its beginning, so that it can be put into another. */
-export function bareReason(error: unknown): string {
+function bareReason(error: unknown): string {
     const message = reasonOf(error);
     const start = isFailure(error) ? `cannot ${error.operation} on ${error.target}: ` : "";
     return message.startsWith(start) ? message.slice(start.length) : message;

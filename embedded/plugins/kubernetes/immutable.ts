@@ -10,7 +10,6 @@ const identity: readonly Path[] = [
 
 /** Fields that the API server lets nobody change. What is missing here is found by a dry run, where one is possible. */
 const fixedByKind: Readonly<Record<string, readonly Path[]>> = {
-    "apps/v1 DaemonSet": [["spec", "selector"]],
     "apps/v1 Deployment": [["spec", "selector"]],
     "apps/v1 StatefulSet": [
         ["spec", "podManagementPolicy"],
@@ -18,15 +17,7 @@ const fixedByKind: Readonly<Record<string, readonly Path[]>> = {
         ["spec", "serviceName"],
         ["spec", "volumeClaimTemplates"],
     ],
-    "batch/v1 Job": [
-        ["spec", "completionMode"],
-        ["spec", "completions"],
-        ["spec", "selector"],
-        ["spec", "template"],
-    ],
-    "rbac.authorization.k8s.io/v1 ClusterRoleBinding": [["roleRef"]],
     "rbac.authorization.k8s.io/v1 RoleBinding": [["roleRef"]],
-    "storage.k8s.io/v1 StorageClass": [["parameters"], ["provisioner"], ["reclaimPolicy"], ["volumeBindingMode"]],
     "v1 PersistentVolumeClaim": [
         ["spec", "accessModes"],
         ["spec", "dataSource"],
@@ -36,7 +27,6 @@ const fixedByKind: Readonly<Record<string, readonly Path[]>> = {
         ["spec", "volumeMode"],
         ["spec", "volumeName"],
     ],
-    "v1 Pod": [["spec"]],
     "v1 Secret": [["type"]],
     "v1 Service": [["spec", "clusterIP"]],
 };

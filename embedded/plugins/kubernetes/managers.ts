@@ -1,6 +1,7 @@
 import type { KubeClient } from "../../../cluster/client";
+import { objectsAt, textAt } from "../../../cluster/fields";
 import { isJsonObject, type JsonObject, type KubeObject } from "../../../cluster/object";
-import { section, text } from "./fields";
+import { section } from "./fields";
 
 /**
  * Managers whose fields an update takes over: people with kubectl, and the official plugin's own first create. Names are
@@ -62,13 +63,12 @@ export function withFieldsTaken(object: KubeObject, fieldManager: string): reado
     return [...rest, { ...own, manager: fieldManager, operation: "Apply", fieldsV1 }];
 }
 
-function entries({ metadata: { managedFields } }: KubeObject): readonly JsonObject[] {
-    const all: readonly unknown[] = Array.isArray(managedFields) ? managedFields : [];
-    return all.filter(isJsonObject);
+function entries(object: KubeObject): readonly JsonObject[] {
+    return objectsAt(object, "metadata", "managedFields");
 }
 
 function isTaken(entry: JsonObject): boolean {
-    const [manager, operation] = [text(entry, "manager"), text(entry, "operation")];
+    const [manager, operation] = [textAt(entry, "manager"), textAt(entry, "operation")];
     return (
         isWhole(entry) &&
         takenOver.some(({ name, operations }) => manager.startsWith(name) && operations.includes(operation))

@@ -13,10 +13,10 @@ import { resolveSettings, selectorOf, type Settings, settingsProblems } from "./
 import type { Surroundings } from "./surroundings";
 import { update } from "./update";
 
-/** The plugin that stands in for the official one of @pulumi/kubernetes: objects of any kind, by server-side apply. */
+/** The stand-in for the official plugin of @pulumi/kubernetes: objects of the kinds that the program declares, by server-side apply. */
 export function newKubernetesPlugin(engine: Engine, env: NodeJS.ProcessEnv = process.env): Plugin {
     const cancellation = new AbortController();
-    let settings = resolveSettings({}, env);
+    let settings = resolveSettings({});
     let client: KubeClient | undefined;
     const around = (): Surroundings => ({
         settings,
@@ -30,10 +30,10 @@ export function newKubernetesPlugin(engine: Engine, env: NodeJS.ProcessEnv = pro
         checkConfig: (news) => ({ inputs: news, problems: settingsProblems(news) }),
         diffConfig: (olds, news) => configDifference(olds, news, env),
         configure: (args) => {
-            settings = resolveSettings(args, env);
+            settings = resolveSettings(args);
             client = undefined;
         },
-        check: (request) => check(around(), request),
+        check: (request) => Promise.resolve(check(request)),
         diff: (request) => diff(around(), request),
         create: (request) => create(around(), request),
         read: (request) => read(around(), request),

@@ -1,17 +1,13 @@
 import { failureStatus } from "../../../cluster/api-failure";
 import type { KubeObject } from "../../../cluster/object";
-import { failure } from "../../../fabric/failure";
-import { incomplete, type ReadRequest, type ReadResult } from "../plugin";
+import type { ReadRequest, ReadResult } from "../plugin";
 import { type Properties, revealedObject, secretLikeObject } from "../property";
 import { withSecretData } from "./desired";
 import { importedInputs, liveInputs } from "./drift";
 import { refusal } from "./failing";
-import { describe, kindOfType, objectId, parseObjectId } from "./kinds";
+import { describe, kindOfType, parseObjectId } from "./kinds";
 import { fieldManagerOf, inputsOf, liveOf, stateOf } from "./state";
 import type { Surroundings } from "./surroundings";
-import { isUnreachable } from "./unreachable";
-import { skipsWaiting } from "./wait/deadline";
-import { readiness } from "./wait/readiness";
 
 /** An object as it is now, and the inputs that would make it so; undefined when it is gone. */
 export async function read(around: Surroundings, request: ReadRequest): Promise<ReadResult | undefined> {
@@ -22,16 +18,7 @@ export async function read(around: Surroundings, request: ReadRequest): Promise<
     const recorded = Object.keys(request.inputs).length > 0 ? request.inputs : inputsOf(request.state);
     const fieldManager = fieldManagerOf(request.state, recorded);
     const inputs = currentInputs(recorded, request.state, live, fieldManager);
-    const found = { id: request.id, state: stateOf(live, inputs, fieldManager), inputs };
-    const problem = Object.keys(recorded).length > 0 ? unreadiness(live) : undefined;
-    if (problem !== undefined) {
-        const what = {
-            operation: `find ${describe(live, objectId(live.metadata))} ready`,
-            target: around.client().target,
-        };
-        throw incomplete(failure(what, `${problem}; \`pulumi up\` waits for it and says why`), found);
-    }
-    return found;
+    return { id: request.id, state: stateOf(live, inputs, fieldManager), inputs };
 }
 
 async function find(around: Surroundings, { resource, id }: ReadRequest): Promise<KubeObject | undefined> {
@@ -42,10 +29,6 @@ async function find(around: Surroundings, { resource, id }: ReadRequest): Promis
         const place = namespace === undefined ? { name } : { namespace, name };
         return await client.find(await client.resourcePath({ ...kind, ...place }));
     } catch (error) {
-        if (isUnreachable(error) && around.settings.deleteUnreachable) {
-            around.engine.warn(resource.urn, "the cluster cannot be reached: forgotten, as deleteUnreachable says");
-            return undefined;
-        }
         // Without its definition there are no objects of a kind.
         if (failureStatus(error) === "404") {
             return undefined;
@@ -60,13 +43,4 @@ function currentInputs(recorded: Properties, state: Properties, live: KubeObject
             ? importedInputs(live)
             : liveInputs(revealedObject(recorded), liveOf(state), live, fieldManager);
     return withSecretData(secretLikeObject(inputs, recorded));
-}
-
-/** What an object that should do its work lacks; the next update then waits for it instead of finding nothing to do. */
-function unreadiness(live: KubeObject): string | undefined {
-    if (live.kind === "PersistentVolumeClaim" || skipsWaiting(live)) {
-        return undefined;
-    }
-    const found = readiness(live);
-    return found === undefined || found.state === "ready" ? undefined : found.text;
 }

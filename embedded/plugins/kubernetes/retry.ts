@@ -1,8 +1,7 @@
 import { apiReason, failureStatus } from "../../../cluster/api-failure";
 import { newBackoff } from "../../../cluster/waiting";
-import { reasonOf } from "../../../fabric/failure";
 
-/** How long objects that this one needs may be late: its namespace, its kind's definition, the service account of a pod. */
+/** How long what an object needs may be late: its namespace, the Role of a binding. */
 const lateSeconds = 20;
 
 /** Does something that is harmless to do twice again while the failure is one that time heals. */
@@ -23,10 +22,5 @@ export async function untilHealed<T>(attempt: () => Promise<T>, cancelled: Abort
 
 function heals(error: unknown): boolean {
     const status = failureStatus(error) ?? "";
-    return (
-        apiReason(error) === "NotFound" ||
-        status === "ECONNRESET" ||
-        (status === "403" && reasonOf(error).includes("error looking up service account")) ||
-        /^50[0234]$/.test(status)
-    );
+    return apiReason(error) === "NotFound" || status === "ECONNRESET" || /^50[0234]$/.test(status);
 }

@@ -6,14 +6,12 @@ import type { ClusterSelector } from "../../../cluster/kubeconfig";
 import type { Problem } from "../plugin";
 import { isUnknown, type Properties, revealedObject } from "../property";
 
-/** The arguments of a kubernetes.Provider, or of the default one (stack config kubernetes:…), as this plugin understands them. */
+/** The arguments of a kubernetes.Provider, as this stand-in understands them. */
 export interface Settings {
     /** Default: the kubeconfig's current context. */
     readonly context: string | undefined;
     /** Content, a path, or paths as in KUBECONFIG. Default: KUBECONFIG, ~/.kube/config, the pod's own cluster. */
     readonly kubeconfig: string | undefined;
-    /** For namespaced objects that name none. Default: the context's. */
-    readonly namespace: string | undefined;
     /** Whether an apply takes fields over from other managers. Default false. */
     readonly enablePatchForce: boolean;
     /** Whether a create may take over an object that this program did not make. Default false. */
@@ -22,42 +20,41 @@ export interface Settings {
     readonly enableConfigMapMutable: boolean;
     /** The same for Secrets. */
     readonly enableSecretMutable: boolean;
-    /** Whether the objects of a cluster that cannot be reached count as gone. Default false. */
-    readonly deleteUnreachable: boolean;
 }
 
-/** Settings from a provider's arguments; switches that are not set come from PULUMI_K8S_… as with the official plugin. */
-export function resolveSettings(args: Properties, env: NodeJS.ProcessEnv): Settings {
+/** Settings from a provider's arguments. */
+export function resolveSettings(args: Properties): Settings {
     const given = revealedObject(args);
     const text = (key: string): string | undefined => {
         const value = given[key];
         return typeof value === "string" && value !== "" ? value : undefined;
     };
-    const flag = (key: string, variable: string): boolean => {
-        const value = given[key] ?? env[variable];
-        return value === true || value === "true";
-    };
+    const flag = (key: string): boolean => given[key] === true || given[key] === "true";
     return {
         context: text("context"),
         kubeconfig: text("kubeconfig"),
-        namespace: text("namespace"),
-        enablePatchForce: flag("enablePatchForce", "PULUMI_K8S_ENABLE_PATCH_FORCE"),
-        upsertExistingObjects: flag("upsertExistingObjects", "PULUMI_K8S_UPSERT_EXISTING_OBJECTS"),
-        enableConfigMapMutable: flag("enableConfigMapMutable", "PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE"),
-        enableSecretMutable: flag("enableSecretMutable", "PULUMI_K8S_ENABLE_SECRET_MUTABLE"),
-        deleteUnreachable: flag("deleteUnreachable", "PULUMI_K8S_DELETE_UNREACHABLE"),
+        enablePatchForce: flag("enablePatchForce"),
+        upsertExistingObjects: flag("upsertExistingObjects"),
+        enableConfigMapMutable: flag("enableConfigMapMutable"),
+        enableSecretMutable: flag("enableSecretMutable"),
     };
 }
 
-/** Arguments that the official plugin has and this one does not; better refused than ignored. */
+/** What the engine adds to a provider's arguments for itself. */
+const engineArguments = ["pluginDownloadURL", "version"];
+
+/** Arguments that the official plugin has and this stand-in does not; better refused than ignored. */
 export function settingsProblems(args: Properties): readonly Problem[] {
-    const reasons = {
-        cluster: "choosing a cluster apart from its context is not supported by this plugin; name a context",
-        renderYamlToDirectory: "rendering YAML is not supported by this plugin; it needs the official one",
-    };
-    return Object.entries(reasons).flatMap(([property, reason]) =>
-        (args[property] ?? "") === "" ? [] : [{ property, reason }],
-    );
+    const given = revealedObject(args);
+    const served = [...Object.keys(resolveSettings({})), ...engineArguments];
+    const isServed = (key: string): boolean =>
+        // Objects are always applied on the server's side.
+        key === "enableServerSideApply" ? given[key] === "true" : served.includes(key) || given[key] === "";
+    const others = Object.keys(given).filter((key) => !isServed(key));
+    return others.map((property) => ({
+        property,
+        reason: "this stand-in does not do what the argument says: it needs the official plugin",
+    }));
 }
 
 /** Which cluster the settings mean. */

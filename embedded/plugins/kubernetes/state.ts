@@ -1,8 +1,7 @@
 import { isJsonObject, type JsonObject, type KubeObject } from "../../../cluster/object";
 import { type Properties, revealedObject, secretLikeObject, unknownValue } from "../property";
 import { clientMetadata, newFieldManager, withSecretData } from "./desired";
-import { without } from "./fields";
-import { annotation } from "./naming";
+import { annotation, without } from "./fields";
 
 // Keys of the official plugin's own record, so that a stack can go from one plugin to the other.
 const inputsKey = "__inputs";

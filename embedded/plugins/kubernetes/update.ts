@@ -9,17 +9,15 @@ import { refusal, vanished } from "./failing";
 import { describe } from "./kinds";
 import { hasFieldsToTake, releaseFields, takeFields } from "./managers";
 import { untilHealed } from "./retry";
-import { changeOf, settled } from "./settled";
-import { fieldManagerOf, guessedState, liveOf, recordedManager, stateOf } from "./state";
+import { fieldManagerOf, guessedState, recordedManager, stateOf } from "./state";
 import type { Surroundings } from "./surroundings";
-import { deadlineOf } from "./wait/deadline";
 
 /**
  * Changes an object. One that was deleted behind our back fails, as with the official plugin: a refresh finds it gone, and the
  * next update makes it again.
  */
 export async function update(around: Surroundings, request: UpdateRequest): Promise<Properties> {
-    const { inputs, resource, state, id, preview } = request;
+    const { inputs, state, id, preview } = request;
     if (preview && holdsUnknown(inputs)) {
         return inputs;
     }
@@ -33,18 +31,7 @@ export async function update(around: Surroundings, request: UpdateRequest): Prom
         return previewed(around, request, change).catch(told);
     }
     const live = await applied(around, change).catch(told);
-    const deadline = deadlineOf(object, request.timeoutSeconds);
-    const { fieldManager } = change;
-    const done = {
-        resource,
-        live,
-        inputs,
-        fieldManager,
-        deadline,
-        isNew: false,
-        change: changeOf(live, liveOf(state)),
-    };
-    return (await settled(around, done)).state;
+    return stateOf(live, inputs, change.fieldManager);
 }
 
 interface Change {

@@ -2,7 +2,6 @@ import type { JsonObject } from "../../../cluster/object";
 import { differences, renderPath } from "../difference";
 import { packageVersion } from "../package-version";
 import {
-    type Change,
     type CheckRequest,
     type CheckResult,
     type CreateRequest,
@@ -11,11 +10,15 @@ import {
     type DiffRequest,
     noDifference,
     type Plugin,
+    type Problem,
 } from "../plugin";
-import { holdsUnknown, type Properties, revealedObject, secretLikeObject, unknownValue } from "../property";
-import { type RandomKind, randomKinds } from "./kinds";
+import { isUnknown, type Properties, revealedObject, secretLikeObject, secretValue, unknownValue } from "../property";
+import { completeArguments, newPassword, passwordArguments } from "./password";
 
-/** The plugin that stands in for the official one of @pulumi/random: passwords, strings and identifiers. */
+/** The one type that the program declares. */
+export const servedType = "random:index/randomPassword:RandomPassword";
+
+/** The stand-in for the official plugin of @pulumi/random: passwords, with the arguments that the program writes. */
 export function newRandomPlugin(): Plugin {
     return {
         name: "random",
@@ -34,21 +37,31 @@ export function newRandomPlugin(): Plugin {
     };
 }
 
-function check({ resource, news }: CheckRequest): CheckResult {
-    const kind = randomKinds[resource.type];
-    if (kind === undefined) {
-        const served = Object.keys(randomKinds).join(", ");
-        const reason = `${resource.type} is not served by this plugin, which knows ${served}; it needs the official plugin`;
+function check({ resource: { type }, news }: CheckRequest): CheckResult {
+    if (type !== servedType) {
+        const reason = `${type} is not served by this stand-in, which knows ${servedType} alone; it needs the official plugin`;
         return { inputs: news, problems: [{ property: "", reason }] };
     }
-    return { inputs: news, problems: holdsUnknown(news) ? [] : kind.problems(revealedObject(news)) };
+    return { inputs: news, problems: argumentProblems(revealedObject(news)) };
 }
 
-/** Every argument, keepers included, belongs to the value: another one means another value. */
-function diff({ resource, olds, news }: DiffRequest): Difference {
-    const kind = served(resource.type);
-    const [before, after] = [olds, news].map((inputs) => kind.complete(ownArguments(inputs)));
-    const changes = differences(before, after).map(({ path, kind }): Change => ({
+function argumentProblems(inputs: JsonObject): readonly Problem[] {
+    const others = Object.keys(inputs).filter((key) => !passwordArguments.includes(key));
+    const unserved = others.map((property) => ({
+        property,
+        reason: "this stand-in does not know the argument: it needs the official plugin",
+    }));
+    const { length } = inputs;
+    const isLength = isUnknown(length) || (typeof length === "number" && Number.isInteger(length) && length >= 1);
+    return isLength
+        ? unserved
+        : [...unserved, { property: "length", reason: "it must be a whole number of at least 1" }];
+}
+
+/** Every argument belongs to the value: another one means another value. Writing a default down is no change. */
+function diff({ olds, news }: DiffRequest): Difference {
+    const [before, after] = [olds, news].map((inputs) => completeArguments(ownArguments(inputs)));
+    const changes = differences(before, after).map(({ path, kind }) => ({
         path: renderPath(path),
         kind,
         replaces: true,
@@ -61,20 +74,12 @@ function ownArguments(inputs: Properties): JsonObject {
     return Object.fromEntries(Object.entries(revealedObject(inputs)).filter(([key]) => !key.startsWith("__")));
 }
 
-function create({ resource, inputs, preview }: CreateRequest): CreateResult {
-    const kind = served(resource.type);
+function create({ inputs, preview }: CreateRequest): CreateResult {
     if (preview) {
-        const unknown: JsonObject = Object.fromEntries(kind.results.map((name) => [name, unknownValue]));
-        return { id: "", state: { ...inputs, ...unknown } };
+        return { id: "", state: { ...inputs, result: unknownValue } };
     }
-    const { id, outputs } = kind.draw(revealedObject(inputs));
-    return { id, state: secretLikeObject(outputs, inputs) };
-}
-
-function served(type: string): RandomKind {
-    const kind = randomKinds[type];
-    if (kind === undefined) {
-        throw new Error(`${type} is not served by this plugin`);
-    }
-    return kind;
+    const plain = revealedObject(inputs);
+    const outputs = { ...completeArguments(plain), result: secretValue(newPassword(plain)) };
+    // The official provider's ID of every password: an ID is no secret.
+    return { id: "none", state: secretLikeObject(outputs, inputs) };
 }

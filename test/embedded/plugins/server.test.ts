@@ -9,10 +9,9 @@ import { promisify } from "node:util";
 import { credentials, type ServiceError, status } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-import { incomplete, noDifference, type Plugin } from "../../../embedded/plugins/plugin";
+import { noDifference, type Plugin } from "../../../embedded/plugins/plugin";
 import { servePlugin } from "../../../embedded/plugins/server";
 import { fromStruct, toStruct } from "../../../embedded/plugins/struct";
 
@@ -37,9 +36,7 @@ const stub: Plugin = {
         throw new Error("cannot create it on there: no");
     },
     read: ({ id, state, inputs }) => Promise.resolve(id === "gone" ? undefined : { id, state, inputs }),
-    update: ({ inputs }) => {
-        throw incomplete(new Error("cannot roll out it on there: late"), { id: "it", state: { s: 1 }, inputs });
-    },
+    update: ({ inputs }) => Promise.resolve(inputs),
     delete: () => Promise.resolve(),
     cancel: () => undefined,
 };
@@ -118,21 +115,6 @@ describe("the plugin's service", () => {
         const error = await failureOf((done) => client.create(new messages.CreateRequest(), done));
         assert.equal(error.code, status.FAILED_PRECONDITION);
         assert.equal(error.details, "cannot create it on there: no");
-    });
-
-    it("hands over what exists of a resource that is not ready", async () => {
-        const request = new messages.UpdateRequest().setNews(toStruct({ i: 2 }));
-        const error = await failureOf((done) => client.update(request, done));
-        const [bytes] = error.metadata.get("grpc-status-details-bin");
-        assert.ok(Buffer.isBuffer(bytes));
-        const [packed] = Status.deserializeBinary(bytes).getDetailsList();
-        assert.ok(packed);
-        assert.equal(packed.getTypeName(), "pulumirpc.ErrorResourceInitFailed");
-        const made = messages.ErrorResourceInitFailed.deserializeBinary(packed.getValue_asU8());
-        assert.equal(made.getId(), "it");
-        assert.deepEqual(made.getReasonsList(), ["cannot roll out it on there: late"]);
-        assert.deepEqual(fromStruct(made.getProperties()), { s: 1 });
-        assert.deepEqual(fromStruct(made.getInputs()), { i: 2 });
     });
 
     it("names the official plugin for functions that it does not serve", async () => {

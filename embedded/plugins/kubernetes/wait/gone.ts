@@ -1,22 +1,18 @@
 import type { KubeClient } from "../../../../cluster/client";
+import { objectsAt, textAt } from "../../../../cluster/fields";
 import type { KubeObject } from "../../../../cluster/object";
 import { failure } from "../../../../fabric/failure";
-import { items, section, text } from "../fields";
 import { describe, objectId } from "../kinds";
 import type { Surroundings } from "../surroundings";
-import type { Deadline } from "./deadline";
 
 /**
  * Waits until an object that is being deleted does not exist any more, finalizers and all. One that follows it under its name
  * does not count.
+ *
+ * @param seconds how long at most
  */
-export async function untilGone(
-    around: Surroundings,
-    urn: string,
-    object: KubeObject,
-    deadline: Deadline,
-): Promise<void> {
-    const signal = AbortSignal.any([around.cancelled, AbortSignal.timeout(Math.ceil(deadline.left()))]);
+export async function untilGone(around: Surroundings, urn: string, object: KubeObject, seconds: number): Promise<void> {
+    const signal = AbortSignal.any([around.cancelled, AbortSignal.timeout(Math.ceil(seconds * 1000))]);
     let last: KubeObject | undefined;
     for await (const there of sightings(around.client(), object, signal)) {
         // One that nobody deletes is another one.
@@ -30,7 +26,7 @@ export async function untilGone(
     const held = last === undefined ? "" : `: ${obstacles(last)}`;
     throw around.cancelled.aborted
         ? failure(what, `cancelled while waiting for the end of the deletion, which goes on in the cluster${held}`)
-        : failure(what, `still there after ${deadline.seconds} s${held}; run again to go on waiting`);
+        : failure(what, `still there after ${seconds} s${held}; run again to go on waiting`);
 }
 
 /** What is seen of an object each time something about it changes; undefined once it is not there. */
@@ -64,6 +60,6 @@ function obstacles(object: KubeObject): string {
 }
 
 function namespaceContent(object: KubeObject): readonly string[] {
-    const conditions = items(section(object, "status"), "conditions");
-    return conditions.filter(({ status }) => status === "True").map((condition) => text(condition, "message"));
+    const conditions = objectsAt(object, "status", "conditions");
+    return conditions.filter(({ status }) => status === "True").map((condition) => textAt(condition, "message"));
 }

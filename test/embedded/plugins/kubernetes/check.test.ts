@@ -2,125 +2,120 @@ import assert from "node:assert/strict";
 
 import { isJsonObject, type JsonObject } from "../../../../cluster/object";
 import { check } from "../../../../embedded/plugins/kubernetes/check";
-import type { Autonaming, CheckResult } from "../../../../embedded/plugins/plugin";
+import type { CheckResult } from "../../../../embedded/plugins/plugin";
 import { isSecret, secretValue, unknownValue } from "../../../../embedded/plugins/property";
-import { newObjectCluster } from "../../../support/objectcluster";
-import { newPluginWork, resourceOf } from "../../../support/pluginwork";
+import { resourceOf } from "../../../support/pluginwork";
 
-const cluster = newObjectCluster();
 const configMap = "kubernetes:core/v1:ConfigMap";
+const named = { name: "n", namespace: "ns" };
 
-interface Asked {
-    readonly type?: string;
-    readonly olds?: JsonObject;
-    readonly settings?: JsonObject;
-    readonly randomSeed?: Uint8Array;
-    readonly autonaming?: Autonaming;
+function checked(news: JsonObject, type = configMap): CheckResult {
+    return check({ resource: resourceOf(type), news });
 }
 
-function checked(news: JsonObject, asked: Asked = {}): Promise<CheckResult> {
-    const { type = configMap, olds = {}, settings = {}, randomSeed = Buffer.from("seed"), autonaming } = asked;
-    const { around } = newPluginWork(cluster, settings);
-    return check(around, { resource: resourceOf(type), olds, news, randomSeed, autonaming });
-}
-
-async function metadataOf(news: JsonObject, asked: Asked = {}): Promise<JsonObject> {
-    const { metadata } = (await checked(news, asked)).inputs;
+function metadataOf(news: JsonObject): JsonObject {
+    const { metadata } = checked(news).inputs;
     assert.ok(isJsonObject(metadata));
     return metadata;
 }
 
+function problems(news: JsonObject, type?: string): readonly string[] {
+    return checked(news, type).problems.map(({ property, reason }) => `${property}: ${reason}`);
+}
+
 describe("checking inputs", () => {
-    it("adds apiVersion, kind and the context's namespace", async () => {
-        const { inputs, problems } = await checked({ metadata: { name: "n" } });
+    it("adds apiVersion and kind", () => {
+        const { inputs, problems } = checked({ metadata: named });
         assert.deepEqual(problems, []);
-        assert.deepEqual(inputs, {
-            apiVersion: "v1",
-            kind: "ConfigMap",
-            metadata: { name: "n", namespace: "default" },
-        });
+        assert.deepEqual(inputs, { apiVersion: "v1", kind: "ConfigMap", metadata: named });
     });
 
-    it("prefers the resource's namespace to the provider's, and that to the context's", async () => {
-        const settings = { namespace: "theirs" };
-        assert.equal((await metadataOf({ metadata: { name: "n" } }, { settings })).namespace, "theirs");
-        assert.equal((await metadataOf({ metadata: { name: "n", namespace: "own" } }, { settings })).namespace, "own");
+    it("wants no namespace of kinds that have none", () => {
+        assert.deepEqual(problems({ metadata: { name: "n" } }, "kubernetes:core/v1:Namespace"), []);
     });
 
-    it("gives no namespace to kinds that have none", async () => {
-        const metadata = await metadataOf({ metadata: { name: "n" } }, { type: "kubernetes:core/v1:Namespace" });
-        assert.deepEqual(metadata, { name: "n" });
+    it("leaves a name that is not known yet alone", () => {
+        assert.equal(metadataOf({ metadata: { ...named, name: unknownValue } }).name, unknownValue);
     });
 
-    it("makes a name that a preview and its update agree on, and marks it", async () => {
-        const [one, other] = [await metadataOf({}), await metadataOf({})];
-        assert.match(String(one.name), /^thing-[0-9a-f]{8}$/);
-        assert.deepEqual(one, other);
-        assert.deepEqual(one.annotations, { "pulumi.com/autonamed": "true" });
-        assert.notEqual((await metadataOf({}, { randomSeed: Buffer.from("other") })).name, one.name);
-    });
-
-    it("keeps the name that it made before", async () => {
-        const olds = (await checked({})).inputs;
-        const asked = { olds, randomSeed: Buffer.from("later") };
-        assert.deepEqual(await metadataOf({ data: { a: "b" } }, asked), olds.metadata);
-    });
-
-    it("makes a new name after one that the program had given", async () => {
-        const olds = { metadata: { name: "given" } };
-        assert.match(String((await metadataOf({}, { olds })).name), /^thing-/);
-    });
-
-    it("names as the stack's autonaming says", async () => {
-        const proposed = await metadataOf({}, { autonaming: { mode: "propose", proposedName: "dev-thing" } });
-        assert.equal(proposed.name, "dev-thing");
-        const { problems } = await checked({}, { autonaming: { mode: "disable", proposedName: "" } });
-        assert.match(problems[0]?.reason ?? "", /automatic names are disabled in this stack .*: set metadata\.name/);
-    });
-
-    it("refuses generateName, which server-side apply cannot do", async () => {
-        const { problems } = await checked({ metadata: { generateName: "x-" } });
-        assert.match(problems[0]?.reason ?? "", /^metadata\.generateName cannot be used with server-side apply/);
-    });
-
-    it("leaves a name and metadata that are not known yet alone", async () => {
-        assert.equal((await metadataOf({ metadata: { name: unknownValue } })).name, unknownValue);
-        assert.equal((await checked({ metadata: unknownValue })).inputs.metadata, unknownValue);
-    });
-
-    it("makes a Secret's data secret, and keeps what else is secret", async () => {
-        const news = { metadata: { name: "n" }, stringData: { a: "b" }, type: secretValue("Opaque") };
-        const { inputs } = await checked(news, { type: "kubernetes:core/v1:Secret" });
+    it("makes a Secret's data secret, and keeps what else is secret", () => {
+        const news = { metadata: named, stringData: { a: "b" }, type: secretValue("Opaque") };
+        const { inputs } = checked(news, "kubernetes:core/v1:Secret");
         assert.deepEqual(inputs.stringData, secretValue({ a: "b" }));
         assert.equal(isSecret(inputs.type), true);
         assert.equal("data" in inputs, false);
     });
 
-    it("drops metadata that only the server writes, and nulls", async () => {
-        const metadata = { name: "n", uid: "u", resourceVersion: "1", labels: null, managedFields: [] };
-        assert.deepEqual(await metadataOf({ metadata }), { name: "n", namespace: "default" });
+    it("drops metadata that only the server writes, and nulls", () => {
+        const metadata = { ...named, uid: "u", resourceVersion: "1", labels: null, managedFields: [] };
+        assert.deepEqual(metadataOf({ metadata }), named);
     });
 
-    it("warns of annotations that it does not understand", async () => {
-        const { around, told } = newPluginWork(cluster);
-        const news = { metadata: { name: "n", annotations: { "pulumi.com/waitFor": "condition=Ready" } } };
-        const rest = { olds: {}, randomSeed: new Uint8Array(), autonaming: undefined };
-        await check(around, { resource: resourceOf(configMap), news, ...rest });
-        assert.deepEqual(told, [
-            "warning this plugin does not understand the annotation pulumi.com/waitFor and goes on without it",
+    it("refuses to choose a name or a namespace", () => {
+        const told = (field: string): string =>
+            `metadata.${field}: write the ${field} down: this stand-in chooses none, which needs the official plugin`;
+        assert.deepEqual(problems({ metadata: { name: "n", namespace: "" } }), [told("namespace")]);
+        assert.deepEqual(problems({ metadata: { generateName: "x-", namespace: "ns" } }), [told("name")]);
+        assert.deepEqual(problems({}), [told("name"), told("namespace")]);
+        assert.deepEqual(problems({ metadata: unknownValue }, "kubernetes:core/v1:Namespace"), [told("name")]);
+    });
+
+    it("refuses annotations by which the official plugin would do something else", () => {
+        const annotations = {
+            "pulumi.com/waitFor": "condition=Ready",
+            "pulumi.com/patchForce": "true",
+            "pulumi.com/patchFieldManager": "me",
+            "example.com/a": "b",
+        };
+        assert.deepEqual(problems({ metadata: { ...named, annotations } }), [
+            'metadata.annotations["pulumi.com/waitFor"]: this stand-in does not know the annotation: it needs the official plugin',
         ]);
     });
 
-    it("fails when the cluster cannot be asked where a kind lives", async () => {
-        const unreachable = newObjectCluster();
-        unreachable.refuse("discover", 500, "etcd is down");
-        const resource = resourceOf("kubernetes:example.com/v1:Widget");
-        const rest = { olds: {}, news: {}, randomSeed: new Uint8Array(), autonaming: undefined };
-        await assert.rejects(check(newPluginWork(unreachable).around, { resource, ...rest }), /etcd is down/);
-    });
+    const others = [
+        "kubernetes:core/v1:Pod",
+        "kubernetes:batch/v1:Job",
+        "kubernetes:core/v1:SecretList",
+        "kubernetes:apps/v1:DeploymentPatch",
+        "kubernetes:example.com/v1alpha1:Widget",
+        "kubernetes:helm.sh/v3:Release",
+        "kubernetes:yaml/v2:ConfigFile",
+    ];
+    for (const type of others) {
+        it(`refuses ${type}, whatever its inputs`, () => {
+            const annotations = { "pulumi.com/skipAwait": "true" };
+            assert.deepEqual(problems({ metadata: { ...named, annotations } }, type), [
+                `: ${type} is not among the kinds that this project's program declares, and this stand-in serves no other: ` +
+                    "it needs the official plugin",
+            ]);
+        });
+    }
+});
 
-    it("refuses types that it does not serve", async () => {
-        const { problems } = await checked({}, { type: "kubernetes:helm.sh/v3:Release" });
-        assert.match(problems[0]?.reason ?? "", /^kubernetes:helm\.sh\/v3:Release is not served/);
+describe("checking what the official plugin would wait for", () => {
+    const awaited = [
+        "kubernetes:apps/v1:Deployment",
+        "kubernetes:apps/v1:StatefulSet",
+        "kubernetes:core/v1:PersistentVolumeClaim",
+        "kubernetes:core/v1:Service",
+    ];
+    const withSkip = (skip: unknown): JsonObject => ({
+        metadata: { ...named, annotations: { "pulumi.com/skipAwait": skip } },
+    });
+    for (const type of awaited) {
+        it(`refuses ${type} without the annotation, and says what to do`, () => {
+            const told =
+                'metadata.annotations: annotate it with pulumi.com/skipAwait: "true", and let what depends on it wait for it in another way: ' +
+                "the official plugin would wait until it works, and this stand-in cannot; without the annotation it needs the official plugin";
+            assert.deepEqual(problems({ metadata: named }, type), [told]);
+            assert.deepEqual(problems(withSkip("false"), type), [told]);
+            assert.deepEqual(problems(withSkip("true"), type), []);
+        });
+    }
+
+    it("leaves an annotation that is not known yet to the update", () => {
+        const type = "kubernetes:core/v1:Service";
+        assert.deepEqual(problems(withSkip(unknownValue), type), []);
+        assert.deepEqual(problems({ metadata: { ...named, annotations: unknownValue } }, type), []);
     });
 });

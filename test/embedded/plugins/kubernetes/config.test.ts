@@ -36,18 +36,6 @@ describe("a change of a provider's arguments", () => {
         },
         { name: "a switch", olds: here, news: { ...here, enablePatchForce: "true" }, found: ["enablePatchForce"] },
         {
-            name: "another server for a cluster that is named the same",
-            olds: { ...here, clusterIdentifier: "a" },
-            news: { kubeconfig: kubeconfig("https://there:6443"), clusterIdentifier: "a" },
-            found: ["kubeconfig"],
-        },
-        {
-            name: "another name of the cluster as replacing",
-            olds: { ...here, clusterIdentifier: "a" },
-            news: { ...here, clusterIdentifier: "b" },
-            found: ["clusterIdentifier!"],
-        },
-        {
             name: "a kubeconfig that cannot be read any more as no proof of another cluster",
             olds: { kubeconfig: "/nowhere/config" },
             news: here,

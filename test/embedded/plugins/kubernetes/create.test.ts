@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { JsonObject, KubeObject } from "../../../../cluster/object";
 import { create } from "../../../../embedded/plugins/kubernetes/create";
-import { type CreateResult, isIncomplete } from "../../../../embedded/plugins/plugin";
+import type { CreateResult } from "../../../../embedded/plugins/plugin";
 import { secretValue, unknownValue } from "../../../../embedded/plugins/property";
 import { newObjectCluster, type ObjectCluster, pathOf } from "../../../support/objectcluster";
 import { newPluginWork, resourceOf } from "../../../support/pluginwork";
@@ -15,13 +15,12 @@ interface Asked {
     readonly inputs?: JsonObject;
     readonly preview?: boolean;
     readonly settings?: JsonObject;
-    readonly timeoutSeconds?: number;
 }
 
 async function created(cluster: ObjectCluster, asked: Asked = {}): Promise<CreateResult & { told: readonly string[] }> {
-    const { inputs = configMap, preview = false, settings = {}, timeoutSeconds = 5 } = asked;
+    const { inputs = configMap, preview = false, settings = {} } = asked;
     const { around, told } = newPluginWork(cluster, settings);
-    return { ...(await create(around, { resource, inputs, timeoutSeconds, preview })), told };
+    return { ...(await create(around, { resource, inputs, preview })), told };
 }
 
 function madeBy(name: string, rest: Partial<KubeObject["metadata"]> = {}): KubeObject {
@@ -83,26 +82,6 @@ describe("creating an object", () => {
             message:
                 'cannot create ConfigMap ns/n on https://fake: configmaps "n" is forbidden: exceeded quota: q (403 Forbidden); ' +
                 "raise the quota of the namespace, or ask for less",
-        });
-    });
-
-    it("hands over what exists when it does not become ready", async () => {
-        const cluster = newObjectCluster();
-        const pod = {
-            apiVersion: "v1",
-            kind: "Pod",
-            metadata: { name: "p", namespace: "ns" },
-            spec: { containers: [] },
-        };
-        cluster.after((_, object) => {
-            cluster.put({ ...object, status: { phase: "Failed", reason: "Evicted", message: "no room" } });
-        });
-        await assert.rejects(created(cluster, { inputs: pod }), (error) => {
-            assert.ok(isIncomplete(error));
-            assert.match(error.message, /^cannot start Pod ns\/p on https:\/\/fake: the pod failed: Evicted no room/);
-            assert.equal(error.made.id, "ns/p");
-            assert.match(String(error.made.state.__fieldManager), /^pulumi-kubernetes-/);
-            return true;
         });
     });
 });

@@ -11,12 +11,8 @@ const place = { name: "n", namespace: "ns", uid: "u" };
 async function removed(
     cluster: ObjectCluster,
     object: KubeObject,
-    {
-        settings = {},
-        inputs = object,
-        timeoutSeconds = 5,
-    }: { settings?: JsonObject; inputs?: JsonObject; timeoutSeconds?: number } = {},
-    work: PluginWork = newPluginWork(cluster, settings),
+    { inputs = object, timeoutSeconds = 5 }: { inputs?: JsonObject; timeoutSeconds?: number } = {},
+    work: PluginWork = newPluginWork(cluster),
 ): Promise<readonly string[]> {
     const resource = resourceOf(`kubernetes:${object.apiVersion.replace(/^v1$/, "core/v1")}:${object.kind}`);
     await remove(work.around, { resource, id: "ns/n", state: object, inputs, timeoutSeconds });
@@ -35,21 +31,14 @@ describe("deleting an object", () => {
     });
 
     const policies = [
-        { name: "what owns nothing at once", object: configMap, annotation: undefined, policy: "Background" },
-        { name: "what owns pods after them", object: statefulSet, annotation: undefined, policy: "Foreground" },
-        {
-            name: "what is annotated so without what it owns",
-            object: statefulSet,
-            annotation: "orphan",
-            policy: "Orphan",
-        },
+        { name: "what owns nothing at once", object: configMap, policy: "Background" },
+        { name: "what owns pods after them", object: statefulSet, policy: "Foreground" },
     ];
-    for (const { name, object, annotation, policy } of policies) {
+    for (const { name, object, policy } of policies) {
         it(`deletes ${name}`, async () => {
             const cluster = newObjectCluster();
             cluster.put(object);
-            const annotations = annotation === undefined ? {} : { "pulumi.com/deletionPropagationPolicy": annotation };
-            await removed(cluster, object, { inputs: { metadata: { annotations } } });
+            await removed(cluster, object);
             assert.equal(cluster.calls.at(-1), `remove ${pathOf(object)} ${policy}`);
         });
     }
@@ -130,7 +119,7 @@ describe("deleting an object", () => {
         assert.deepEqual(told, ["status waiting for its finalizers: kubernetes.io/pvc-protection"]);
     });
 
-    it("forgets the objects of a cluster that is gone only where deleteUnreachable says so", async () => {
+    it("fails when the cluster cannot be reached", async () => {
         const cluster = newObjectCluster();
         const lost = failure({ operation: "get", target: "it", reason: "Unreachable" }, "connection refused");
         const client = { ...cluster.client, resourcePath: () => Promise.reject(lost) };
@@ -138,7 +127,5 @@ describe("deleting an object", () => {
             removed({ ...cluster, client }, configMap),
             /cannot delete ConfigMap ns\/n .*: connection refused/,
         );
-        const told = await removed({ ...cluster, client }, configMap, { settings: { deleteUnreachable: "true" } });
-        assert.match(told[0] ?? "", /^warning the cluster cannot be reached: forgotten without deleting/);
     });
 });

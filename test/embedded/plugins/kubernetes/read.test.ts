@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { isJsonObject, type JsonObject, type KubeObject } from "../../../../cluster/object";
+import type { JsonObject, KubeObject } from "../../../../cluster/object";
 import { read } from "../../../../embedded/plugins/kubernetes/read";
 import { stateOf } from "../../../../embedded/plugins/kubernetes/state";
-import { isIncomplete, type ReadResult } from "../../../../embedded/plugins/plugin";
+import type { ReadResult } from "../../../../embedded/plugins/plugin";
 import { secretValue } from "../../../../embedded/plugins/property";
 import { newObjectCluster, type ObjectCluster } from "../../../support/objectcluster";
 import { newPluginWork, resourceOf } from "../../../support/pluginwork";
@@ -22,9 +22,8 @@ function found(
     before: KubeObject | undefined,
 ): Promise<ReadResult | undefined> {
     const state = before === undefined ? {} : stateOf(before, inputs, "manager");
-    const kind = before?.kind ?? "Secret";
-    const type = kind === "Secret" ? "kubernetes:core/v1:Secret" : `kubernetes:apps/v1:${kind}`;
-    return read(newPluginWork(cluster).around, { resource: resourceOf(type), id: "ns/n", state, inputs });
+    const resource = resourceOf("kubernetes:core/v1:Secret");
+    return read(newPluginWork(cluster).around, { resource, id: "ns/n", state, inputs });
 }
 
 describe("reading an object", () => {
@@ -56,22 +55,6 @@ describe("reading an object", () => {
         cluster.put(secret);
         const result = await found(cluster, {}, undefined);
         assert.deepEqual(result?.inputs, { ...secret, data: secretValue({ a: "eA==" }) });
-    });
-
-    it("reports a workload that is not ready, with all that was read", async () => {
-        const cluster = newObjectCluster();
-        const set = { apiVersion: "apps/v1", kind: "StatefulSet", metadata: secret.metadata, spec: { replicas: 2 } };
-        cluster.put({ ...set, status: { readyReplicas: 1 } });
-        await assert.rejects(found(cluster, set, set), (error) => {
-            assert.ok(isIncomplete(error));
-            assert.equal(
-                error.message,
-                "cannot find StatefulSet ns/n ready on https://fake: 1 of 2 pods ready; `pulumi up` waits for it and says why",
-            );
-            assert.ok(isJsonObject(error.made.state.status));
-            assert.deepEqual(error.made.inputs, set);
-            return true;
-        });
     });
 
     it("names the object when the cluster cannot be asked", async () => {

@@ -5,29 +5,17 @@ import { secretValue } from "../../../../embedded/plugins/property";
 
 describe("a provider's settings", () => {
     it("are read from its arguments, secret or not, switches as text or as themselves", () => {
-        const settings = resolveSettings(
-            {
-                context: "c",
-                kubeconfig: secretValue("k"),
-                namespace: "",
-                enablePatchForce: "true",
-                enableSecretMutable: true,
-            },
-            {},
-        );
+        const settings = resolveSettings({
+            context: "c",
+            kubeconfig: secretValue("k"),
+            enablePatchForce: "true",
+            enableSecretMutable: true,
+        });
         assert.equal(settings.context, "c");
         assert.equal(settings.kubeconfig, "k");
-        assert.equal(settings.namespace, undefined);
         assert.equal(settings.enablePatchForce, true);
         assert.equal(settings.enableSecretMutable, true);
         assert.equal(settings.enableConfigMapMutable, false);
-    });
-
-    it("come from the environment where no argument says otherwise", () => {
-        const env = { PULUMI_K8S_ENABLE_PATCH_FORCE: "true", PULUMI_K8S_DELETE_UNREACHABLE: "true" };
-        const settings = resolveSettings({ enablePatchForce: "false" }, env);
-        assert.equal(settings.enablePatchForce, false);
-        assert.equal(settings.deleteUnreachable, true);
     });
 
     const configs = [
@@ -44,17 +32,32 @@ describe("a provider's settings", () => {
     for (const { name, kubeconfig, chosen, path } of configs) {
         it(`take ${name} for the kubeconfig`, () => {
             const env = { HOME: "/home/me", KUBECONFIG: "/old" };
-            const found = selectorOf(resolveSettings({ kubeconfig, context: "c" }, env), env);
+            const found = selectorOf(resolveSettings({ kubeconfig, context: "c" }), env);
             assert.equal(found.selector.kubeconfig, chosen);
             assert.equal(found.selector.context, "c");
             assert.equal(found.env.KUBECONFIG, path);
         });
     }
 
-    it("refuse what only the official plugin can do", () => {
-        assert.deepEqual(
-            settingsProblems({ cluster: "x", renderYamlToDirectory: "", context: "c" }).map(({ property }) => property),
-            ["cluster"],
-        );
-    });
+    const refused = [
+        { cluster: "x" },
+        { namespace: "ns" },
+        { deleteUnreachable: "true" },
+        { enableServerSideApply: "false" },
+    ];
+    for (const args of refused) {
+        it(`refuse ${Object.keys(args).join("")}, which only the official plugin does`, () => {
+            const served = {
+                context: "c",
+                enableServerSideApply: "true",
+                renderYamlToDirectory: "",
+                kubeconfig: null,
+                version: "4",
+            };
+            const [property] = Object.keys(args);
+            assert.deepEqual(settingsProblems({ ...served, ...args }), [
+                { property, reason: "this stand-in does not do what the argument says: it needs the official plugin" },
+            ]);
+        });
+    }
 });
