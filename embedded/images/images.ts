@@ -4,6 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { run } from "../cluster/execute";
+import { buildImage } from "./buildctl";
 import type { EmbeddedCluster } from "../cluster/cluster";
 import { places } from "../places";
 import { step } from "../progress";
@@ -69,10 +70,7 @@ async function build(
         const prepared = await image.prepare?.(scratch, toolchain);
         const tools = image.tools.map((tool) => ["tools", dirname(toolchain.path(tool))] as const);
         const contexts = { context: scratch, ...prepared, ...Object.fromEntries(tools) };
-        await run(toolchain.path("buildctl"), buildArguments(image, key, contexts, cluster), {
-            ...process.env,
-            DOCKER_CONFIG: cluster.settings.dockerConfig,
-        });
+        await buildImage(toolchain, cluster, buildArguments(image, key, contexts, cluster.registry));
         // Kubernetes keeps what it has under a tag: a pod that is made from now on gets what was built now.
         const known = `${cluster.registry}/${image.reference}`;
         const node = ["--address", containerdSocket(cluster.settings), "--namespace", "k8s.io"];
@@ -86,12 +84,12 @@ function buildArguments(
     image: ImageDefinition,
     key: string,
     contexts: Readonly<Record<string, string>>,
-    cluster: EmbeddedCluster,
+    registry: string,
 ): readonly string[] {
     // Not compressed: the way from the registry into containerd is short, and unpacking takes most of a first start.
     const output = [
         "type=image",
-        `name=${cluster.registry}/${image.reference}`,
+        `name=${registry}/${image.reference}`,
         "push=true",
         "oci-mediatypes=true",
         "compression=uncompressed",
@@ -99,12 +97,11 @@ function buildArguments(
     ];
     const named = Object.keys(contexts).filter((name) => name !== "context");
     return [
-        ...["--addr", cluster.buildkit, "build", "--progress", "plain", "--frontend", "dockerfile.v0"],
         ...["--local", `dockerfile=${join(__dirname, image.folder)}`],
         ...Object.entries(contexts).flatMap(([name, folder]) => ["--local", `${name}=${folder}`]),
         ...named.flatMap((name) => ["--opt", `context:${name}=local:${name}`]),
         ...["--opt", `label:${keyLabel}=${key}`],
-        ...(image.base === undefined ? [] : ["--opt", `build-arg:BASE=${cluster.registry}/${image.base}`]),
+        ...(image.base === undefined ? [] : ["--opt", `build-arg:BASE=${registry}/${image.base}`]),
         ...["--output", output.join(",")],
     ];
 }

@@ -1,8 +1,9 @@
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { digestOf, repositoryAt } from "../../components/images/registry";
+import { digestOf } from "../../components/images/registry";
 import { signatureTag } from "../../components/images/signature";
+import { repositoryOf } from "./registry";
 
 const oci = "application/vnd.oci.image";
 
@@ -54,7 +55,7 @@ export async function signImage(
     const config = Buffer.from(JSON.stringify({ architecture: "", os: "", rootfs, config: {} }));
     const described = { mediaType: `${oci}.config.v1+json`, size: config.length, digest: digestOf(config) };
     const manifest = { schemaVersion: 2, mediaType: `${oci}.manifest.v1+json`, config: described, layers: [layer] };
-    const registry = repositoryAt(repository);
+    const registry = repositoryOf(repository);
     await Promise.all([registry.putBlob(payload), registry.putBlob(config)]);
     const content = Buffer.from(JSON.stringify(manifest));
     await registry.putManifest({ mediaType: manifest.mediaType, content }, signatureTag(digest));
@@ -62,7 +63,7 @@ export async function signImage(
 
 /** Puts an image of a registry into another of its repositories, byte for byte, without signatures. */
 export async function copyImage(from: string, tag: string, to: string): Promise<string> {
-    const [source, target] = [repositoryAt(from), repositoryAt(to)];
+    const [source, target] = [repositoryOf(from), repositoryOf(to)];
     const digest = (await source.digestOf(tag)) ?? "";
     const manifest = await source.manifest(digest);
     if (manifest === undefined) {

@@ -4,10 +4,11 @@ import { readFileSync } from "node:fs";
 import { isJsonObject, parseJson } from "../../cluster/object";
 import type { ImageAttestationsOuts } from "../../components/images/attestations.remote";
 import { referrersTag } from "../../components/images/referrers";
-import { digestOf, repositoryAt } from "../../components/images/registry";
+import { digestOf } from "../../components/images/registry";
 import { signaturesIn, signatureTag } from "../../components/images/signature";
 import { newSigningKey, signImage } from "./cosign";
 import type { LiveStack } from "./live-stack";
+import { repositoryOf } from "./registry";
 
 interface Manifest {
     readonly mediaType: string;
@@ -64,19 +65,19 @@ export function itTellsOfImages(live: LiveStack): void {
     it("has an image whose signature by cosign lies beside them, each where it was", async () => {
         const [image] = await attested();
         const { place, digest } = image ?? assert.fail("no image has attestations");
-        const before = await repositoryAt(place.namespace).digestOf(referrersTag(digest));
+        const before = await repositoryOf(place.namespace).digestOf(referrersTag(digest));
         const key = newSigningKey(live.folder, "beside");
         await signImage(place.namespace, digest, key);
         const [signature] = signaturesIn(
-            (await repositoryAt(place.namespace).read("manifests", signatureTag(digest)))?.toString() ?? "",
+            (await repositoryOf(place.namespace).read("manifests", signatureTag(digest)))?.toString() ?? "",
         );
-        const payload = await repositoryAt(place.namespace).read("blobs", signature?.digest ?? "");
+        const payload = await repositoryOf(place.namespace).read("blobs", signature?.digest ?? "");
         const publicKey = createPublicKey(readFileSync(key.file));
         assert.ok(
             verify("sha256", payload ?? Buffer.alloc(0), publicKey, Buffer.from(signature?.signature ?? "", "base64")),
         );
-        assert.equal(await repositoryAt(place.namespace).digestOf(referrersTag(digest)), before);
-        assert.equal(await repositoryAt(place.namespace).digestOf("latest"), digest);
+        assert.equal(await repositoryOf(place.namespace).digestOf(referrersTag(digest)), before);
+        assert.equal(await repositoryOf(place.namespace).digestOf("latest"), digest);
     });
 }
 
@@ -90,16 +91,16 @@ async function documentOf<T>(
     assert.equal(entry?.artifactType, type);
     const manifest = await json<Manifest>(repository, "manifests", entry.digest);
     assert.equal(manifest.subject?.digest, image);
-    const about = await repositoryAt(repository).manifest(image);
+    const about = await repositoryOf(repository).manifest(image);
     assert.equal(manifest.subject.size, about?.content.length);
     const layer = manifest.layers?.[0]?.digest ?? "";
-    const content = await repositoryAt(repository).read("blobs", layer);
+    const content = await repositoryOf(repository).read("blobs", layer);
     assert.equal(digestOf(content ?? Buffer.alloc(0)), layer);
     return json<T>(repository, "blobs", layer);
 }
 
 async function json<T>(repository: string, kind: "manifests" | "blobs", reference: string): Promise<T> {
-    const found = parseJson((await repositoryAt(repository).read(kind, reference))?.toString() ?? "");
+    const found = parseJson((await repositoryOf(repository).read(kind, reference))?.toString() ?? "");
     assert.ok(isJsonObject(found), `${repository} has no ${reference}`);
     return found as T; // What the test looks at is compared by it.
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Language, LanguageSettings } from "../../builder/pod-template";
 import { isJsonObject, parseJson } from "../../cluster/object";
 import { type EmbeddedCluster } from "../../embedded/cluster/cluster";
-import { run } from "../../embedded/cluster/execute";
+import { buildImage } from "../../embedded/images/buildctl";
 import type { Toolchain } from "../../embedded/toolchain/toolchain";
 import { checkout } from "./verbs";
 
@@ -30,16 +30,16 @@ async function pushStage(
     language: Language,
     stage: "build" | "runtime",
     toolchain: Toolchain,
-    { registry, buildkit }: EmbeddedCluster,
+    cluster: EmbeddedCluster,
 ): Promise<string> {
+    const { registry } = cluster;
     const context = join(checkout, "builder", "languages", language);
     const name = `${registry}/test-builder-${language}-${stage}`;
     const folder = mkdtempSync(join(tmpdir(), "image-"));
     const { build, runtime } = bases[language];
     try {
         const metadata = join(folder, "metadata.json");
-        await run(toolchain.path("buildctl"), [
-            ...["--addr", buildkit, "build", "--progress", "plain", "--frontend", "dockerfile.v0"],
+        await buildImage(toolchain, cluster, [
             ...["--local", `dockerfile=${context}`, "--local", `context=${context}`, "--opt", `target=${stage}`],
             ...["--opt", `build-arg:BUILD_IMAGE=${registry}/${build}`],
             ...["--opt", `build-arg:RUNTIME_IMAGE=${registry}/${runtime}`],

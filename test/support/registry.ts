@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 
-import { credentialFor } from "../../components/images/credentials";
+import { credentialFor, type Credential } from "../../components/images/credentials";
+import { openRepository, type Repository } from "../../components/images/registry";
 import { places } from "../../embedded/places";
 import { newArchive } from "../../fabric/archive";
 
@@ -35,10 +36,18 @@ interface Blob {
 
 const oci = "application/vnd.oci.image";
 
+/** A repository as the program sees it, of the embedded registry by its password. */
+export function repositoryOf(name: string): Repository {
+    return openRepository(name, () => credentialOf(name.split("/")[0] ?? ""));
+}
+
+function credentialOf(host: string): Promise<Credential | undefined> {
+    return credentialFor(host, { DOCKER_CONFIG: places.dockerConfig });
+}
+
 /** Asks a registry, the embedded one by its password. */
 async function ask(url: string | URL, init: RequestInit = {}): Promise<Response> {
-    const { host } = new URL(url);
-    const credential = await credentialFor(host, { DOCKER_CONFIG: places.dockerConfig });
+    const credential = await credentialOf(new URL(url).host);
     const headers = new Headers(init.headers);
     if (credential !== undefined) {
         const { username, secret } = credential;
