@@ -76,20 +76,26 @@ function newConfigs(first: common.Config) {
 
 const { mspId, root, tlsRoot } = fakeOrganisation;
 const organisation = { name: "org1", mspId, rootCertificates: [root], tlsRootCertificates: [tlsRoot] };
-const { certificate } = fakeOrganisation.tls(["org1-orderer1"]);
 
-const definition: ChannelDefinition = {
-    name: "mychannel",
-    orderer: {
-        organisations: [{ ...organisation, endpoints: ["org1-orderer1:7050"] }],
-        consenters: [
-            { host: "org1-orderer1", port: 7050, clientTlsCertificate: certificate, serverTlsCertificate: certificate },
-        ],
+/** The ordering service of org1 with these orderers. */
+export function ordering(hosts: readonly string[]): ChannelDefinition["orderer"] {
+    const consenters = hosts.map((host) => {
+        const { certificate } = fakeOrganisation.tls([host]);
+        return { host, port: 7050, clientTlsCertificate: certificate, serverTlsCertificate: certificate };
+    });
+    return {
+        organisations: [{ ...organisation, endpoints: hosts.map((host) => `${host}:7050`) }],
+        consenters,
         batchTimeout: "2s",
         maxMessageCount: 500,
         absoluteMaxBytes: 10 * 1024 * 1024,
         preferredMaxBytes: 2 * 1024 * 1024,
-    },
+    };
+}
+
+const definition: ChannelDefinition = {
+    name: "mychannel",
+    orderer: ordering(["org1-orderer1"]),
     application: { organisations: [organisation] },
 };
 

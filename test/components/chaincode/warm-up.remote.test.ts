@@ -129,14 +129,20 @@ describe("a chaincode that is started on a peer", () => {
         assert.deepEqual(peer.called, [committed, approved, harmlessFunction]);
     });
 
-    it("is not stopped for another package: the peer does that itself", async () => {
-        says({ QueryApprovedChaincodeDefinition: approvedAnswer(definition, 2, "basic:2") });
-        await warmUp.change(inputs(), inputs({ pod: "template-2", packageId: "basic:2" }));
-        assert.deepEqual(
-            calls().filter((call) => call.includes(home)),
-            [],
-        );
-    });
+    for (const { what, change } of [
+        { what: "another package: the peer does that itself", change: { pod: "template-2", packageId: "basic:2" } },
+        { what: "another volume: the pod is as it was", change: { volume: "uid-2" } },
+    ]) {
+        it(`is not stopped for ${what}`, async () => {
+            const { packageId: approvedId } = inputs(change);
+            says({ QueryApprovedChaincodeDefinition: approvedAnswer(definition, 2, approvedId) });
+            await warmUp.change(inputs(), inputs(change));
+            assert.deepEqual(
+                calls().filter((call) => call.includes(home)),
+                [],
+            );
+        });
+    }
 
     it("stays as it is for a refresh: a peer starts it by itself when it is used", async () => {
         peer.says({});

@@ -3,8 +3,10 @@ import { common } from "@hyperledger/fabric-protos";
 import { provider } from "../../../components/channels/orderer-join.remote";
 import type { Target } from "../../../components/reach";
 import { blockHash } from "../../../fabric/configtx/block";
+import { consenterAt } from "../../../fabric/configtx/consenters";
+import { blockOf } from "../../support/blocks";
 import { type FakeAdminPort, startFakeAdminPort } from "../../support/fakeadmin";
-import { newFakeChannel } from "../../support/fakechannel";
+import { newFakeChannel, ordering } from "../../support/fakechannel";
 import { fakeOrganisation } from "../../support/fakenode";
 import { deliverAnswer, startFakeOrderer, type FakeOrderer } from "../../support/fakeorderer";
 import { operations } from "../../support/operations";
@@ -61,7 +63,7 @@ describe("an orderer's place on a channel", () => {
     }
 
     function inputs() {
-        const target = (name: string, address: string): Target => ({ name, organisation: "org1", port: 1, address });
+        const target = (name: string, address: string): Target => ({ name, organisation: "org1", port: 7050, address });
         const of = { channel: "mychannel", mspId: "Org1MSP", volume: "uid-1", genesis: "mychannel-genesis" };
         const orderers = [
             target("org1-orderer1", own.endpoint.address),
@@ -108,6 +110,23 @@ describe("an orderer's place on a channel", () => {
         assert.deepEqual(await join.differs(inputs(), moved), { changes: true, replaces: [] });
         assert.deepEqual(await join.change(inputs(), moved), moved);
         assert.ok(isJoinedBy(block));
+    });
+
+    it("is another place for a consenter that has lost its ledger, which the other administrators agree to", async () => {
+        const living = newFakeChannel({ orderer: ordering(["org1-orderer1", "org1-orderer2"]) });
+        reached.keepBlock("mychannel-genesis", living.firstBlock.serializeBinary());
+        const renewed = fakeOrganisation.tls(["org1-orderer1"]);
+        reached.keep("org1-orderer1-tls", renewed);
+        serves(ownAdmin, undefined, { status: "active" });
+        serves(otherAdmin, { status: "active", height: 7 });
+        other.answer(living.answers);
+        const administrators = [{ organisation: "org1", mspId: "Org1MSP" }];
+        const moved = { ...inputs(), administrators, volume: "uid-2" };
+        assert.deepEqual(await join.change(inputs(), moved), moved);
+        assert.deepEqual(living.signers, [["Org1MSP"], ["Org1MSP"]], "out, and in again");
+        assert.ok(isJoinedBy(blockOf(2, { lastConfig: 2, config: living.config() })), "by the newest config");
+        const consenter = consenterAt(living.config(), { host: "org1-orderer1", port: 7050 });
+        assert.equal(Buffer.from(consenter?.getServerTlsCert_asU8() ?? "").toString(), renewed.certificate);
     });
 
     it("is not made anew where its ledger was the last: the channel is lost with it", async () => {
