@@ -22,7 +22,7 @@ export default tseslint.config(
     },
     {
         // A describe() block is one function by construction; its length says nothing about the tests in it.
-        files: ["test/**/*.ts", "chaincode/*/test/**/*.ts"],
+        files: ["test/**/*.test.ts", "chaincode/*/test/**/*.ts"],
         rules: { "max-lines-per-function": "off" },
     },
     {

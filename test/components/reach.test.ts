@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { nodeEndpoint, rootFingerprint, writeSecret, type Place } from "../../components/reach";
+import {
+    findBinary,
+    keyPair,
+    nodeEndpoint,
+    oldNodeEndpoint,
+    rootFingerprint,
+    writeSecret,
+    type Place,
+} from "../../components/reach";
 import { json, refusal, startApiServer, type FakeApiServer } from "../support/apiserver";
 import { pathless, placeOn } from "../support/fakeplace";
 
@@ -48,7 +56,86 @@ describe("what a node is known by", () => {
                 "somebody has changed it in namespace ns; find out who, then run pulumi up --refresh, which brings it back",
         });
     });
+
+    it("is the key in its own Secret, too, where it may run on a certificate that has ended", async () => {
+        server.answer("GET /api/v1/namespaces/ns/secrets/org1-peer1-tls", json(pairSecret("org1-peer1-tls")));
+        const { pinned, ...endpoint } = await oldNodeEndpoint(place, target);
+        assert.equal(pinned, "of org1-peer1-tls");
+        assert.deepEqual(endpoint, await nodeEndpoint(place, target));
+    });
+
+    it("is nothing that can be told where the ConfigMap has no root", async () => {
+        const metadata = { name: "org2-msp", namespace: "ns" };
+        const empty = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "cacert.pem": "another root" } };
+        server.answer("GET /api/v1/namespaces/ns/configmaps/org2-msp", json(empty));
+        await assert.rejects(nodeEndpoint(place, { ...target, organisation: "org2" }), {
+            message:
+                "cannot read tlscacert.pem on ConfigMap org2-msp: there is no such entry; run pulumi refresh, then pulumi up",
+            status: "NotFound",
+        });
+    });
 });
+
+describe("what is read of a namespace", () => {
+    let server: FakeApiServer;
+    let place: Place;
+
+    before(async () => {
+        server = await startApiServer();
+        place = await placeOn(server, "ns");
+    });
+
+    after(() => server.stop());
+
+    it("is the pair of a Secret", async () => {
+        server.answer("GET /api/v1/namespaces/ns/secrets/a-tls", json(pairSecret("a-tls")));
+        assert.deepEqual(await keyPair(place, "a-tls"), { certificate: "of a-tls", key: "its key" });
+    });
+
+    for (const { what, entries } of [
+        { what: "that is not there", entries: undefined },
+        { what: "without a certificate", entries: ["key.pem"] },
+        { what: "without a key", entries: ["cert.pem"] },
+    ]) {
+        it(`is no pair of a Secret ${what}`, async () => {
+            const { data, ...secret } = pairSecret("a-tls");
+            const some = Object.fromEntries(Object.entries(data).filter(([name]) => entries?.includes(name)));
+            const gone = refusal(404, "NotFound", "not found");
+            const answer = entries === undefined ? gone : json({ ...secret, data: some });
+            server.answer("GET /api/v1/namespaces/ns/secrets/a-tls", answer);
+            await assert.rejects(keyPair(place, "a-tls"), {
+                message:
+                    "cannot read the identity a-tls on ns: the Secret with cert.pem and key.pem is not there; " +
+                    "run pulumi refresh, then pulumi up",
+                status: "NotFound",
+            });
+        });
+    }
+
+    const bytes = Buffer.of(0, 255, 10);
+    const metadata = { name: "block", namespace: "ns" };
+    const block = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "genesis.block": "text" } };
+    for (const { what, answer, found } of [
+        {
+            what: "the bytes of an entry",
+            answer: json({ ...block, binaryData: { "genesis.block": bytes.toString("base64") } }),
+            found: bytes,
+        },
+        { what: "none where there is text alone", answer: json(block), found: undefined },
+        { what: "none of a ConfigMap that is not there", answer: refusal(404, "NotFound", "no"), found: undefined },
+    ]) {
+        it(`is ${what}`, async () => {
+            server.answer("GET /api/v1/namespaces/ns/configmaps/block", answer);
+            assert.deepEqual(await findBinary(place, "block", "genesis.block"), found);
+        });
+    }
+});
+
+function pairSecret(name: string) {
+    const encoded = (text: string): string => Buffer.from(text).toString("base64");
+    const data = { "cert.pem": encoded(`of ${name}`), "key.pem": encoded("its key") };
+    return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: "ns" }, data };
+}
 
 describe("writing a Secret", () => {
     let server: FakeApiServer;

@@ -1,60 +1,38 @@
 import assert from "node:assert/strict";
 import { createHash, createVerify, X509Certificate } from "node:crypto";
 
-import type * as grpc from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 
 import { newOrderer, type Orderer } from "../../fabric/orderer";
 import { serializedIdentity } from "../../fabric/signer";
 import { blockOf } from "../support/blocks";
-import { fakeOrganisation, startFakeNode, type FakeNode } from "../support/fakenode";
-
-type Status = common.StatusMap[keyof common.StatusMap];
+import { fakeOrganisation } from "../support/fakenode";
+import { broadcastAnswer, deliverAnswer, startFakeOrderer, type FakeOrderer } from "../support/fakeorderer";
 
 const admin = fakeOrganisation.member("org1-admin", "admin");
 const client = fakeOrganisation.tls(["org1-admin"]);
 const { BAD_REQUEST, FORBIDDEN, NOT_FOUND, SERVICE_UNAVAILABLE, SUCCESS } = common.Status;
 
 describe("newOrderer", () => {
-    let node: FakeNode;
-    /** What was sent, and what to answer, newest call last. */
-    let received: common.Envelope[];
+    let node: FakeOrderer;
+    let received: readonly common.Envelope[];
+    /** What to answer, newest call last. */
     let broadcastAnswers: (orderer.BroadcastResponse | undefined)[];
     let deliverAnswers: orderer.DeliverResponse[];
 
     before(async () => {
-        node = await startFakeNode((server) => {
-            server.addService(orderer.AtomicBroadcastService, {
-                broadcast: (stream: grpc.ServerDuplexStream<common.Envelope, orderer.BroadcastResponse>) => {
-                    answer(stream, () => broadcastAnswers.shift());
-                },
-                deliver: (stream: grpc.ServerDuplexStream<common.Envelope, orderer.DeliverResponse>) => {
-                    answer(stream, () => deliverAnswers.shift());
-                },
-            });
-        });
+        node = await startFakeOrderer();
+        ({ received } = node);
     });
 
     beforeEach(() => {
-        [received, broadcastAnswers, deliverAnswers] = [[], [], []];
+        [broadcastAnswers, deliverAnswers] = [[], []];
+        node.answer({ broadcast: () => broadcastAnswers.shift(), deliver: () => deliverAnswers.shift() });
     });
 
     after(() => {
         node.stop();
     });
-
-    function answer<T>(stream: grpc.ServerDuplexStream<common.Envelope, T>, next: () => T | undefined): void {
-        stream.on("error", () => undefined);
-        stream.on("data", (envelope: common.Envelope) => {
-            received.push(envelope);
-            const message = next();
-            if (message === undefined) {
-                stream.end();
-            } else {
-                stream.write(message);
-            }
-        });
-    }
 
     async function connected<T>(act: (orderer: Orderer) => Promise<T>, patienceSeconds = 5): Promise<T> {
         const connection = newOrderer(node.endpoint, admin.signer, "mychannel", { patienceSeconds });
@@ -202,23 +180,6 @@ describe("newOrderer", () => {
         });
     });
 });
-
-function broadcastAnswer(status: Status, info = ""): orderer.BroadcastResponse {
-    const response = new orderer.BroadcastResponse();
-    response.setStatus(status);
-    response.setInfo(info);
-    return response;
-}
-
-function deliverAnswer(content: common.Block | Status): orderer.DeliverResponse {
-    const response = new orderer.DeliverResponse();
-    if (content instanceof common.Block) {
-        response.setBlock(content);
-    } else {
-        response.setStatus(content);
-    }
-    return response;
-}
 
 function payloadOf(envelope: common.Envelope | undefined): common.Payload {
     return common.Payload.deserializeBinary(envelope?.getPayload_asU8() ?? new Uint8Array());

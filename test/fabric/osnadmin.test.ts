@@ -1,36 +1,28 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:https";
-import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Endpoint } from "../../fabric/endpoint";
 import { channelInfo, joinChannel, listChannels, removeChannel } from "../../fabric/osnadmin";
+import { type AdminAnswer, type AdminRequest, type FakeAdminPort, startFakeAdminPort } from "../support/fakeadmin";
 import { newTestOrganisation } from "../support/members";
 
 const organisation = newTestOrganisation("OrdererMSP");
 const tls = organisation.tls(["org0-orderer1"]);
 const client = organisation.tls(["org0-admin"]);
 
-interface Answer {
-    readonly status: number;
-    readonly body?: string;
-}
-
 describe("osnadmin", () => {
-    let server: Server;
+    let port: FakeAdminPort;
     let endpoint: Endpoint;
-    let answer: Answer;
-    /** Before that answer, the connection is cut so many times. */
-    let cuts = 0;
-    let received: { method: string; path: string; contentType: string; body: Buffer };
+    let answer: AdminAnswer;
+    let received: AdminRequest;
 
     before(async () => {
-        const options = { key: tls.key, cert: tls.certificate, ca: organisation.tlsRoot, requestCert: true };
-        server = createServer({ ...options, rejectUnauthorized: true }, serve);
-        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-        const address = server.address();
-        assert.ok(typeof address === "object" && address !== null);
+        port = await startFakeAdminPort(tls, organisation.tlsRoot);
+        port.answer((request) => {
+            received = request;
+            return answer;
+        });
         endpoint = {
-            address: `127.0.0.1:${address.port}`,
+            address: port.address,
             serverName: "org0-orderer1",
             tlsRoot: organisation.tlsRoot,
             client: { certificate: client.certificate, key: client.key },
@@ -38,25 +30,8 @@ describe("osnadmin", () => {
     });
 
     after(() => {
-        server.close();
+        port.stop();
     });
-
-    function serve(request: IncomingMessage, response: ServerResponse): void {
-        const chunks: Buffer[] = [];
-        request.on("data", (chunk: Buffer) => chunks.push(chunk));
-        request.on("end", () => {
-            const { method = "", url = "", headers } = request;
-            const body = Buffer.concat(chunks);
-            if (cuts > 0) {
-                cuts -= 1;
-                request.socket.destroy();
-                return;
-            }
-            received = { method, path: url, contentType: headers["content-type"] ?? "", body };
-            response.writeHead(answer.status, { "content-type": "application/json" });
-            response.end(answer.body);
-        });
-    }
 
     describe("listChannels", () => {
         it("gives the names", async () => {
@@ -107,10 +82,10 @@ describe("osnadmin", () => {
 
     describe("joinChannel", () => {
         it("asks again when the connection is cut", async () => {
-            cuts = 2;
+            port.cut(2);
             answer = { status: 201, body: "{}" };
             assert.equal(await joinChannel(endpoint, Buffer.from("block")), "joined");
-            assert.equal(cuts, 0);
+            assert.equal(port.cuts(), 0);
         });
 
         const block = Buffer.from([0, 1, 2, 13, 10, 45, 45, 255]);

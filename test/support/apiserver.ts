@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:https";
+import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -73,65 +73,25 @@ export function lines(sent: readonly string[], after: "end" | "open" | "cut" = "
 export async function startApiServer(): Promise<FakeApiServer> {
     const authority = newRootAuthority({ commonName: "kubernetes", organisation: "kubernetes" }, new Date());
     const own = issueServerCertificate(authority, { hosts: ["127.0.0.1", "localhost"] }, new Date());
-    const routes = new Map<string, Handler[]>();
-    const upgrades = new Map<string, (socket: WebSocket, request: Received) => void>();
     const received: Received[] = [];
-    const clients = new WeakMap<Duplex, string | undefined>();
-    const sockets = new Set<Duplex>();
     const tls = { cert: own.certificate, key: own.key, ca: authority.certificate };
-    const server = createServer({ ...tls, requestCert: true, rejectUnauthorized: false }, (message, response) => {
-        void read(message, clients).then((request) => {
-            received.push(request);
-            const handlers = routes.get(`${request.method} ${request.path}`) ?? [];
-            const handler = handlers.length > 1 ? handlers.shift() : handlers[0];
-            (handler ?? refusal(404, "NotFound", `${request.path} not found`))(request, response);
-        });
-    });
-    const webSockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false });
-    server.on("upgrade", (message: IncomingMessage, socket: Duplex, head: Buffer) => {
-        const request = describe(message, clients, undefined);
-        received.push(request);
-        const handler = upgrades.get(request.path);
-        if (handler === undefined) {
-            socket.end("HTTP/1.1 404 Not Found\r\ncontent-length: 13\r\n\r\npod not found");
-        } else {
-            webSockets.handleUpgrade(message, socket, head, (opened) => {
-                handler(opened, request);
-            });
-        }
-    });
-    server.on("secureConnection", (socket) => {
-        const subject: unknown = socket.getPeerCertificate().subject;
-        clients.set(socket, isJsonObject(subject) ? String(subject.CN) : undefined);
-    });
-    server.on("connection", (socket: Duplex) => {
-        sockets.add(socket);
-        socket.once("close", () => sockets.delete(socket));
-    });
+    const server = createServer({ ...tls, requestCert: true, rejectUnauthorized: false });
+    const clients = clientsOf(server);
+    const cut = cutting(server);
+    const answer = answers(server, clients, received);
+    const upgrade = upgrades(server, clients, received);
     let port = 0;
     const start = async (): Promise<void> => {
         await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
         port = addressOf(server.address()).port;
     };
     await start();
-    const cut = (): void => {
-        sockets.forEach((socket) => socket.destroy());
-    };
-    const access: ClusterAccess = {
-        server: `https://127.0.0.1:${port}`,
-        context: "test",
-        namespace: "fabric-dev",
-        authority: authority.certificate,
-        serverName: undefined,
-        skipVerification: false,
-        credentials: fixedCredential({ token: "secret-token" }),
-    };
     return {
-        access,
+        access: accessTo(port, authority),
         authority,
         received,
-        answer: (route, ...handlers) => routes.set(route, [...handlers]),
-        upgrade: (path, handler) => upgrades.set(path, handler),
+        answer,
+        upgrade,
         cut,
         start,
         stop: async () => {
@@ -142,6 +102,67 @@ export async function startApiServer(): Promise<FakeApiServer> {
     };
 }
 
+/** Answers requests as a test says. */
+function answers(server: Server, clients: Clients, received: Received[]): FakeApiServer["answer"] {
+    const routes = new Map<string, Handler[]>();
+    server.on("request", (message, response) => {
+        void read(message, clients).then((request) => {
+            received.push(request);
+            const handlers = routes.get(`${request.method} ${request.path}`) ?? [];
+            const handler = handlers.length > 1 ? handlers.shift() : handlers[0];
+            (handler ?? refusal(404, "NotFound", `${request.path} not found`))(request, response);
+        });
+    });
+    return (route, ...handlers) => {
+        routes.set(route, [...handlers]);
+    };
+}
+
+/** Opens websockets as a test says. */
+function upgrades(server: Server, clients: Clients, received: Received[]): FakeApiServer["upgrade"] {
+    const handlers = new Map<string, (socket: WebSocket, request: Received) => void>();
+    const webSockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false });
+    server.on("upgrade", (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+        const request = describe(message, clients, undefined);
+        received.push(request);
+        const handler = handlers.get(request.path);
+        if (handler === undefined) {
+            socket.end("HTTP/1.1 404 Not Found\r\ncontent-length: 13\r\n\r\npod not found");
+        } else {
+            webSockets.handleUpgrade(message, socket, head, (opened) => {
+                handler(opened, request);
+            });
+        }
+    });
+    return (path, handler) => {
+        handlers.set(path, handler);
+    };
+}
+
+/** Cuts every connection that is open. */
+function cutting(server: Server): FakeApiServer["cut"] {
+    const sockets = new Set<Duplex>();
+    server.on("connection", (socket: Duplex) => {
+        sockets.add(socket);
+        socket.once("close", () => sockets.delete(socket));
+    });
+    return () => {
+        sockets.forEach((socket) => socket.destroy());
+    };
+}
+
+function accessTo(port: number, authority: CertifiedKey): ClusterAccess {
+    return {
+        server: `https://127.0.0.1:${port}`,
+        context: "test",
+        namespace: "fabric-dev",
+        authority: authority.certificate,
+        serverName: undefined,
+        skipVerification: false,
+        credentials: fixedCredential({ token: "secret-token" }),
+    };
+}
+
 function addressOf(address: AddressInfo | string | null): AddressInfo {
     if (address === null || typeof address === "string") {
         throw new Error("the server has no port");
@@ -149,7 +170,17 @@ function addressOf(address: AddressInfo | string | null): AddressInfo {
     return address;
 }
 
+/** Common names of client certificates. */
 type Clients = WeakMap<Duplex, string | undefined>;
+
+function clientsOf(server: Server): Clients {
+    const clients: Clients = new WeakMap();
+    server.on("secureConnection", (socket) => {
+        const subject: unknown = socket.getPeerCertificate().subject;
+        clients.set(socket, isJsonObject(subject) ? String(subject.CN) : undefined);
+    });
+    return clients;
+}
 
 async function read(message: IncomingMessage, clients: Clients): Promise<Received> {
     const text = await bodyText(message);

@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
 
 import * as product from "../../components/identities/ca-config";
 import type { CaTarget } from "../../fabric/ca";
-import { issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
+import { issueServerCertificate, newRootAuthority, type CertifiedKey } from "../../fabric/certificates";
 import type { Endpoint } from "../../fabric/endpoint";
 import { clientRootEntry } from "../../components/identities/client-secrets";
 import { newTestOrganisation } from "./members";
@@ -29,25 +29,12 @@ const serverName = "org1-ca";
 const registrar = { id: "org1-registrar", secret: "registrarpw" };
 
 export async function startCaServer(): Promise<CaServer> {
-    const base = mkdtempSync(join(tmpdir(), "ca-server-"));
-    const folders = { home: join(base, "home"), config: join(base, "config"), memory: join(base, "memory") };
-    const keys = join(base, "keys");
-    for (const folder of [...Object.values(folders), keys]) {
-        mkdirSync(folder);
-    }
-    const port = await freePort();
-    const now = new Date();
-    const ca = newRootAuthority({ commonName: "ca.org1.example.com", organisation: "org1.example.com" }, now);
-    const tlsca = newRootAuthority({ commonName: "tlsca.org1.example.com", organisation: "org1.example.com" }, now);
-    const tls = issueServerCertificate(tlsca, { hosts: [serverName] }, now);
-    for (const [name, pair] of Object.entries({ ca, tlsca, tls })) {
-        writeFileSync(join(keys, `${name}-cert.pem`), pair.certificate);
-        writeFileSync(join(keys, `${name}-key.pem`), pair.key, { mode: 0o600 });
-    }
+    const { base, keys, ...folders } = makeFolders();
+    const { ca, tlsca } = writeKeys(keys);
     const { operations } = newTestOrganisation("Org1MSP").clients;
     writeFileSync(join(keys, clientRootEntry("operations")), operations.root);
     const settings = { registrar, lifetime: "8760h", keys, clients: keys };
-    const operationsPort = await freePort();
+    const [port, operationsPort] = [await freePort(), await freePort()];
     writeFileSync(join(folders.config, "ca.yaml"), serverConfig(settings, port, operationsPort));
     writeFileSync(join(folders.config, "tlsca.yaml"), product.authorityConfig("tlsca", settings));
     const server = spawn("sh", ["-ec", product.startScript(folders)], {
@@ -73,6 +60,34 @@ export async function startCaServer(): Promise<CaServer> {
             rmSync(base, { recursive: true });
         },
     };
+}
+
+interface Folders extends Readonly<Record<"home" | "config" | "memory" | "keys", string>> {
+    /** All others are in it. */
+    readonly base: string;
+}
+
+function makeFolders(): Folders {
+    const base = mkdtempSync(join(tmpdir(), "ca-server-"));
+    const at = (name: string): string => join(base, name);
+    const folders = { home: at("home"), config: at("config"), memory: at("memory"), keys: at("keys") };
+    for (const folder of Object.values(folders)) {
+        mkdirSync(folder);
+    }
+    return { base, ...folders };
+}
+
+/** As the pod's Secret has them: both roots, and the pair of the server itself. */
+function writeKeys(folder: string): Readonly<Record<"ca" | "tlsca", CertifiedKey>> {
+    const now = new Date();
+    const ca = newRootAuthority({ commonName: "ca.org1.example.com", organisation: "org1.example.com" }, now);
+    const tlsca = newRootAuthority({ commonName: "tlsca.org1.example.com", organisation: "org1.example.com" }, now);
+    const tls = issueServerCertificate(tlsca, { hosts: [serverName] }, now);
+    for (const [name, pair] of Object.entries({ ca, tlsca, tls })) {
+        writeFileSync(join(folder, `${name}-cert.pem`), pair.certificate);
+        writeFileSync(join(folder, `${name}-key.pem`), pair.key, { mode: 0o600 });
+    }
+    return { ca, tlsca };
 }
 
 interface Config {

@@ -46,7 +46,7 @@ function serve(stream: Stream, packageId: string): void {
     name.setName(packageId);
     stream.write(message(types.REGISTER, name.serializeBinary()));
     // What waits for the peer's answer to a state access, by channel and transaction.
-    const waiting = new Map<string, (answer: peer.ChaincodeMessage) => void>();
+    const waiting: Waiting = new Map();
     stream.on("data", (received: peer.ChaincodeMessage) => {
         const type = received.getType();
         if (type === types.INIT || type === types.TRANSACTION) {
@@ -61,35 +61,14 @@ function serve(stream: Stream, packageId: string): void {
     });
 }
 
-function invoke(
-    stream: Stream,
-    call: peer.ChaincodeMessage,
-    waiting: Map<string, (answer: peer.ChaincodeMessage) => void>,
-): void {
+type Waiting = Map<string, (answer: peer.ChaincodeMessage) => void>;
+
+function invoke(stream: Stream, call: peer.ChaincodeMessage, waiting: Waiting): void {
     const args = peer.ChaincodeInput.deserializeBinary(call.getPayload_asU8())
         .getArgsList_asU8()
         .map((argument) => Buffer.from(argument).toString());
     const [name = "", key = "", value = ""] = args;
-    const access = (type: Type, payload: Uint8Array, answer: (found: Uint8Array) => void): void => {
-        waiting.set(keyOf(call), (received) => {
-            if (received.getType() === types.ERROR) {
-                complete(500, Buffer.from(received.getPayload_asU8()).toString());
-            } else {
-                answer(received.getPayload_asU8());
-            }
-        });
-        stream.write(message(type, payload, call));
-    };
-    const complete = (status: number, text: string | Uint8Array): void => {
-        const response = new peer.Response();
-        response.setStatus(status);
-        if (status === 200) {
-            response.setPayload(Buffer.from(text));
-        } else {
-            response.setMessage(text.toString());
-        }
-        stream.write(message(types.COMPLETED, response.serializeBinary(), call));
-    };
+    const { access, complete } = conversation(stream, call, waiting);
     if (name === "get") {
         const state = new peer.GetState();
         state.setKey(key);
@@ -113,6 +92,38 @@ function invoke(
     } else {
         complete(500, `no function ${name}`);
     }
+}
+
+/** What a call may say to its peer. */
+interface Conversation {
+    /** Asks for the state; a failure ends the call. */
+    readonly access: (type: Type, payload: Uint8Array, answer: (found: Uint8Array) => void) => void;
+    /** Ends the call. */
+    readonly complete: (status: number, text: string | Uint8Array) => void;
+}
+
+function conversation(stream: Stream, call: peer.ChaincodeMessage, waiting: Waiting): Conversation {
+    const access: Conversation["access"] = (type, payload, answer) => {
+        waiting.set(keyOf(call), (received) => {
+            if (received.getType() === types.ERROR) {
+                complete(500, Buffer.from(received.getPayload_asU8()).toString());
+            } else {
+                answer(received.getPayload_asU8());
+            }
+        });
+        stream.write(message(type, payload, call));
+    };
+    const complete: Conversation["complete"] = (status, text) => {
+        const response = new peer.Response();
+        response.setStatus(status);
+        if (status === 200) {
+            response.setPayload(Buffer.from(text));
+        } else {
+            response.setMessage(text.toString());
+        }
+        stream.write(message(types.COMPLETED, response.serializeBinary(), call));
+    };
+    return { access, complete };
 }
 
 function message(type: Type, payload: Uint8Array, call?: peer.ChaincodeMessage): peer.ChaincodeMessage {

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { isKubeObject, type JsonObject, type KubeObject } from "../../cluster/object";
 import { type Attachments, newAttachments } from "./attachments";
-import { type Fate, newChaincodePods } from "./chaincodepods";
-import { newObjectStore } from "./objectstore";
+import { type ChaincodePods, type Fate, newChaincodePods } from "./chaincodepods";
+import { newObjectStore, type ObjectStore } from "./objectstore";
 import { built, statusAfter } from "./sourcepods";
 
 /** A namespace in which chaincode runs, behind a real HTTP server. */
@@ -46,92 +46,25 @@ const kinds: Readonly<Record<string, string>> = {
 const resource = /\/namespaces\/[^/]+\/(\w+)(?:\/([^/]+))?(?:\/(\w+))?$/;
 
 export async function startChaincodeCluster(): Promise<ChaincodeCluster> {
+    const world = newWorld();
+    const { store, pods } = world;
     const requests: string[] = [];
-    const refusal = { code: 0, reason: "", times: 0, kind: "" };
-    const refusalOf = (kind: string): Answer | undefined => {
-        if (kind !== refusal.kind || refusal.times === 0) {
-            return undefined;
-        }
-        refusal.times -= 1;
-        return refused(refusal.code, refusal.reason);
-    };
-    const pods = newChaincodePods(() => store);
-    const store = newObjectStore(({ metadata }) => {
-        pods.endLog(metadata.name ?? "");
-    });
-    const create = (object: KubeObject): Answer => {
-        const refusing = refusalOf(object.kind);
-        if (refusing !== undefined) {
-            return refusing;
-        }
-        if (store.find(object.kind, object.metadata.name ?? "") !== undefined) {
-            return refused(409, "AlreadyExists");
-        }
-        const made = store.put(object);
-        if (made.kind === "Job") {
-            setImmediate(() => {
-                pods.begin(made);
-            });
-        }
-        return { code: 201, body: made };
-    };
-    const read = (kind: string, name: string | undefined, labelSelector: string): Answer => {
-        const items = store.list(kind, labelSelector);
-        const list = { kind: `${kind}List`, apiVersion: "v1", metadata: { resourceVersion: store.version() }, items };
-        const found = name === undefined ? list : store.find(kind, name);
-        const refusing = kind === "ConfigMap" ? refusalOf(kind) : undefined;
-        return refusing ?? (found === undefined ? refused(404, "NotFound") : { code: 200, body: found });
-    };
-    const change = (method: string, kind: string, name: string, body: unknown): Answer => {
-        if (method === "DELETE") {
-            return store.drop(kind, name) ? { code: 200, body: { kind: "Status" } } : refused(404, "NotFound");
-        }
-        if (!isKubeObject(body)) {
-            return refused(400, "BadRequest");
-        }
-        return method === "POST" ? create(body) : { code: 200, body: store.put(body) };
-    };
-    const handle = (asked: Asked, response: ServerResponse): void => {
-        const { method, kind, name, query } = asked;
-        const selector = query.get("labelSelector") ?? "";
-        if (asked.sub === "log") {
-            pods.readLog(name ?? "", query, response);
-        } else if (query.get("watch") === "true") {
-            store.watch(kind, selector, response);
-        } else {
-            send(
-                response,
-                method === "GET" ? read(kind, name, selector) : change(method, kind, name ?? "", asked.body),
-            );
-        }
-    };
     const server = createServer((request, response) => {
         void understand(request).then((asked) => {
             requests.push(`${asked.method} ${asked.path}`);
-            handle(asked, response);
+            handle(world, asked, response);
         });
     });
-    const attachments = newAttachments({
-        find: (pod) => store.find("Pod", pod),
-        ended: (pod, container, exitCode, message) => {
-            pods.report(pod, statusAfter(container, exitCode, message));
-        },
-        ready: (pod) => {
-            pods.report(pod, built);
-        },
-    });
+    const attachments = attachmentsTo(world);
     server.on("upgrade", attachments.accept);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const folder = mkdtempSync(join(tmpdir(), "cluster-"));
-    const kubeconfig = join(folder, "kubeconfig");
-    writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf((server.address() as AddressInfo).port)));
+    const { folder, kubeconfig } = writeKubeconfig(await listening(server));
     const onlyPod = (): string => store.list("Pod")[0]?.metadata.name ?? "";
     return {
         kubeconfig,
         requests,
         objects: (kind) => store.list(kind),
         decide: pods.decide,
-        refuse: (code, reason, times, kind = "Job") => Object.assign(refusal, { code, reason, times, kind }),
+        refuse: (code, reason, times, kind = "Job") => Object.assign(world.refusal, { code, reason, times, kind }),
         put: (object) => store.put(object),
         dropAll: (kind) => {
             for (const { metadata } of store.list(kind)) {
@@ -147,12 +80,108 @@ export async function startChaincodeCluster(): Promise<ChaincodeCluster> {
         },
         close: async () => {
             attachments.close();
-            const closed = new Promise((resolve) => server.close(resolve));
-            server.closeAllConnections();
-            await closed;
+            await closed(server);
             rmSync(folder, { recursive: true });
         },
     };
+}
+
+/** The port that it gets. */
+async function listening(server: Server): Promise<number> {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return (server.address() as AddressInfo).port;
+}
+
+async function closed(server: Server): Promise<void> {
+    const ended = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await ended;
+}
+
+/** What the namespace consists of. */
+interface World {
+    readonly store: ObjectStore;
+    readonly pods: ChaincodePods;
+    /** What is refused next. */
+    readonly refusal: { code: number; reason: string; times: number; kind: string };
+}
+
+function newWorld(): World {
+    const pods = newChaincodePods(() => store);
+    const store = newObjectStore(({ metadata }) => {
+        pods.endLog(metadata.name ?? "");
+    });
+    return { store, pods, refusal: { code: 0, reason: "", times: 0, kind: "" } };
+}
+
+function attachmentsTo({ store, pods }: World): Attachments {
+    return newAttachments({
+        find: (pod) => store.find("Pod", pod),
+        ended: (pod, container, exitCode, message) => {
+            pods.report(pod, statusAfter(container, exitCode, message));
+        },
+        ready: (pod) => {
+            pods.report(pod, built);
+        },
+    });
+}
+
+function handle(world: World, asked: Asked, response: ServerResponse): void {
+    const { method, kind, name, query } = asked;
+    const selector = query.get("labelSelector") ?? "";
+    if (asked.sub === "log") {
+        world.pods.readLog(name ?? "", query, response);
+    } else if (query.get("watch") === "true") {
+        world.store.watch(kind, selector, response);
+    } else {
+        send(response, method === "GET" ? read(world, kind, name, selector) : change(world, asked));
+    }
+}
+
+function read(world: World, kind: string, name: string | undefined, labelSelector: string): Answer {
+    const { store } = world;
+    const items = store.list(kind, labelSelector);
+    const list = { kind: `${kind}List`, apiVersion: "v1", metadata: { resourceVersion: store.version() }, items };
+    const found = name === undefined ? list : store.find(kind, name);
+    const refusing = kind === "ConfigMap" ? nextRefusal(world, kind) : undefined;
+    return refusing ?? (found === undefined ? refused(404, "NotFound") : { code: 200, body: found });
+}
+
+function change(world: World, { method, kind, name = "", body }: Asked): Answer {
+    const { store } = world;
+    if (method === "DELETE") {
+        return store.drop(kind, name) ? { code: 200, body: { kind: "Status" } } : refused(404, "NotFound");
+    }
+    if (!isKubeObject(body)) {
+        return refused(400, "BadRequest");
+    }
+    return method === "POST" ? create(world, body) : { code: 200, body: store.put(body) };
+}
+
+function create(world: World, object: KubeObject): Answer {
+    const { store, pods } = world;
+    const refusing = nextRefusal(world, object.kind);
+    if (refusing !== undefined) {
+        return refusing;
+    }
+    if (store.find(object.kind, object.metadata.name ?? "") !== undefined) {
+        return refused(409, "AlreadyExists");
+    }
+    const made = store.put(object);
+    if (made.kind === "Job") {
+        setImmediate(() => {
+            pods.begin(made);
+        });
+    }
+    return { code: 201, body: made };
+}
+
+function nextRefusal({ refusal }: World, kind: string): Answer | undefined {
+    if (kind !== refusal.kind || refusal.times === 0) {
+        return undefined;
+    }
+    refusal.times -= 1;
+    return refused(refusal.code, refusal.reason);
 }
 
 interface Answer {
@@ -192,6 +221,13 @@ async function textOf(request: IncomingMessage): Promise<string> {
         chunks.push(Buffer.from(chunk as Buffer));
     }
     return Buffer.concat(chunks).toString("utf8");
+}
+
+function writeKubeconfig(port: number): Readonly<Record<"folder" | "kubeconfig", string>> {
+    const folder = mkdtempSync(join(tmpdir(), "cluster-"));
+    const kubeconfig = join(folder, "kubeconfig");
+    writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(port)));
+    return { folder, kubeconfig };
 }
 
 function kubeconfigOf(port: number): JsonObject {

@@ -51,42 +51,24 @@ export interface ChaincodePods {
     endLog(pod: string): void;
 }
 
-interface Log {
-    readonly lines: { readonly time: string; readonly text: string }[];
-    readonly readers: Set<ServerResponse>;
-}
-
 export function newChaincodePods(store: () => ObjectStore): ChaincodePods {
     const fates = new Map<string, Fate>();
-    const logs = new Map<string, Log>();
+    const logs = newLogs((pod) => isOver(store().find("Pod", pod)?.status));
     let made = 0;
-    const endLog = (pod: string): void => {
-        for (const reader of logs.get(pod)?.readers ?? []) {
-            reader.end();
-        }
-    };
     const report = (name: string, status: JsonObject): void => {
         const pod = store().find("Pod", name);
         if (pod !== undefined) {
             store().put({ ...pod, status });
             if (isOver(status)) {
-                endLog(name);
+                logs.end(name);
                 finishJob(store(), pod, status);
             }
         }
     };
-    const write = (pod: string, text: string): void => {
-        const log = logs.get(pod);
-        const line = { time: new Date().toISOString(), text };
-        log?.lines.push(line);
-        for (const reader of log?.readers ?? []) {
-            reader.write(`${line.time} ${text}\n`);
-        }
-    };
     return {
         report,
-        write,
-        endLog,
+        write: logs.write,
+        endLog: logs.end,
         decide: (image, fate) => fates.set(image, fate),
         begin: (job) => {
             const fate = fates.get(imageOf(job)) ?? running;
@@ -95,18 +77,46 @@ export function newChaincodePods(store: () => ObjectStore): ChaincodePods {
                 return;
             }
             made += 1;
-            const pod = podOf(job, made);
+            const pod = podOf(job, made, fate.node);
             const name = pod.metadata.name ?? "";
-            logs.set(name, { lines: [], readers: new Set() });
-            store().put(fate.node === undefined ? pod : placedOn(pod, fate.node));
-            for (const line of fate.output ?? []) {
-                write(name, line);
-            }
-            for (const status of statusesFor(fate, pod)) {
+            logs.begin(name);
+            store().put(pod);
+            fate.output?.forEach((line) => {
+                logs.write(name, line);
+            });
+            statusesFor(fate, pod).forEach((status) => {
                 report(name, status);
+            });
+        },
+        readLog: logs.read,
+    };
+}
+
+interface Log {
+    readonly lines: { readonly time: string; readonly text: string }[];
+    readonly readers: Set<ServerResponse>;
+}
+
+/**
+ * What pods write, and who reads it.
+ *
+ * @param isWhole whether a pod writes no more
+ */
+function newLogs(isWhole: (pod: string) => boolean) {
+    const logs = new Map<string, Log>();
+    return {
+        begin: (pod: string): void => {
+            logs.set(pod, { lines: [], readers: new Set() });
+        },
+        write: (pod: string, text: string): void => {
+            const log = logs.get(pod);
+            const line = { time: new Date().toISOString(), text };
+            log?.lines.push(line);
+            for (const reader of log?.readers ?? []) {
+                reader.write(`${line.time} ${text}\n`);
             }
         },
-        readLog: (pod, query, response) => {
+        read: (pod: string, query: URLSearchParams, response: ServerResponse): void => {
             const log = logs.get(pod) ?? { lines: [], readers: new Set() };
             const since = query.get("sinceTime") ?? "";
             const told = log.lines
@@ -116,10 +126,15 @@ export function newChaincodePods(store: () => ObjectStore): ChaincodePods {
             response
                 .writeHead(200)
                 .write(told.map(({ time, text }) => `${stamped ? `${time} ` : ""}${text}\n`).join(""));
-            if (query.get("follow") !== "true" || isOver(store().find("Pod", pod)?.status)) {
+            if (query.get("follow") !== "true" || isWhole(pod)) {
                 response.end();
             } else {
                 log.readers.add(response);
+            }
+        },
+        end: (pod: string): void => {
+            for (const reader of logs.get(pod)?.readers ?? []) {
+                reader.end();
             }
         },
     };
@@ -139,19 +154,17 @@ function isOver(status: unknown): boolean {
     return ["Succeeded", "Failed"].includes(textAt(status, "phase"));
 }
 
-function placedOn(pod: KubeObject, nodeName: string): KubeObject {
-    return { ...pod, spec: { ...(isJsonObject(pod.spec) ? pod.spec : {}), nodeName } };
-}
-
 /** Kubernetes names no two pods alike. */
-function podOf({ metadata: { name = "", uid }, spec }: KubeObject, count: number): KubeObject {
-    const given = fieldAt(spec, "template", "metadata", "labels");
-    const labels = { ...(isJsonObject(given) ? given : {}), "batch.kubernetes.io/job-name": name } as Labels;
+function podOf({ metadata: { name = "", uid }, spec }: KubeObject, count: number, nodeName?: string): KubeObject {
+    const own = fieldAt(spec, "template", "metadata", "labels");
+    const labels = { ...(isJsonObject(own) ? own : {}), "batch.kubernetes.io/job-name": name } as Labels;
     const ownerReferences = [{ apiVersion: "batch/v1", kind: "Job", name, uid }];
     const suffix = count === 1 ? "abcde" : `abcd${count}`;
     const metadata = { name: `${name}-${suffix}`, labels, ownerReferences };
     const status = { phase: "Pending" };
-    return { apiVersion: "v1", kind: "Pod", metadata, spec: fieldAt(spec, "template", "spec"), status };
+    const given = fieldAt(spec, "template", "spec");
+    const placed = nodeName === undefined ? given : { ...(isJsonObject(given) ? given : {}), nodeName };
+    return { apiVersion: "v1", kind: "Pod", metadata, spec: placed, status };
 }
 
 type Labels = Readonly<Record<string, string>>;

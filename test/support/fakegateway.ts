@@ -49,43 +49,48 @@ export async function startFakeGateway(): Promise<FakeGateway> {
     const ledger = newLedger();
     const node = await startFakeNode((server) => {
         server.addService(peer.EndorserService, { processProposal: ledger.processProposal });
-        server.addService(gateway.GatewayService, {
-            evaluate: ({ request }: Evaluation, callback: Callback<gateway.EvaluateResponse>) => {
-                const proposal = readProposal(request.getProposedTransaction());
-                const organisations = request.getTargetOrganizationsList();
-                reply(outcome({ step: "evaluate", proposal, organisations }), callback, evaluated);
-            },
-            endorse: ({ request }: Endorsement, callback: Callback<gateway.EndorseResponse>) => {
-                const signed = request.getProposedTransaction();
-                const organisations = request.getEndorsingOrganizationsList();
-                const call = { step: "endorse", proposal: readProposal(signed), organisations } as const;
-                reply(outcome(call), callback, (result) => {
-                    const response = endorsed(result, signed);
-                    ledger.endorsed.set(call.proposal.transactionId, response.getPreparedTransaction());
-                    return response;
-                });
-            },
-            submit: (_call: unknown, callback: Callback<gateway.SubmitResponse>) => {
-                const call = { step: "submit", proposal: undefined, organisations: [] } as const;
-                reply(outcome(call), callback, () => new gateway.SubmitResponse());
-            },
-            commitStatus: ({ request }: StatusQuestion, callback: Callback<gateway.CommitStatusResponse>) => {
-                const call = { step: "status", proposal: undefined, organisations: [] } as const;
-                reply(outcome(call), callback, (result) => {
-                    const response = committed(result);
-                    const asked = gateway.CommitStatusRequest.deserializeBinary(request.getRequest_asU8());
-                    ledger.codes.set(asked.getTransactionId(), response.getResult());
-                    return response;
-                });
-            },
-            chaincodeEvents: (stream: grpc.ServerWritableStream<unknown, unknown>) => stream.end(),
-        });
+        server.addService(gateway.GatewayService, newService(outcome, ledger));
     });
     const answer = (next: (asked: Asked) => Outcome): void => {
         asked.length = 0;
         outcomeOf = next;
     };
     return { ...node, asked, answer };
+}
+
+/** @param outcome notes what is asked, and tells what to answer */
+function newService(outcome: (asked: Asked) => Outcome, ledger: ReturnType<typeof newLedger>) {
+    return {
+        evaluate: ({ request }: Evaluation, callback: Callback<gateway.EvaluateResponse>) => {
+            const proposal = readProposal(request.getProposedTransaction());
+            const organisations = request.getTargetOrganizationsList();
+            reply(outcome({ step: "evaluate", proposal, organisations }), callback, evaluated);
+        },
+        endorse: ({ request }: Endorsement, callback: Callback<gateway.EndorseResponse>) => {
+            const signed = request.getProposedTransaction();
+            const organisations = request.getEndorsingOrganizationsList();
+            const call = { step: "endorse", proposal: readProposal(signed), organisations } as const;
+            reply(outcome(call), callback, (result) => {
+                const response = endorsed(result, signed);
+                ledger.endorsed.set(call.proposal.transactionId, response.getPreparedTransaction());
+                return response;
+            });
+        },
+        submit: (_call: unknown, callback: Callback<gateway.SubmitResponse>) => {
+            const call = { step: "submit", proposal: undefined, organisations: [] } as const;
+            reply(outcome(call), callback, () => new gateway.SubmitResponse());
+        },
+        commitStatus: ({ request }: StatusQuestion, callback: Callback<gateway.CommitStatusResponse>) => {
+            const call = { step: "status", proposal: undefined, organisations: [] } as const;
+            reply(outcome(call), callback, (result) => {
+                const response = committed(result);
+                const asked = gateway.CommitStatusRequest.deserializeBinary(request.getRequest_asU8());
+                ledger.codes.set(asked.getTransactionId(), response.getResult());
+                return response;
+            });
+        },
+        chaincodeEvents: (stream: grpc.ServerWritableStream<unknown, unknown>) => stream.end(),
+    };
 }
 
 /** A refusal as the gateway service gives it for a chaincode that refuses. */

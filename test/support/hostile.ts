@@ -71,7 +71,7 @@ export async function newHostilePeer(settings: Readonly<Record<string, string>> 
         ...settings,
     };
     const service: Service = startService({ folder: spool, environment, connect, log: (line) => logged.push(line) });
-    const closing: (() => void)[] = [];
+    const requests = newRequests(spool, logged);
     return {
         cluster,
         shared,
@@ -83,21 +83,9 @@ export async function newHostilePeer(settings: Readonly<Record<string, string>> 
             cpSync(made, shared, { recursive: true });
             removeFolder(made);
         },
-        ask: (request) => {
-            const asked = begin(spool, request);
-            closing.push(asked.close);
-            const isDropped = (): boolean => logged.some((line) => line.includes(asked.name));
-            const answered = async (): Promise<Answer> => {
-                await eventually("an answer", () => asked.status() !== undefined || isDropped());
-                await new Promise((resolve) => setTimeout(resolve, 20));
-                return { said: asked.said(), status: asked.status() };
-            };
-            return { answered, said: asked.said };
-        },
+        ask: requests.ask,
         close: async () => {
-            closing.forEach((close) => {
-                close();
-            });
+            requests.close();
             await service.end();
             await cluster.close();
             [shared, own].forEach(removeFolder);
@@ -111,6 +99,33 @@ const privateFiles = {
     "metadata.json": { type: "k8s", label: secret },
     "chaincode.json": { chaincode_id: `${secret}:ab`, peer_address: "peer:7052", mspid: "Org1MSP" },
 };
+
+interface Requests extends Pick<HostilePeer, "ask"> {
+    readonly close: () => void;
+}
+
+/** @param logged where the agent names a request that it drops */
+function newRequests(spool: string, logged: readonly string[]): Requests {
+    const begun: Asked[] = [];
+    return {
+        ask: (request) => {
+            const asked = begin(spool, request);
+            begun.push(asked);
+            const isDropped = (): boolean => logged.some((line) => line.includes(asked.name));
+            const answered = async (): Promise<Answer> => {
+                await eventually("an answer", () => asked.status() !== undefined || isDropped());
+                await new Promise((resolve) => setTimeout(resolve, 20));
+                return { said: asked.said(), status: asked.status() };
+            };
+            return { answered, said: asked.said };
+        },
+        close: () => {
+            for (const { close } of begun) {
+                close();
+            }
+        },
+    };
+}
 
 interface Asked {
     readonly name: string;

@@ -2,10 +2,6 @@ import { execFileSync } from "node:child_process";
 
 /** Every kind of chaincode on one peer, org1-peer1: images and servers on a channel of both organisations, source on one of its own. */
 export function everyKind(): Record<string, unknown> {
-    const go = { GO_IMAGE: `${registry}/golang:1.26` };
-    const node = { NODE_IMAGE: `${registry}/node:22` };
-    const shared = { channel: "shared" };
-    const alone = { channel: "alone" };
     return {
         organizations: [
             { name: "org0", mspId: "OrdererMSP", orderers: 1 },
@@ -16,29 +12,7 @@ export function everyKind(): Record<string, unknown> {
             { name: "shared", members: ["org1", "org2"], batch: { timeout: "500ms" } },
             { name: "alone", members: ["org1"], batch: { timeout: "500ms" } },
         ],
-        chaincodes: [
-            { ...shared, name: "assets", type: "k8s", source: "chaincode/asset-transfer", buildArguments: node },
-            { ...shared, name: "tokens", type: "k8s", source: "chaincode/erc721", buildArguments: node },
-            {
-                ...shared,
-                name: "marbles",
-                type: "ccaas",
-                source: "chaincode/marbles",
-                buildArguments: go,
-                init: { function: "initMarble", args: ["marble1", "blue", "35", "tom"] },
-            },
-            ...(["none", "server", "mutual"] as const).map((tls) => ({
-                ...shared,
-                name: `cars-${tls}`,
-                type: "external",
-                tls,
-                source: "chaincode/fabcar",
-                buildArguments: go,
-            })),
-            { ...alone, name: "cars-source", type: "golang", source: "chaincode/fabcar" },
-            { ...alone, name: "assets-source", type: "node", source: "chaincode/asset-transfer" },
-            { ...alone, name: "records", type: "java", source: "chaincode/records-java" },
-        ],
+        chaincodes: [...images, ...servers, ...sources],
         // Fetching modules from where the machine does; a user names a proxy, or packs vendored modules.
         languages: { golang: { proxy: execFileSync("go", ["env", "GOPROXY"], { encoding: "utf8" }).trim() } },
         images: {
@@ -55,6 +29,44 @@ export function everyKind(): Record<string, unknown> {
 }
 
 const registry = "localhost:35000";
+
+const go = { GO_IMAGE: `${registry}/golang:1.26` };
+const node = { NODE_IMAGE: `${registry}/node:22` };
+const shared = { channel: "shared" };
+const alone = { channel: "alone" };
+
+/** Chaincode that a peer's builder runs from an image. */
+const images = [
+    { ...shared, name: "assets", type: "k8s", source: "chaincode/asset-transfer", buildArguments: node },
+    { ...shared, name: "tokens", type: "k8s", source: "chaincode/erc721", buildArguments: node },
+];
+
+/** Chaincode that is a server. */
+const servers = [
+    {
+        ...shared,
+        name: "marbles",
+        type: "ccaas",
+        source: "chaincode/marbles",
+        buildArguments: go,
+        init: { function: "initMarble", args: ["marble1", "blue", "35", "tom"] },
+    },
+    ...(["none", "server", "mutual"] as const).map((tls) => ({
+        ...shared,
+        name: `cars-${tls}`,
+        type: "external",
+        tls,
+        source: "chaincode/fabcar",
+        buildArguments: go,
+    })),
+];
+
+/** Chaincode that a peer's builder builds. */
+const sources = [
+    { ...alone, name: "cars-source", type: "golang", source: "chaincode/fabcar" },
+    { ...alone, name: "assets-source", type: "node", source: "chaincode/asset-transfer" },
+    { ...alone, name: "records", type: "java", source: "chaincode/records-java" },
+];
 
 interface KindCalls {
     readonly channel: string;

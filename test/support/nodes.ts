@@ -80,44 +80,15 @@ export interface ExternalBuilder {
 
 /** A peer with the gateway service, LevelDB and external builders. */
 export function startPeer(settings: PeerSettings): Promise<RunningNode> {
-    const { folder, organisation, port, builder } = settings;
     const tls = writeTls(settings);
-    const address = `127.0.0.1:${port}`;
-    const chaincodePort = { chaincodeListenAddress: "127.0.0.1:0" };
     writeYaml(settings, "core.yaml", {
-        peer: {
-            ...{ id: settings.name, networkId: "test", listenAddress: address, address, ...chaincodePort },
-            ...{ localMspId: organisation.mspId, mspConfigPath: writeMsp(settings, "peer") },
-            fileSystemPath: join(folder, "ledger"),
-            gateway: { enabled: true, endorsementTimeout: "30s", broadcastTimeout: "30s", dialTimeout: "10s" },
-            gossip: { bootstrap: address, externalEndpoint: address, useLeaderElection: false, orgLeader: true },
-            tls: {
-                enabled: true,
-                cert: { file: tls.cert },
-                key: { file: tls.key },
-                rootcert: { file: tls.root },
-            },
-            deliveryclient: { reconnectTotalTimeThreshold: "3600s", reConnectBackoffThreshold: "2s" },
-            handlers: {
-                authFilters: [{ name: "DefaultAuth" }, { name: "ExpirationCheck" }],
-                decorators: [{ name: "DefaultDecorator" }],
-                endorsers: { escc: { name: "DefaultEndorsement" } },
-                validators: { vscc: { name: "DefaultValidation" } },
-            },
-            discovery: { enabled: true, authCacheEnabled: true, authCacheMaxSize: 100 },
-            BCCSP: { Default: "SW", SW: { Hash: "SHA2", Security: 256 } },
-        },
-        chaincode: {
-            externalBuilders:
-                typeof builder === "string" ? [{ name: "test", path: builder, propagateEnvironment: [] }] : builder,
-            ...{ mode: "net", installTimeout: "60s", startuptimeout: "60s", executetimeout: "30s" },
-            system: { _lifecycle: "enable", cscc: "enable", lscc: "enable", qscc: "enable" },
-        },
+        peer: peerSection(settings, tls),
+        chaincode: chaincodeSection(settings),
         ledger: {
             state: { stateDatabase: "goleveldb", totalQueryLimit: 1000 },
             history: { enableHistoryDatabase: false },
             pvtdataStore: { collElgProcMaxDbBatchSize: 5000, collElgProcDbBatchesInterval: 1000, purgeInterval: 100 },
-            snapshots: { rootDir: join(folder, "snapshots") },
+            snapshots: { rootDir: join(settings.folder, "snapshots") },
         },
         operations: {
             listenAddress: operationsAddress(settings),
@@ -131,6 +102,38 @@ export function startPeer(settings: PeerSettings): Promise<RunningNode> {
         metrics: { provider: "prometheus" },
     });
     return started(settings, program("peer"), ["node", "start"], "Started peer with ID", settings.environment);
+}
+
+function peerSection(settings: PeerSettings, tls: TlsFiles): object {
+    const { folder, organisation, port } = settings;
+    const address = `127.0.0.1:${port}`;
+    const chaincodePort = { chaincodeListenAddress: "127.0.0.1:0" };
+    return {
+        ...{ id: settings.name, networkId: "test", listenAddress: address, address, ...chaincodePort },
+        ...{ localMspId: organisation.mspId, mspConfigPath: writeMsp(settings, "peer") },
+        fileSystemPath: join(folder, "ledger"),
+        gateway: { enabled: true, endorsementTimeout: "30s", broadcastTimeout: "30s", dialTimeout: "10s" },
+        gossip: { bootstrap: address, externalEndpoint: address, useLeaderElection: false, orgLeader: true },
+        tls: { enabled: true, cert: { file: tls.cert }, key: { file: tls.key }, rootcert: { file: tls.root } },
+        deliveryclient: { reconnectTotalTimeThreshold: "3600s", reConnectBackoffThreshold: "2s" },
+        handlers: {
+            authFilters: [{ name: "DefaultAuth" }, { name: "ExpirationCheck" }],
+            decorators: [{ name: "DefaultDecorator" }],
+            endorsers: { escc: { name: "DefaultEndorsement" } },
+            validators: { vscc: { name: "DefaultValidation" } },
+        },
+        discovery: { enabled: true, authCacheEnabled: true, authCacheMaxSize: 100 },
+        BCCSP: { Default: "SW", SW: { Hash: "SHA2", Security: 256 } },
+    };
+}
+
+function chaincodeSection({ builder }: PeerSettings): object {
+    return {
+        externalBuilders:
+            typeof builder === "string" ? [{ name: "test", path: builder, propagateEnvironment: [] }] : builder,
+        ...{ mode: "net", installTimeout: "60s", startuptimeout: "60s", executetimeout: "30s" },
+        system: { _lifecycle: "enable", cscc: "enable", lscc: "enable", qscc: "enable" },
+    };
 }
 
 function operationsAddress({ operationsPort = 0 }: NodeSettings): string {

@@ -12,6 +12,10 @@ export interface ReachedPlace {
     readonly server: FakeApiServer;
     /** Makes the API server forget one of the organisation's objects. */
     readonly lose: (object: keyof typeof paths) => void;
+    /** Puts a Secret with a pair there. */
+    readonly keep: (secret: string, pair: { readonly certificate: string; readonly key: string }) => void;
+    /** Puts a ConfigMap there whose one entry is a channel's first block. */
+    readonly keepBlock: (configMap: string, block: Uint8Array) => void;
     readonly stop: () => Promise<void>;
 }
 
@@ -29,15 +33,15 @@ export async function startReachedPlace(): Promise<ReachedPlace> {
     const folder = mkdtempSync(join(tmpdir(), "fabric-place-"));
     const kubeconfig = join(folder, "kubeconfig");
     writeFileSync(kubeconfig, stringify(kubeconfigOf(server)));
-    const { certificate, key } = fakeOrganisation.member("org1-admin", "admin");
-    const encoded = (text: string): string => Buffer.from(text).toString("base64");
-    const named = (name: string) => ({ apiVersion: "v1", metadata: { name, namespace } });
+    const keep: ReachedPlace["keep"] = (name, { certificate, key }) => {
+        const data = { "cert.pem": encoded(certificate), "key.pem": encoded(key) };
+        server.answer(`${base}/secrets/${name}`, json({ ...named(name), kind: "Secret", data }));
+    };
+    keep("org1-admin-msp", fakeOrganisation.member("org1-admin", "admin"));
     server.answer(
         paths.roots,
         json({ ...named("org1-msp"), kind: "ConfigMap", data: { "tlscacert.pem": fakeOrganisation.tlsRoot } }),
     );
-    const data = { "cert.pem": encoded(certificate), "key.pem": encoded(key) };
-    server.answer(paths.administrator, json({ ...named("org1-admin-msp"), kind: "Secret", data }));
     server.answer(
         paths.pods,
         json({ apiVersion: "v1", kind: "PodList", metadata: { resourceVersion: "1" }, items: [] }),
@@ -49,11 +53,24 @@ export async function startReachedPlace(): Promise<ReachedPlace> {
         lose: (object) => {
             server.answer(paths[object], json(gone, 404));
         },
+        keep,
+        keepBlock: (name, block) => {
+            const binaryData = { "genesis.block": encoded(block) };
+            server.answer(`${base}/configmaps/${name}`, json({ ...named(name), kind: "ConfigMap", binaryData }));
+        },
         stop: async () => {
             rmSync(folder, { recursive: true });
             await server.stop();
         },
     };
+}
+
+function named(name: string): object {
+    return { apiVersion: "v1", metadata: { name, namespace } };
+}
+
+function encoded(content: string | Uint8Array): string {
+    return Buffer.from(content).toString("base64");
 }
 
 function kubeconfigOf({ access, authority }: FakeApiServer): object {

@@ -44,29 +44,15 @@ export async function newPeer(): Promise<Peer> {
         KUBECONFIG_PATH: cluster.kubeconfig,
         FABRIC_BUILDER_SPOOL: spool,
     };
-    const makeArguments = (chaincodeId: string): readonly string[] => {
-        const folder = makeFolder({ "build/image.json": imageJson, "run/chaincode.json": launchJson(chaincodeId) });
-        folders.push(folder);
-        return [join(folder, "build"), join(folder, "run")];
-    };
     return {
         cluster,
         spool,
         agentEnvironment,
         run: (options = {}) => {
-            const { chaincodeId = chaincodeJson.chaincodeId, shell = shells[0] ?? [], hasAgent = true } = options;
-            const { home, environment = {} } = options;
-            const verbs = home === undefined ? join(checkout, "builder", "bin") : join(home, "k8s", "bin");
-            const { CORE_PEER_ID, FABRIC_BUILDER_SPOOL } = agentEnvironment;
-            const given = hasAgent
-                ? { CORE_PEER_ID, FABRIC_BUILDER_SPOOL }
-                : { ...agentEnvironment, FABRIC_BUILDER_SPOOL: "" };
-            return startVerb({
-                shell,
-                verb: join(verbs, "run"),
-                args: makeArguments(chaincodeId),
-                environment: { ...given, ...environment },
-            });
+            const { chaincodeId = chaincodeJson.chaincodeId } = options;
+            const folder = makeFolder({ "build/image.json": imageJson, "run/chaincode.json": launchJson(chaincodeId) });
+            folders.push(folder);
+            return startRun([join(folder, "build"), join(folder, "run")], agentEnvironment, options);
         },
         startAgent: (home, environment = agentEnvironment) =>
             start(process.execPath, [join(home, "agent.cjs")], environment),
@@ -75,6 +61,18 @@ export async function newPeer(): Promise<Peer> {
             folders.forEach(removeFolder);
         },
     };
+}
+
+/** The verb `run`, which is told what its agent is told where there is none. */
+function startRun(
+    args: readonly string[],
+    agentEnvironment: Readonly<Record<"CORE_PEER_ID" | "FABRIC_BUILDER_SPOOL", string>>,
+    { shell = shells[0] ?? [], hasAgent = true, home, environment = {} }: RunOptions,
+): Started {
+    const verbs = home === undefined ? join(checkout, "builder", "bin") : join(home, "k8s", "bin");
+    const { CORE_PEER_ID, FABRIC_BUILDER_SPOOL } = agentEnvironment;
+    const given = hasAgent ? { CORE_PEER_ID, FABRIC_BUILDER_SPOOL } : { ...agentEnvironment, FABRIC_BUILDER_SPOOL: "" };
+    return startVerb({ shell, verb: join(verbs, "run"), args, environment: { ...given, ...environment } });
 }
 
 /** A peer for each test, with an agent in the test's own process. */

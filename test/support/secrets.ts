@@ -27,33 +27,14 @@ export async function startSecretStore(
     configMaps: readonly string[],
 ): Promise<SecretStore> {
     const server = await startApiServer();
-    const stored = new Map<string, Readonly<Record<string, string>>>();
-    const writes: string[] = [];
-    const serve = (path: string, name: string, encode: (text: string) => string): void => {
-        const labels = labelsOf("org1", "identity", name);
-        const object = { apiVersion: "v1", kind: "Any", metadata: { name, labels } };
-        server.answer(`GET ${path}`, (request, response) => {
-            const entries = stored.get(name);
-            const missing = refusal(404, "NotFound", `${name} not found`);
-            const answer = entries === undefined ? missing : json({ ...object, data: mapped(entries, encode) });
-            answer(request, response);
-        });
-        server.answer(`PATCH ${path}`, (request, response) => {
-            const { data } = request.body as { readonly data: Readonly<Record<string, string>> };
-            stored.set(name, mapped(data, decode));
-            writes.push(name);
-            json(request.body)(request, response);
-        });
-        server.answer(`DELETE ${path}`, (request, response) => {
-            stored.delete(name);
-            json(object)(request, response);
-        });
-    };
+    const content: Content = { stored: new Map(), writes: [] };
+    const { stored, writes } = content;
+    const base = `/api/v1/namespaces/${namespace}`;
     for (const name of secrets) {
-        serve(`/api/v1/namespaces/${namespace}/secrets/${name}`, name, (text) => Buffer.from(text).toString("base64"));
+        serve(server, `${base}/secrets/${name}`, name, content, (text) => Buffer.from(text).toString("base64"));
     }
     for (const name of configMaps) {
-        serve(`/api/v1/namespaces/${namespace}/configmaps/${name}`, name, (text) => text);
+        serve(server, `${base}/configmaps/${name}`, name, content, (text) => text);
     }
     const folder = mkdtempSync(join(tmpdir(), "secrets-"));
     const kubeconfig = join(folder, "config");
@@ -71,6 +52,43 @@ export async function startSecretStore(
     };
 }
 
+type Entries = Readonly<Record<string, string>>;
+
+interface Content {
+    /** By name. */
+    readonly stored: Map<string, Entries>;
+    /** Names of what was written. */
+    readonly writes: string[];
+}
+
+/** What the API server does with one object. */
+function serve(
+    server: FakeApiServer,
+    path: string,
+    name: string,
+    { stored, writes }: Content,
+    encode: (text: string) => string,
+): void {
+    const labels = labelsOf("org1", "identity", name);
+    const object = { apiVersion: "v1", kind: "Any", metadata: { name, labels } };
+    server.answer(`GET ${path}`, (request, response) => {
+        const entries = stored.get(name);
+        const missing = refusal(404, "NotFound", `${name} not found`);
+        const answer = entries === undefined ? missing : json({ ...object, data: mapped(entries, encode) });
+        answer(request, response);
+    });
+    server.answer(`PATCH ${path}`, (request, response) => {
+        const { data } = request.body as { readonly data: Entries };
+        stored.set(name, mapped(data, decode));
+        writes.push(name);
+        json(request.body)(request, response);
+    });
+    server.answer(`DELETE ${path}`, (request, response) => {
+        stored.delete(name);
+        json(object)(request, response);
+    });
+}
+
 function kubeconfigOf({ access, authority }: FakeApiServer): JsonObject {
     const certificate = Buffer.from(authority.certificate).toString("base64");
     return {
@@ -83,10 +101,7 @@ function kubeconfigOf({ access, authority }: FakeApiServer): JsonObject {
     };
 }
 
-function mapped(
-    entries: Readonly<Record<string, string>>,
-    change: (text: string) => string,
-): Readonly<Record<string, string>> {
+function mapped(entries: Entries, change: (text: string) => string): Entries {
     return Object.fromEntries(Object.entries(entries).map(([name, text]) => [name, change(text)]));
 }
 

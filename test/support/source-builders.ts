@@ -81,26 +81,13 @@ export async function openOwn(
         KUBECONFIG_PATH: kubeconfig,
         ...settings,
     });
-    const verb = (name: string, ...args: readonly string[]): Started =>
+    const verb: Verb = (name, ...args) =>
         startVerb({ shell: ["dash"], verb: join(home, "source", "bin", name), args, environment: peer });
     const [packages, started]: [string[], Started[]] = [[], []];
     const prepare = ({ code, rest }: PackageFiles): OwnPackage => {
-        let building: Started | undefined;
         const at = makeFolder({ ...code, ...rest, "output/": "" });
         packages.push(at);
-        return {
-            output: join(at, "output"),
-            said: () => building?.stderr() ?? "",
-            build: () => {
-                building = verb("build", join(at, "code"), join(at, "metadata"), join(at, "output"));
-                return succeeded(building);
-            },
-            run: () => {
-                const running = verb("run", join(at, "output"), join(at, "run"));
-                started.push(running);
-                return () => stopped(running);
-            },
-        };
+        return packageAt(at, verb, started);
     };
     const close = async (): Promise<void> => {
         // The agent ends after its verbs.
@@ -109,6 +96,27 @@ export async function openOwn(
         [home, folder, ...packages].forEach(removeFolder);
     };
     return { name: "this builder", namespace, prepare: (files) => Promise.resolve(prepare(files)), close };
+}
+
+type Verb = (name: string, ...args: readonly string[]) => Started;
+
+/** @param started gets what runs */
+function packageAt(folder: string, verb: Verb, started: Started[]): OwnPackage {
+    let building: Started | undefined;
+    const at = (name: string): string => join(folder, name);
+    return {
+        output: at("output"),
+        said: () => building?.stderr() ?? "",
+        build: () => {
+            building = verb("build", at("code"), at("metadata"), at("output"));
+            return succeeded(building);
+        },
+        run: () => {
+            const running = verb("run", at("output"), at("run"));
+            started.push(running);
+            return () => stopped(running);
+        },
+    };
 }
 
 async function succeeded(verb: Started): Promise<void> {

@@ -81,12 +81,7 @@ export function describeSources(
 ): void {
     describe(what, () => {
         let home: string;
-        let peer: Peer;
-        let cache: string;
-        let services: Map<string, Service>;
-        let hasProcess: boolean;
-        let started: Started[];
-        let folders: string[];
+        let trial: Trial;
 
         before(async () => {
             home = await makeBuilderHome();
@@ -97,82 +92,110 @@ export function describeSources(
         });
 
         beforeEach(async () => {
-            peer = await newPeer();
-            cache = makeFolder({});
-            folders = [cache];
-            started = [];
-            services = new Map();
-            hasProcess = false;
-            configure(peer.cluster, configuration);
-            peer.cluster.decide(images.build.name, building);
-            peer.cluster.decide(images.runtime.name, receiving);
+            trial = await newTrial(settings);
         });
 
-        afterEach(async () => {
-            started.forEach(({ process }) => process.kill("SIGKILL"));
-            await Promise.all(started.map(({ status }) => status));
-            await Promise.all([...services.values()].map((service) => service.end()));
-            await peer.close();
-            folders.forEach(removeFolder);
-        });
-
-        const environment = (id = firstPeer): Readonly<Record<string, string>> => ({
-            ...peer.agentEnvironment,
-            CORE_PEER_ID: id,
-            FABRIC_BUILDER_SPOOL: spoolOf(id),
-            FABRIC_BUILDER_SHARED: tmpdir(),
-            FABRIC_BUILDER_CONFIG_MAP: "fabric-builder",
-            FABRIC_BUILDER_CACHE: id === firstPeer ? cache : join(cache, id),
-            POD_NAME: `${id}-0`,
-            POD_UID: `uid-of-${id}`,
-            POD_NAMESPACE: peer.agentEnvironment.FABRIC_K8S_BUILDER_NAMESPACE ?? "",
-            ...settings,
-        });
-        const spoolOf = (id: string): string => (id === firstPeer ? peer.spool : join(cache, `spool-of-${id}`));
-        const serve = (id: string): void => {
-            if (!services.has(id)) {
-                const parts = { folder: spoolOf(id), connect, log: () => undefined };
-                services.set(id, startService({ ...parts, environment: environment(id) }));
-            }
-        };
-        const keep = (process: Started): Started => {
-            started.push(process);
-            return process;
-        };
+        afterEach(() => endTrial(trial));
 
         body({
-            cluster: () => peer.cluster,
-            cache: () => cache,
+            cluster: () => trial.peer.cluster,
+            cache: () => trial.cache,
             configure: (given) => {
-                configure(peer.cluster, given);
+                configure(trial.peer.cluster, given);
             },
             newPackage: (code = files, metadata = {}) => {
                 const made = newPackage(code, metadata);
-                folders.push(made.folder);
+                trial.folders.push(made.folder);
                 return made;
             },
-            verb: (verb, args, { shell = shells[0] ?? [], hasAgent = true, peer: id = firstPeer } = {}) => {
-                if (hasAgent && !hasProcess) {
-                    serve(id);
-                }
-                const handedOver = { CORE_PEER_ID: id, FABRIC_BUILDER_SPOOL: spoolOf(id) };
-                return keep(
-                    startVerb({
-                        shell,
-                        verb: join(home, "source", "bin", verb),
-                        args,
-                        environment: hasAgent ? handedOver : { ...environment(), FABRIC_BUILDER_SPOOL: "" },
-                    }),
-                );
-            },
+            verb: (verb, args, options) => startTried(trial, join(home, "source", "bin", verb), args, options),
             startAgent: () => {
-                hasProcess = true;
-                return keep(peer.startAgent(home, environment()));
+                trial.hasProcess = true;
+                return kept(trial, trial.peer.startAgent(home, environmentOf(trial)));
             },
-            kinds: () => kindsOf(peer.cluster),
-            spooled: () => readdirSync(peer.spool),
+            kinds: () => kindsOf(trial.peer.cluster),
+            spooled: () => readdirSync(trial.peer.spool),
         });
     });
+}
+
+/** What one test has. */
+interface Trial {
+    readonly peer: Peer;
+    readonly cache: string;
+    /** Of agents, beyond what they need. */
+    readonly settings: Readonly<Record<string, string>>;
+    /** Agents in the test's own process by the ID of their peer. */
+    readonly services: Map<string, Service>;
+    /** Whether the first peer's agent is a process of its own. */
+    hasProcess: boolean;
+    readonly started: Started[];
+    readonly folders: string[];
+}
+
+async function newTrial(settings: Readonly<Record<string, string>>): Promise<Trial> {
+    const peer = await newPeer();
+    const cache = makeFolder({});
+    configure(peer.cluster, configuration);
+    peer.cluster.decide(images.build.name, building);
+    peer.cluster.decide(images.runtime.name, receiving);
+    return { peer, cache, settings, services: new Map(), hasProcess: false, started: [], folders: [cache] };
+}
+
+async function endTrial({ peer, started, services, folders }: Trial): Promise<void> {
+    started.forEach(({ process }) => process.kill("SIGKILL"));
+    await Promise.all(started.map(({ status }) => status));
+    await Promise.all([...services.values()].map((service) => service.end()));
+    await peer.close();
+    folders.forEach(removeFolder);
+}
+
+/** Starts a verb of that path, with the agent of its peer where it is to have one. */
+function startTried(
+    trial: Trial,
+    verb: string,
+    args: readonly string[],
+    { shell = shells[0] ?? [], hasAgent = true, peer = firstPeer }: VerbOptions = {},
+): Started {
+    if (hasAgent && !trial.hasProcess) {
+        serve(trial, peer);
+    }
+    const handedOver = { CORE_PEER_ID: peer, FABRIC_BUILDER_SPOOL: spoolOf(trial, peer) };
+    const environment = hasAgent ? handedOver : { ...environmentOf(trial), FABRIC_BUILDER_SPOOL: "" };
+    return kept(trial, startVerb({ shell, verb, args, environment }));
+}
+
+function kept({ started }: Trial, process: Started): Started {
+    started.push(process);
+    return process;
+}
+
+function serve(trial: Trial, id: string): void {
+    if (!trial.services.has(id)) {
+        const parts = { folder: spoolOf(trial, id), connect, log: () => undefined };
+        trial.services.set(id, startService({ ...parts, environment: environmentOf(trial, id) }));
+    }
+}
+
+/** Of the agent of a peer. */
+function environmentOf(trial: Trial, id = firstPeer): Readonly<Record<string, string>> {
+    const { peer, cache, settings } = trial;
+    return {
+        ...peer.agentEnvironment,
+        CORE_PEER_ID: id,
+        FABRIC_BUILDER_SPOOL: spoolOf(trial, id),
+        FABRIC_BUILDER_SHARED: tmpdir(),
+        FABRIC_BUILDER_CONFIG_MAP: "fabric-builder",
+        FABRIC_BUILDER_CACHE: id === firstPeer ? cache : join(cache, id),
+        POD_NAME: `${id}-0`,
+        POD_UID: `uid-of-${id}`,
+        POD_NAMESPACE: peer.agentEnvironment.FABRIC_K8S_BUILDER_NAMESPACE ?? "",
+        ...settings,
+    };
+}
+
+function spoolOf({ peer, cache }: Trial, id: string): string {
+    return id === firstPeer ? peer.spool : join(cache, `spool-of-${id}`);
 }
 
 function configure(cluster: ChaincodeCluster, given: BuilderConfig): void {

@@ -46,10 +46,7 @@ function describeVerbMode(
     });
 
     after(async () => {
-        for (const { spool, service } of agents.values()) {
-            await service.end();
-            removeFolder(spool);
-        }
+        await endAgents(agents);
         removeFolder(home);
     });
 
@@ -57,36 +54,50 @@ function describeVerbMode(
         removeFolder(folder);
     });
 
+    const pathOf = (verb: string): string => join(home, kind, "bin", verb);
+
     body({
-        prepare: (files) => {
-            folder = makeFolder(files);
-            return folder;
-        },
+        prepare: (files) => (folder = makeFolder(files)),
         call: (verb, args, environment = {}) =>
             startVerb({
                 shell,
-                verb: join(home, kind, "bin", verb),
+                verb: pathOf(verb),
                 args: args.map((path) => join(folder, path)),
                 environment: hasAgent ? handingOver(agents, environment) : environment,
             }),
         assertSaid: (verb, started, says) => {
-            const begin = `${join(home, kind, "bin", verb)} [${started.process.pid ?? 0}]: `;
-            const expected = says === "" ? "" : `${begin}${says}\n`;
-            const cut = says.endsWith("...") ? begin.length + says.length - 3 : undefined;
-            assert.equal(started.stderr().slice(0, cut), expected.slice(0, cut));
-            assert.match(started.stderr(), /^([^\n]+\n)?$/);
+            assertLine(`${pathOf(verb)} [${started.process.pid ?? 0}]: `, started.stderr(), says);
         },
         assertSpoolEmpty: () => {
-            for (const { spool } of agents.values()) {
-                assert.deepEqual(readdirSync(spool), ["bell"]);
-            }
+            assertSpoolsEmpty(agents);
         },
     });
+}
+
+/** One line, or nothing where `says` is empty; "..." at its end stands for any text. */
+function assertLine(begin: string, written: string, says: string): void {
+    const expected = says === "" ? "" : `${begin}${says}\n`;
+    const cut = says.endsWith("...") ? begin.length + says.length - 3 : undefined;
+    assert.equal(written.slice(0, cut), expected.slice(0, cut));
+    assert.match(written, /^([^\n]+\n)?$/);
 }
 
 interface Agent {
     readonly spool: string;
     readonly service: Service;
+}
+
+async function endAgents(agents: ReadonlyMap<string, Agent>): Promise<void> {
+    for (const { spool, service } of agents.values()) {
+        await service.end();
+        removeFolder(spool);
+    }
+}
+
+function assertSpoolsEmpty(agents: ReadonlyMap<string, Agent>): void {
+    for (const { spool } of agents.values()) {
+        assert.deepEqual(readdirSync(spool), ["bell"]);
+    }
 }
 
 /** What a verb is called with so that an agent has those settings which are an agent's, and the request the others. */

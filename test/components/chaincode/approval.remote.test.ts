@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
+import { peer } from "@hyperledger/fabric-protos";
 import { provider } from "../../../components/chaincode/approval.remote";
 import type { Target } from "../../../components/reach";
 import { approvedAnswer, committedAnswer } from "../../support/definitions";
-import { type FakeGateway, functionOf, type Outcome, refusal, startFakeGateway } from "../../support/fakegateway";
+import {
+    argumentOf,
+    type FakeGateway,
+    functionOf,
+    type Outcome,
+    refusal,
+    startFakeGateway,
+} from "../../support/fakegateway";
+import { operations } from "../../support/operations";
 import { type ReachedPlace, startReachedPlace } from "../../support/reached-place";
 import { warnings } from "../../support/warnings";
 
@@ -129,6 +138,58 @@ describe("an approval", () => {
                 /^the approval of chaincode basic on channel mychannel by org1 is forgotten without being withdrawn: .* package basic:1; to stop it there, put/;
             assert.match(warning, forgotten);
             assert.match(warning, reason);
+        });
+    }
+
+    const sent = (): readonly (string | number)[][] =>
+        gateway.asked
+            .filter(({ step }) => step === "endorse")
+            .map((asked) => {
+                const { ApproveChaincodeDefinitionForMyOrgArgs: args } = peer.lifecycle;
+                const call = args.deserializeBinary(argumentOf(asked));
+                return [call.getVersion(), call.getSequence()];
+            });
+
+    it("is given under the first sequence where the channel has no definition", async () => {
+        says({ QueryChaincodeDefinition: refusal("namespace basic is not defined") });
+        const { id, state } = await operations(provider).make(inputs([serving]));
+        const made = { id: "fabric-dev/mychannel/basic/org1", state: { ...inputs([serving]), sequence: 1 } };
+        assert.deepEqual({ id, state }, made);
+        assert.deepEqual(sent(), [["1.0", 1]]);
+    });
+
+    it("is given again by a run that was interrupted, which is no failure", async () => {
+        const words = "attempted to redefine uncommitted sequence (1) for namespace basic with unchanged content";
+        const redefined = { code: status.ABORTED, details: words };
+        says({
+            QueryChaincodeDefinition: refusal("namespace basic is not defined"),
+            ApproveChaincodeDefinitionForMyOrg: redefined,
+        });
+        const { state } = await operations(provider).make(inputs([serving]));
+        assert.equal(state["sequence"], 1);
+    });
+
+    it("is given under the next sequence for another definition", async () => {
+        const changed = { ...inputs([serving]), definition: { ...definition, version: "2.0" } };
+        const state = { ...inputs([serving]), sequence: 1 };
+        assert.deepEqual(await operations(provider).differs(state, changed), { changes: true, replaces: [] });
+        assert.equal((await operations(provider).change(state, changed))["sequence"], 2);
+        assert.deepEqual(sent(), [["2.0", 2]]);
+    });
+
+    const gone = [
+        { when: "it is of another package", known: () => approvedAnswer(definition, 1, "basic:2") },
+        {
+            when: "it is of another definition",
+            known: () => approvedAnswer({ ...definition, version: "2.0" }, 1, packageId),
+        },
+        { when: "it was withdrawn", known: () => approvedAnswer(definition, 1, undefined) },
+        { when: "there is none", known: () => refusal("could not fetch approved chaincode definition") },
+    ];
+    for (const { when, known } of gone) {
+        it(`is gone on refresh when ${when}`, async () => {
+            says({ QueryApprovedChaincodeDefinition: known() });
+            assert.equal(await operations(provider).find({ ...inputs([serving]), sequence: 1 }), undefined);
         });
     }
 });

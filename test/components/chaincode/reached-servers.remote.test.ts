@@ -6,6 +6,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { provider, type ReachedServersInputs } from "../../../components/chaincode/reached-servers.remote";
 import { type FakeApiServer, json, startApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";
+import { operations } from "../../support/operations";
 import { startSilentHost } from "../../support/silent-host";
 import { warnings } from "../../support/warnings";
 
@@ -140,5 +141,20 @@ describe("servers of a chaincode that somebody else runs", () => {
         const unchecked =
             /^whether org1-peer1 reaches the server of chaincode asset at 127\.0\.0\.1:1 is not checked, the deployer needs `create` and `get` on pods\/exec for it: cannot run a command in pod fabric\/org1-peer1-0 on /;
         assert.match(told[0] ?? "", unchecked);
+    });
+
+    it("are asked for again by a second run, and for another address, package or peer", async () => {
+        runsCommands();
+        const there = await listening();
+        const address = `127.0.0.1:${(there.address() as AddressInfo).port}`;
+        const { outs } = await reach(address, { peers: ["org1-peer1"] });
+        assert.deepEqual((await operations(provider).make(outs)).state, outs);
+        there.close();
+        for (const change of [{ address: "127.0.0.1:1" }, { packageId: "asset:1" }, { peers }]) {
+            const changed = { ...outs, ...change };
+            assert.deepEqual(await operations(provider).differs({ ...outs }, changed), { changes: true, replaces: [] });
+        }
+        const moved = { ...outs, address: "127.0.0.1:1" };
+        await assert.rejects(operations(provider).change({ ...outs }, moved), /127\.0\.0\.1:1: /);
     });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { provider } from "../../../components/identities/authority-keys.remote";
 import { certificateFacts, newRootAuthority } from "../../../fabric/certificates";
+import { operations } from "../../support/operations";
 import { startSecretStore, type SecretStore } from "../../support/secrets";
 
 describe("the roots of an organisation", () => {
@@ -53,5 +54,12 @@ describe("the roots of an organisation", () => {
             });
         }
         assert.deepEqual(store.written(), []);
+    });
+
+    it("are gone on refresh with their Secret, which goes with the resource", async () => {
+        const { id, outs } = await create();
+        await provider.delete?.(id, outs);
+        assert.equal(store.entries("org1-ca"), undefined);
+        assert.equal(await operations(provider).find({ ...outs }), undefined);
     });
 });

@@ -3,6 +3,7 @@ import { X509Certificate } from "node:crypto";
 import * as client from "../../../components/identities/client-certificate.remote";
 import * as root from "../../../components/identities/client-root.remote";
 import { certificateFacts, newRootAuthority } from "../../../fabric/certificates";
+import { operations } from "../../support/operations";
 import { startSecretStore, type SecretStore } from "../../support/secrets";
 
 const hour = 3_600_000;
@@ -97,5 +98,24 @@ describe("the client of a node's operations port", () => {
         assert.deepEqual(await root.provider.read?.(made.id, made.outs), made.outs);
         await root.provider.delete?.(made.id, made.outs);
         assert.equal(await root.provider.read?.(made.id, made.outs), undefined);
+    });
+
+    it("is issued anew in place of one that has lost its key, and so is its root", async () => {
+        const first = await inputs();
+        const { state } = await operations(client.provider).make(first);
+        for (const [name, key] of [
+            [pair, "key.pem"],
+            [authority, "ca-key.pem"],
+        ] as const) {
+            const { [key]: lost, ...rest } = store.entries(name) ?? {};
+            assert.ok(lost !== undefined);
+            store.put(name, rest);
+        }
+        const again = await inputs();
+        assert.notEqual(again.root, first.root, "no certificate can be issued by a root without a key");
+        assert.deepEqual(await operations(client.provider).differs(state, again), { changes: true, replaces: [] });
+        const renewed = await operations(client.provider).change(state, again);
+        assert.equal(renewed["root"], again.root);
+        assert.ok(store.entries(pair)?.["key.pem"] !== undefined);
     });
 });

@@ -8,6 +8,7 @@ import {
 import { served } from "../../../components/serve";
 import { certificateFacts, issueServerCertificate, newKeyPair, publicKeySha256 } from "../../../fabric/certificates";
 import { startFakeCa, type FakeCa } from "../../support/fakeca";
+import { operations } from "../../support/operations";
 import { startSecretStore, type SecretStore } from "../../support/secrets";
 
 const day = 24 * 3_600_000;
@@ -201,6 +202,31 @@ describe("an identity", () => {
         const [old, current] = [outs, renewed].map((of) => certificateFacts(of?.tlsCertificate ?? ""));
         assert.notEqual(current?.publicKeySha256, old?.publicKeySha256);
     });
+
+    it("is made once, and adopted by a second run", async () => {
+        const identity = operations(provider);
+        const { state } = await identity.make(inputs("peer"));
+        assert.deepEqual(ca.asked().length, 4);
+        assert.deepEqual((await identity.make(inputs("peer"))).state, state);
+        assert.deepEqual([ca.asked(), store.written()], [[], [msp, tls]]);
+    });
+
+    it("goes on with an enrolment that was interrupted", async () => {
+        await made("peer");
+        store.drop(tls);
+        await operations(provider).make(inputs("peer"));
+        assert.deepEqual(ca.asked(), ["register org1-node at tlsca", "enroll org1-node at tlsca"]);
+        assert.deepEqual(store.written(), [tls]);
+    });
+
+    for (const name of [msp, tls]) {
+        it(`is gone on refresh without ${name}`, async () => {
+            const outs = await made("peer");
+            assert.deepEqual(await operations(provider).find({ ...outs }), outs);
+            store.drop(name);
+            assert.equal(await operations(provider).find({ ...outs }), undefined);
+        });
+    }
 });
 
 /** As the profile "tls" of a Fabric CA gives it. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { provider, type ServerCertificateInputs } from "../../../components/identities/server-certificate.remote";
 import { certificateFacts, newRootAuthority } from "../../../fabric/certificates";
+import { operations } from "../../support/operations";
 import { startSecretStore, type SecretStore } from "../../support/secrets";
 
 const hour = 3_600_000;
@@ -73,5 +74,14 @@ describe("the TLS certificate of a CA server", () => {
         assert.equal(await provider.read?.(id, outs), undefined);
         store.drop("org1-ca");
         assert.equal(await provider.read?.(id, outs), undefined);
+    });
+
+    it("is issued anew in place of one that has lost its key", async () => {
+        const { state } = await operations(provider).make(inputs());
+        const { "tls-key.pem": lost, ...rest } = store.entries("org1-ca") ?? {};
+        store.put("org1-ca", rest);
+        const again = await operations(provider).make(inputs());
+        assert.notEqual(again.state["fingerprint"], state["fingerprint"]);
+        assert.notEqual(store.entries("org1-ca")?.["tls-key.pem"] ?? lost, lost);
     });
 });

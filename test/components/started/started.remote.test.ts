@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { provider } from "../../../components/started/started.remote";
 import { type FakeApiServer, json, refusal, startApiServer } from "../../support/apiserver";
 import { pathless, placeOn } from "../../support/fakeplace";
+import { operations } from "../../support/operations";
 
 const path = "/apis/apps/v1/namespaces/fabric/deployments/org1-asset";
 const pods = "GET /api/v1/namespaces/fabric/pods";
@@ -122,5 +123,25 @@ describe("a workload that is waited for", () => {
         server.answer(events, refusal(403, "Forbidden", "no"));
         server.answer(`GET ${path}`, json(deployment({ replicas: 0 })), json(deployment(ready)));
         await start();
+    });
+
+    it("is found started by a second run, and waited for again when its template or it itself is another", async () => {
+        server.answer(`GET ${path}`, json(deployment(ready)));
+        const started = operations(provider);
+        const place = await placeOn(server, "fabric");
+        const inputs = { place, kind: "Deployment", name: "org1-asset", uid: "u", version: "v" };
+        const { state } = await started.make(inputs);
+        assert.deepEqual((await started.make(inputs)).state, state);
+        for (const change of [{ uid: "another" }, { version: "w" }]) {
+            const earlier = server.received.length;
+            const changed = { ...inputs, ...change };
+            assert.deepEqual(await started.differs(state, changed), { changes: true, replaces: [] });
+            assert.deepEqual(await started.change(state, changed), changed);
+            assert.ok(server.received.length > earlier, "it was asked for");
+        }
+        assert.deepEqual(await started.differs(state, { ...inputs, name: "org1-other" }), {
+            changes: true,
+            replaces: ["name"],
+        });
     });
 });

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { common } from "@hyperledger/fabric-protos";
+import { provider } from "../../../components/channels/first-block.remote";
+import type { Target } from "../../../components/reach";
+import { blockHash } from "../../../fabric/configtx/block";
+import { newFakeChannel } from "../../support/fakechannel";
+import { deliverAnswer, startFakeOrderer, type FakeOrderer } from "../../support/fakeorderer";
+import { operations } from "../../support/operations";
+import { type ReachedPlace, startReachedPlace } from "../../support/reached-place";
+import { warnings } from "../../support/warnings";
+
+const [channel, another] = [newFakeChannel(), newFakeChannel({ name: "another" })];
+const unserved = { deliver: () => deliverAnswer(common.Status.NOT_FOUND) };
+const away: Target = { name: "org1-orderer3", organisation: "org1", port: 7050, address: "127.0.0.1:1" };
+
+const encoded = (block: common.Block): string => Buffer.from(block.serializeBinary()).toString("base64");
+const sha256 = (block: common.Block): string => createHash("sha256").update(block.serializeBinary()).digest("hex");
+
+describe("the first block of a channel", () => {
+    const firstBlock = operations(provider);
+    let reached: ReachedPlace;
+    let one: FakeOrderer;
+    let other: FakeOrderer;
+
+    beforeEach(async () => {
+        reached = await startReachedPlace();
+        [one, other] = [await startFakeOrderer("org1-orderer1"), await startFakeOrderer("org1-orderer2")];
+        [one, other].forEach(({ answer }) => {
+            answer(unserved);
+        });
+    });
+
+    afterEach(async () => {
+        one.stop();
+        other.stop();
+        await reached.stop();
+    });
+
+    /** What the config makes of it is always the other block. */
+    function inputs() {
+        const target = ({ endpoint: { address, serverName: name } }: FakeOrderer): Target => ({
+            ...{ name, organisation: "org1", port: 7050, address },
+        });
+        const asked = { organisation: "org1", mspId: "Org1MSP", orderers: [target(one), target(other)] };
+        return { place: reached.place, channel: "mychannel", ...asked, founding: encoded(another.firstBlock) };
+    }
+
+    function stateOf(block: common.Block): object {
+        const { place, channel: name, orderers, organisation, mspId } = inputs();
+        return { place, channel: name, orderers, organisation, mspId, block: encoded(block), sha256: sha256(block) };
+    }
+
+    it("is what the config makes of it while every orderer says that it serves none", async () => {
+        const { id, state } = await firstBlock.make(inputs());
+        assert.deepEqual({ id, state }, { id: "fabric-dev/mychannel/first-block", state: stateOf(another.firstBlock) });
+        assert.deepEqual([one.received.length, other.received.length], [1, 1]);
+    });
+
+    it("is the orderers' for a stack that has forgotten it, whatever the config makes of it", async () => {
+        one.answer(channel.answers);
+        other.answer(channel.answers);
+        assert.deepEqual((await firstBlock.make(inputs())).state, stateOf(channel.firstBlock));
+    });
+
+    it("is that of the one orderer that serves it, where the other has yet to join", async () => {
+        other.answer(channel.answers);
+        assert.deepEqual((await firstBlock.make(inputs())).state, stateOf(channel.firstBlock));
+    });
+
+    it("waits for an orderer that cannot tell: it could know better", async () => {
+        const { SERVICE_UNAVAILABLE } = common.Status;
+        // For longer than one answer is waited for.
+        const until = Date.now() + 2_000;
+        other.answer({
+            deliver: (envelope) =>
+                Date.now() < until ? deliverAnswer(SERVICE_UNAVAILABLE) : channel.answers.deliver(envelope),
+        });
+        assert.deepEqual((await firstBlock.make(inputs())).state, stateOf(channel.firstBlock));
+        assert.ok(one.received.length > 1, "the one that serves none is asked again, too");
+    });
+
+    it("is not chosen where the orderers differ", async () => {
+        one.answer(channel.answers);
+        other.answer(another.answers);
+        await assert.rejects(firstBlock.make(inputs()), {
+            message:
+                "cannot find out the first block on channel mychannel: the channel's first block is " +
+                `${blockHash(channel.firstBlock)} by org1-orderer1, ${blockHash(another.firstBlock)} by org1-orderer2; ` +
+                "delete the pod and the claim of an orderer that holds another channel of that name, then run pulumi up --refresh",
+        });
+    });
+
+    it("stays when the config would make another of it", async () => {
+        one.answer(channel.answers);
+        const { state } = await firstBlock.make(inputs());
+        assert.deepEqual(await firstBlock.differs(state, { ...inputs(), founding: "bmV3" }), {
+            changes: false,
+            replaces: [],
+        });
+    });
+
+    const refreshes = [
+        { served: "the orderers have it", by: channel, isThere: true },
+        { served: "no orderer serves the channel, which may be lost", by: undefined, isThere: true },
+        { served: "the orderers have another", by: another, isThere: false },
+    ];
+    for (const { served, by, isThere } of refreshes) {
+        it(`is ${isThere ? "there" : "gone"} when ${served}`, async () => {
+            [one, other].forEach(({ answer }) => {
+                answer(by?.answers ?? unserved);
+            });
+            const state = { ...stateOf(channel.firstBlock) } as Record<string, unknown>;
+            assert.deepEqual(await firstBlock.find(state), isThere ? state : undefined);
+        });
+    }
+
+    it("is there, without a word, while no orderer takes a connection", async () => {
+        const state = { ...stateOf(channel.firstBlock), orderers: [away] };
+        const told = await warnings(async () => {
+            assert.deepEqual(await firstBlock.find(state), state);
+        });
+        assert.deepEqual(told, []);
+    });
+});
