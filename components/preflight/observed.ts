@@ -115,6 +115,8 @@ export interface Memory {
     readonly namespace: string | undefined;
     /** By organisation, the namespace that it lives in. */
     readonly homes: Readonly<Record<string, string>>;
+    /** `storage.onDestroy` of the last `up`, by which what leaves the config is kept or not; undefined where the state does not say. */
+    readonly onDestroy: string | undefined;
     /** Names of the namespaces that the stack made. */
     readonly madeNamespaces: readonly string[];
     readonly organisations: readonly string[];

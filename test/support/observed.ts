@@ -19,7 +19,8 @@ export const nothing: Observed = {
     definitions: [],
     keys: { consenters: {}, roots: {} },
     memory: {
-        ...{ places: [], namespace: undefined, homes: {}, madeNamespaces: [], organisations: [], channels: [] },
+        ...{ places: [], namespace: undefined, onDestroy: undefined, homes: {}, madeNamespaces: [] },
+        ...{ organisations: [], channels: [] },
         ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], policies: {} },
     },
     surroundings: { apiServer: [], dns: [] },
