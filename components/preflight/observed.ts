@@ -12,6 +12,8 @@ export interface Observed {
     readonly namespaces: Readonly<Record<string, FoundNamespace>>;
     /** By namespace that the stack does not make, the most that a container may have there, by resource; none that cannot be read. */
     readonly largest: Readonly<Record<string, Readonly<Record<string, string>>>>;
+    /** By such a namespace, the most that quotas let all pods there have together, by their names as `limits.memory`; none that cannot be read. */
+    readonly together: Readonly<Record<string, Readonly<Record<string, string>>>>;
     /** The volumes of nodes in the network's namespaces, also those of nodes that left the config. */
     readonly claims: readonly Claim[] | undefined;
     /** The nodes that Kubernetes has to run in those namespaces. */

@@ -12,6 +12,7 @@ export const nothing: Observed = {
     nodes: [],
     namespaces: {},
     largest: {},
+    together: {},
     storageClasses: { standard: { canGrow: true, isDefault: true } },
     preparedClasses: [],
     silences: {},
