@@ -1,3 +1,4 @@
+import { usualChaincodeNamespace } from "../model/homes";
 import { sizeOf } from "./organization";
 import { policyWarnings } from "./policy-warnings";
 import { pathOf, type Problem } from "./problem";
@@ -63,11 +64,15 @@ function namespaceWarnings({ namespace, organizations }: StackConfig): readonly 
         reason === undefined ? [] : [{ path, reason }];
     return [
         ...of("namespace", shared(namespace)),
-        ...organizations.flatMap(({ namespace: home, chaincodeNamespace: own }, index) => {
-            const isWithKeys = own !== undefined && [namespace, home].includes(own);
+        ...organizations.flatMap((organization, index) => {
+            const { namespace: home, chaincodeNamespace: own } = organization;
+            // The usual one may be the stack's by its name alone: org1-chaincode of an organisation in org1.
+            const usual = sizeOf(organization.peers) > 0 ? usualChaincodeNamespace(organization, { namespace }) : "";
+            const chaincode = own ?? usual;
+            const told = [namespace, home].includes(chaincode) ? networks(chaincode) : shared(own);
             return [
                 ...of(pathOf("organizations", index, "namespace"), home === namespace ? undefined : shared(home)),
-                ...of(pathOf("organizations", index, "chaincodeNamespace"), isWithKeys ? networks(own) : shared(own)),
+                ...of(pathOf("organizations", index, "chaincodeNamespace"), told),
             ];
         }),
     ];

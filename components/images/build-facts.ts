@@ -59,12 +59,13 @@ function shownValue(name: string, value: string): string {
     return secretName.test(name) ? withheld : withoutPassword(value);
 }
 
+/** By whole words, however they are joined: `DB_PASS`, `apiKey`, `MYSQL_PWD`, `DEPLOY_KEY`. `AUTHOR` and `KEYRING` are none. */
 const secretName =
-    /pass(?:word|wd|phrase)?(?:_|$)|secret|token|credential|api_?key|private_?key|access_?key|auth(?:_|$)/i;
+    /pass(?:words?|wd|phrases?)\d*(?:[_-]|$)|pass(?:[_-]|$)|pwd|secret|token|credential|bearer|authorization|(?:^|[_-])pat(?:[_-]|$)|key\d*(?:[_-]|$)|auth(?:[_-]|$)/i;
 
 /** Addresses of proxies and mirrors may have a name and a password in front of the host. */
 function withoutPassword(value: string): string {
-    return value.replace(/(:\/\/)[^/@\s]*@/g, `$1${withheld}@`);
+    return value.replace(/(:\/\/)[^/\s]*@/g, `$1${withheld}@`);
 }
 
 async function textOf(dockerfile: string): Promise<string> {

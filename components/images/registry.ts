@@ -115,7 +115,17 @@ async function bounded(what: Failed, answer: Response): Promise<Buffer> {
     if (Number(answer.headers.get("content-length") ?? 0) > mostBytes) {
         throw failure(what, `the registry would answer more than ${mostBytes} bytes`);
     }
-    return Buffer.from(await answer.arrayBuffer());
+    // Whoever answers in pieces says no length before.
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of (answer.body ?? new Blob([]).stream()) as AsyncIterable<Uint8Array>) {
+        length += chunk.length;
+        if (length > mostBytes) {
+            throw failure(what, `the registry answers more than ${mostBytes} bytes`);
+        }
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
 }
 
 /** A blob may take as long as it likes while something comes. */

@@ -30,6 +30,7 @@ export function memoryOf(resources: JsonObject): Memory {
         // Not of all: the tags of an image are at a registry.
         places: distinctValues(ofType("AuthorityKeys").flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
         namespace: ofType("Volumes").map(({ outputs }) => placeOf(outputs.place)?.namespace)[0],
+        onDestroy: texts(ofType("Volumes"), "onDestroy")[0],
         homes: Object.fromEntries(ofType("AuthorityKeys").flatMap(({ outputs }) => homeOf(outputs))),
         madeNamespaces: namesOf("kubernetes:core/v1:Namespace"),
         organisations: texts(ofType("AuthorityKeys"), "organisation"),

@@ -64,6 +64,31 @@ export function largestOf(ranges: readonly KubeObject[]): Readonly<Record<string
     return Object.fromEntries(entries);
 }
 
+/** What quotas bound of what all pods of a namespace ask for and may take, each by its other name, too. */
+const bounded: Readonly<Record<string, string>> = {
+    memory: "requests.memory",
+    "ephemeral-storage": "requests.ephemeral-storage",
+    ...Object.fromEntries(
+        ["requests", "limits"].flatMap((which) =>
+            Object.keys(chaincodeLimits).map((name) => [`${which}.${name}`, `${which}.${name}`]),
+        ),
+    ),
+};
+
+/** The most that quotas of a namespace let all of its pods have together. One with a scope is for some pods only. */
+export function hardOf(quotas: readonly KubeObject[]): Readonly<Record<string, string>> {
+    const entries = quotas
+        .filter((quota) => fieldAt(quota, "spec", "scopes") === undefined)
+        .filter((quota) => fieldAt(quota, "spec", "scopeSelector") === undefined)
+        .flatMap((quota) =>
+            Object.entries(bounded).map(([name, to]) => [to, textAt(quota, "spec", "hard", name)] as const),
+        )
+        .filter(([, most]) => most !== "")
+        // Of several the smallest stays.
+        .sort(([, a], [, b]) => (amount(b) ?? 0) - (amount(a) ?? 0));
+    return Object.fromEntries(entries);
+}
+
 /** A storage class of the cluster. */
 export function storageClassOf(object: KubeObject): StorageClass {
     const { annotations = {} } = object.metadata;

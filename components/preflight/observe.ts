@@ -6,11 +6,12 @@ import type { NetworkModel } from "../model/network";
 import { enforcedLevel } from "../namespace";
 import { kubeClient, type Place, type Target } from "../reach";
 import { placeOf, targetOf } from "../scope";
+import { seenBounds } from "./bounds";
 import { observeKeys } from "./keys";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
 import { askChannel, type AskedChannel } from "./ledger";
 import { listed, livingIn } from "./listing";
-import { largestOf, preparedClassOf, storageClassOf } from "./objects";
+import { preparedClassOf, storageClassOf } from "./objects";
 import type { FoundNamespace, Keys, Memory, Observed, RunningNode } from "./observed";
 import { configuredAddresses } from "./rules/addresses";
 import { usedNamespaces } from "./rules/namespaces";
@@ -24,8 +25,9 @@ import { observeSurroundings } from "./surroundings";
  */
 export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
-    const [spaces, keys, living, classes, { surroundings, unseen }] = await Promise.all([
-        seenSpaces(client, model),
+    const [namespaces, bounds, keys, living, classes, { surroundings, unseen }] = await Promise.all([
+        seenNamespaces(client, model),
+        seenBounds(client, model),
         seenKeys(model),
         livingIn(client, model, memory),
         seenClasses(client, model),
@@ -40,7 +42,8 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         seenSilences(model, nodes),
     ]);
     return {
-        ...spaces,
+        namespaces,
+        ...bounds,
         claims,
         nodes: living.nodes,
         ...classes,
@@ -52,6 +55,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         surroundings,
         unseen: [
             ...unseen,
+            ...bounds.unseen,
             ...(keys === undefined ? [unreadKeys(model)] : []),
             ...living.unseen,
             ...channels.flatMap(unasked),
@@ -60,24 +64,10 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
     };
 }
 
-async function seenSpaces(client: KubeClient, model: NetworkModel): Promise<Pick<Observed, "namespaces" | "largest">> {
-    const [namespaces, largest] = await Promise.all([seenNamespaces(client, model), seenLargest(client, model)]);
-    return { namespaces, largest };
-}
-
 async function seenNamespaces(client: KubeClient, model: NetworkModel): Promise<Observed["namespaces"]> {
     const names = model.createNamespace ? [] : usedNamespaces(model).map(({ name }) => name);
     const found = await Promise.all(names.map(async (name) => [name, await seenNamespace(client, name)] as const));
     return Object.fromEntries(found.flatMap(([name, seen]) => (seen === undefined ? [] : [[name, seen]])));
-}
-
-async function seenLargest(client: KubeClient, model: NetworkModel): Promise<Observed["largest"]> {
-    const names = model.createNamespace ? [] : usedNamespaces(model).map(({ name }) => name);
-    const found = names.map(async (name) => {
-        const ranges = await listed(client, `/api/v1/namespaces/${name}/limitranges`);
-        return [name, largestOf(ranges ?? [])] as const;
-    });
-    return Object.fromEntries(await Promise.all(found));
 }
 
 /** undefined where the deployer may not read it. */

@@ -12,6 +12,8 @@ export interface Observed {
     readonly namespaces: Readonly<Record<string, FoundNamespace>>;
     /** By namespace that the stack does not make, the most that a container may have there, by resource; none that cannot be read. */
     readonly largest: Readonly<Record<string, Readonly<Record<string, string>>>>;
+    /** By such a namespace, the most that quotas let all pods there have together, by their names as `limits.memory`; none that cannot be read. */
+    readonly together: Readonly<Record<string, Readonly<Record<string, string>>>>;
     /** The volumes of nodes in the network's namespaces, also those of nodes that left the config. */
     readonly claims: readonly Claim[] | undefined;
     /** The nodes that Kubernetes has to run in those namespaces. */
@@ -115,6 +117,8 @@ export interface Memory {
     readonly namespace: string | undefined;
     /** By organisation, the namespace that it lives in. */
     readonly homes: Readonly<Record<string, string>>;
+    /** `storage.onDestroy` of the last `up`, by which what leaves the config is kept or not; undefined where the state does not say. */
+    readonly onDestroy: string | undefined;
     /** Names of the namespaces that the stack made. */
     readonly madeNamespaces: readonly string[];
     readonly organisations: readonly string[];

@@ -11,6 +11,7 @@ import { databaseProblems, databaseWarnings } from "./rules/databases";
 import { keyProblems, keyWarnings } from "./rules/keys";
 import { limitProblems } from "./rules/limits";
 import { namespaceProblems } from "./rules/namespaces";
+import { quotaProblems } from "./rules/quotas";
 import { organisationProblems } from "./rules/organisations";
 import { policyProblems, policyWarnings } from "./rules/policies";
 import { placeProblems } from "./rules/places";
@@ -41,6 +42,7 @@ export function clusterProblems(model: NetworkModel, observed: Observed): readon
     return [
         ...namespaceProblems(model, observed),
         ...limitProblems(model, observed),
+        ...quotaProblems(model, observed),
         ...storageClassProblems(model, observed),
     ];
 }

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { run, runQuietly } from "./execute";
@@ -35,6 +36,7 @@ export async function joinNetwork(
     if (!(await runQuietly(nsenter, [...target, "ip", "link", "show", "dev", "eth0"]))) {
         await addLink(device, process);
     }
+    withoutIpv6(device);
     await run("ip", ["address", "replace", `${machine}/30`, "dev", device]);
     await run("ip", ["link", "set", device, "up"]);
     await within("address", "replace", `${inside}/30`, "dev", "eth0");
@@ -46,6 +48,14 @@ export async function joinNetwork(
         await run(nsenter, [...target, "/bin/sh", "-c", `echo 1 > /proc/sys/net/${name}`]);
     }
     await within("route", "replace", "default", "via", machine);
+}
+
+/** The firewall's rules are for IPv4: by IPv6 both ends would have addresses by themselves, and whoever knows the machine's reach what listens there. */
+function withoutIpv6(device: string): void {
+    const path = `/proc/sys/net/ipv6/conf/${device}/disable_ipv6`;
+    if (existsSync(path)) {
+        writeFileSync(path, "1");
+    }
 }
 
 /** The name may still be taken by the link to an earlier process, which the kernel removes in its own time. */

@@ -11,6 +11,7 @@ import { run } from "../../embedded/cluster/execute";
 import { ensureImages } from "../../embedded/images/images";
 import { type Toolchain, ensureToolchain } from "../../embedded/toolchain/toolchain";
 import { auditedWrites } from "../support/audit";
+import { assertNoIpv6 } from "../support/ipv6";
 import { nodeProcess } from "../support/node-listener";
 import { imageOf, pushProgram } from "../support/registry";
 
@@ -109,6 +110,7 @@ RUN node /dials.js ${targets.join(" ")}`);
         });
 
         it("get no more by having BuildKit fetch it", async () => {
+            assertNoIpv6(cluster.settings);
             for (const host of ["127.0.0.1", ...machine()]) {
                 const said = await build(`FROM scratch\nADD http://${host}:${portOf(0)}/secret /`);
                 assert.match(said, /error: failed to solve: .*(refused|no route to host|unreachable|prohibited)/);

@@ -12,6 +12,7 @@ export const nothing: Observed = {
     nodes: [],
     namespaces: {},
     largest: {},
+    together: {},
     storageClasses: { standard: { canGrow: true, isDefault: true } },
     preparedClasses: [],
     silences: {},
@@ -19,7 +20,8 @@ export const nothing: Observed = {
     definitions: [],
     keys: { consenters: {}, roots: {} },
     memory: {
-        ...{ places: [], namespace: undefined, homes: {}, madeNamespaces: [], organisations: [], channels: [] },
+        ...{ places: [], namespace: undefined, onDestroy: undefined, homes: {}, madeNamespaces: [] },
+        ...{ organisations: [], channels: [] },
         ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], policies: {} },
     },
     surroundings: { apiServer: [], dns: [] },

@@ -20,9 +20,11 @@ export interface Bounds {
     readonly bytes: number;
     /** Folders are counted, too. */
     readonly files: number;
+    /** Characters of all paths together: each may have 4,096, and all of them are held at once, in an agent's small heap. */
+    readonly paths: number;
 }
 
-export const sourceBounds: Bounds = { bytes: 256 * 2 ** 20, files: 100_000 };
+export const sourceBounds: Bounds = { bytes: 256 * 2 ** 20, files: 100_000, paths: 8 * 2 ** 20 };
 
 /**
  * The files below a folder, in the order of their paths, without what lies below the names in `except` at its top. Refuses
@@ -34,9 +36,13 @@ export async function readTree(
     bounds = sourceBounds,
 ): Promise<readonly SourceFile[]> {
     const found: SourceFile[] = [];
-    let [bytes, entries] = [0, 0];
+    let [bytes, entries, characters] = [0, 0, 0];
     const isTaken = (path: string): boolean => {
         entries += 1;
+        characters += path.length;
+        if (characters > bounds.paths) {
+            throw new Error(`the paths of the package's code have more than ${bounds.paths} characters together`);
+        }
         if (entries > bounds.files) {
             throw new Error(`the package's code holds more than ${bounds.files} files and folders`);
         }

@@ -11,8 +11,11 @@ const headerSize = 32;
 /** Of the header's flags: the texts follow it, as Go has had them since 1.18. */
 const inlineTexts = 2;
 
-/** More than any program has; no more is held in memory. */
+/** More than any program has, with the header; no more is held in memory. */
 const longestInfo = 4 * 2 ** 20;
+
+/** Bytes of a length (Go's binary.MaxVarintLen64): another one that goes on is none. */
+const longestLength = 10;
 
 const longestVersion = 1024;
 
@@ -30,10 +33,10 @@ export async function goModules(content: AsyncIterable<Buffer>): Promise<readonl
         let at = startIn(held, heldFrom, 0);
         for (; at >= 0; at = startIn(held, heldFrom, at + 1)) {
             const found = infoAt(held.subarray(at));
-            if (found === "more" && held.length - at < longestInfo) {
+            if (found === "more") {
                 break;
             }
-            if (found !== "more" && found !== undefined) {
+            if (found !== undefined) {
                 return modulesOf(found);
             }
         }
@@ -80,7 +83,10 @@ interface Text {
     readonly end: number;
 }
 
-/** A text behind its length as Go's varint; undefined where that is above what there can be. */
+/**
+ * A text behind its length as Go's varint; undefined where that is above what there can be. So "more" comes true within `longestInfo`, and nothing is
+ * held, and looked at once more with each piece, to no end.
+ */
 function textAt(bytes: Buffer, start: number, longest: number): Text | "more" | undefined {
     let length = 0;
     for (let at = start, factor = 1; ; at += 1, factor *= 0x80) {
@@ -89,11 +95,11 @@ function textAt(bytes: Buffer, start: number, longest: number): Text | "more" | 
             return "more";
         }
         length += (byte & 0x7f) * factor;
-        if (length > longest) {
+        const end = at + 1 + length;
+        if (length > longest || end > longestInfo || at - start >= longestLength) {
             return undefined;
         }
         if (byte < 0x80) {
-            const end = at + 1 + length;
             return end > bytes.length ? "more" : { text: bytes.toString("latin1", at + 1, end), end };
         }
     }

@@ -2,7 +2,7 @@ import { failure, reasonOf } from "../../../fabric/failure";
 import { isJsonObject, parseJson } from "../../../cluster/object";
 import type { Repository } from "../registry";
 import type { Component, Distribution } from "./component";
-import { readLayer, type Finding, type Layer, type LayerDescriptor } from "./layer";
+import { mostTold, readLayer, type Finding, type Layer, type LayerDescriptor } from "./layer";
 
 /** What an image has in it, as far as its own files tell. */
 export interface Inventory {
@@ -21,9 +21,15 @@ export interface Inventory {
  */
 export async function inventoryOf(repository: Repository, name: string, manifest: string): Promise<Inventory> {
     const files = new Map<string, Finding>();
+    let told = 0;
     for (const descriptor of layersIn(manifest)) {
         try {
-            put(files, await layerOf(repository, descriptor));
+            const layer = await layerOf(repository, descriptor);
+            told += layer.told;
+            if (told > mostTold) {
+                throw new Error(`with those below it, its files tell more than ${mostTold} characters`);
+            }
+            put(files, layer);
         } catch (error) {
             throw failure({ operation: `list what is in layer ${descriptor.digest}`, target: name }, reasonOf(error));
         }

@@ -27,6 +27,8 @@ export interface Layer {
     readonly removed: ReadonlySet<string>;
     /** Folders that it begins anew. */
     readonly emptied: ReadonlySet<string>;
+    /** Characters of its findings, in JSON. */
+    readonly told: number;
 }
 
 /** A layer as a manifest names it. */
@@ -82,33 +84,70 @@ function unpacking(mediaType: string): Duplex {
 const removal = ".wh.";
 const opaque = ".wh..wh..opq";
 
+/** What a path is held by, beside its characters. */
+const perPath = 128;
+
+/** Of all paths of a layer together, in bytes: more than half a million, of usual length. A gigabyte of headers takes a megabyte in the registry. */
+const mostPaths = 128 * 2 ** 20;
+
+/** Characters of what the files of an image tell, in JSON: some 200,000 packages. */
+export const mostTold = 32 * 2 ** 20;
+
 async function read(unpacked: Duplex): Promise<Layer> {
-    const layer = {
-        findings: new Map<string, Finding>(),
-        paths: new Set<string>(),
-        removed: new Set<string>(),
-        emptied: new Set<string>(),
-    };
+    const held = newHolding();
     const reader = newByteReader(unpacked as AsyncIterable<Buffer>); // A stream without an encoding yields bytes.
     for await (const entry of tarEntries(reader)) {
         const slash = entry.path.lastIndexOf("/") + 1;
         const [folder, name] = [entry.path.slice(0, slash), entry.path.slice(slash)];
         if (name === opaque) {
-            layer.emptied.add(folder);
+            held.add("emptied", folder);
         } else if (name.startsWith(removal)) {
-            layer.removed.add(`${folder}${name.slice(removal.length)}`);
+            held.add("removed", `${folder}${name.slice(removal.length)}`);
         } else if (entry.kind !== "folder") {
-            layer.paths.add(entry.path);
-            layer.findings.delete(entry.path);
-            const finding = entry.kind === "file" ? await findingIn(entry) : undefined;
-            if (finding !== undefined) {
-                layer.findings.set(entry.path, finding);
-            }
+            held.add("paths", entry.path);
+            held.tell(entry.path, entry.kind === "file" ? await findingIn(entry) : undefined);
         }
     }
     // The digest is over what follows the end of the archive, too.
     await reader.finish();
-    return layer;
+    return held.layer();
+}
+
+/** What is held of a layer while it is read. */
+interface Holding {
+    readonly add: (to: "paths" | "removed" | "emptied", path: string) => void;
+    readonly tell: (path: string, finding: Finding | undefined) => void;
+    readonly layer: () => Layer;
+}
+
+/** Holds no more than it may: a gigabyte of headers takes a megabyte in the registry. */
+function newHolding(): Holding {
+    const findings = new Map<string, Finding>();
+    const found = { paths: new Set<string>(), removed: new Set<string>(), emptied: new Set<string>() };
+    let [bytes, told] = [0, 0];
+    return {
+        add: (to, path) => {
+            bytes += path.length + perPath;
+            if (bytes > mostPaths) {
+                throw new Error(`it has more files than are held in ${mostPaths} bytes`);
+            }
+            found[to].add(path);
+        },
+        tell: (path, finding) => {
+            findings.delete(path);
+            if (finding === undefined) {
+                return;
+            }
+            const written = JSON.stringify(finding);
+            told += written.length;
+            if (told > mostTold) {
+                throw new Error(`its files tell more than ${mostTold} characters`);
+            }
+            // A copy: a piece of a file's text would hold all of it.
+            findings.set(path, JSON.parse(written) as Finding);
+        },
+        layer: () => ({ ...found, findings, told }),
+    };
 }
 
 /** Reads a text that a path is known for. */

@@ -28,20 +28,24 @@ export function limitProblems(model: NetworkModel, { largest }: Observed): reado
     return [...new Map(problems.map((problem) => [`${problem.path}: ${problem.reason}`, problem])).values()];
 }
 
-function limitedParts({ namespace, organisations, builder, chaincodes }: NetworkModel): readonly Limited[] {
-    const own = (resources: Resources, ...steps: readonly (string | number)[]): Limited => ({
-        path: pathOf(...steps, "resources"),
-        namespace,
-        limits: resources.limits,
+function limitedParts({ organisations, builder, chaincodes }: NetworkModel): readonly Limited[] {
+    const nodes = organisations.flatMap(({ ca, orderers, peers, home: { namespace } }, index) => {
+        const at = ({ limits }: Resources, ...steps: readonly (string | number)[]): Limited => ({
+            ...{ path: pathOf(...steps, "resources"), namespace, limits },
+        });
+        return [
+            at(ca.resources, "organizations", index, "ca"),
+            ...orderers.map(({ resources }) => at(resources, "organizations", index, "orderers")),
+            ...peers.map(({ resources }) => at(resources, "organizations", index, "peers")),
+            ...peers.flatMap(({ stateDatabase }) =>
+                stateDatabase.kind === "couchdb"
+                    ? [at(stateDatabase.resources, "organizations", index, "couchdb")]
+                    : [],
+            ),
+            // Its agent is in each peer's pod.
+            ...peers.map(() => at(builder.resources, "builder")),
+        ];
     });
-    const nodes = organisations.flatMap(({ ca, orderers, peers }, index) => [
-        own(ca.resources, "organizations", index, "ca"),
-        ...orderers.map(({ resources }) => own(resources, "organizations", index, "orderers")),
-        ...peers.map(({ resources }) => own(resources, "organizations", index, "peers")),
-        ...peers.flatMap(({ stateDatabase }) =>
-            stateDatabase.kind === "couchdb" ? [own(stateDatabase.resources, "organizations", index, "couchdb")] : [],
-        ),
-    ]);
     const homes = [...new Set(organisations.map(({ chaincodeNamespace }) => chaincodeNamespace))];
     const ofChaincodes = chaincodes.flatMap(({ pod }, index) => {
         const { limits } = withinLimits(pod.resources ?? {}, chaincodeLimits);
@@ -51,6 +55,5 @@ function limitedParts({ namespace, organisations, builder, chaincodes }: Network
             limits,
         }));
     });
-    const hasPeers = organisations.some(({ peers }) => peers.length > 0);
-    return [...nodes, ...(hasPeers ? [own(builder.resources, "builder")] : []), ...ofChaincodes];
+    return [...nodes, ...ofChaincodes];
 }

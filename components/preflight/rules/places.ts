@@ -36,14 +36,14 @@ function homeProblems(
     return lives === namespace ? [] : [{ path: pathOf("organizations", index, "namespace"), reason }];
 }
 
-/** Volumes outlive the config, but not their namespace. */
-function leavingHomes({ namespace, organisations, storage }: NetworkModel, { memory }: Observed): readonly Problem[] {
+/** Volumes outlive the config, but not their namespace: whether that is kept was decided by the last `up`, for a resource that the program has no more. */
+function leavingHomes({ namespace, organisations }: NetworkModel, { memory }: Observed): readonly Problem[] {
     const isGone = (name: string, home: string): boolean =>
         memory.madeNamespaces.includes(home) &&
         home !== namespace &&
         organisations.every((one) => one.name !== name && one.home.namespace !== home);
     return Object.entries(memory.homes)
-        .filter(([name, home]) => storage.onDestroy === "delete" && isGone(name, home))
+        .filter(([name, home]) => memory.onDestroy !== "keep" && isGone(name, home))
         .map(([name, home]) => ({
             path: "organizations",
             reason: `leaves out ${name}, whose namespace ${home} this stack made: it would be removed, and the volumes of its nodes with it. Put it back, set storage.onDestroy to keep and run pulumi up; then it can be left out, and its namespace stays`,

@@ -78,6 +78,18 @@ describe("configWarnings", () => {
         ]);
     });
 
+    it("warns of chaincode that is beside the network's keys by its usual namespace", () => {
+        const change = { namespace: "org1-chaincode", "organizations[1].namespace": "org1" };
+        assert.deepEqual(configWarnings(validate(settingsWith(change))), [
+            {
+                path: "organizations[1].chaincodeNamespace",
+                reason:
+                    "org1-chaincode has the network's keys: with the rights by which an agent starts chaincode, whoever takes over a peer " +
+                    "may have a pod mount them; give chaincode a namespace of its own",
+            },
+        ]);
+    });
+
     it("warns of an organisation in a namespace that everybody uses, where somebody else made it", () => {
         const change = { createNamespace: false, "organizations[0].namespace": "default" };
         assert.deepEqual(configWarnings(validate(settingsWith(change))), [

@@ -39,6 +39,13 @@ describe("the facts of a build", () => {
         apiKey: "planted",
         AWS_SECRET_ACCESS_KEY: "planted",
         NODE_AUTH: "planted",
+        ADMIN_PASSWORD2: "planted",
+        MYSQL_PWD: "planted",
+        GITHUB_PAT: "planted",
+        SSH_DEPLOY_KEY: "planted",
+        signingKey: "planted",
+        NPM_AUTHORIZATION: "planted",
+        HTTP_PROXY: "http://me:plan@planted@proxy.example.com:3128",
         GOPROXY: "https://me:planted@proxy.example.com/go,direct",
         MIRROR: "http://planted@mirror.example.com",
         NODE_IMAGE: "https://me:planted@registry.example.com/node:22",
@@ -56,6 +63,8 @@ describe("the facts of a build", () => {
         AUTHOR: "me@example.com",
         KEYRING: "ring",
         PASSES: "3",
+        KEYBOARD: "de",
+        PATCH: "1",
     })) {
         it(`tell ${name} as it is`, async () => {
             const facts = await buildFacts({ ...source, buildArguments: { [name]: value } }, buildKit);

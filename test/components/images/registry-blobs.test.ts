@@ -107,6 +107,27 @@ describe("the blobs of a repository", () => {
         );
     });
 
+    it("are read to a mebibyte and no further, also from one who says no length", async () => {
+        let sent = 0;
+        await open((_request, response) => {
+            const more = (): void => {
+                sent += 1;
+                // An end, lest a reader without bounds never comes back.
+                if (sent > 256) {
+                    response.end();
+                } else {
+                    response.write(Buffer.alloc(2 ** 18), () => setImmediate(more));
+                }
+            };
+            more();
+        });
+        await assert.rejects(
+            repository.read("blobs", digestOf(blob)),
+            /^Error: cannot read sha256:\S+ on 127\S+: the registry answers more than 1048576 bytes$/,
+        );
+        assert.ok(sent < 256, `${sent} pieces were sent`);
+    });
+
     it("of a list are not asked for where the registry has none", async () => {
         await open((_request, response) => {
             response.writeHead(404).end();

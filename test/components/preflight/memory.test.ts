@@ -20,7 +20,7 @@ const resources = state(
     ["kubernetes:core/v1:PersistentVolumeClaim", "org1-peer1"],
     [`${dynamic}AuthorityKeys`, "org0-roots", { place: home, organisation: "org0" }],
     [`${dynamic}AuthorityKeys`, "org1-roots", { place, organisation: "org1" }],
-    [`${dynamic}Volumes`, "volumes", { place, organisations: ["org0", "org1"] }],
+    [`${dynamic}Volumes`, "volumes", { place, onDestroy: "keep", organisations: ["org0", "org1"] }],
     [`${dynamic}Identity`, "org1-peer1", { place, organisation: "org1" }],
     [`${dynamic}OrdererJoin`, "mychannel-org0-orderer1", { place, channel: "mychannel" }],
     [`${dynamic}PeerJoin`, "mychannel-org1-peer1", { place, channel: "mychannel" }],
@@ -39,6 +39,7 @@ const resources = state(
 const memory = {
     places: [home, place],
     namespace: "fabric-dev",
+    onDestroy: "keep",
     homes: { org0: "org0", org1: "fabric-dev" },
     madeNamespaces: ["fabric-dev"],
     organisations: ["org0", "org1"],
@@ -80,7 +81,7 @@ describe("memoryOf", () => {
 
     it("is empty before the first up", () => {
         const known = {
-            ...{ places: [], namespace: undefined, homes: {}, madeNamespaces: [] },
+            ...{ places: [], namespace: undefined, onDestroy: undefined, homes: {}, madeNamespaces: [] },
             organisations: [],
             channels: [],
             nodes: [],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { KubeObject } from "../../../cluster/object";
-import { claimOf, largestOf, nodeOf } from "../../../components/preflight/objects";
+import { claimOf, hardOf, largestOf, nodeOf } from "../../../components/preflight/objects";
 import { ofType, type Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
 
@@ -50,6 +50,20 @@ describe("what Kubernetes lists of a network", () => {
         ];
         assert.deepEqual(largestOf(ranges), { memory: "900Mi", "ephemeral-storage": "1Gi" });
         assert.deepEqual(largestOf([]), {});
+    });
+
+    it("tells of quotas the least that they let all pods have, of all pods alone", () => {
+        const quota = (hard: object, more: object = {}): KubeObject => {
+            return { apiVersion: "v1", kind: "ResourceQuota", metadata: {}, spec: { hard, ...more } };
+        };
+        const quotas = [
+            quota({ "limits.memory": "20Gi", memory: "3Gi", pods: "10" }),
+            quota({ "limits.memory": "9Gi", "requests.memory": "4Gi", "limits.cpu": "2" }),
+            quota({ "limits.memory": "1Gi" }, { scopes: ["BestEffort"] }),
+            quota({ "limits.memory": "1Gi" }, { scopeSelector: { matchExpressions: [] } }),
+        ];
+        assert.deepEqual(hardOf(quotas), { "limits.memory": "9Gi", "requests.memory": "3Gi" });
+        assert.deepEqual(hardOf([]), {});
     });
 
     const nodes = [

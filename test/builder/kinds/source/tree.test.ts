@@ -46,11 +46,20 @@ describe("The files of a package's code", () => {
     });
 
     for (const { what, bounds, says } of [
-        { what: "large", bounds: { bytes: 2 ** 20, files: 10 }, says: "the package's code holds more than 1 MiB" },
+        {
+            what: "large",
+            bounds: { bytes: 2 ** 20, files: 10, paths: 100 },
+            says: "the package's code holds more than 1 MiB",
+        },
         {
             what: "many",
-            bounds: { bytes: 2 ** 21, files: 2 },
+            bounds: { bytes: 2 ** 21, files: 2, paths: 100 },
             says: "the package's code holds more than 2 files and folders",
+        },
+        {
+            what: "deep and many at once, as their paths are held in memory",
+            bounds: { bytes: 2 ** 21, files: 10, paths: 12 },
+            says: "the paths of the package's code have more than 12 characters together",
         },
     ]) {
         it(`must not be too ${what}`, async () => {

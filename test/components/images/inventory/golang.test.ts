@@ -51,6 +51,33 @@ describe("the build information of a Go program", () => {
         assert.notDeepEqual(await goModules(inPieces(Buffer.concat([lookalike, program]), 1000)), []);
     });
 
+    /** Bytes that begin like it every so often, with the length of the text of modules behind Go's release. */
+    const beginnings = (size: number, every: number, length: readonly number[], rest: number): Buffer => {
+        const bytes = Buffer.alloc(size, rest);
+        for (let at = 0; at + 64 <= size; at += every) {
+            bytes.write("\xff Go buildinf:", at, "latin1");
+            bytes[at + 15] = 2;
+            Buffer.from("\x06go1.21").copy(bytes, at + 32);
+            Buffer.from(length).copy(bytes, at + 39);
+        }
+        return bytes;
+    };
+    for (const { what, every, length, rest } of [
+        { what: "whose length never ends", every: 2 ** 22 + 64, length: [0x80], rest: 0x80 },
+        { what: "that would end just behind what is held", every: 64, length: [0x80, 0x80, 0x80, 0x02], rest: 0 },
+    ]) {
+        it(`is not sought with each piece anew behind a beginning ${what}`, async () => {
+            const size = 32 * 2 ** 20;
+            const milliseconds = async (bytes: Buffer): Promise<number> => {
+                const start = process.cpuUsage().user;
+                assert.deepEqual(await goModules(inPieces(bytes, 16_384)), []);
+                return (process.cpuUsage().user - start) / 1000;
+            };
+            const took = await milliseconds(beginnings(size, every, length, rest));
+            assert.ok(took < 1000, `it took ${took} ms of a processor`);
+        });
+    }
+
     it("is not waited for in a program that has none, nor in one that ends within", async () => {
         assert.deepEqual(await goModules(inPieces(Buffer.alloc(100_000, "x"), 1000)), []);
         const at = program.indexOf(Buffer.from("\xff Go buildinf:", "latin1"));

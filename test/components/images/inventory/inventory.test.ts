@@ -91,6 +91,29 @@ describe("what is in an image", () => {
         assert.deepEqual((await inventory([[large]])).unread, ["app/large.jar: it has 67108865 bytes"]);
     });
 
+    const mebibyte = "x".repeat(2 ** 20 - 100);
+    const large = (count: number, of: string): readonly LayerEntry[] =>
+        Array.from({ length: count }, (_, index) => ({
+            path: `node_modules/${of}${index}/package.json`,
+            content: `{"name":"${index}","version":"${mebibyte}"}`,
+        }));
+
+    it("is not told from files that tell without end, in one layer or in many", async () => {
+        await assert.rejects(
+            inventory([large(33, "a")]),
+            /in layer sha256:\S+ on \S+ its files tell more than 33554432 /,
+        );
+        await assert.rejects(
+            inventory([large(17, "a"), large(17, "b")]),
+            /with those below it, its files tell more than/,
+        );
+    });
+
+    it("is not told from names that would fill the memory", async () => {
+        const names = Array.from({ length: 130 }, (_, index) => ({ path: `${index}${mebibyte}`, content: "" }));
+        await assert.rejects(inventory([names]), /it has more files than are held in 134217728 bytes/);
+    });
+
     it("reads a layer that several images have once", async () => {
         const shared = [{ path: "var/lib/dpkg/status", content: status("shared") }];
         await inventory([shared, base]);

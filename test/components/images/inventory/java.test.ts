@@ -26,8 +26,24 @@ describe("the artifacts in a jar", () => {
     });
 
     it("are not all unpacked from an archive of which little makes much, and that is told", () => {
-        const bomb = zipSync({ [at("a")]: properties("a"), "a.jar": Buffer.alloc(65 * 2 ** 20) });
-        const unread = "it unpacks to more than 67108864 bytes";
+        const bomb = zipSync({ [at("a")]: properties("a"), "a.jar": Buffer.alloc(129 * 2 ** 20) });
+        const unread = "it unpacks to more than 134217728 bytes";
         assert.deepEqual(javaArtifacts(bomb), { components: [artifact("a")], unread });
+    });
+
+    it("are not unpacked further than an archive says of them, and that is told", () => {
+        const bomb = Buffer.from(zipSync({ [at("a")]: properties("a"), [at("b")]: Buffer.alloc(2 ** 20) }));
+        // Of the second entry, in the directory at the end.
+        bomb.writeUInt32LE(60, bomb.lastIndexOf("PK\x01\x02") + 24);
+        const unread = "it has entries that are not what it says of them";
+        assert.deepEqual(javaArtifacts(bomb), { components: [artifact("a")], unread });
+    });
+
+    it("of jars in it count as the jar's own", () => {
+        const large = Array.from({ length: 500 }, (_, index) => [at(`${index}`), Buffer.alloc(2 ** 16)] as const);
+        const inner = zipSync(Object.fromEntries(large));
+        assert.deepEqual(javaArtifacts(zipSync({ "b.jar": inner })), { components: [] });
+        const bomb = zipSync({ "a.jar": Buffer.alloc(100 * 2 ** 20), "b.jar": inner, [at("c")]: properties("c") });
+        assert.deepEqual(javaArtifacts(bomb), { components: [], unread: "it unpacks to more than 134217728 bytes" });
     });
 });

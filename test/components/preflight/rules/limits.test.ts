@@ -23,6 +23,16 @@ describe("limitProblems", () => {
             ],
         },
         {
+            what: "looks at nodes, and the agents beside peers, in the namespace of their own organisation",
+            change: ({ organizations }) => Object.assign(organizations[1] ?? {}, { namespace: "org1" }),
+            observed: { largest: { org1: { memory: "256Mi" } } },
+            says: [
+                ["organizations[1].ca", "1Gi"],
+                ["organizations[1].peers", "8Gi"],
+                ["builder", "512Mi"],
+            ].map(([path = "", limit = ""]) => says(path, limit, "256Mi").replace("fabric-dev", "org1")),
+        },
+        {
             what: "takes what a config sets, and looks at chaincode in its own namespace",
             change: ({ organizations, chaincodes }) => {
                 const resources = { limits: { memory: "2Gi" } };

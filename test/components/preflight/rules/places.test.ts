@@ -22,6 +22,14 @@ function moved(name: string, index: number, lives: string, wanted: string): stri
     );
 }
 
+const apart = {
+    ...{ ...memory, onDestroy: "delete" },
+    ...{ homes: { ...homes, org2: "org2" }, madeNamespaces: ["fabric-dev", "org2"] },
+};
+const leavingOut =
+    "organizations: leaves out org2, whose namespace org2 this stack made: it would be removed, and the volumes of its nodes with it. " +
+    "Put it back, set storage.onDestroy to keep and run pulumi up; then it can be left out, and its namespace stays";
+
 describe("placeProblems", () => {
     itSays(placeProblems, { memory, nodes: [node("org1-peer1")] }, [
         { what: "says nothing of a network that stays where it is", says: [] },
@@ -119,12 +127,17 @@ describe("placeProblems", () => {
                 config.storage["onDestroy"] = "delete";
                 leaveOut(config, 2);
             },
-            observed: {
-                memory: { ...memory, homes: { ...homes, org2: "org2" }, madeNamespaces: ["fabric-dev", "org2"] },
+            observed: { memory: apart },
+            says: [leavingOut],
+        },
+        {
+            what: "refuses it also where the config says only now that volumes are kept",
+            change: (config) => {
+                config.storage["onDestroy"] = "keep";
+                leaveOut(config, 2);
             },
-            says: [
-                "organizations: leaves out org2, whose namespace org2 this stack made: it would be removed, and the volumes of its nodes with it. Put it back, set storage.onDestroy to keep and run pulumi up; then it can be left out, and its namespace stays",
-            ],
+            observed: { memory: apart },
+            says: [leavingOut],
         },
         {
             what: "lets an organisation go whose namespace stays",
@@ -132,9 +145,7 @@ describe("placeProblems", () => {
                 config.storage["onDestroy"] = "keep";
                 leaveOut(config, 2);
             },
-            observed: {
-                memory: { ...memory, homes: { ...homes, org2: "org2" }, madeNamespaces: ["fabric-dev", "org2"] },
-            },
+            observed: { memory: { ...apart, onDestroy: "keep" } },
             says: [],
         },
         { what: "says nothing when the nodes are lost at the same place", observed: { nodes: [] }, says: [] },
