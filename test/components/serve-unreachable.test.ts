@@ -48,6 +48,10 @@ const states: Readonly<Record<RemoteKind, object>> = {
             renewBefore: "720h",
         },
     },
+    ImageAttestations: {
+        ...{ digest: "sha256:1", kinds: ["sbom"], build: {}, required: false },
+        ...{ documents: { sbom: "sha256:2" }, problem: "" },
+    },
     ImageTags: { digest: "sha256:1", tags: ["v1"], problem: "" },
     InstalledPackage: { ...onPeer, recipe: { type: "k8s", label: "basic", image: "basic@sha256:1" } },
     OrdererJoin: { ...joined, orderer: target, others: [], administrators: [] },
@@ -88,11 +92,14 @@ const unread: readonly RemoteKind[] = [
     "WarmUp",
 ];
 
-/** Kinds whose reading bears that nobody can be asked, without a word: an image is named for people alone. */
-const silent: readonly RemoteKind[] = ["ImageTags"];
+/** Kinds whose reading bears that nobody can be asked, without a word: what is beside an image is for people alone. */
+const silent: readonly RemoteKind[] = ["ImageAttestations", "ImageTags"];
 
 /** Kinds that are made all the same: nothing is asked, or it is not worth a failure. */
-const made: readonly RemoteKind[] = ["ImageTags", "ReachedServers", "Volumes"];
+const made: readonly RemoteKind[] = ["ImageAttestations", "ImageTags", "ReachedServers", "Volumes"];
+
+/** Kinds whose place is a repository. */
+const beside: readonly RemoteKind[] = ["ImageAttestations", "ImageTags"];
 
 describe("a dynamic resource whose cluster takes no connection", () => {
     let place: Place;
@@ -106,7 +113,7 @@ describe("a dynamic resource whose cluster takes no connection", () => {
     for (const kind of remoteKinds) {
         const state = (): never => ({ ...states[kind], place: placeFor(kind) }) as never;
         const placeFor = (of: RemoteKind): Place =>
-            of === "ImageTags" ? { ...place, namespace: "127.0.0.1:1/basic" } : place;
+            beside.includes(of) ? { ...place, namespace: "127.0.0.1:1/basic" } : place;
 
         it(`is kept by a refresh as the state has it: ${kind}`, async () => {
             const told = await warnings(async () => {
