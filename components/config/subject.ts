@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { namespaceName, objectName, plainText } from "./formats";
 
+/** Names under which Kubernetes knows whoever can reach it, or whatever runs in it (k8s.io/apiserver, user.go). */
+const everybody: readonly string[] = [
+    "system:anonymous",
+    "system:authenticated",
+    "system:serviceaccounts",
+    "system:unauthenticated",
+];
+
 /** Somebody whom a RoleBinding of Kubernetes names. */
 export const subject = z
     .strictObject({
@@ -18,6 +26,10 @@ export const subject = z
         const isAccount = kind === "ServiceAccount";
         if (!isAccount && namespace !== undefined) {
             context.addIssue({ code: "custom", path: ["namespace"], message: "only with kind ServiceAccount" });
+        }
+        if (!isAccount && everybody.includes(name)) {
+            const message = "is everybody whom the cluster knows: name a group or users of the organisation's";
+            context.addIssue({ code: "custom", path: ["name"], message });
         }
         if (isAccount && !objectName.safeParse(name).success) {
             context.addIssue({ code: "custom", path: ["name"], message: "is not the name of a service account" });

@@ -37,12 +37,19 @@ export interface LayerDescriptor {
     readonly digest: string;
 }
 
+/** Seconds for one layer to be fetched and read: a gigabyte takes a minute, and without an end the whole `up` would wait for it. */
+const layerSeconds = 600;
+
 /**
  * Reads a layer as it comes, holding one file of it at a time. Fails where the bytes are not those of the digest.
  *
  * @param blob the layer as the registry has it
  */
-export async function readLayer({ mediaType, digest }: LayerDescriptor, blob: AsyncIterable<Buffer>): Promise<Layer> {
+export async function readLayer(
+    { mediaType, digest }: LayerDescriptor,
+    blob: AsyncIterable<Buffer>,
+    seconds = layerSeconds,
+): Promise<Layer> {
     const hash = createHash("sha256");
     const hashed = async function* (): AsyncGenerator<Buffer> {
         for await (const chunk of blob) {
@@ -56,7 +63,10 @@ export async function readLayer({ mediaType, digest }: LayerDescriptor, blob: As
         unpacked.destroy();
         throw error;
     });
-    const [layer] = await Promise.all([reading, pipeline(hashed(), unpacked)]);
+    const late = setTimeout(() => unpacked.destroy(new Error(`it was not read within ${seconds} s`)), seconds * 1000);
+    const [layer] = await Promise.all([reading, pipeline(hashed(), unpacked)]).finally(() => {
+        clearTimeout(late);
+    });
     if (`sha256:${hash.digest("hex")}` !== digest) {
         throw new Error(`the registry answered something else when it was asked for layer ${digest}`);
     }
