@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isJsonObject, parseJson } from "../../cluster/object";
 import { textAt } from "../../cluster/fields";
+import { wait } from "../../cluster/waiting";
 import { auditLog } from "../../embedded/cluster/audit";
 import type { EmbeddedCluster } from "../../embedded/cluster/cluster";
 import { withinMinute } from "./verbs";
@@ -27,7 +28,7 @@ export interface Writers {
 }
 
 /**
- * What has been written to a cluster by calls since a moment, in the order in which they ended. A dry run writes nothing, nor does what was
+ * What has been written to a cluster by calls since a moment, in the order in which they began. A dry run writes nothing, nor does what was
  * refused, nor what goes into a pod or makes a token. The dry run of a deletion or an eviction counts as a write, unless its query says that it
  * is one: the log has no bodies.
  */
@@ -36,11 +37,19 @@ export async function auditedWrites(
     since: Date,
     of: Writers = {},
 ): Promise<readonly Write[]> {
+    // A call's line is written by its own thread, which may come to it when the answer is long there: so more than one call is waited for.
+    for (let marks = 0; marks < 3; marks += 1) {
+        await wait(100);
+        await untilTold(cluster, since);
+    }
+    return writesIn(textSince(cluster, since), since, of);
+}
+
+/** Waits for the line of a call that is made for that: reading a Secret is told, too, also of one that is not there. */
+async function untilTold(cluster: Pick<EmbeddedCluster, "client" | "settings">, since: Date): Promise<void> {
     const mark = `audit-${randomBytes(8).toString("hex")}`;
-    // Reading a Secret is told, too, also of one that is not there, after whatever ended before.
     await cluster.client.find(`/api/v1/namespaces/default/secrets/${mark}`);
     await withinMinute("the audit log has all", () => Promise.resolve(textSince(cluster, since).includes(mark)));
-    return writesIn(textSince(cluster, since), since, of);
 }
 
 /** The log's newest file, and those that it was continued in since then, oldest first. */
@@ -61,7 +70,8 @@ export function writesIn(text: string, since: Date, { user, agent = /(?:)/, abou
     return text
         .split("\n")
         .map(parseJson)
-        .filter((event) => isWrite(event) && new Date(textAt(event, "requestReceivedTimestamp")) >= since)
+        .filter((event) => isWrite(event) && new Date(receivedAt(event)) >= since)
+        .sort((a, b) => (receivedAt(a) < receivedAt(b) ? -1 : 1))
         .map((event) => ({
             verb: textAt(event, "verb"),
             uri: textAt(event, "requestURI"),
@@ -69,6 +79,11 @@ export function writesIn(text: string, since: Date, { user, agent = /(?:)/, abou
             agent: textAt(event, "userAgent"),
         }))
         .filter((write) => write.user === (user ?? write.user) && agent.test(write.agent) && write.uri.includes(about));
+}
+
+/** As RFC 3339 with six digits behind the second, so that text is sorted by time. */
+function receivedAt(event: unknown): string {
+    return textAt(event, "requestReceivedTimestamp");
 }
 
 const verbs = ["create", "update", "patch", "delete", "deletecollection"];
