@@ -88,9 +88,19 @@ export function quantityReason(resource: string, text: string): string | undefin
         return bytesReason(text);
     }
     if (resource === "cpu") {
-        return value < 0.001 ? "must be at least 1m: Kubernetes counts no less than a thousandth of a core" : undefined;
+        return coresReason(value);
     }
     return Number.isInteger(value) ? undefined : `must be a whole number: ${resource} is not shared`;
+}
+
+/** Far more than a machine has: a unit of bytes. */
+const mostCores = 100_000;
+
+function coresReason(cores: number): string | undefined {
+    if (cores > mostCores) {
+        return `must be a number of cores, such as "500m" or "2": no machine has ${cores}`;
+    }
+    return cores < 0.001 ? "must be at least 1m: Kubernetes counts no less than a thousandth of a core" : undefined;
 }
 
 function bytesReason(text: string): string | undefined {

@@ -10,6 +10,11 @@ export const registry = reference(
     'a registry (such as "ghcr.io/acme" or "localhost:5000"; no scheme, no slash at the end)',
 );
 
+/** Of what a rule is about: one that names no host would be about nothing, and what it is meant for would be let in unseen. */
+export const registryWithHost = registry.refine((text) => /^(?:localhost|[^/]*[.:][^/]*)(?:\/|$)/.test(text), {
+    error: 'must begin with the registry\'s host, as in "ghcr.io/acme"; that of Docker Hub is "docker.io", and of its own images "docker.io/library"',
+});
+
 /** For images whose bytes decide the package ID or run beside a peer: nothing that can change under the same name. */
 export const imageDigest = reference(
     new RegExp(`^${imageName}${digest}$`),

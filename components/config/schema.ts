@@ -4,9 +4,9 @@ import { attestations } from "./attestations";
 import { certificates } from "./certificates";
 import { chaincode } from "./chaincode";
 import { channel } from "./channel";
-import { duration, volumeSize } from "./amounts";
+import { duration, volumeSize, wholeNumber } from "./amounts";
 import { labelValue, namespaceName, objectNamePrefix, plainText, storageClassName } from "./formats";
-import { imageDigest, imageReference, registry } from "./image-formats";
+import { imageDigest, imageReference, registry, registryWithHost } from "./image-formats";
 import { languages } from "./languages";
 import { networkPolicies } from "./network-policies";
 import { defaultImages } from "./default-images";
@@ -49,8 +49,8 @@ const images = z
     .prefault({});
 
 const trustRule = z.strictObject({
-    images: plainText.describe(
-        'Registry, or start of a repository\'s name by whole steps, such as "ghcr.io/acme"; "docker.io" is Docker Hub.',
+    images: registryWithHost.describe(
+        'Registry, or start of a repository\'s name by whole steps, with its host, such as "ghcr.io" or "ghcr.io/acme"; "docker.io" is Docker Hub.',
     ),
     keys: z
         .array(plainText)
@@ -122,10 +122,7 @@ const builder = z
         nodeRole: labelValue
             .default("")
             .describe("Chaincode pods run only on nodes labelled fabric-builder-k8s-role=<this>. Default: any node."),
-        buildsAtOnce: z
-            .int()
-            .min(1)
-            .max(1000)
+        buildsAtOnce: wholeNumber(1, 1000)
             .optional()
             .describe(
                 "How many packages of source may be built at a time in the namespace; others wait for their turn. " +

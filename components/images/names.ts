@@ -3,12 +3,27 @@ export function nameOf(reference: string): string {
     return (reference.split("@")[0] ?? "").replace(/:[^/:]*$/, "");
 }
 
-/** A name with its registry: what has none is at Docker Hub, and what has one step there is of its library. */
+/** Names of Docker Hub that registries' clients take for the same. */
+const dockerHub = /^(?:index\.|registry-1\.)?docker\.io$/;
+
+/**
+ * The name of a repository with its registry, one for all ways to write it: what has none is at Docker Hub, what has one step there is of its library,
+ * and hosts are the same in capitals.
+ */
 export function fullName(name: string): string {
     const steps = name.replace(/\/$/, "").split("/");
-    const isHosted = steps.length > 1 && /[.:]|^localhost$/.test(steps[0] ?? "");
-    if (isHosted || name === "docker.io") {
-        return steps.join("/");
-    }
-    return ["docker.io", ...(steps.length === 1 ? ["library"] : []), ...steps].join("/");
+    const [first = "", ...path] = steps;
+    const isHosted = path.length > 0 && /[.:A-Z]|^localhost$/.test(first);
+    const host = isHosted ? first.toLowerCase() : "docker.io";
+    const rest = isHosted ? path : steps;
+    return dockerHub.test(host)
+        ? ["docker.io", ...(rest.length === 1 ? ["library"] : []), ...rest].join("/")
+        : [host, ...rest].join("/");
+}
+
+/** What a rule about names begins with, as `fullName` has it; it names its host, with steps of a path or without. */
+export function fullPrefix(prefix: string): string {
+    const [host = "", ...steps] = prefix.split("/");
+    const lower = host.toLowerCase();
+    return [dockerHub.test(lower) ? "docker.io" : lower, ...steps].join("/");
 }

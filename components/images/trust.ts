@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { reasonOf } from "../../fabric/failure";
 import { pathOf, type Problem } from "../config/problem";
 import type { StackConfig } from "../config/schema";
-import { fullName, nameOf } from "./names";
+import { fullName, fullPrefix, nameOf } from "./names";
 import { repositoryAt, type Repository } from "./registry";
 import { signatureFault, signaturesIn, signatureTag } from "./signature";
 
@@ -34,7 +34,7 @@ export async function trustProblems(config: StackConfig, open: Open = repository
             const reason = `${JSON.stringify(file)} is no file with a public key in PEM, as cosign generate-key-pair writes it`;
             return key ?? (problems.push({ path: pathOf("trust", index, "keys", at), reason }), []);
         });
-        return { images: fullName(images), keys: read };
+        return { images: fullPrefix(images), keys: read };
     });
     const judged = namedImages(config).flatMap((named) => {
         const rule = ruleFor(named.reference, rules);

@@ -28,7 +28,8 @@ const made =
 const deployerHead = `${made}#
 # fabric-deployer: what pulumi up, refresh and destroy need in each namespace of a network. Bind it there.
 # fabric-deployer-cluster: for stacks that make their namespaces themselves (createNamespace); these need fabric-deployer in the whole cluster then.
-#   Without it, too, storage classes and volumes may be listed by it; who may not is told what is not checked.
+#   With createNamespace: false a deployer may have fabric-previewer-cluster in its place, which lists storage classes and volumes; without it
+#   preview says what is not checked.
 `;
 
 const previewerHead = `${made}#

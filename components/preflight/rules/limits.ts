@@ -7,7 +7,9 @@ import type { Observed } from "../observed";
 
 /** What a setting lets containers of a namespace have. */
 interface Limited {
+    /** Of the resources, or of the list of nodes that each have their own. */
     readonly path: string;
+    readonly isList: boolean;
     readonly namespace: string;
     readonly limits: Resources["limits"];
 }
@@ -17,12 +19,14 @@ interface Limited {
  * living one the first that the roll restarts.
  */
 export function limitProblems(model: NetworkModel, { largest }: Observed): readonly Problem[] {
-    const problems = limitedParts(model).flatMap(({ path, namespace, limits }) =>
+    const problems = limitedParts(model).flatMap(({ path, isList, namespace, limits }) =>
         Object.entries(largest[namespace] ?? {})
             .filter(([name, most]) => (amount(limits[name] ?? "") ?? 0) > (amount(most) ?? Infinity))
             .map(([name, most]) => ({
-                path: `${path}.limits.${name}`,
-                reason: `containers would have up to ${limits[name] ?? ""}, and a LimitRange of namespace ${namespace} lets them have ${most} at most: set what they may take`,
+                path: isList ? path : `${path}.limits.${name}`,
+                reason:
+                    `containers would have up to ${limits[name] ?? ""} of ${name}, and a LimitRange of namespace ${namespace} lets them have ${most} at most: ` +
+                    (isList ? `list them with resources.limits.${name} each, in place of a number` : "set less"),
             })),
     );
     return [...new Map(problems.map((problem) => [`${problem.path}: ${problem.reason}`, problem])).values()];
@@ -31,12 +35,15 @@ export function limitProblems(model: NetworkModel, { largest }: Observed): reado
 function limitedParts({ organisations, builder, chaincodes }: NetworkModel): readonly Limited[] {
     const nodes = organisations.flatMap(({ ca, orderers, peers, home: { namespace } }, index) => {
         const at = ({ limits }: Resources, ...steps: readonly (string | number)[]): Limited => ({
-            ...{ path: pathOf(...steps, "resources"), namespace, limits },
+            ...{ path: pathOf(...steps, "resources"), isList: false, namespace, limits },
+        });
+        const each = ({ limits }: Resources, kind: "orderers" | "peers"): Limited => ({
+            ...{ path: pathOf("organizations", index, kind), isList: true, namespace, limits },
         });
         return [
             at(ca.resources, "organizations", index, "ca"),
-            ...orderers.map(({ resources }) => at(resources, "organizations", index, "orderers")),
-            ...peers.map(({ resources }) => at(resources, "organizations", index, "peers")),
+            ...orderers.map(({ resources }) => each(resources, "orderers")),
+            ...peers.map(({ resources }) => each(resources, "peers")),
             ...peers.flatMap(({ stateDatabase }) =>
                 stateDatabase.kind === "couchdb"
                     ? [at(stateDatabase.resources, "organizations", index, "couchdb")]
@@ -51,6 +58,7 @@ function limitedParts({ organisations, builder, chaincodes }: NetworkModel): rea
         const { limits } = withinLimits(pod.resources ?? {}, chaincodeLimits);
         return homes.map((home) => ({
             path: pathOf("chaincodes", index, "pod", "resources"),
+            isList: false,
             namespace: home,
             limits,
         }));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fullName, nameOf } from "../../../components/images/names";
+import { fullName, fullPrefix, nameOf } from "../../../components/images/names";
 
 describe("the names of images", () => {
     for (const [reference, name] of [
@@ -8,11 +8,25 @@ describe("the names of images", () => {
         ["ghcr.io/acme/cc:1@sha256:00", "ghcr.io/acme/cc"],
         ["localhost:35000/node:22", "localhost:35000/node"],
         ["localhost/node", "localhost/node"],
-        ["docker.io", "docker.io"],
         ["ghcr.io/acme/", "ghcr.io/acme"],
+        ["GHCR.io/acme/cc:1", "ghcr.io/acme/cc"],
+        ["docker.io/couchdb:3.4", "docker.io/library/couchdb"],
+        ["index.docker.io/acme/cc:1", "docker.io/acme/cc"],
     ] as const) {
         it(`${reference} is of ${name}`, () => {
             assert.equal(fullName(nameOf(reference)), name);
+        });
+    }
+
+    for (const [prefix, whole] of [
+        ["ghcr.io", "ghcr.io"],
+        ["localhost:35000", "localhost:35000"],
+        ["GHCR.io/acme", "ghcr.io/acme"],
+        ["docker.io", "docker.io"],
+        ["registry-1.docker.io/acme", "docker.io/acme"],
+    ] as const) {
+        it(`${prefix} begins those of ${whole}`, () => {
+            assert.equal(fullPrefix(prefix), whole);
         });
     }
 });

@@ -79,8 +79,12 @@ describe("the trust in images", () => {
         signature: sign(key.asymmetricKeyType === "ed25519" ? null : "sha256", payload, key),
     });
 
-    function config(keys: readonly string[], reference = `${host}/acme/cc@${digest}`): StackConfig {
-        const trust = [{ images: `${host}/acme`, keys: keys.map((name) => join(folder, name)) }];
+    function config(
+        keys: readonly string[],
+        reference = `${host}/acme/cc@${digest}`,
+        images = `${host}/acme`,
+    ): StackConfig {
+        const trust = [{ images, keys: keys.map((name) => join(folder, name)) }];
         const chaincodes = [{ name: "a", channel: "mychannel", image: reference }];
         return {
             ...validate({ ...devSettings(), trust }),
@@ -94,6 +98,12 @@ describe("the trust in images", () => {
 
     const unsigned = (why: string): string =>
         `chaincodes[0].image: "${host}/acme/cc@${digest}" is not signed by a key of trust: ${why}`;
+
+    it("may be about a whole registry", async () => {
+        const [problem, ...others] = await trustProblems(config(["ours.pub"], undefined, host));
+        assert.match(problem?.reason ?? "", /is not signed by a key of trust: its repository has no signature/);
+        assert.deepEqual(others, []);
+    });
 
     it("is given to an image that one of the keys has signed, whoever else has", async () => {
         put(signed(payloadOf(digest), theirs.privateKey), signed(payloadOf(digest), ours.privateKey));

@@ -2,8 +2,12 @@ import { limitProblems } from "../../../../components/preflight/rules/limits";
 import { itSays } from "../../../support/observed";
 
 const most = (memory: string) => ({ "fabric-dev": { memory } });
+const between = (limit: string, least: string): string =>
+    `containers would have up to ${limit} of memory, and a LimitRange of namespace fabric-dev lets them have ${least} at most: `;
 const says = (path: string, limit: string, least: string): string =>
-    `${path}.resources.limits.memory: containers would have up to ${limit}, and a LimitRange of namespace fabric-dev lets them have ${least} at most: set what they may take`;
+    /(?:orderers|peers)$/.test(path)
+        ? `${path}: ${between(limit, least)}list them with resources.limits.memory each, in place of a number`
+        : `${path}.resources.limits.memory: ${between(limit, least)}set less`;
 
 describe("limitProblems", () => {
     itSays(limitProblems, {}, [
@@ -45,8 +49,8 @@ describe("limitProblems", () => {
             },
             observed: { largest: { ...most("2Gi"), "fabric-dev-org1-chaincode": { "ephemeral-storage": "10Gi" } } },
             says: [
-                "chaincodes[0].pod.resources.limits.ephemeral-storage: containers would have up to 12Gi, and a LimitRange of namespace " +
-                    "fabric-dev-org1-chaincode lets them have 10Gi at most: set what they may take",
+                "chaincodes[0].pod.resources.limits.ephemeral-storage: containers would have up to 12Gi of ephemeral-storage, and a LimitRange of " +
+                    "namespace fabric-dev-org1-chaincode lets them have 10Gi at most: set less",
             ],
         },
     ]);
