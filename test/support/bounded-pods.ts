@@ -22,17 +22,7 @@ export function itBoundsPods(live: LiveStack, namespace: string): void {
         for (const of of namespaces) {
             const { items } = await live.kubernetes.list(podsIn(of));
             assert.ok(items.length > 0, of);
-            for (const pod of items) {
-                assert.notEqual(textAt(pod, "status", "reason"), "Evicted", pod.metadata.name);
-                for (const container of kinds.flatMap((kind) => objectsAt(pod, "spec", kind))) {
-                    const limits = Object.keys(Object(fieldAt(container, "resources", "limits")) as object).sort();
-                    const what = `${pod.metadata.name ?? ""} ${textAt(container, "name")}`;
-                    assert.deepEqual(limits, ["ephemeral-storage", "memory"], what);
-                }
-                for (const status of objectsAt(pod, "status", "containerStatuses")) {
-                    assert.notEqual(textAt(status, "lastState", "terminated", "reason"), "OOMKilled");
-                }
-            }
+            items.forEach(assertBounded);
         }
     });
 
@@ -54,18 +44,35 @@ export function itBoundsPods(live: LiveStack, namespace: string): void {
             await accepted(of, podSpec(resolveResources("peer", { requests })));
         }
         for (const home of chaincodeNamespaces(namespace)) {
-            const spec = newPodSpec({
-                settings: { ...settings, namespace: home, serviceAccount: chaincodeAccount },
-                chaincode: chaincodeJson,
-                image: "example.com/x",
-                secretName: "x",
-                user: 1000,
-                template: { resources: { requests } },
-            });
-            const [container] = objectsAt(await accepted(home, spec), "spec", "containers");
+            const pod = await accepted(home, chaincodeSpec(home, requests));
+            const [container] = objectsAt(pod, "spec", "containers");
             const limits = { memory: "12Gi", "ephemeral-storage": "40Gi" };
             assert.deepEqual(fieldAt(container, "resources"), { limits, requests });
         }
+    });
+}
+
+function assertBounded(pod: KubeObject): void {
+    assert.notEqual(textAt(pod, "status", "reason"), "Evicted", pod.metadata.name);
+    for (const container of kinds.flatMap((kind) => objectsAt(pod, "spec", kind))) {
+        const limits = Object.keys(Object(fieldAt(container, "resources", "limits")) as object).sort();
+        const what = `${pod.metadata.name ?? ""} ${textAt(container, "name")}`;
+        assert.deepEqual(limits, ["ephemeral-storage", "memory"], what);
+    }
+    for (const status of objectsAt(pod, "status", "containerStatuses")) {
+        assert.notEqual(textAt(status, "lastState", "terminated", "reason"), "OOMKilled");
+    }
+}
+
+/** Of a chaincode's pod, as an agent makes it. */
+function chaincodeSpec(namespace: string, requests: Readonly<Record<string, string>>): JsonObject {
+    return newPodSpec({
+        settings: { ...settings, namespace, serviceAccount: chaincodeAccount },
+        chaincode: chaincodeJson,
+        image: "example.com/x",
+        secretName: "x",
+        user: 1000,
+        template: { resources: { requests } },
     });
 }
 

@@ -40,25 +40,8 @@ export function itTellsOfImages(live: LiveStack): void {
             "builder",
             "chaincode-asset-transfer",
         ]);
-        for (const { place, digest, build, documents } of images) {
-            const { manifests = [] } = await json<Manifest>(place.namespace, "manifests", referrersTag(digest));
-            // Those of earlier stacks that built the same image elsewhere are there, too.
-            const [sbom, provenance] = [documents.sbom, documents.provenance].map((wanted) =>
-                manifests.find((entry) => entry.digest === wanted),
-            );
-            const urls = (
-                await documentOf<Sbom>(place.namespace, digest, sbom, "application/spdx+json")
-            ).packages.flatMap(({ externalRefs = [] }) => externalRefs.map(({ referenceLocator }) => referenceLocator));
-            assert.ok(
-                urls.some((url) => url.startsWith("pkg:deb/debian/libc6@")),
-                urls.join("\n"),
-            );
-            const type = "application/vnd.in-toto+json";
-            const statement = await documentOf<Statement>(place.namespace, digest, provenance, type);
-            assert.equal(statement.subject[0]?.digest.sha256, digest.replace("sha256:", ""));
-            assert.match(JSON.stringify(statement.predicate), new RegExp(`"content":"${build.content}"`));
-            const base = { uri: "pkg:docker/node@22?repository_url=localhost%3A35000" };
-            assert.deepEqual(statement.predicate.buildDefinition.resolvedDependencies.at(-1), base);
+        for (const image of images) {
+            await assertDocuments(image);
         }
     });
 
@@ -79,6 +62,29 @@ export function itTellsOfImages(live: LiveStack): void {
         assert.equal(await repositoryOf(place.namespace).digestOf(referrersTag(digest)), before);
         assert.equal(await repositoryOf(place.namespace).digestOf("latest"), digest);
     });
+}
+
+/** They are those of the image, and say what is in it and what it was built from. */
+async function assertDocuments({ place, digest, build, documents }: ImageAttestationsOuts): Promise<void> {
+    const { manifests = [] } = await json<Manifest>(place.namespace, "manifests", referrersTag(digest));
+    // Those of earlier stacks that built the same image elsewhere are there, too.
+    const [sbom, provenance] = [documents.sbom, documents.provenance].map((wanted) =>
+        manifests.find((entry) => entry.digest === wanted),
+    );
+    const { packages } = await documentOf<Sbom>(place.namespace, digest, sbom, "application/spdx+json");
+    const urls = packages.flatMap(({ externalRefs = [] }) =>
+        externalRefs.map(({ referenceLocator }) => referenceLocator),
+    );
+    assert.ok(
+        urls.some((url) => url.startsWith("pkg:deb/debian/libc6@")),
+        urls.join("\n"),
+    );
+    const type = "application/vnd.in-toto+json";
+    const statement = await documentOf<Statement>(place.namespace, digest, provenance, type);
+    assert.equal(statement.subject[0]?.digest.sha256, digest.replace("sha256:", ""));
+    assert.match(JSON.stringify(statement.predicate), new RegExp(`"content":"${build.content}"`));
+    const base = { uri: "pkg:docker/node@22?repository_url=localhost%3A35000" };
+    assert.deepEqual(statement.predicate.buildDefinition.resolvedDependencies.at(-1), base);
 }
 
 /** A document behind an entry of the list, which says that it is about the image. */
