@@ -52,6 +52,9 @@ async function untilTold(cluster: Pick<EmbeddedCluster, "client" | "settings">, 
     await withinMinute("the audit log has all", () => Promise.resolve(textSince(cluster, since).includes(mark)));
 }
 
+/** By how much the time that a file was changed may lag behind the clock, and far more: the kernel's own clock ticks some hundred times a second. */
+const clockMilliseconds = 1000;
+
 /** The log's newest file, and those that it was continued in since then, oldest first. */
 function textSince({ settings }: Pick<EmbeddedCluster, "settings">, since: Date): string {
     const folder = dirname(auditLog(settings));
@@ -60,7 +63,7 @@ function textSince({ settings }: Pick<EmbeddedCluster, "settings">, since: Date)
     const [newest = "", ...full] = files;
     return [...full, newest]
         .map((name) => join(folder, name))
-        .filter((path) => statSync(path).mtime >= since)
+        .filter((path) => statSync(path).mtimeMs >= since.getTime() - clockMilliseconds)
         .map((path) => readFileSync(path, "utf8"))
         .join("");
 }
