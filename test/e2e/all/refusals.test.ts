@@ -21,6 +21,12 @@ function network(change: (config: Config) => void = () => undefined): ReturnType
     });
 }
 
+/** Has the collections be of others, so that the config names nobody whom it does not have: that would be refused before anything is asked. */
+function share({ chaincodes }: Config, policy: string): void {
+    const collections = [prices, { ...prices, name: "secrets" }].map((one) => ({ ...one, policy }));
+    Object.assign(chaincodes[0] ?? {}, { collections });
+}
+
 /** A change of the running network's config, and what preview and up must say of it. */
 interface Refused {
     readonly what: string;
@@ -42,18 +48,21 @@ const refused: readonly Refused[] = [
     },
     {
         what: "an organisation that leaves, with its membership",
-        change: ({ organizations, channels }) => {
-            organizations.pop();
-            Object.assign(channels[0] ?? {}, { members: ["org1"] });
+        change: (config) => {
+            config.organizations.pop();
+            Object.assign(config.channels[0] ?? {}, { members: ["org1"] });
+            share(config, "OR('Org1MSP.member')");
         },
         says: [/organizations: leaves out org2, which takes part in channel mychannel/],
     },
     {
         what: "another name of an organisation, and another MSP ID",
-        change: ({ organizations, channels }) => {
+        change: (config) => {
+            const { organizations, channels } = config;
             Object.assign(organizations[1] ?? {}, { mspId: "AcmeMSP" });
             Object.assign(organizations[2] ?? {}, { name: "acme" });
             Object.assign(channels[0] ?? {}, { members: ["org1", "acme"] });
+            share(config, "OR('AcmeMSP.member','Org2MSP.member')");
         },
         says: [
             /organizations\[1\]\.mspId: AcmeMSP is not what channel mychannel knows org1 by.*keep Org1MSP/,
