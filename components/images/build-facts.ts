@@ -4,8 +4,7 @@ import { codeOf, failure, reasonOf } from "../../fabric/failure";
 import type { BuiltImage } from "../model/image";
 import type { Build } from "../model/network";
 import { basesOf } from "./bases";
-import { contentHash } from "./content";
-import { sourceRevision } from "./revision";
+import type { Origin } from "./origin";
 
 /** What an image was built from and how, as a resource's input: nothing of it is secret, and nothing tells the time. */
 export interface BuildFacts {
@@ -27,14 +26,10 @@ export interface BuildFacts {
 }
 
 /** What is told of a build beside its image. A failure() tells what could not be read. */
-export async function buildFacts(source: BuiltImage, build: Build): Promise<BuildFacts> {
+export async function buildFacts(source: BuiltImage, build: Build, { content, revision }: Origin): Promise<BuildFacts> {
     const { context, dockerfile, buildArguments, target } = source;
     const { engine, platform, network } = build;
-    const [content, revision, recipe] = await Promise.all([
-        contentHash(source),
-        sourceRevision(context),
-        textOf(dockerfile),
-    ]);
+    const recipe = await textOf(dockerfile);
     const shown = Object.entries(buildArguments).map(([name, value]) => [name, shownValue(name, value)] as const);
     return {
         ...{ engine, context, dockerfile, content },

@@ -5,6 +5,7 @@ import type { BuiltImage, ImageSource } from "../model/image";
 import type { Build } from "../model/network";
 import { ImageAttestations } from "./attestations";
 import { buildFacts } from "./build-facts";
+import { originOf, type Origin } from "./origin";
 import { isWithoutTls } from "./registry";
 import { ImageTags, sourceTags } from "./tags";
 
@@ -43,36 +44,38 @@ function reference(
         return pulumi.output(source.reference);
     }
     const digest = build.engine === "docker" ? classic(name, source, build, opts) : buildKit(name, source, build, opts);
-    tag(name, source, digest, opts);
-    attest(name, source, build, digest, opts);
+    const origin = originOf(source);
+    tag(name, { source, digest, origin }, opts);
+    attest(name, { source, digest, origin, build }, opts);
     return digest.apply((pushed) => `${source.pull}@${pushed}`);
 }
 
+/** A built image that is in its registry, or will be. */
+interface Made {
+    readonly source: BuiltImage;
+    readonly digest: pulumi.Output<string>;
+    readonly origin: Promise<Origin>;
+}
+
 /** Nothing waits for the tags, and what keeps them from being put is told without ending the run. */
-function tag(
-    name: string,
-    source: BuiltImage,
-    digest: pulumi.Output<string>,
-    opts: pulumi.CustomResourceOptions,
-): void {
+function tag(name: string, { source, digest, origin }: Made, opts: pulumi.CustomResourceOptions): void {
     const place = { namespace: source.push };
-    const tags = new ImageTags(name, { place, digest, tags: sourceTags(source) }, opts);
+    const tags = new ImageTags(name, { place, digest, tags: origin.then(sourceTags) }, opts);
     tell(`image ${name} lacks tags`, tags);
 }
 
 /** Nothing waits for what is told of the image beside it. */
 function attest(
     name: string,
-    source: BuiltImage,
-    build: Build,
-    digest: pulumi.Output<string>,
+    { source, digest, origin, build }: Made & { readonly build: Build },
     opts: pulumi.CustomResourceOptions,
 ): void {
     const { sbom, provenance, required } = build.attestations;
     const kinds = [...(sbom ? (["sbom"] as const) : []), ...(provenance ? (["provenance"] as const) : [])];
     if (kinds.length > 0) {
         const place = { namespace: source.push };
-        const args = { place, digest, kinds, build: buildFacts(source, build), required };
+        const facts = origin.then((known) => buildFacts(source, build, known));
+        const args = { place, digest, kinds, build: facts, required };
         tell(`image ${name} lacks attestations`, new ImageAttestations(name, args, opts));
     }
 }

@@ -1,8 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Inputs } from "../inputs";
 import { RemoteResource } from "../remote";
-import { contentHash, type BuildSource } from "./content";
-import { sourceRevision } from "./revision";
+import type { Origin } from "./origin";
 import type { ImageTagsInputs } from "./tags.remote";
 
 /** Tags on an image that is in its registry. */
@@ -23,8 +22,7 @@ const digits = 12;
  * `revision-<commit that last touched the source's folder>`, the latter with `-dirty` behind it when the folder has changes
  * that are in no commit, and only where git can tell.
  */
-export async function sourceTags(source: BuildSource): Promise<readonly string[]> {
-    const [content, revision] = await Promise.all([contentHash(source), sourceRevision(source.context)]);
+export function sourceTags({ content, revision }: Origin): readonly string[] {
     const short = revision?.replace(/^[0-9a-f]+/, (commit) => commit.slice(0, digits));
     return [`content-${content.slice(0, digits)}`, ...(short === undefined ? [] : [`revision-${short}`])];
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { Image } from "../../components/images/image";
+import { originOf } from "../../components/images/origin";
 import { sourceTags } from "../../components/images/tags";
 import { buildKit } from "../support/buildkit";
 import { ofType, registered } from "../support/engine";
@@ -143,7 +144,7 @@ describe("the build of that workflow", () => {
         const home = process.cwd();
         process.chdir(root);
         try {
-            tags = await sourceTags(source);
+            tags = sourceTags(await originOf(source));
             calls = runBuild(root, jobs.publish.steps.find(({ id }) => id === "image")?.run ?? "");
             inputs = await componentInputs(source);
         } finally {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { buildFacts } from "../../../components/images/build-facts";
+import { buildFacts, type BuildFacts } from "../../../components/images/build-facts";
 import { contentHash } from "../../../components/images/content";
+import { originOf } from "../../../components/images/origin";
 import { revisionOf } from "../../../components/images/revision";
 import { buildKit } from "../../support/buildkit";
 
@@ -17,8 +18,13 @@ const source = {
 };
 
 describe("the facts of a build", () => {
+    async function factsWith(buildArguments: Readonly<Record<string, string>>): Promise<BuildFacts> {
+        const built = { ...source, buildArguments };
+        return buildFacts(built, buildKit, await originOf(built));
+    }
+
     it("tell what it was made from", async () => {
-        const facts = await buildFacts(source, { ...buildKit, network: "host" });
+        const facts = await buildFacts(source, { ...buildKit, network: "host" }, await originOf(source));
         const revision = await revisionOf(source.context);
         assert.deepEqual(facts, {
             ...(revision === undefined ? {} : { revision }),
@@ -52,7 +58,7 @@ describe("the facts of a build", () => {
     };
     for (const [name, value] of Object.entries(secrets)) {
         it(`keep back what ${name} has of a secret`, async () => {
-            const facts = await buildFacts({ ...source, buildArguments: { [name]: value } }, buildKit);
+            const facts = await factsWith({ [name]: value });
             assert.doesNotMatch(JSON.stringify(facts), /planted/);
             assert.match(facts.arguments[name] ?? "", /\(withheld\)/);
         });
@@ -67,12 +73,13 @@ describe("the facts of a build", () => {
         PATCH: "1",
     })) {
         it(`tell ${name} as it is`, async () => {
-            const facts = await buildFacts({ ...source, buildArguments: { [name]: value } }, buildKit);
+            const facts = await factsWith({ [name]: value });
             assert.deepEqual(facts.arguments, { [name]: value });
         });
     }
 
     it("say which Dockerfile is not there", async () => {
-        await assert.rejects(buildFacts({ ...source, dockerfile: "none/Dockerfile" }, buildKit), /none\/Dockerfile/);
+        const absent = { ...source, dockerfile: "none/Dockerfile" };
+        await assert.rejects(buildFacts(absent, buildKit, await originOf(source)), /none\/Dockerfile/);
     });
 });

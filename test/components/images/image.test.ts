@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { buildFacts } from "../../../components/images/build-facts";
 import { Image } from "../../../components/images/image";
+import { originOf } from "../../../components/images/origin";
 import { sourceTags } from "../../../components/images/tags";
 import { buildKit } from "../../support/buildkit";
 import { ofType, registered } from "../../support/engine";
@@ -141,7 +142,7 @@ describe("an image", () => {
                 () => new Image("cc", { source: built, build: { ...buildKit, engine } }).reference,
                 { [type]: answer },
             );
-            const tags = await sourceTags(built);
+            const tags = sourceTags(await originOf(built));
             assert.deepEqual(ofType(resources, tagsType)[0]?.inputs["tags"], tags);
             assert.equal(ofType(resources, tagsType)[0]?.inputs["digest"], digest);
             assert.deepEqual(ofType(resources, tagsType)[0]?.inputs["place"], { namespace: built.push });
@@ -171,7 +172,7 @@ describe("an image", () => {
                 assert.equal(found["digest"], digest);
                 assert.equal(found["required"], attestations.required);
                 assert.deepEqual(found["place"], { namespace: built.push });
-                assert.deepEqual(found["build"], await buildFacts(built, buildKit));
+                assert.deepEqual(found["build"], await buildFacts(built, buildKit, await originOf(built)));
             }
             const options = JSON.stringify(ofType(resources, "docker-build:index:Image")[0]?.inputs);
             assert.doesNotMatch(options, /attest|sbom|provenance/, "the digest would depend on it");

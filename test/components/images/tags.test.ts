@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contentHash } from "../../../components/images/content";
+import { originOf } from "../../../components/images/origin";
 import { sourceTags } from "../../../components/images/tags";
 
 describe("the tags that tell an image's source", () => {
@@ -24,18 +25,18 @@ describe("the tags that tell an image's source", () => {
 
     it("are its content alone where there is no repository, the content and the commit where there is", async () => {
         const content = `content-${(await contentHash(source)).slice(0, 12)}`;
-        assert.deepEqual(await sourceTags(source), [content]);
+        assert.deepEqual(sourceTags(await originOf(source)), [content]);
         git("init", "--quiet");
         git("add", "--all");
         git("-c", "commit.gpgsign=false", "commit", "--quiet", "--message", "first");
         const revision = `revision-${git("rev-parse", "HEAD").slice(0, 12)}`;
-        assert.deepEqual(await sourceTags(source), [content, revision]);
+        assert.deepEqual(sourceTags(await originOf(source)), [content, revision]);
         writeFileSync(join(folder, "new"), "");
-        assert.deepEqual((await sourceTags(source)).slice(1), [`${revision}-dirty`]);
+        assert.deepEqual(sourceTags(await originOf(source)).slice(1), [`${revision}-dirty`]);
     });
 
     it("have no commit for the project's whole folder, which has a new one all the time", async () => {
         const whole = { ...source, context: ".", dockerfile: "builder/Dockerfile" };
-        assert.match((await sourceTags(whole)).join(), /^content-[0-9a-f]{12}$/);
+        assert.match(sourceTags(await originOf(whole)).join(), /^content-[0-9a-f]{12}$/);
     });
 });
