@@ -4,14 +4,13 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { GatewayError } from "@hyperledger/fabric-gateway";
 import type { ClusterAccess } from "../cluster/access";
 import { newKubeClient } from "../cluster/client";
 import { loadCluster } from "../cluster/kubeconfig";
 import { places } from "../embedded/places";
-import { reasonOf } from "../fabric/failure";
 import { readArguments, strayOptions, usage, type Wanted } from "./arguments";
 import { openGateway } from "./gateway";
+import { refusalOf } from "./refusal";
 import { caller, channelOf, nameOf, namespaceOf, outputs } from "./told";
 
 async function main(words: readonly string[]): Promise<void> {
@@ -55,16 +54,10 @@ function access(context: string | undefined): ClusterAccess {
         : loadCluster(selector);
 }
 
-/** The gateway's own sentence says little; its details have what each peer and the chaincode said. */
-function sentence(error: unknown): string {
-    const details = error instanceof GatewayError ? error.details : [];
-    return [reasonOf(error), ...details.map(({ address, message }) => `${address}: ${message}`)].join("\n");
-}
-
 main(process.argv.slice(2)).then(
     () => process.exit(0),
     (error: unknown) => {
-        console.error(sentence(error));
+        console.error(refusalOf(error));
         process.exit(1);
     },
 );

@@ -7,7 +7,7 @@ import { readFolder, type Files } from "../../components/chaincode/folder";
 import { waitFor } from "../../components/waiting";
 import { newPackage } from "../../fabric/package";
 import { chaincodeObjects, chaincodePods } from "../support/chaincode-pods";
-import { failuresDuring } from "../support/calling";
+import { failuresDuring, untilAnswered } from "../support/calling";
 import { callContract, type Client } from "../../client/gateway";
 import { declaredOtherwise } from "../support/declared";
 import { everyKind, kindCalls, named } from "../support/kinds";
@@ -175,22 +175,13 @@ describe("chaincode of every kind, side by side on one peer", () => {
             CHAINCODE_SERVER_ADDRESS: address,
             CHAINCODE_ID: packageId,
         });
-        await answers(client);
+        await untilAnswered({ client, get: kindCalls.assets.get, answer: kindCalls.assets.answer });
         assert.ok(!(await running()).includes(packageId), "no pod runs it");
         live.configure(settings(() => undefined));
         succeeded(await live.up());
         developer.process.kill("SIGKILL");
-        await answers(client);
+        await untilAnswered({ client, get: kindCalls.assets.get, answer: kindCalls.assets.answer });
     });
-
-    const answers = async (client: Client): Promise<void> => {
-        let told = "";
-        const answered = await waitFor(60, async () => {
-            told = await callContract(client, "evaluate", "ReadAsset", ["asset1"]).catch(String);
-            return told.includes("Tomoko");
-        });
-        assert.ok(answered, told);
-    };
 
     it("is called first once more for its next version, beside a package that somebody else has made", async () => {
         const file = join(live.folder, "finished.tgz");

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { openContract, type Client } from "../../client/gateway";
+import { callContract, openContract, type Client } from "../../client/gateway";
+import { refusalOf } from "../../client/refusal";
+import { waitFor } from "../../components/waiting";
 
 /** A query that has an answer at any time. */
 export interface Asked {
@@ -29,12 +31,22 @@ export async function failuresDuring(asked: readonly Asked[], work: () => Promis
     return failures;
 }
 
+/** Asks until the answer is there, for a minute at most; fails with what was told last. */
+export async function untilAnswered({ client, get: [name, ...args], answer }: Asked): Promise<void> {
+    let told = "";
+    const answered = await waitFor(60, async () => {
+        told = await callContract(client, "evaluate", name, args).catch(refusalOf);
+        return answer.test(told);
+    });
+    assert.ok(answered, told);
+}
+
 async function callUntil(stop: AbortSignal, { client, get, answer }: Asked, failures: string[]): Promise<number> {
     const [name, ...args] = get;
     const contract = await openContract(client);
     let count = 0;
     for (; !stop.aborted; count += 1) {
-        const told = await contract.call("evaluate", name, args).catch(String);
+        const told = await contract.call("evaluate", name, args).catch(refusalOf);
         if (!answer.test(told)) {
             failures.push(`${client.chaincode ?? ""} ${name}: ${told}`);
         }

@@ -15,7 +15,8 @@ import {
     type SubmittedTransaction,
     type Transaction,
 } from "@hyperledger/fabric-gateway";
-import { oneLine, reasonOf } from "../../fabric/failure";
+import { refusalOf } from "../../client/refusal";
+import { oneLine } from "../../fabric/failure";
 import type { LoadResult, LoadSettings } from "./load";
 
 /** An election takes 10 s at most; the one retry of a call comes after it. */
@@ -129,9 +130,7 @@ async function committed(
 }
 
 function described(error: unknown): string {
-    const details =
-        error instanceof GatewayError ? error.details.map(({ address, message }) => `${address} ${message}`) : [];
-    return oneLine([reasonOf(error), ...details].join("; "), 600);
+    return oneLine(refusalOf(error), 600);
 }
 
 void main();
