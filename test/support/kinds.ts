@@ -12,7 +12,8 @@ export function everyKind(): Record<string, unknown> {
             { name: "shared", members: ["org1", "org2"], batch: { timeout: "500ms" } },
             { name: "alone", members: ["org1"], batch: { timeout: "500ms" } },
         ],
-        chaincodes: [...images, ...servers, ...sources],
+        // Copies, because tests change them.
+        chaincodes: structuredClone([...images, ...servers, ...sources]),
         // Fetching modules from where the machine does; a user names a proxy, or packs vendored modules.
         languages: { golang: { proxy: execFileSync("go", ["env", "GOPROXY"], { encoding: "utf8" }).trim() } },
         images: {
