@@ -6,9 +6,9 @@
  * Usage, as root: npx tsx bench/cold-start.ts [runs, default 3]
  */
 import { execFileSync } from "node:child_process";
-import { fieldAt, objectsAt, textAt } from "../cluster/fields";
 import { annotationNames } from "../builder/kubernetes/names";
 import type { KubeObject } from "../cluster/client";
+import { fieldAt, objectsAt, textAt } from "../ground/json";
 import { imageSize, pushCopy } from "../test/support/registry";
 import { evict } from "./image-store";
 import { type Network, openNetwork, untilAnswered } from "./network";

@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "@hyperledger/fabric-gateway";
-import { fieldAt, objectsAt } from "../cluster/fields";
+import { openGateway, type OpenGateway } from "../client/gateway";
 import type { KubeClient, KubeObject } from "../cluster/client";
 import { startCluster } from "../embedded/cluster/cluster";
 import { pulumiEnvironment } from "../embedded/environment";
 import { ensureImages } from "../embedded/images/images";
 import type { LanguageImage } from "../embedded/images/languages";
 import { ensureToolchain, type Toolchain } from "../embedded/toolchain/toolchain";
+import { fieldAt, objectsAt } from "../ground/json";
 import { chaincodeNamespaces } from "../test/support/chaincode-pods";
 import { killInPod } from "../test/support/containers";
-import { openGateway, type OpenGateway } from "../client/gateway";
 import { newStack, type Run } from "../test/support/stack";
 
 /** A network of one peer, org1-peer1, that `pulumi up` has brought up for a measurement. */

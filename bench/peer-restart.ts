@@ -7,7 +7,7 @@
 import { builderConfigMap, configKey } from "../builder/contract";
 import { annotationNames } from "../builder/kubernetes/names";
 import type { BuilderConfig } from "../builder/pod-template";
-import { textAt } from "../cluster/fields";
+import { textAt } from "../ground/json";
 import { type Network, openNetwork, type Query, restartPeer, untilAnswered } from "./network";
 import { untilPods } from "./pods";
 import { printTable, repeated, report, seconds } from "./table";

@@ -1,5 +1,5 @@
-import { textAt } from "../cluster/fields";
 import type { KubeClient, KubeObject } from "../cluster/client";
+import { textAt } from "../ground/json";
 
 /** Waits until that many pods of a namespace run. */
 export function untilRunning(client: KubeClient, namespace: string, wanted: number): Promise<void> {

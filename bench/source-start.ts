@@ -7,16 +7,16 @@
 import { randomBytes } from "node:crypto";
 import { builderConfigMap, configKey } from "../builder/contract";
 import type { BuilderConfig, LanguageSettings } from "../builder/pod-template";
-import { textAt } from "../cluster/fields";
 import type { KubeClient, KubeObject } from "../cluster/client";
 import { startCluster } from "../embedded/cluster/cluster";
 import { ensureImages } from "../embedded/images/images";
 import { ensureToolchain } from "../embedded/toolchain/toolchain";
+import { textAt } from "../ground/json";
 import { languageImages } from "../test/support/language-images";
 import { launchJson } from "../test/support/launch";
+import { openOwn, type PackageFiles, type SourceBuilder } from "../test/support/source-builders";
 import { k8sccVariable, openK8scc } from "./k8scc";
 import { untilPods } from "./pods";
-import { openOwn, type PackageFiles, type SourceBuilder } from "../test/support/source-builders";
 import { printTable, report, seconds, spread } from "./table";
 
 interface Measured {

@@ -1,5 +1,5 @@
-import { isJsonObject, parseJson } from "../cluster/object";
-import { parseDuration } from "./duration";
+import { parseDuration } from "../ground/duration";
+import { isJsonObject, parseJson } from "../ground/json";
 import { type BuilderConfig, mergedTemplate, type PodTemplate } from "./pod-template";
 
 /** What holds where no ConfigMap is named. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../cluster/object";
+import type { JsonObject } from "../ground/json";
 
 /** What a network or a chaincode asks of the pods that run its chaincode; fields as Kubernetes names them. */
 export interface PodTemplate {

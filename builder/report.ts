@@ -1,4 +1,4 @@
-import { oneLine } from "../fabric/failure";
+import { oneLine } from "../ground/failure";
 
 /** A verb that failed, as the agent writes it into its own log for those who wait for the peer: Fabric tells them an exit status only. */
 export interface Report {

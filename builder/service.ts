@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 
-import { newBackoff, wait } from "../cluster/waiting";
-import { reasonOf } from "../fabric/failure";
+import { reasonOf } from "../ground/failure";
+import { newBackoff, wait } from "../ground/retry";
 import type { Cluster } from "./chaincode/cluster";
 import { removeOrphans } from "./chaincode/orphans";
 import { settingVariables } from "./contract";

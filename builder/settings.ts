@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
-import { oneLine, reasonOf } from "../fabric/failure";
+import { parseDuration } from "../ground/duration";
+import { oneLine, reasonOf } from "../ground/failure";
 import { requestVariables, settingVariables } from "./contract";
-import { parseDuration } from "./duration";
 import { dns1035LabelProblem, labelValueProblem } from "./kubernetes/rules";
 
 /** Environment variables; those that are not set are undefined. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-import { codeOf, failure, reasonOf } from "../fabric/failure";
+import { codeOf, failure, reasonOf } from "../ground/failure";
 import type { Proxy } from "./proxy";
 
 /** What a client shows the API server: a bearer token, a client certificate, both or neither. */

@@ -1,6 +1,6 @@
-import { codeOf, type Failed, failure, isFailure, reasonOf } from "../fabric/failure";
+import { codeOf, type Failed, failure, isFailure, reasonOf } from "../ground/failure";
+import { isJsonObject, parseJson } from "../ground/json";
 import type { ClusterAccess } from "./access";
-import { isJsonObject, parseJson } from "./object";
 import { isProxyProblem } from "./proxied";
 import { proxyName } from "./proxy";
 

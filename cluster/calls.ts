@@ -1,7 +1,8 @@
+import { isJsonObject, type JsonObject } from "../ground/json";
 import { answerFailure, apiReason } from "./api-failure";
 import type { CreateOptions, KubeClient, PatchType, Query, RemoveOptions } from "./client";
 import type { Transport } from "./http";
-import { isJsonObject, isKubeObject, type JsonObject, type KubeList, type KubeObject } from "./object";
+import { isKubeObject, type KubeList, type KubeObject } from "./object";
 
 /** The API server itself gives up on a request after a minute. */
 const deadlineSeconds = 60;

@@ -1,18 +1,20 @@
 import type { Duplex, Readable, Writable } from "node:stream";
 
+import type { JsonObject } from "../ground/json";
 import type { ClusterAccess } from "./access";
 import { newCalls } from "./calls";
 import { newDiscovery } from "./discovery";
 import { follow } from "./follow";
 import { newTransport } from "./http";
 import { logs } from "./logs";
-import type { JsonObject, KubeList, KubeObject } from "./object";
+import type { KubeList, KubeObject } from "./object";
 import { portForward } from "./port-forward";
 import { attach, exec } from "./process-streams";
 import { watch } from "./watch";
 
 export { apiReason } from "./api-failure";
-export type { JsonObject, KubeList, KubeObject, ObjectMeta } from "./object";
+export type { JsonObject } from "../ground/json";
+export type { KubeList, KubeObject, ObjectMeta } from "./object";
 
 /** Query parameters, for example labelSelector and fieldSelector; undefined ones are left out, lists are repeated. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;

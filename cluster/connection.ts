@@ -3,7 +3,7 @@ import * as https from "node:https";
 import { isIP } from "node:net";
 import { checkServerIdentity, createSecureContext, type SecureContext } from "node:tls";
 
-import { codeOf, failure, reasonOf } from "../fabric/failure";
+import { codeOf, failure, reasonOf } from "../ground/failure";
 import type { ClusterAccess, Credential } from "./access";
 import { accessTarget } from "./api-failure";
 import { agentThrough } from "./proxied";

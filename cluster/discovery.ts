@@ -1,7 +1,7 @@
+import { isJsonObject } from "../ground/json";
 import { apiReason, reasonedFailure } from "./api-failure";
 import type { ResourceReference } from "./client";
 import type { Transport } from "./http";
-import { isJsonObject } from "./object";
 
 /** A kind as the API server offers it. */
 interface Resource {

@@ -1,4 +1,4 @@
-import { textAt } from "./fields";
+import { textAt } from "../ground/json";
 import type { KubeObject } from "./object";
 
 /** When an event was seen last, as text that sorts as time does; each of its makers fills in another field. */

@@ -1,6 +1,6 @@
+import { textAt } from "../ground/json";
 import type { KubeClient } from "./client";
 import { newestEvent } from "./events";
-import { textAt } from "./fields";
 import type { Trouble } from "./troubles";
 
 const logLines = 10;

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 
-import { codeOf, failure } from "../fabric/failure";
+import { codeOf, failure } from "../ground/failure";
+import { isJsonObject, type JsonObject, parseJson } from "../ground/json";
 import type { ClusterAccess, Credential, CredentialSource } from "./access";
 import { absolute, type Entry, textField } from "./kubeconfig-file";
-import { isJsonObject, type JsonObject, parseJson } from "./object";
 
 const apiVersions: readonly string[] = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 

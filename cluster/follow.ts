@@ -1,7 +1,7 @@
+import { newBackoff } from "../ground/retry";
 import { apiReason, failureStatus } from "./api-failure";
 import type { FollowEvent, KubeClient, Query, WatchEvent } from "./client";
 import type { KubeObject } from "./object";
-import { newBackoff } from "./waiting";
 
 /** An API server that has just started refuses calls that it allows a moment later. */
 const refusalSeconds = 60;

@@ -2,12 +2,12 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { Socket } from "node:net";
 
-import { codeOf } from "../fabric/failure";
+import { codeOf } from "../ground/failure";
+import { wait } from "../ground/retry";
 import type { ClusterAccess, Credential } from "./access";
 import { accessTarget, answerFailure, connectionFailure } from "./api-failure";
 import type { Query } from "./client";
 import { type Agents, authorization, newAgents, singleAgent, tlsOptions } from "./connection";
-import { retryDelay, wait } from "./waiting";
 
 /** One HTTP exchange with the API server. */
 export interface Exchange {
@@ -211,4 +211,13 @@ function failed(access: ClusterAccess, exchange: Exchange): { readonly operation
 
 function operation(exchange: Exchange): string {
     return `${exchange.method.toLowerCase()} ${exchange.path}`;
+}
+
+/**
+ * How long to wait before sending a refused request again, in milliseconds; undefined when it must not be or cannot be
+ * within what is left. Only 429 is known not to have been acted on.
+ */
+function retryDelay(code: number, retryAfter: string | undefined, leftMilliseconds: number): number | undefined {
+    const delay = Math.max(1, Number(retryAfter ?? 1) || 1) * 1000;
+    return code === 429 && delay < leftMilliseconds ? delay : undefined;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
 
-import { codeOf, failure, reasonOf } from "../fabric/failure";
+import { codeOf, failure, reasonOf } from "../ground/failure";
 import { type ClusterAccess, fileToken } from "./access";
 import { inClusterContext } from "./api-failure";
 import { environmentProxy } from "./proxy";

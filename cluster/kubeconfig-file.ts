@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, resolve } from "node:path";
 import { parse } from "yaml";
 
-import { codeOf, failure, reasonOf } from "../fabric/failure";
-import { isJsonObject, type JsonObject } from "./object";
+import { codeOf, failure, reasonOf } from "../ground/failure";
+import { isJsonObject, type JsonObject } from "../ground/json";
 
 /** A cluster, user or context of a kubeconfig. Its relative paths are relative to `folder`. */
 export interface Entry {

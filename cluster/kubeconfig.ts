@@ -3,7 +3,8 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createSecureContext } from "node:tls";
 
-import { codeOf, failure, reasonOf } from "../fabric/failure";
+import { codeOf, failure, reasonOf } from "../ground/failure";
+import { isJsonObject } from "../ground/json";
 import { type ClusterAccess, type CredentialSource, fileToken, fixedCredential } from "./access";
 import { inClusterContext } from "./api-failure";
 import { execCredentials } from "./exec-plugin";
@@ -18,7 +19,6 @@ import {
     readKubeconfigs,
     textField,
 } from "./kubeconfig-file";
-import { isJsonObject } from "./object";
 import { environmentProxy, namedProxy } from "./proxy";
 
 /** Which cluster is meant. */

@@ -1,12 +1,13 @@
+import { isJsonObject, type JsonObject } from "../ground/json";
+import { splitLines } from "../ground/lines";
+import { newBackoff } from "../ground/retry";
 import { apiReason, connectionFailure } from "./api-failure";
 import type { KubeClient, LogOptions, Query } from "./client";
 import { segment } from "./discovery";
 import { canHeal } from "./follow";
 import type { Transport } from "./http";
-import { splitLines } from "./lines";
 import { newPlace, type Place } from "./log-place";
-import { isJsonObject, type JsonObject, type KubeObject } from "./object";
-import { newBackoff } from "./waiting";
+import type { KubeObject } from "./object";
 
 /** Longer lines come in pieces, so that a container that never ends its line fills no memory. Bytes. */
 const longestLine = 64 * 1024;

@@ -1,3 +1,5 @@
+import { isJsonObject } from "../ground/json";
+
 /** What every object of the Kubernetes API carries. Fields not named here are as the server sent them. */
 export interface ObjectMeta {
     readonly name?: string;
@@ -29,14 +31,6 @@ export interface KubeList {
     readonly items: readonly KubeObject[];
 }
 
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Whether a value from the wire is a JSON object, neither null nor an array. */
-export function isJsonObject(value: unknown): value is JsonObject {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Whether a value from the wire is an object of the Kubernetes API. */
 export function isKubeObject(value: unknown): value is KubeObject {
     return (
@@ -45,13 +39,4 @@ export function isKubeObject(value: unknown): value is KubeObject {
         typeof value.kind === "string" &&
         isJsonObject(value.metadata)
     );
-}
-
-/** The value in a JSON text; undefined when it is not one. */
-export function parseJson(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }

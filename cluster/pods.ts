@@ -1,8 +1,8 @@
-import { failure, isFailure } from "../fabric/failure";
+import { failure, isFailure } from "../ground/failure";
+import { objectsAt, textAt, isJsonObject, type JsonObject } from "../ground/json";
 import type { KubeClient, Query } from "./client";
 import { segment } from "./discovery";
-import { objectsAt, textAt } from "./fields";
-import { isJsonObject, type JsonObject, type KubeObject } from "./object";
+import type { KubeObject } from "./object";
 
 /** Pods that stand for one node. */
 export interface PodSelector {

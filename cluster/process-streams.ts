@@ -1,11 +1,11 @@
 import { Readable, Writable } from "node:stream";
 import type { WebSocket } from "ws" with { "resolution-mode": "import" };
 
+import { isJsonObject, type JsonObject, parseJson } from "../ground/json";
 import { connectionFailure, reasonedFailure } from "./api-failure";
 import type { ProcessStreams, Query, StreamOptions } from "./client";
 import { segment } from "./discovery";
 import type { Transport } from "./http";
-import { isJsonObject, type JsonObject, parseJson } from "./object";
 import { closeWebSocket, messageBytes, openWebSocket } from "./websocket";
 
 const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 
-import { codeOf, reasonOf } from "../fabric/failure";
+import { codeOf, reasonOf } from "../ground/failure";
 import { type Proxy, proxyName } from "./proxy";
 
 /** Until the proxy has made the connection, and TLS is up behind it. */

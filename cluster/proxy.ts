@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-import { failure } from "../fabric/failure";
+import { failure } from "../ground/failure";
 
 /** A proxy on the way to an API server. */
 export interface Proxy {

@@ -1,6 +1,6 @@
-import { oneLine } from "../fabric/failure";
-import { fieldAt, objectsAt, textAt } from "./fields";
-import type { JsonObject, KubeObject } from "./object";
+import { oneLine } from "../ground/failure";
+import { fieldAt, objectsAt, textAt, type JsonObject } from "../ground/json";
+import type { KubeObject } from "./object";
 import { waitingReasons } from "./pods";
 
 /** Something that keeps an object from becoming ready, and that waiting may not heal. */

@@ -2,11 +2,11 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-import { failure } from "../fabric/failure";
+import { failure } from "../ground/failure";
+import { newBackoff } from "../ground/retry";
 import { apiReason } from "./api-failure";
 import type { KubeClient } from "./client";
 import { type PodSelector, readyPod } from "./pods";
-import { newBackoff } from "./waiting";
 
 /** Which port of which node. */
 export interface TunnelTarget {

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
 
+import { isJsonObject, parseJson } from "../ground/json";
+import { splitLines } from "../ground/lines";
 import { answerFailure, connectionFailure } from "./api-failure";
 import type { Query, WatchEvent } from "./client";
 import type { Transport } from "./http";
-import { splitLines } from "./lines";
-import { isJsonObject, isKubeObject, parseJson } from "./object";
+import { isKubeObject } from "./object";
 
 /** Watches are short, so that a connection that died unseen (a sleeping laptop, a lost node) costs little. */
 const watchSeconds = 60;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { dial, silenceOf } from "../fabric/dial";
-import { failure, isFailure } from "../fabric/failure";
+import { failure, isFailure } from "../ground/failure";
 
 /** Seconds for which an address that has answered is believed to answer: nodes log each connection that says nothing. */
 const believedSeconds = 60;

@@ -1,6 +1,6 @@
 import { isUnreachable } from "../cluster/pods";
-import { failure, isFailure, reasonOf } from "../fabric/failure";
-import { retry } from "../fabric/retry";
+import { failure, isFailure, reasonOf } from "../ground/failure";
+import { retry } from "../ground/retry";
 
 /** Nodes that serve alike, in the order in which they are asked. */
 export interface Alike<Node> {

@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { isJsonObject } from "../cluster/object";
+import { isJsonObject } from "../ground/json";
 import { endWithParent } from "./orphan";
 import type { Placed, RemoteProvider } from "./remote";
 import { kindNamed, remoteModules, type RemoteKind } from "./state/texts";

@@ -1,7 +1,7 @@
 import { credentials, Metadata } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
-import { isFailure, reasonOf } from "../fabric/failure";
+import { isFailure, reasonOf } from "../ground/failure";
 
 /**
  * Does what a dynamic resource can do without: when the world is in the way, the user is warned and the other value stands.

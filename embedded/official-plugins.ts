@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import https from "node:https";
 import { promisify } from "node:util";
 
-import { reasonOf } from "../fabric/failure";
+import { reasonOf } from "../ground/failure";
 import { type Places, places as ownPlaces } from "./places";
 import { packageVersion } from "./plugins/package-version";
 import { note, step } from "./progress";

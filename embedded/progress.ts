@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { reasonOf } from "../fabric/failure";
+import { reasonOf } from "../ground/failure";
 import { adviceForDisk } from "./advice";
 
 /** Where lines go: `process.stdout`, or a fake. */

@@ -2,8 +2,8 @@ import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { isJsonObject } from "../cluster/object";
-import { failure } from "../fabric/failure";
+import { failure } from "../ground/failure";
+import { isJsonObject } from "../ground/json";
 import { note } from "./progress";
 
 /** An interrupted update finishes its running steps first, which wait for pods at most this long. */

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 
-import { failure } from "../fabric/failure";
+import { failure } from "../ground/failure";
 import { type Places, places as ownPlaces } from "./places";
 import { saltProblem, withoutIdleSalt, withSalt } from "./salt";
 

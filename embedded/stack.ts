@@ -3,9 +3,9 @@ import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { failure, reasonOf } from "../fabric/failure";
-import { waitForLocks } from "./stack-lock";
+import { failure, reasonOf } from "../ground/failure";
 import { type Places, places as ownPlaces } from "./places";
+import { waitForLocks } from "./stack-lock";
 import { projectFolder, stackName, writeStackConfig } from "./stack-settings";
 
 const project = join(__dirname, "..");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { textRefusal } from "../components/state/refusal";
-import { failure, reasonOf } from "../fabric/failure";
+import { failure, reasonOf } from "../ground/failure";
 
 /** Commands of the CLI that run nothing of a state; all others are taken for such that do. */
 const harmless = [

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 
-import { isJsonObject } from "../cluster/object";
+import { isJsonObject } from "../ground/json";
 import type { Places } from "./places";
 
 /** The outputs that say what runs, and the answers of the chaincodes. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { crc32, gunzipSync } from "node:zlib";
 
+import { codeOf, oneLine, reasonOf } from "../ground/failure";
 import type { ArchiveFile } from "./archive";
-import { codeOf, oneLine, reasonOf } from "./failure";
 import { paxPath } from "./pax";
 
 /** One entry of a tar as it is read; whoever reads decides which kinds it takes. */

@@ -1,5 +1,5 @@
+import { failure, reasonOf } from "../ground/failure";
 import { endpointName, type Endpoint, type HttpsCall } from "./endpoint";
-import { failure, reasonOf } from "./failure";
 import { patientRequest } from "./patient-request";
 import { p256Key, signLowS } from "./signer";
 

@@ -1,5 +1,5 @@
+import { isFailure } from "../ground/failure";
 import { base64, callCa, withToken, type CaAnswer, type CaCall, type CaTarget, type Credentials } from "./ca-call";
-import { isFailure } from "./failure";
 
 export type { CaTarget, Credentials } from "./ca-call";
 

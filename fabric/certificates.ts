@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, X509Certificate } from "node:crypto";
 
-import { reasonOf } from "./failure";
+import { reasonOf } from "../ground/failure";
 import { p256Key } from "./signer";
 import {
     authorityKeyIdentifier,

@@ -1,5 +1,5 @@
 import { connect, isIP } from "node:net";
-import { codeOf } from "./failure";
+import { codeOf } from "../ground/failure";
 
 /** The host, without brackets, and the port of an address; undefined where it has not both. */
 export function addressParts(address: string): { readonly host: string; readonly port: number } | undefined {

@@ -1,10 +1,10 @@
 import type * as grpc from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
 
+import { failure, isFailure, oneLine, type Failed } from "../ground/failure";
+import { retry } from "../ground/retry";
 import { endpointName, unary, type Endpoint } from "./endpoint";
-import { failure, isFailure, oneLine, type Failed } from "./failure";
 import { newProposal, signProposal, type Invocation } from "./proposal";
-import { retry } from "./retry";
 import type { Signer } from "./signer";
 
 /** A refusal, and who spoke it: the chaincode itself, which then runs, or the peer. */

@@ -3,8 +3,8 @@ import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 
 import * as grpc from "@grpc/grpc-js";
 
+import { codeOf, failure, reasonOf } from "../ground/failure";
 import { addressParts } from "./dial";
-import { codeOf, failure, reasonOf } from "./failure";
 import { pinnedConnection, pinnedCredentials } from "./pinned";
 
 /** Where a node is reached and what proves that it is the node. TLS is always on and always verified. */

@@ -2,11 +2,11 @@ import * as grpc from "@grpc/grpc-js";
 import { connect, GatewayError, hash, StatusCode, type ErrorDetail, type Proposal } from "@hyperledger/fabric-gateway";
 import { gateway as protos, peer } from "@hyperledger/fabric-protos";
 
+import { failure, isFailure, reasonOf } from "../ground/failure";
+import { retry } from "../ground/retry";
 import { awaitConnection, deadlineAfter, endpointName, newGrpcClient, type Endpoint } from "./endpoint";
-import { failure, isFailure, reasonOf } from "./failure";
 import { onlyOnce } from "./once";
 import { newProposal, type Invocation } from "./proposal";
-import { retry } from "./retry";
 import type { Signer } from "./signer";
 import { readTransaction, type Submitted } from "./transaction";
 

@@ -1,5 +1,5 @@
-import { reasonOf } from "./failure";
-import { parseJsonObject } from "./json-object";
+import { reasonOf } from "../ground/failure";
+import { parseJsonObject } from "../ground/json-object";
 import { quoted } from "./quoted";
 
 /**

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 
 import { peer } from "@hyperledger/fabric-protos";
 
+import { isFailure } from "../ground/failure";
+import { retry } from "../ground/retry";
 import { endorse, systemCall, type Connection } from "./endorsement";
-import { isFailure } from "./failure";
-import { retry } from "./retry";
 
 export const lifecycle = "_lifecycle";
 

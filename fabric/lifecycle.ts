@@ -1,9 +1,9 @@
 import { common, peer } from "@hyperledger/fabric-protos";
 
+import { failure, isFailure } from "../ground/failure";
 import { configOf } from "./configtx/block";
 import { definitionDifferences, definitionHash, type Definition } from "./definition";
 import { endpointName, type Endpoint } from "./endpoint";
-import { failure, isFailure } from "./failure";
 import { newGateway, type Gateway, type GatewayOptions } from "./gateway";
 import * as messages from "./lifecycle-messages";
 import type { Approval, Approved, Committed } from "./lifecycle-messages";

@@ -1,8 +1,8 @@
 import { get } from "node:http";
 import { z } from "zod";
 
+import { codeOf, failure, oneLine, reasonOf } from "../ground/failure";
 import { httpsRequest, type Endpoint } from "./endpoint";
-import { codeOf, failure, oneLine, reasonOf } from "./failure";
 import { channelMetrics, type ChannelMetrics } from "./metrics";
 
 /** The operations port of a node: with TLS and a client, which all but its version wants, or in plain HTTP. */

@@ -1,11 +1,11 @@
 import type * as grpc from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 
+import { failure, isFailure } from "../ground/failure";
+import { retry } from "../ground/retry";
 import { configOf, lastConfigNumber } from "./configtx/block";
 import { awaitConnection, deadlineAfter, endpointName, grpcFailure, newGrpcClient, type Endpoint } from "./endpoint";
 import { newChannelHeader, signedEnvelope } from "./envelope";
-import { failure, isFailure } from "./failure";
-import { retry } from "./retry";
 import type { Signer } from "./signer";
 
 /** One orderer, spoken to as one identity about one channel. Every call waits out an election of the Raft leader. */

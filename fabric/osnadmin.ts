@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import { z } from "zod";
 
+import { failure } from "../ground/failure";
 import { endpointName, type Endpoint, type HttpsCall, type HttpsResponse } from "./endpoint";
-import { failure } from "./failure";
 import { patientRequest } from "./patient-request";
 
 /** What an orderer says about a channel that it serves. */

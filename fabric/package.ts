@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 
+import { oneLine, reasonOf } from "../ground/failure";
+import { parseJsonObject } from "../ground/json-object";
 import { newArchive, newCompressedArchive, tarSize, type ArchiveFile } from "./archive";
 import { largestTar, mostEntries, readArchive, type ArchiveEntry } from "./archive-reader";
-import { oneLine, reasonOf } from "./failure";
 import { metadataProblem } from "./indexes";
-import { parseJsonObject } from "./json-object";
 import { quoted } from "./quoted";
 
 /** Who runs the chaincode: `k8s`, `ccaas` and `external` are builders beside the peer, the others its own. */

@@ -1,6 +1,6 @@
+import { isFailure } from "../ground/failure";
+import { retry } from "../ground/retry";
 import { httpsRequest, type Endpoint, type HttpsCall, type HttpsResponse } from "./endpoint";
-import { isFailure } from "./failure";
-import { retry } from "./retry";
 
 /** Seconds to go on while a node is not there or something before it says so: a restart of its pod, a proxy that catches up. */
 const patienceSeconds = 60;

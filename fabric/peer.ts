@@ -1,9 +1,9 @@
 import { common, peer } from "@hyperledger/fabric-protos";
 
+import { failure, isFailure } from "../ground/failure";
 import { configOf } from "./configtx/block";
 import { endorse, endorseUnless, systemCall, type Connection } from "./endorsement";
 import { endpointName, newGrpcClient, type Endpoint } from "./endpoint";
-import { failure, isFailure } from "./failure";
 import { install, lifecycle, patientSeconds } from "./install";
 import {
     approvedArguments,

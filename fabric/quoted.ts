@@ -1,4 +1,4 @@
-import { oneLine } from "./failure";
+import { oneLine } from "../ground/failure";
 
 /** Characters of somebody else's text in a message. */
 const longestShown = 100;

@@ -2,8 +2,8 @@ import { createHmac, createPrivateKey, sign, X509Certificate, type KeyObject } f
 
 import { msp } from "@hyperledger/fabric-protos";
 
+import { failure, reasonOf } from "../ground/failure";
 import { integer, sequence } from "./der";
-import { failure, reasonOf } from "./failure";
 
 /** Who speaks: a member of an organisation, as Fabric names it in every signature header. */
 export interface Identity {

@@ -1,5 +1,5 @@
+import { isFailure } from "../ground/failure";
 import { endorse, isChaincodeAnswer, type Connection } from "./endorsement";
-import { isFailure } from "./failure";
 
 /** Every contract of Fabric's contract API answers it; other chaincodes refuse it, and have started then all the same. */
 export const harmlessFunction = "org.hyperledger.fabric:GetMetadata";

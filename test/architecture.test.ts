@@ -10,8 +10,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     components: [
         "fabric",
         "cluster",
+        "ground",
         "builder/contract",
-        "builder/duration",
         "builder/pod-template",
         "builder/quantity",
         "builder/report",
@@ -22,25 +22,19 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
         "builder/package/registries",
         "builder/kinds/source/layout",
     ],
-    client: ["cluster", "fabric/failure", "embedded/places"],
-    fabric: [],
-    cluster: ["fabric/failure"],
-    builder: ["cluster", "fabric/failure", "fabric/json-object"],
-    embedded: [
-        "cluster",
-        "components/state/refusal",
-        "fabric/failure",
-        "fabric/certificates",
-        "fabric/signer",
-        "fabric/x509",
-    ],
+    client: ["cluster", "ground", "embedded/places"],
+    fabric: ["ground"],
+    cluster: ["ground"],
+    builder: ["cluster", "ground"],
+    ground: [],
+    embedded: ["cluster", "components/state/refusal", "ground", "fabric/certificates", "fabric/signer", "fabric/x509"],
     chaincode: [],
-    bench: ["fabric", "client", "cluster", "builder", "embedded", "test/support"],
+    bench: ["fabric", "client", "cluster", "ground", "builder", "embedded", "test/support"],
     test: [""],
 };
 
 /** Parts that know nothing of Pulumi: they speak to Fabric, to Kubernetes, or run inside a pod. */
-const withoutPulumi = /^(?:fabric|cluster|builder|chaincode|components\/(?:model|state|config\/(?!stack\.ts)))/;
+const withoutPulumi = /^(?:ground|fabric|cluster|builder|chaincode|components\/(?:model|state|config\/(?!stack\.ts)))/;
 
 /** Written in pieces, so that this file does not find itself. */
 const machine = new RegExp(
@@ -78,6 +72,15 @@ describe("the tree", () => {
                 .map((target) => `${file} imports ${target}`);
         });
         assert.deepEqual(wrong, []);
+    });
+
+    it("imports what docs/architecture.md says", () => {
+        const rows = [...textOf("docs/architecture.md").matchAll(/^\| (`[^|]*`) +\|[^|]*\| ([^|]*)\|$/gm)];
+        const table = rows.flatMap(([, parts = "", imports = ""]) =>
+            wordsOf(parts).map((part) => [part.replace(/\/$/, ""), wordsOf(imports).sort()] as const),
+        );
+        const roots = Object.entries(arrows).map(([part, allowed]) => [part, [...new Set(allowed.map(rootOf))].sort()]);
+        assert.deepEqual(Object.fromEntries(table), Object.fromEntries(roots));
     });
 
     it("keeps Pulumi out of the protocols, the cluster, the pods and the model", () => {
@@ -154,6 +157,16 @@ function walk(folder: string): readonly string[] {
 
 function partOf(file: string): string {
     return file.split("/")[0] ?? file;
+}
+
+/** What is in backquotes. */
+function wordsOf(text: string): string[] {
+    return [...text.matchAll(/`([^`]*)`/g)].map(([, word = ""]) => word);
+}
+
+/** The table names whole parts; only the test says which files of them. */
+function rootOf(path: string): string {
+    return partOf(path) || "all";
 }
 
 function isInside(path: string, part: string): boolean {

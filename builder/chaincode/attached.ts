@@ -2,8 +2,8 @@ import type { Readable, Writable } from "node:stream";
 
 import { apiReason, type ProcessStreams } from "../../cluster/client";
 import { canHeal } from "../../cluster/follow";
-import { splitLines } from "../../cluster/lines";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
+import { splitLines } from "../../ground/lines";
 import type { Terminal } from "../verbs/terminal";
 import type { ChaincodeClient } from "./cluster";
 import { cutOff } from "./cut";

@@ -1,5 +1,5 @@
 import type { KubeClient } from "../../cluster/client";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import type { Owner } from "../kubernetes/objects";
 import type { Observed } from "../kubernetes/observed";
 import type { Builds } from "./builds";

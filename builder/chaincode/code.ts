@@ -1,8 +1,8 @@
 import type { KubeObject, ProcessStreams } from "../../cluster/client";
-import { wait } from "../../cluster/waiting";
+import { fieldAt } from "../../ground/json";
+import { wait } from "../../ground/retry";
 import { codeContainerName } from "../kubernetes/code-container";
 import { codeContainer, codeFailure, conditionOf } from "../kubernetes/condition";
-import { fieldAt } from "../../cluster/fields";
 import { packageParts } from "../kubernetes/names";
 import { attachTo, passLines, send } from "./attached";
 import { cutOff, isCutOff } from "./cut";

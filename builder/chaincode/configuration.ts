@@ -1,5 +1,5 @@
-import { isJsonObject } from "../../cluster/object";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
+import { isJsonObject } from "../../ground/json";
 import { noConfiguration, parseConfiguration, templateFor } from "../configuration";
 import { configKey } from "../contract";
 import { packageParts } from "../kubernetes/names";

@@ -1,5 +1,5 @@
 import { apiReason, type KubeObject } from "../../cluster/client";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import { isFinished } from "../kubernetes/condition";
 import { annotations, fieldManager, peerSelector } from "../kubernetes/names";
 import { jobOwner, newJob, newSecret } from "../kubernetes/objects";

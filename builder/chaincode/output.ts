@@ -1,5 +1,5 @@
-import { newBackoff } from "../../cluster/waiting";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
+import { newBackoff } from "../../ground/retry";
 import { packageParts } from "../kubernetes/names";
 import { containerName } from "../kubernetes/pod";
 import type { Run } from "./run";

@@ -1,6 +1,6 @@
 import { apiReason } from "../../cluster/client";
 import { canHeal } from "../../cluster/follow";
-import { newBackoff } from "../../cluster/waiting";
+import { newBackoff } from "../../ground/retry";
 
 /** How long and how loudly to go on trying. */
 export interface Patience {

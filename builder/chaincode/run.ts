@@ -1,9 +1,9 @@
 import { wantsUser } from "../../cluster/troubles";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
+import { fallbackUser } from "../contract";
 import { endsWithChaincode } from "../kubernetes/condition";
 import { isJobName, newJobName, objectName } from "../kubernetes/names";
 import type { Launch } from "../kubernetes/objects";
-import { fallbackUser } from "../contract";
 import { imageReference } from "../package/image";
 import type { Terminal } from "../verbs/terminal";
 import type { Cluster } from "./cluster";

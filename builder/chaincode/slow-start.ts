@@ -1,5 +1,5 @@
 import { newestEvent } from "../../cluster/events";
-import { textAt } from "../../cluster/fields";
+import { textAt } from "../../ground/json";
 import type { Watched } from "./progress";
 
 /** What the last warning about a pod says, such as a volume that cannot be mounted; undefined without one. */

@@ -2,7 +2,7 @@ import { closeSync, constants, type Dirent, existsSync, openSync } from "node:fs
 import { lstat, mkdir, opendir, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
-import { codeOf } from "../../fabric/failure";
+import { codeOf } from "../../ground/failure";
 
 /** Where the kernel shows what this process has open. Paths through it lead to that very folder, whatever takes its place. */
 const descriptors = "/proc/self/fd";

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 
-import { codeOf } from "../../fabric/failure";
+import { codeOf } from "../../ground/failure";
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 

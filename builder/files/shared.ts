@@ -1,7 +1,7 @@
 import { closeSync, constants, mkdirSync, openSync, rmdirSync } from "node:fs";
 import { join, normalize, relative } from "node:path";
 
-import { codeOf } from "../../fabric/failure";
+import { codeOf } from "../../ground/failure";
 import { descriptorPath, openFolder, reopenFolder, withoutDescriptors } from "./folder";
 
 /** What a verb does with a folder that it is given: looks into it, fills it, or only repeats its name. */

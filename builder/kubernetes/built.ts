@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../cluster/client";
-import { fieldAt, objectsAt } from "../../cluster/fields";
+import { fieldAt, objectsAt } from "../../ground/json";
 import { conditionOf, isFinished, type Sight } from "./condition";
 import { annotationNames, componentLabel, creatorSelector, type LabelSelector, madeFor } from "./names";
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../cluster/object";
+import type { JsonObject } from "../../ground/json";
 
 /** Name of the container that takes in the code before a chaincode from source starts. */
 export const codeContainerName = "code";

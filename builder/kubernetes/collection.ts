@@ -1,6 +1,6 @@
 import type { FollowEvent, KubeClient, KubeObject, Query } from "../../cluster/client";
-import { wait } from "../../cluster/waiting";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
+import { wait } from "../../ground/retry";
 
 /** Objects of the API server, kept current by a watch. */
 export interface Collection {

@@ -1,6 +1,6 @@
 import type { JsonObject, KubeObject } from "../../cluster/client";
+import { fieldAt, objectsAt, textAt } from "../../ground/json";
 import { codeContainerName } from "./code-container";
-import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import { containerName } from "./pod";
 
 /** How a chaincode's Job and its pod stand. */

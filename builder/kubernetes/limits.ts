@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../cluster/object";
+import type { JsonObject } from "../../ground/json";
 import { amount, quantityOf } from "../quantity";
 
 /** What a container may take of its node where nobody has said anything else, by the names of resources. */

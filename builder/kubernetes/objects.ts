@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../cluster/client";
-import { objectsAt, textAt } from "../../cluster/fields";
+import { objectsAt, textAt } from "../../ground/json";
 import type { ChaincodeJson } from "../package/chaincode";
 import { type ImageJson, imageReference } from "../package/image";
 import { type PodTemplate, withTemplateMetadata } from "../pod-template";

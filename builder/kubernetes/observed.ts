@@ -1,7 +1,7 @@
 import type { KubeClient, KubeObject } from "../../cluster/client";
+import { textAt } from "../../ground/json";
 import { type Collection, watchCollection } from "./collection";
 import type { Sight } from "./condition";
-import { textAt } from "../../cluster/fields";
 import { jobLabel } from "./names";
 import { ownersOf } from "./objects";
 

@@ -1,5 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../cluster/object";
-import { fieldAt, objectsAt } from "../../cluster/fields";
+import { isJsonObject, type JsonObject, fieldAt, objectsAt } from "../../ground/json";
 
 const nodeRoleKey = "fabric-builder-k8s-role";
 

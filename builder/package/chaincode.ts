@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { oneLine, reasonOf } from "../../fabric/failure";
+import { oneLine, reasonOf } from "../../ground/failure";
 import { packageHash, packageParts } from "../kubernetes/names";
 import { readTextFields } from "./json";
 

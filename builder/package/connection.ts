@@ -1,8 +1,8 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 
-import { codeOf, reasonOf } from "../../fabric/failure";
-import { parseDuration } from "../duration";
+import { parseDuration } from "../../ground/duration";
+import { codeOf, reasonOf } from "../../ground/failure";
 import { type JsonFields, readJsonFile } from "./json";
 import { localHostProblem } from "./local-address";
 

@@ -1,4 +1,4 @@
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import { readSmallFile } from "../files/open";
 
 /** A file of a package that is larger is no use to anybody, and the agent has little memory. Bytes. */

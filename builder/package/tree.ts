@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 
-import { codeOf } from "../../fabric/failure";
+import { codeOf } from "../../ground/failure";
 import { deepest, entriesIn, inFolder, makeFolder } from "../files/folder";
 import { copyRegularFile } from "../files/open";
 import { fileProblem } from "./json";

@@ -1,8 +1,8 @@
 import { closeSync, constants, readSync } from "node:fs";
 import { Socket } from "node:net";
 
-import { newBackoff } from "../../cluster/waiting";
-import { codeOf } from "../../fabric/failure";
+import { codeOf } from "../../ground/failure";
+import { newBackoff } from "../../ground/retry";
 import { openFifo } from "../files/open";
 import type { Content } from "../verbs/perform";
 

@@ -3,8 +3,8 @@ import { closeSync, constants, lstatSync, readSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 
-import { newBackoff } from "../../cluster/waiting";
-import { codeOf, failure, reasonOf } from "../../fabric/failure";
+import { codeOf, failure, reasonOf } from "../../ground/failure";
+import { newBackoff } from "../../ground/retry";
 import { openFifo } from "../files/open";
 
 /** Makes a FIFO in a folder where there is none. Refused where there is something else. */

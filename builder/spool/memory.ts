@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } fr
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 
-import { codeOf } from "../../fabric/failure";
+import { codeOf } from "../../ground/failure";
 import type { Memory } from "../chaincode/run";
 import { writeNewFile } from "../files/open";
 import { files } from "./request";

@@ -1,8 +1,8 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 
-import { newBackoff } from "../../cluster/waiting";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
+import { newBackoff } from "../../ground/retry";
 import type { Memory } from "../chaincode/run";
 import { openFolder } from "../files/folder";
 import { readSmallFile } from "../files/open";

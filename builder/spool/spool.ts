@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { oneLine, reasonOf } from "../../fabric/failure";
+import { oneLine, reasonOf } from "../../ground/failure";
 import { folderBelow, removeTree } from "../files/folder";
 import { stepsFrom } from "../files/shared";
 import { listen, makeFifo, watchLife } from "./fifo";

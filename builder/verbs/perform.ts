@@ -1,12 +1,12 @@
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import type { Cluster } from "../chaincode/cluster";
 import type { Memory } from "../chaincode/run";
+import { asGiven, openGiven, type Use } from "../files/shared";
 import type { Kind, Work } from "../kinds/kind";
+import { kindOf } from "../kinds/kinds";
 import { readChaincodeJson } from "../package/chaincode";
 import { readMetadata } from "../package/metadata";
-import { asGiven, openGiven, type Use } from "../files/shared";
 import { type Report, reportedLines } from "../report";
-import { kindOf } from "../kinds/kinds";
 import { type Environment, isWrongSetting, type Settings, wantsDebug } from "../settings";
 import { newTerminal, remembering, retelling } from "./terminal";
 

@@ -1,4 +1,4 @@
-import { oneLine } from "../../fabric/failure";
+import { oneLine } from "../../ground/failure";
 
 /** Where a verb's words go: the standard error of its process, which the peer logs. */
 export interface Terminal {

@@ -1,11 +1,10 @@
-import { failure, isFailure } from "../../fabric/failure";
 import { definitionHash, type Definition, type Lifecycle } from "../../fabric/lifecycle";
 import { fewest, isMet } from "../../fabric/policy-evaluation";
-import { retry } from "../../fabric/retry";
+import { failure, isFailure } from "../../ground/failure";
+import { retry, until } from "../../ground/retry";
 import { asLifecycle, type Acting } from "../administration";
 import type { Place } from "../reach";
 import type { RemoteProvider } from "../remote";
-import { waitFor } from "../waiting";
 import { lifecycleDefinition, type DefinitionInputs } from "./definition";
 import { standing } from "./sequence";
 
@@ -79,7 +78,7 @@ async function agreed(
     let approvals = await lifecycle.readiness(name, sequence, definition);
     const { rule, text } = await lifecycle.policy(Object.keys(approvals));
     const approvers = (): readonly string[] => Object.keys(approvals).filter((mspId) => approvals[mspId] === true);
-    const ready = await waitFor(approvalSeconds, async () => {
+    const ready = await until(approvalSeconds, async () => {
         approvals = await lifecycle.readiness(name, sequence, definition);
         return isMet(rule, approvers());
     });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 
 /** Files by their path in the folder, with forward slashes, in the order of their paths. */
 export type Files = Readonly<Record<string, Uint8Array>>;

@@ -1,8 +1,8 @@
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { asPeerAdmin } from "../administration";
 import { homeIn, type Place, type Target } from "../reach";
-import { sayNow } from "../say-now";
 import type { RemoteProvider } from "../remote";
+import { sayNow } from "../say-now";
 import { whileTelling } from "./build-progress";
 import { withLastWords } from "./last-words";
 import type { PackageRecipe } from "./recipe";

@@ -1,11 +1,11 @@
-import { readReport, type Report } from "../../builder/report";
 import { agentContainer } from "../../builder/contract";
 import { packageParts } from "../../builder/kubernetes/names";
+import { readReport, type Report } from "../../builder/report";
 import { lastLines } from "../../cluster/evidence";
-import { failure, isFailure } from "../../fabric/failure";
+import { failure, isFailure } from "../../ground/failure";
+import { until } from "../../ground/retry";
 import { kubectl } from "../ownership";
 import { homeIn, kubeClient, type Place, type Target } from "../reach";
-import { waitFor } from "../waiting";
 
 /** A chaincode that is to be built or started on a peer. */
 export interface Starting {
@@ -49,7 +49,7 @@ function isBuilders({ message }: Error): boolean {
 /** undefined also where the log cannot be read: who may not read it is told what Fabric tells. */
 async function reported(starting: Starting, seconds: number, patience: number): Promise<Report | undefined> {
     let found: Report | undefined;
-    await waitFor(patience, async () => {
+    await until(patience, async () => {
         found = await newestReport(starting, seconds).catch(unlessWrong);
         return found !== undefined;
     });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import type { RunningOrganisation } from "../channels/channel";
 import type { Identity } from "../identities/identity";
 import type { Image } from "../images/image";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { isJsonObject, parseJson } from "../../cluster/object";
 import { newPackage, packageIdOf, readPackage, type ChaincodePackage, type PackageType } from "../../fabric/package";
+import { isJsonObject, parseJson } from "../../ground/json";
 import { packageSource, type PackageRecipe } from "./recipe";
 
 /** Seconds for which a package is at hand, so that it is made once for all peers that install it at about the same time. */

@@ -2,9 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { text } from "node:stream/consumers";
 import { agentContainer } from "../../builder/contract";
 import { readyPod } from "../../cluster/pods";
-import { isJsonObject, parseJson } from "../../cluster/object";
 import { addressParts } from "../../fabric/dial";
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
+import { isJsonObject, parseJson } from "../../ground/json";
 import { kubeClient, type Place } from "../reach";
 
 /** Seconds for the whole of it. */

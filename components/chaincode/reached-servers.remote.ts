@@ -1,6 +1,6 @@
 import { fillTemplates } from "../../builder/package/field-template";
 import { silenceOf } from "../../fabric/dial";
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { homeIn, type Place } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { orWarn } from "../warning";

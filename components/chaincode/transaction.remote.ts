@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { failure } from "../../fabric/failure";
 import type { Gateway } from "../../fabric/gateway";
+import { failure } from "../../ground/failure";
 import { withGateway } from "../administration";
 import type { Place, Target } from "../reach";
 import { listed, madeBut, type RemoteProvider } from "../remote";

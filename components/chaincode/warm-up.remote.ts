@@ -1,10 +1,10 @@
 import { annotationNames, peerSelector } from "../../builder/kubernetes/names";
-import { failure, isFailure } from "../../fabric/failure";
 import type { Peer } from "../../fabric/peer";
+import { failure, isFailure } from "../../ground/failure";
+import { until } from "../../ground/retry";
 import { asPeerAdmin } from "../administration";
 import { kubeClient, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
-import { waitFor } from "../waiting";
 import { withLastWords } from "./last-words";
 
 export interface WarmUpInputs {
@@ -68,7 +68,7 @@ async function stopPods({ place, peer, chaincodeNamespace, packageId }: WarmUpIn
     const jobs = `/apis/batch/v1/namespaces/${chaincodeNamespace}/jobs`;
     await Promise.all((await own(jobs)).map((name) => client.remove(`${jobs}/${name}`)));
     const pods = `/api/v1/namespaces/${chaincodeNamespace}/pods`;
-    if (!(await waitFor(stopSeconds, async () => (await own(pods)).length === 0))) {
+    if (!(await until(stopSeconds, async () => (await own(pods)).length === 0))) {
         const what = { operation: `stop the pod of ${packageId}`, target: peer.name };
         throw failure(what, `it is still there after ${stopSeconds} s; look at the node that it runs on`);
     }
@@ -77,7 +77,7 @@ async function stopPods({ place, peer, chaincodeNamespace, packageId }: WarmUpIn
 /** A peer that has just joined, or lags behind, learns of the definition from blocks that it has not yet. */
 async function caughtUp(peer: Peer, inputs: WarmUpInputs): Promise<void> {
     const { channel, chaincode, packageId, sequence } = inputs;
-    const known = await waitFor(catchUpSeconds, async () => {
+    const known = await until(catchUpSeconds, async () => {
         try {
             const isDefined = ((await peer.committed(channel, chaincode))?.sequence ?? 0) >= sequence;
             // Under the same sequence an organisation may approve another package: then the peer stops the one before.

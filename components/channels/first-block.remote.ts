@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
-import { failure, isFailure } from "../../fabric/failure";
-import { retry } from "../../fabric/retry";
+import { failure, isFailure } from "../../ground/failure";
+import { retry } from "../../ground/retry";
 import type { RemoteProvider } from "../remote";
 import { agreedBlock, differing, isSameBlock, witnessedBlocks, type Witnesses } from "./first-block";
 

@@ -1,8 +1,8 @@
 import { common } from "@hyperledger/fabric-protos";
 import { blockHash, isIntact } from "../../fabric/configtx/block";
-import { failure, isFailure, reasonOf, type Failed } from "../../fabric/failure";
 import { newOrderer } from "../../fabric/orderer";
 import type { Signer } from "../../fabric/signer";
+import { failure, isFailure, reasonOf, type Failed } from "../../ground/failure";
 import { cannotServe, turnSeconds } from "../failover";
 import { adminSigner, nodeEndpoint, findBinary, type Place, type Target } from "../reach";
 

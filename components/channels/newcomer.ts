@@ -1,7 +1,7 @@
 import type { common } from "@hyperledger/fabric-protos";
+import { certificateFacts } from "../../fabric/certificates";
 import { applyConfig } from "../../fabric/configtx/apply";
 import { configOf } from "../../fabric/configtx/block";
-import { certificateFacts } from "../../fabric/certificates";
 import {
     consenterAt,
     withCertificate,
@@ -10,9 +10,9 @@ import {
     type Consenter,
     type ConsenterAddress,
 } from "../../fabric/configtx/consenters";
-import { failure } from "../../fabric/failure";
 import type { Orderer } from "../../fabric/orderer";
 import type { Signer } from "../../fabric/signer";
+import { failure } from "../../ground/failure";
 
 /** An orderer that is to serve a channel which others serve without it. */
 export interface Newcomer {

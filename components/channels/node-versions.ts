@@ -6,8 +6,8 @@ import {
     type Capabilities,
     type CapabilityChange,
 } from "../../fabric/configtx/capabilities";
-import { failure, reasonOf } from "../../fabric/failure";
 import { isVersionSince, nodeVersion } from "../../fabric/operations";
+import { failure, reasonOf } from "../../ground/failure";
 import { concernedNodes } from "../model/capabilities";
 import { operationsPort } from "../node-ports";
 import type { Place, Target } from "../reach";

@@ -1,15 +1,14 @@
 import type { common } from "@hyperledger/fabric-protos";
 import type { Endpoint } from "../../fabric/endpoint";
-import { failure } from "../../fabric/failure";
 import { channelInfo, joinChannel } from "../../fabric/osnadmin";
+import { failure } from "../../ground/failure";
+import { until } from "../../ground/retry";
 import { withOrderer } from "../administration";
 import { turnSeconds } from "../failover";
 import { hostsOf } from "../model/homes";
 import { adminClient } from "../node-ports";
 import { adminSigner, homeIn, keyPair, nodeEndpoint, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
-import { waitFor } from "../waiting";
-import { newcomerBlock } from "./newcomer";
 import {
     agreedBlock,
     checkFirstBlock,
@@ -19,6 +18,7 @@ import {
     witnessedBlocks,
     type Witnesses,
 } from "./first-block";
+import { newcomerBlock } from "./newcomer";
 
 export interface OrdererJoinInputs {
     readonly place: Place;
@@ -127,7 +127,7 @@ async function newcomerBlockOf(inputs: OrdererJoinInputs, firstBlock: common.Blo
 /** It copies the blocks that it has not before it takes part. */
 async function active(endpoint: Endpoint, { channel, orderer }: OrdererJoinInputs): Promise<void> {
     let status = "";
-    const isActive = await waitFor(onboardingSeconds, async () => {
+    const isActive = await until(onboardingSeconds, async () => {
         status = (await channelInfo(endpoint, channel))?.status ?? "gone";
         return status === "active";
     });

@@ -1,14 +1,14 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { layoutProblem } from "../../builder/kinds/source/layout";
-import { reasonOf } from "../../fabric/failure";
 import { metadataProblem } from "../../fabric/indexes";
-import { parseJsonObject } from "../../fabric/json-object";
 import { labelProblem, largestPackage, readPackage, type PackageContents } from "../../fabric/package";
+import { reasonOf } from "../../ground/failure";
+import { parseJsonObject } from "../../ground/json-object";
+import { serverAddress } from "./addresses";
 import { chaincodeTypes } from "./chaincode";
 import { typeOf, type ChaincodeType } from "./checks/runtimes";
 import { imageDigest } from "./image-formats";
-import { serverAddress } from "./addresses";
 import type { ChaincodeOutline } from "./outline";
 import { quoted, type Problem } from "./problem";
 

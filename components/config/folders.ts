@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { isJsonObject } from "../../cluster/object";
+import { isJsonObject } from "../../ground/json";
 import { packedPaths } from "../chaincode/folder";
 import { runsImage, typeOf, type ChaincodeType } from "./checks/runtimes";
 import { finishedProblems } from "./finished";

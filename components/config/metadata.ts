@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { reasonOf } from "../../fabric/failure";
 import { collectionOf, metadataProblem } from "../../fabric/indexes";
+import { reasonOf } from "../../ground/failure";
 import { readFolder, type Files } from "../chaincode/folder";
 import type { ChaincodeOutline } from "./outline";
 import { quoted, type Problem } from "./problem";

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { isJsonObject } from "../../cluster/object";
+import { isJsonObject } from "../../ground/json";
 import { pathOf, type Problem } from "./problem";
 
 /** What Pulumi knows of the secrets in a stack's config. */

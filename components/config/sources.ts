@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isJsonObject, parseJson } from "../../cluster/object";
+import { isJsonObject, parseJson } from "../../ground/json";
 import { nearest } from "./nearest";
 import { quoted } from "./problem";
 

@@ -1,9 +1,9 @@
+import { milliseconds } from "../../ground/duration";
 import { usualChaincodeNamespace } from "../model/homes";
 import { sizeOf } from "./organization";
 import { policyWarnings } from "./policy-warnings";
 import { pathOf, type Problem } from "./problem";
 import type { StackConfig } from "./schema";
-import { milliseconds } from "./units";
 
 /** What can be run but is hardly meant. */
 export function configWarnings(config: StackConfig): readonly Problem[] {

@@ -1,5 +1,5 @@
 import { certificateFacts, newRootAuthority, type CertifiedKey } from "../../fabric/certificates";
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { readConfigMap, readSecret, removeSecret, writeSecret, type Place } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { labelsOf } from "../scope";

@@ -1,6 +1,6 @@
 import { certificateFacts, issueClientCertificate } from "../../fabric/certificates";
-import { failure } from "../../fabric/failure";
-import { milliseconds } from "../config/units";
+import { milliseconds } from "../../ground/duration";
+import { failure } from "../../ground/failure";
 import { readSecret, removeSecret, writeSecret, type Place } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { labelsOf } from "../scope";

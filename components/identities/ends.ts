@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { milliseconds } from "../config/units";
+import { milliseconds } from "../../ground/duration";
 import type { Certificates } from "../model/network";
 import type { CertificateAuthority } from "./authority";
 

@@ -15,7 +15,7 @@ import {
     publicKeySha256,
     type CertificateFacts,
 } from "../../fabric/certificates";
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { keyPair, nodeEndpoint, readSecret, removeSecret, writeSecret, type Place, type Target } from "../reach";
 import type { RemoteProvider } from "../remote";
 import { labelsOf } from "../scope";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CertificateFacts } from "../../fabric/certificates";
-import { milliseconds } from "../config/units";
+import { milliseconds } from "../../ground/duration";
 
 /** Both ISO 8601. */
 export interface Ends {

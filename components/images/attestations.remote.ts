@@ -1,4 +1,4 @@
-import { failure, reasonOf } from "../../fabric/failure";
+import { failure, reasonOf } from "../../ground/failure";
 import type { Placed, RemoteProvider } from "../remote";
 import type { BuildFacts } from "./build-facts";
 import { inventoryOf } from "./inventory/inventory";

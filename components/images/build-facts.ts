@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { codeOf, failure, reasonOf } from "../../fabric/failure";
+import { codeOf, failure, reasonOf } from "../../ground/failure";
 import type { BuiltImage } from "../model/image";
 import type { Build } from "../model/network";
 import { basesOf } from "./bases";

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { lstat, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { codeOf, failure, reasonOf } from "../../fabric/failure";
+import { codeOf, failure, reasonOf } from "../../ground/failure";
 import type { BuiltImage } from "../model/image";
 import { parseIgnoreRules, type IgnoreRules, type Verdict } from "./ignore";
 

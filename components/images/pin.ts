@@ -2,7 +2,7 @@
 // a name behind it, such as `npm run images:pin -- mirror.example.com`, they are asked of that registry instead of Docker Hub.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import { taggedImages } from "../config/default-images";
 import { pinnedDigests } from "./pinned";
 

@@ -1,4 +1,4 @@
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { fullName, nameOf } from "./names";
 import { repositoryAt } from "./registry";
 

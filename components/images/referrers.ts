@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, type JsonObject } from "../../cluster/object";
+import { isJsonObject, parseJson, type JsonObject } from "../../ground/json";
 import { digestOf, type Manifest, type Repository } from "./registry";
 
 /** A document about an image, kept beside it. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { failure, reasonOf, type Failed } from "../../fabric/failure";
+import { failure, reasonOf, type Failed } from "../../ground/failure";
 import { credentialFor, type Credential } from "./credentials";
 import { checked, newSession, timeout, type Ask } from "./session";
 

@@ -1,4 +1,4 @@
-import { codeOf, failure, isFailure, reasonOf, type Failed } from "../../fabric/failure";
+import { codeOf, failure, isFailure, reasonOf, type Failed } from "../../ground/failure";
 import { authorise, onLoopback } from "./authorise";
 import type { Credential } from "./credentials";
 

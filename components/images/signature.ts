@@ -1,5 +1,5 @@
 import { verify, type KeyObject } from "node:crypto";
-import { isJsonObject, parseJson } from "../../cluster/object";
+import { isJsonObject, parseJson } from "../../ground/json";
 
 /** A signature as cosign keeps it beside an image: a layer of the manifest under the tag `sha256-<digest>.sig`. */
 export interface CosignSignature {

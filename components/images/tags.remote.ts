@@ -1,4 +1,4 @@
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import type { Placed, RemoteProvider } from "../remote";
 import { repositoryAt, type Repository } from "./registry";
 

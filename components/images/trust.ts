@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import { pathOf, type Problem } from "../config/problem";
 import type { StackConfig } from "../config/schema";
 import { fullName, fullPrefix, nameOf } from "./names";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { parseJsonObject } from "../../fabric/json-object";
 import { readPackage } from "../../fabric/package";
+import { parseJsonObject } from "../../ground/json-object";
 import type { Chaincode } from "../model/chaincode";
 import type { NetworkModel } from "../model/network";
 import { anywhere, tcp, type Destination } from "../model/network-policies";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import { chaincodeHomes } from "../chaincode/namespaces";
 import { apartHomes } from "../homes/namespaces";
 import type { NetworkModel } from "../model/network";

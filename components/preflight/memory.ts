@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isJsonObject, type JsonObject } from "../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../ground/json";
 import type { Place } from "../reach";
 import type { Memory } from "./observed";
 

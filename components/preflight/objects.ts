@@ -1,7 +1,7 @@
 import { chaincodeLimits } from "../../builder/kubernetes/limits";
 import { amount } from "../../builder/quantity";
-import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import type { KubeObject } from "../../cluster/object";
+import { fieldAt, objectsAt, textAt } from "../../ground/json";
 import { isOutdated } from "../rolls/workloads";
 import type { Claim, RunningNode, StorageClass } from "./observed";
 

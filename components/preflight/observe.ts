@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiReason, type KubeClient } from "../../cluster/client";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import { silence } from "../answering";
 import type { NetworkModel } from "../model/network";
 import { enforcedLevel } from "../namespace";
 import { kubeClient, type Place, type Target } from "../reach";
 import { placeOf, targetOf } from "../scope";
 import { seenBounds } from "./bounds";
-import { observeKeys } from "./keys";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
+import { observeKeys } from "./keys";
 import { askChannel, type AskedChannel } from "./ledger";
 import { listed, livingIn } from "./listing";
 import { preparedClassOf, storageClassOf } from "./objects";

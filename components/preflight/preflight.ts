@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isJsonObject, type JsonObject } from "../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../ground/json";
 import type { Problem } from "../config/problem";
 import { inOrder, problemList } from "../config/problems";
 import type { NetworkModel } from "../model/network";
-import { refuseForeign } from "./foreign";
-import { observe } from "./observe";
-import { memoryOf, readState } from "./memory";
-import type { Observed } from "./observed";
-import { recordedIn } from "./recorded";
 import { resourceProblems } from "../state/problems";
 import { stateRefusal } from "../state/refusal";
+import { refuseForeign } from "./foreign";
+import { memoryOf, readState } from "./memory";
+import { observe } from "./observe";
+import type { Observed } from "./observed";
+import { recordedIn } from "./recorded";
 import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
 import { accessWarnings } from "./verified";
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../ground/json";
 import { clientRootSecret, clientSecret } from "../identities/client-secrets";
 
 /** The Kubernetes objects that a stack's state records, each as `Kind/namespace/name`; "" is the namespace of one that has none. */

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
-import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import { loadCluster } from "../../cluster/kubeconfig";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
+import { fieldAt, objectsAt, textAt } from "../../ground/json";
 import type { NetworkModel } from "../model/network";
 import { anywhere, dnsPorts, tcp, type Destination, type Port } from "../model/network-policies";
 import type { Surroundings } from "../policies/policies";

@@ -1,5 +1,5 @@
-import { reasonOf, oneLine } from "../../fabric/failure";
 import { harmlessFunction, isChaincodeAnswer, type Peer } from "../../fabric/peer";
+import { reasonOf, oneLine } from "../../ground/failure";
 
 /** A chaincode on a channel. */
 export interface ChannelChaincode {

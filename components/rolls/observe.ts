@@ -1,5 +1,5 @@
 import { isUnreachable } from "../../cluster/pods";
-import { oneLine, reasonOf } from "../../fabric/failure";
+import { oneLine, reasonOf } from "../../ground/failure";
 import { isOutOfReach } from "../answering";
 import { silence, type ChannelChaincode } from "./chaincodes";
 import type { Expected } from "./expected";

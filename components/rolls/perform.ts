@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { apiReason, type KubeClient } from "../../cluster/client";
 import { evidence } from "../../cluster/evidence";
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { kubeClient } from "../reach";
 import { warn } from "../warning";
 import { answering } from "./chaincodes";

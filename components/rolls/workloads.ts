@@ -1,9 +1,9 @@
 import type { KubeClient, KubeObject } from "../../cluster/client";
-import { fieldAt, textAt } from "../../cluster/fields";
 import { isReady, podState } from "../../cluster/pods";
 import { podTroubles, waitsInVain, type Trouble } from "../../cluster/troubles";
-import type { NodePodName } from "./step";
+import { fieldAt, textAt } from "../../ground/json";
 import { homeIn, kubeClient, type Place, type Target } from "../reach";
+import type { NodePodName } from "./step";
 
 /** What Kubernetes says of the pod of a node. */
 export interface NodePod {

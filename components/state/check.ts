@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import { textRefusal } from "./refusal";
 
 const usage = `usage: npm run state:check -- [--stack STACK] [other options of pulumi stack export]

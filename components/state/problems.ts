@@ -1,5 +1,5 @@
 import { isContent } from "../../cluster/kubeconfig-file";
-import { isJsonObject, type JsonObject } from "../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../ground/json";
 import { dynamicPrefix, knownTexts, remoteKinds } from "./texts";
 
 /** Why a state must not be worked with. */

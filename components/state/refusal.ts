@@ -1,4 +1,4 @@
-import { parseJson } from "../../cluster/object";
+import { parseJson } from "../../ground/json";
 import { stateProblems, type StateProblem } from "./problems";
 
 /** What to do about a state that is refused. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { failure } from "../../fabric/failure";
 import type { KubeObject } from "../../cluster/object";
+import { failure } from "../../ground/failure";
 import { foreignOwner, isMarked } from "../ownership";
 import { kubeClient, type Place } from "../reach";
 import type { RemoteProvider } from "../remote";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { type Listener, type Rule, linkRules, marked, nameServerListeners, rejected } from "./firewall";
 import { joinNetwork } from "./link";
 import { logTail } from "./log";

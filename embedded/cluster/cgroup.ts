@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { failure, reasonOf } from "../../fabric/failure";
+import { failure, reasonOf } from "../../ground/failure";
 
 /** The mounted cgroup hierarchies: one on a machine with cgroup v2, one per controller with v1. */
 export interface Hierarchies {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { failure, reasonOf } from "../../fabric/failure";
+import { failure, reasonOf } from "../../ground/failure";
 
 const execute = promisify(execFile);
 

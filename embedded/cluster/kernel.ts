@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { isJsonObject } from "../../cluster/object";
+import { isJsonObject } from "../../ground/json";
 import { run } from "./execute";
 
 /** What a node changes on the whole machine: the first so that pods reach other machines, the others by kubelet. */

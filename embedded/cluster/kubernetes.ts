@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { fixedCredential } from "../../cluster/access";
 import { type KubeClient, newKubeClient } from "../../cluster/client";
-import { isJsonObject } from "../../cluster/object";
+import { isJsonObject } from "../../ground/json";
 import { type Authority, openAuthority } from "./certificates";
 import {
     type ControlPlane,

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { logTail } from "./log";
 import { type Part, type PartFolders, type PartProcess, ensurePart, findPart, isAlive, isCurrent } from "./processes";
 import type { ClusterSettings } from "./settings";

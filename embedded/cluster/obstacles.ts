@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import type { Link } from "./link";
 import { type ClusterSettings, buildDevice } from "./settings";
 

@@ -4,7 +4,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, w
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 
 /** A program that runs in the background for as long as the cluster does. */
 export interface Part {

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, credentials } from "@grpc/grpc-js";
 
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { logTail } from "./log";
 import { type PartProcess, isAlive } from "./processes";
 

@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { writePrivately } from "./kubeconfig";
 import type { ClusterSettings } from "./settings";
 

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { readFileSync, readdirSync, rmdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { cgroupHierarchies, cgroupMembers, killCgroup, removeCgroup } from "./cgroup";
 import { removeRules } from "./firewall";
 import { restoreKernel } from "./kernel";

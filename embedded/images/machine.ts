@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 
-import { failure, reasonOf } from "../../fabric/failure";
+import { failure, reasonOf } from "../../ground/failure";
 import { run } from "../cluster/execute";
 
 /** Where Debian and many others keep all certificates that the machine trusts. */

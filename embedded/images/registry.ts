@@ -1,6 +1,6 @@
 import http from "node:http";
 
-import { isJsonObject } from "../../cluster/object";
+import { isJsonObject } from "../../ground/json";
 import { type RegistryUser, basicCredential } from "../cluster/registry-user";
 
 const manifestTypes = [

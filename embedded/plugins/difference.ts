@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { isJsonObject } from "../../cluster/object";
+import { isJsonObject } from "../../ground/json";
 import type { Change } from "./plugin";
 import { isUnknown } from "./property";
 

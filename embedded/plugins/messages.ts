@@ -1,7 +1,7 @@
 import { type ServiceError, status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 
-import { reasonOf } from "../../fabric/failure";
+import { reasonOf } from "../../ground/failure";
 import type { Change, CheckRequest, CheckResult, Difference, ResourceName } from "./plugin";
 import { fromStruct, toStruct } from "./struct";
 

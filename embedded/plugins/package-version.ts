@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import { isJsonObject } from "../../cluster/object";
+import { isJsonObject } from "../../ground/json";
 
 /** The version of an npm package of this project, as installed. */
 export function packageVersion(name: string): string {

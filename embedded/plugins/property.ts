@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../ground/json";
 
 /**
  * Property values as the engine and its plugins exchange them: JSON in which a secret is wrapped in an object with a

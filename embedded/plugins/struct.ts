@@ -1,6 +1,6 @@
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 
-import { isJsonObject } from "../../cluster/object";
+import { isJsonObject } from "../../ground/json";
 import type { Properties } from "./property";
 
 /** Properties as protobuf carries them; undefined fields are left out. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { failure, reasonOf } from "../../fabric/failure";
+import { failure, reasonOf } from "../../ground/failure";
 import { step } from "../progress";
 import { mend, type Mends } from "./mends";
 import type { Part, Workshop } from "./parts";

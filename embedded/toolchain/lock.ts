@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { note } from "../progress";
 
 const quiet = 1000;

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname } from "node:path";
-import { failure, reasonOf } from "../../fabric/failure";
-import { lastLines } from "../progress";
+import { failure, reasonOf } from "../../ground/failure";
 import { adviceFor } from "../advice";
+import { lastLines } from "../progress";
 
 /** A program to run to its end. */
 export interface Command {

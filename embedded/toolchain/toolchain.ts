@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 import { places as ownPlaces, type Places } from "../places";
 import { note } from "../progress";
 import { cniFolder, debianPart, installPackages, missingPackages, packageList } from "./debian";

@@ -1,8 +1,8 @@
 import type { common } from "@hyperledger/fabric-protos";
 
-import { failure, isFailure, type Failed } from "../failure";
+import { failure, isFailure, type Failed } from "../../ground/failure";
+import { retry } from "../../ground/retry";
 import type { Orderer } from "../orderer";
-import { retry } from "../retry";
 import type { Signer } from "../signer";
 import { computeUpdate, signedUpdateEnvelope } from "./update";
 

@@ -1,6 +1,6 @@
 import { common, orderer } from "@hyperledger/fabric-protos";
 
-import { failure } from "../failure";
+import { failure } from "../../ground/failure";
 import { newConfigValue } from "./group";
 
 /** Where a Raft consenter of a channel is reached, which is what tells it from the others. */

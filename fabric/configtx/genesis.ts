@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
 import { Timestamp } from "google-protobuf/google/protobuf/timestamp_pb";
 
+import { failure } from "../../ground/failure";
 import { newHeader, newSignatureHeader, transactionIdOf } from "../envelope";
-import { failure } from "../failure";
 import { newChannelGroup, type ChannelDefinition } from "./channel";
 
 export type { ChannelDefinition } from "./channel";

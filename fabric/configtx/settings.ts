@@ -1,6 +1,6 @@
 import { common, orderer } from "@hyperledger/fabric-protos";
 
-import { failure } from "../failure";
+import { failure } from "../../ground/failure";
 import { setCapabilities, type Capabilities } from "./capabilities";
 import { batchSize, batchTimeout, type Batch } from "./channel";
 import { newConfigPolicy, newConfigValue, type Policies } from "./group";

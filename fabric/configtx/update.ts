@@ -1,7 +1,7 @@
 import { common } from "@hyperledger/fabric-protos";
 
+import { failure } from "../../ground/failure";
 import { newChannelHeader, newTransactionHeader, signedEnvelope } from "../envelope";
-import { failure } from "../failure";
 import type { Signer } from "../signer";
 import { groupDifference } from "./difference";
 import { newConfigValue } from "./group";

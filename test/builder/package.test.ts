@@ -10,12 +10,12 @@ import { readConnection } from "../../builder/package/connection";
 import { fillTemplates } from "../../builder/package/field-template";
 import { imageProblem, readImageJson } from "../../builder/package/image";
 import { readMetadata } from "../../builder/package/metadata";
-import { splitLines } from "../../cluster/lines";
 import { newArchive } from "../../fabric/archive";
 import { readArchive } from "../../fabric/archive-reader";
-import { parseJsonObject } from "../../fabric/json-object";
 import { channelMetrics } from "../../fabric/metrics";
-import { oneLine } from "../../fabric/failure";
+import { oneLine } from "../../ground/failure";
+import { parseJsonObject } from "../../ground/json-object";
+import { splitLines } from "../../ground/lines";
 import { settings } from "../support/launch";
 import { makeFolder, removeFolder } from "../support/verbs";
 

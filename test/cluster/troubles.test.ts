@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
-import type { JsonObject, KubeObject } from "../../cluster/object";
+import type { KubeObject } from "../../cluster/object";
 import { podTroubles, type Trouble, waitsInVain } from "../../cluster/troubles";
+import type { JsonObject } from "../../ground/json";
 
 function troubles(status: JsonObject, spec: JsonObject = {}): readonly Trouble[] {
     return podTroubles({ apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec, status });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cannotServe, throughAny } from "../../components/failover";
-import { failure } from "../../fabric/failure";
+import { failure } from "../../ground/failure";
 
 const alike = { operation: "ask an orderer of channel c", nameOf: (node: string) => node, seconds: 5 };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { promisify } from "node:util";
-import { waitFor } from "../../components/waiting";
+import { until } from "../../ground/retry";
 
 const child =
     'require("tsx/cjs/api").require("./components/orphan", process.cwd() + "/package.json").endWithParent(); setInterval(() => {}, 1000); console.log(process.pid);';
@@ -17,7 +17,7 @@ describe("the process of the providers", function () {
         const pid = line.toString().trim();
         assert.equal(await isRunning(pid), true);
         started.kill("SIGKILL");
-        assert.ok(await waitFor(20, async () => !(await isRunning(pid))), `process ${pid} has ended`);
+        assert.ok(await until(20, async () => !(await isRunning(pid))), `process ${pid} has ended`);
     });
 });
 

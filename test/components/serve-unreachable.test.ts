@@ -3,7 +3,7 @@ import type { Place } from "../../components/reach";
 import { served } from "../../components/serve";
 import { remoteKinds, type RemoteKind } from "../../components/state/texts";
 import { certificateFacts, newRootAuthority } from "../../fabric/certificates";
-import { isFailure } from "../../fabric/failure";
+import { isFailure } from "../../ground/failure";
 import { startApiServer } from "../support/apiserver";
 import { placeOn } from "../support/fakeplace";
 import { warnings } from "../support/warnings";

@@ -5,12 +5,12 @@ import { join } from "node:path";
 
 import { builderConfigMap } from "../../builder/contract";
 import { isFinished } from "../../builder/kubernetes/condition";
-import { fieldAt } from "../../cluster/fields";
 import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { startCluster } from "../../embedded/cluster/cluster";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { fieldAt } from "../../ground/json";
 import { failing, failingTemplates, type Programs, pushPrograms } from "../support/failing";
 import { chaincodeJson, launchJson } from "../support/launch";
 import { type ImageOf, imageOf } from "../support/registry";

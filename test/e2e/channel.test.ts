@@ -8,7 +8,7 @@ import { computeUpdate, setAnchorPeers, signedUpdateEnvelope } from "../../fabri
 import { newOrderer, type Orderer } from "../../fabric/orderer";
 import { channelInfo, joinChannel, listChannels, removeChannel } from "../../fabric/osnadmin";
 import { newPeer } from "../../fabric/peer";
-import { retry } from "../../fabric/retry";
+import { retry } from "../../ground/retry";
 import { asPeer, outputsOf, startNetwork, type TestMember, type TestNetwork } from "../support/network";
 
 const channel = "mychannel";

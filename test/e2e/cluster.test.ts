@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeObject } from "../../cluster/client";
-import { isJsonObject } from "../../cluster/object";
 import { type EmbeddedCluster, startCluster } from "../../embedded/cluster/cluster";
 import { findPart } from "../../embedded/cluster/processes";
 import { removeCluster } from "../../embedded/cluster/removal";
 import { volumesFolder } from "../../embedded/cluster/settings";
 import { ensureImages } from "../../embedded/images/images";
 import { type Toolchain, ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { isJsonObject } from "../../ground/json";
 import { type Traces, secondCluster, traces } from "../support/second-cluster";
 import { withinMinute } from "../support/verbs";
 

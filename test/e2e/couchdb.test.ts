@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { waitFor } from "../../components/waiting";
 import { callContract } from "../../client/gateway";
+import { until } from "../../ground/retry";
 import { killInPod } from "../support/containers";
 import { askCouchDb, credentialsOf, type Request } from "../support/couchdb/client";
 import { pushStandIn } from "../support/couchdb/image";
@@ -112,7 +112,7 @@ describe("a peer whose world state is in a stand-in for CouchDB, made of PouchDB
         const pod = `/api/v1/namespaces/${namespace}/pods/${peer}-0`;
         const { metadata } = await live.kubernetes.get(pod);
         await live.kubernetes.remove(pod);
-        const gone = await waitFor(90, async () => (await live.kubernetes.find(pod))?.metadata.uid !== metadata.uid);
+        const gone = await until(90, async () => (await live.kubernetes.find(pod))?.metadata.uid !== metadata.uid);
         assert.ok(gone, "the pod has ended within 90 seconds");
     };
 
@@ -124,7 +124,7 @@ describe("a peer whose world state is in a stand-in for CouchDB, made of PouchDB
                 (answer) => answer.includes('"ID":"asset1"'),
                 () => false,
             );
-        assert.ok(await waitFor(60, answered), "it answers within a minute");
+        assert.ok(await until(60, answered), "it answers within a minute");
     });
 
     it("takes another password without losing data", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { KubeObject } from "../../cluster/client";
 import { isReady } from "../../cluster/pods";
-import { waitFor } from "../../components/waiting";
+import { until } from "../../ground/retry";
 import { succeeded, useStack } from "../support/live-stack";
 import { nodePods, restartedNodes, underLoad } from "../support/rolled";
 import { itRunsWhatIsSigned, newTrustedImages, type TrustedImages } from "../support/trusted";
@@ -50,7 +50,7 @@ describe("a network with nodes that are down", function () {
                 return live.kubernetes.patch(path, { spec: { replicas } }, "merge");
             }),
         );
-        const settled = await waitFor(podSeconds, async () => {
+        const settled = await until(podSeconds, async () => {
             const pods = await Promise.all(nodes.map(podsOf));
             return pods.every((all) => all.length === replicas && all.every(isReady));
         });

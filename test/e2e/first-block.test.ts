@@ -8,7 +8,7 @@ import { provider as peerJoin } from "../../components/channels/peer-join.remote
 import { blockHash } from "../../fabric/configtx/block";
 import { newGenesisBlock, type ChannelDefinition } from "../../fabric/configtx/genesis";
 import { channelInfo, joinChannel, removeChannel } from "../../fabric/osnadmin";
-import { retry } from "../../fabric/retry";
+import { retry } from "../../ground/retry";
 import {
     asPeer,
     outputsOf,

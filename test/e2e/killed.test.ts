@@ -14,9 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dynamicPrefix, providerText } from "../../components/state/texts";
-import { waitFor } from "../../components/waiting";
 import { pulumiEnvironment } from "../../embedded/environment";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { until } from "../../ground/retry";
 
 /** Starts each plugin that the embedded stack has, and then waits in a dynamic resource. */
 const program = `
@@ -89,7 +89,7 @@ describe("a run of the CLI that is killed", () => {
         const init = pulumi("stack", "init", "killed");
         await new Promise((resolve) => init.once("exit", resolve));
         cli = pulumi("up", "--yes", "--skip-preview");
-        const isWaiting = await waitFor(120, () => Promise.resolve(existsSync(join(folder, "waiting"))));
+        const isWaiting = await until(120, () => Promise.resolve(existsSync(join(folder, "waiting"))));
         assert.ok(isWaiting, readFileSync(join(folder, "output"), "utf8"));
         const found = running();
         for (const part of started) {
@@ -99,7 +99,7 @@ describe("a run of the CLI that is killed", () => {
             );
         }
         cli.kill("SIGKILL");
-        await waitFor(10, () => Promise.resolve(running().length === 0));
+        await until(10, () => Promise.resolve(running().length === 0));
         assert.deepEqual(running(), []);
     });
 });

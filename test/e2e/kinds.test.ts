@@ -3,12 +3,12 @@ import { appendFileSync, cpSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { chaincodeLimits } from "../../builder/kubernetes/limits";
-import { readFolder, type Files } from "../../components/chaincode/folder";
-import { waitFor } from "../../components/waiting";
-import { newPackage } from "../../fabric/package";
-import { chaincodeObjects, chaincodePods } from "../support/chaincode-pods";
-import { failuresDuring, untilAnswered } from "../support/calling";
 import { callContract, type Client } from "../../client/gateway";
+import { readFolder, type Files } from "../../components/chaincode/folder";
+import { newPackage } from "../../fabric/package";
+import { until } from "../../ground/retry";
+import { failuresDuring, untilAnswered } from "../support/calling";
+import { chaincodeObjects, chaincodePods } from "../support/chaincode-pods";
 import { declaredOtherwise } from "../support/declared";
 import { everyKind, kindCalls, named } from "../support/kinds";
 import { succeeded, useStack } from "../support/live-stack";
@@ -64,7 +64,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
     const untilRunning = async (names: readonly string[], chaincodes: Outputs["chaincodes"]): Promise<void> => {
         const expected = names.map((name) => chaincodes[name]?.packageIds["org1"] ?? "").sort();
         const same = async (): Promise<boolean> => isDeepStrictEqual(await running(), expected);
-        if (!(await waitFor(60, same))) {
+        if (!(await until(60, same))) {
             assert.deepEqual(await running(), expected);
         }
     };

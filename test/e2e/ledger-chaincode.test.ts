@@ -7,7 +7,7 @@ import { eachDefinition } from "../../components/chaincode/occasion";
 import { provider as transaction, type TransactionInputs } from "../../components/chaincode/transaction.remote";
 import { provider as settings, type ChannelSettingsInputs } from "../../components/channels/channel-settings.remote";
 import { newGateway } from "../../fabric/gateway";
-import { retry } from "../../fabric/retry";
+import { retry } from "../../ground/retry";
 import { startChaincode, type ChaincodeServer } from "../support/chaincode";
 import {
     asLifecycle,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { collectionPackage } from "../../fabric/collections";
 import { definitionHash, type Definition } from "../../fabric/lifecycle";
-import { retry } from "../../fabric/retry";
+import { retry } from "../../ground/retry";
 import { startChaincode, type ChaincodeServer } from "../support/chaincode";
 import {
     asLifecycle,

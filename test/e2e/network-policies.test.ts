@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
-import type { KubeObject } from "../../cluster/client";
 import { callContract } from "../../client/gateway";
-import { fieldAt } from "../../cluster/fields";
+import type { KubeObject } from "../../cluster/client";
 import type { Others } from "../../components/policies/matrix";
-import { accountClient, readable } from "../support/reading";
+import { fieldAt } from "../../ground/json";
 import { buildLabels, listeningPod } from "../support/listening-pod";
 import { succeeded, useStack } from "../support/live-stack";
 import { listenInNode, nodeProcess } from "../support/node-listener";
 import { probeBeside } from "../support/probe";
+import { accountClient, readable } from "../support/reading";
 import { devModel } from "../support/rendering";
 import { nodePods, restartedNodes } from "../support/rolled";
 import { type Settings, smallNetwork } from "../support/small-network";

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { waitFor } from "../../components/waiting";
 import { callContract } from "../../client/gateway";
+import { loadCluster } from "../../cluster/kubeconfig";
+import { stateProblems } from "../../components/state/problems";
+import { until } from "../../ground/retry";
+import { rightsOfStack } from "../support/accounts";
 import { itRefusesAgents } from "../support/agent-attacks";
 import { auditedWrites } from "../support/audit";
 import { itBoundsPods } from "../support/bounded-pods";
 import { chaincodeNamespaces, chaincodePods } from "../support/chaincode-pods";
-import { loadCluster } from "../../cluster/kubeconfig";
-import { stateProblems } from "../../components/state/problems";
-import { rightsOfStack } from "../support/accounts";
 import { killInPod, restarted } from "../support/containers";
 import { declaredOtherwise, objectCount } from "../support/declared";
 import { deployedChaincode } from "../support/deployed";
@@ -92,7 +92,7 @@ describe("a whole network, from nothing to nothing", () => {
 
     /** A chaincode answers its peer before Kubernetes tells that its pod runs. */
     const theOne = async (): Promise<readonly string[]> => {
-        await waitFor(60, async () => (await running()).length === 1);
+        await until(60, async () => (await running()).length === 1);
         const found = await running();
         assert.equal(found.length, 1);
         return found;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 
-import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
+import { fieldAt, objectsAt, textAt } from "../../ground/json";
 import { startEndingProxy } from "../support/ending-proxy";
 import { agentRights, type Right } from "../support/rights";
 import { type Agent, newRightsStage, type RightsStage } from "../support/rights-stage";

@@ -4,13 +4,13 @@ import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { builderConfigMap } from "../../builder/contract";
-import { textAt } from "../../cluster/fields";
 import type { BuilderConfig, Language, LanguageSettings } from "../../builder/pod-template";
 import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { startCluster } from "../../embedded/cluster/cluster";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { textAt } from "../../ground/json";
 import { languageImages } from "../support/language-images";
 import { chaincodeJson } from "../support/launch";
 import { said } from "../support/sources";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { newGateway } from "../../fabric/gateway";
 import type { Definition } from "../../fabric/lifecycle";
 import { isChaincodeAnswer } from "../../fabric/peer";
-import { retry } from "../../fabric/retry";
+import { retry } from "../../ground/retry";
 import { startChaincode, type ChaincodeServer } from "../support/chaincode";
 import {
     asLifecycle,

@@ -5,11 +5,11 @@ import { createConnection, createServer, type Socket } from "node:net";
 import type { ClusterAccess } from "../../cluster/access";
 import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
-import { isJsonObject } from "../../cluster/object";
 import { openTunnel, type Tunnel } from "../../cluster/tunnel";
 import { startCluster } from "../../embedded/cluster/cluster";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { isJsonObject } from "../../ground/json";
 
 const echo = "exec node -e 'require(`net`).createServer((s) => s.pipe(s)).listen(7000)'";
 

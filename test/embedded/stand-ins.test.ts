@@ -8,7 +8,7 @@ import { hasOfficialPlugins } from "../../embedded/official-plugins";
 import { newPlaces, type Places } from "../../embedded/places";
 import { packageVersion } from "../../embedded/plugins/package-version";
 import { installStandIns, isOfficial, removeStandIn } from "../../embedded/stand-ins";
-import { waitFor } from "../../components/waiting";
+import { until } from "../../ground/retry";
 
 describe("what stands in for plugins", () => {
     let places: Places;
@@ -101,7 +101,7 @@ describe("what stands in for plugins", () => {
             const plugin = Number(said.toString());
             assert.equal(isRunning(plugin), true);
             engine.kill("SIGKILL");
-            await waitFor(5, () => Promise.resolve(!isRunning(plugin)));
+            await until(5, () => Promise.resolve(!isRunning(plugin)));
             assert.equal(isRunning(plugin), false);
         });
     });

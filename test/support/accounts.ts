@@ -1,8 +1,7 @@
-import { newKubeClient, type KubeClient } from "../../cluster/client";
 import { fixedCredential, type ClusterAccess } from "../../cluster/access";
-import { objectsAt, textAt } from "../../cluster/fields";
-import type { JsonObject } from "../../cluster/object";
+import { newKubeClient, type KubeClient } from "../../cluster/client";
 import { instanceLabel } from "../../components/ownership";
+import { objectsAt, textAt, type JsonObject } from "../../ground/json";
 
 /** A service account. */
 export interface Account {

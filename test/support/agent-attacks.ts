@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { fixedCredential } from "../../cluster/access";
 import { type JsonObject, type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
-import { fieldAt, objectsAt } from "../../cluster/fields";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { chaincodeNamespaceName } from "../../components/model/names";
+import { fieldAt, objectsAt } from "../../ground/json";
 import { type Account, tokenOf } from "./accounts";
 import type { LiveStack } from "./live-stack";
 

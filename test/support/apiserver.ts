@@ -5,8 +5,8 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 
 import { type ClusterAccess, fixedCredential } from "../../cluster/access";
-import { isJsonObject } from "../../cluster/object";
 import { type CertifiedKey, issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
+import { isJsonObject } from "../../ground/json";
 
 /** A request as the server got it. */
 export interface Received {

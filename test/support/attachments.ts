@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 
-import { fieldAt } from "../../cluster/fields";
+import { fieldAt } from "../../ground/json";
 import { type AttachedPods, containerOf, type Kubelet, newKubelet } from "./kubelet";
 
 /** Containers that wait for their input: their commands run on this machine, in folders of their own, once somebody attaches. */

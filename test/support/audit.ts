@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isJsonObject, parseJson } from "../../cluster/object";
-import { textAt } from "../../cluster/fields";
-import { wait } from "../../cluster/waiting";
 import { auditLog } from "../../embedded/cluster/audit";
 import type { EmbeddedCluster } from "../../embedded/cluster/cluster";
+import { isJsonObject, parseJson, textAt } from "../../ground/json";
+import { wait } from "../../ground/retry";
 import { withinMinute } from "./verbs";
 
 /** A call that has changed something in a cluster. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { callContract, openContract, type Client } from "../../client/gateway";
 import { refusalOf } from "../../client/refusal";
-import { waitFor } from "../../components/waiting";
+import { until } from "../../ground/retry";
 
 /** A query that has an answer at any time. */
 export interface Asked {
@@ -34,7 +34,7 @@ export async function failuresDuring(asked: readonly Asked[], work: () => Promis
 /** Asks until the answer is there, for a minute at most; fails with what was told last. */
 export async function untilAnswered({ client, get: [name, ...args], answer }: Asked): Promise<void> {
     let told = "";
-    const answered = await waitFor(60, async () => {
+    const answered = await until(60, async () => {
         told = await callContract(client, "evaluate", name, args).catch(refusalOf);
         return answer.test(told);
     });

@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { isKubeObject, type JsonObject, type KubeObject } from "../../cluster/object";
+import { isKubeObject, type KubeObject } from "../../cluster/object";
+import type { JsonObject } from "../../ground/json";
 import { type Attachments, newAttachments } from "./attachments";
 import { type ChaincodePods, type Fate, newChaincodePods } from "./chaincodepods";
 import { newObjectStore, type ObjectStore } from "./objectstore";

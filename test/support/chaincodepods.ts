@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 
-import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
-import { isJsonObject, type JsonObject, type KubeObject } from "../../cluster/object";
+import type { KubeObject } from "../../cluster/object";
+import { fieldAt, objectsAt, textAt, isJsonObject, type JsonObject } from "../../ground/json";
 import type { ObjectStore } from "./objectstore";
 
 /** What becomes of a chaincode's pod. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import type { KubeClient } from "../../cluster/client";
-import { waitFor } from "../../components/waiting";
+import { until } from "../../ground/retry";
 
 /** Kills at once, as the kernel does when memory runs out, the processes of a pod whose command line matches. */
 export function killInPod(podUid: string, command: RegExp): void {
@@ -43,7 +43,7 @@ function read(path: string): string {
 
 /** Waits until a container that was killed runs and is ready again. */
 export async function restarted(kubernetes: KubeClient, path: string, container: string): Promise<void> {
-    const again = await waitFor(60, async () => {
+    const again = await until(60, async () => {
         const { status } = (await kubernetes.get(path)) as {
             readonly status?: { readonly containerStatuses?: Status[] };
         };

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../cluster/object";
+import { isJsonObject } from "../../ground/json";
 import type { State, StateResource } from "./stack";
 
 /** By this key the engine marks what a state has encrypted. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { KubeClient, KubeObject } from "../../cluster/client";
-import { isJsonObject } from "../../cluster/object";
 import { elements } from "../../fabric/der";
 import { signedCertificate } from "../../fabric/x509";
+import { isJsonObject } from "../../ground/json";
 
 /** A pair as a Secret holds it, PEM. */
 export interface HeldPair {

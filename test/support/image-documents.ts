@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { isJsonObject, parseJson } from "../../cluster/object";
 import type { ImageAttestationsOuts } from "../../components/images/attestations.remote";
 import { referrersTag } from "../../components/images/referrers";
 import { digestOf } from "../../components/images/registry";
 import { signaturesIn, signatureTag } from "../../components/images/signature";
+import { isJsonObject, parseJson } from "../../ground/json";
 import { newSigningKey, signImage } from "./cosign";
 import type { LiveStack } from "./live-stack";
 import { repositoryOf } from "./registry";

@@ -3,9 +3,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
-import type { JsonObject, KubeObject } from "../../cluster/object";
-import { codeOf } from "../../fabric/failure";
+import type { KubeObject } from "../../cluster/object";
+import { codeOf } from "../../ground/failure";
+import { fieldAt, objectsAt, textAt, type JsonObject } from "../../ground/json";
 import { shells } from "./verbs";
 
 /** What the pods of a namespace have to do with those who run them. */

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import type { Language, LanguageSettings } from "../../builder/pod-template";
-import { isJsonObject, parseJson } from "../../cluster/object";
 import { type EmbeddedCluster } from "../../embedded/cluster/cluster";
 import { buildImage } from "../../embedded/images/buildctl";
 import type { Toolchain } from "../../embedded/toolchain/toolchain";
+import { isJsonObject, parseJson } from "../../ground/json";
 import { checkout } from "./verbs";
 
 /** Base images of the embedded stack, by language and stage. */

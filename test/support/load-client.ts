@@ -16,7 +16,7 @@ import {
     type Transaction,
 } from "@hyperledger/fabric-gateway";
 import { refusalOf } from "../../client/refusal";
-import { oneLine } from "../../fabric/failure";
+import { oneLine } from "../../ground/failure";
 import type { LoadResult, LoadSettings } from "./load";
 
 /** An election takes 10 s at most; the one retry of a call comes after it. */

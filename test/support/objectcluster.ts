@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import { answerFailure } from "../../cluster/api-failure";
 import type { ApplyOptions, KubeClient, RemoveOptions } from "../../cluster/client";
-import type { JsonObject, KubeObject } from "../../cluster/object";
+import type { KubeObject } from "../../cluster/object";
+import type { JsonObject } from "../../ground/json";
 import { newObjects, type Objects, pathOf } from "./objects";
 
 export { pathOf };

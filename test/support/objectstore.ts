@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 
-import { objectsAt } from "../../cluster/fields";
-import type { JsonObject, KubeObject } from "../../cluster/object";
+import type { KubeObject } from "../../cluster/object";
+import { objectsAt, type JsonObject } from "../../ground/json";
 
 /** The objects of one namespace, with watches and with the removal of what nobody owns any more. */
 export interface ObjectStore {

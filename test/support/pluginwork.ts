@@ -1,8 +1,8 @@
-import type { JsonObject } from "../../cluster/object";
 import type { Engine } from "../../embedded/plugins/engine";
 import { resolveSettings } from "../../embedded/plugins/kubernetes/settings";
 import type { Surroundings } from "../../embedded/plugins/kubernetes/surroundings";
 import type { ResourceName } from "../../embedded/plugins/plugin";
+import type { JsonObject } from "../../ground/json";
 import type { ObjectCluster } from "./objectcluster";
 
 /** What an operation of the Kubernetes plugin works with, and what it told the engine. */

@@ -1,5 +1,5 @@
-import { failure } from "../../fabric/failure";
 import { madeBut, type Placed, type RemoteProvider } from "../../components/remote";
+import { failure } from "../../ground/failure";
 
 interface Entry extends Placed {
     readonly key: string;

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 
 import { agentRules, type RoleRule } from "../../builder/contract";
-import { textAt } from "../../cluster/fields";
 import type { KubeClient } from "../../cluster/client";
+import { textAt } from "../../ground/json";
 
 /** One thing that a Role allows. */
 export interface Right {

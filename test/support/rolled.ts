@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { KubeClient } from "../../cluster/client";
-import { waitFor } from "../../components/waiting";
 import type { Client } from "../../client/gateway";
+import type { KubeClient } from "../../cluster/client";
+import { until } from "../../ground/retry";
 import type { LiveStack } from "./live-stack";
 import { startLoad, watchReady, type LoadResult } from "./load";
 
@@ -60,5 +60,5 @@ export async function loseVolume(kubernetes: KubeClient, namespace: string, node
     await kubernetes.remove(claim);
     await kubernetes.remove(`${core}/pods/${node}-0`, { gracePeriodSeconds: 0 });
     const isGone = async (): Promise<boolean> => (await kubernetes.find(claim)) === undefined;
-    assert.ok(await waitFor(60, isGone), `the claim of ${node} is gone`);
+    assert.ok(await until(60, isGone), `the claim of ${node} is gone`);
 }

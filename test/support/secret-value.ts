@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { KubeObject } from "../../cluster/client";
-import { textAt } from "../../cluster/fields";
-import { waitFor } from "../../components/waiting";
+import { textAt } from "../../ground/json";
+import { until } from "../../ground/retry";
 import { chaincodeNamespaces, chaincodeObjects } from "./chaincode-pods";
 import { processesIn } from "./containers";
 import { put } from "./deployer";
@@ -40,7 +40,7 @@ export async function newSecretValue(live: LiveStack, namespace: string): Promis
 /** The kernel tells what a process was started with. */
 async function assertRunsWith(live: LiveStack, namespace: string, value: string): Promise<void> {
     let without: readonly string[] = [];
-    const isThere = await waitFor(60, async () => {
+    const isThere = await until(60, async () => {
         const pods = (await podsOf(live, namespace)).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
         const told = pods.filter(({ metadata }) => hasEnvironment(metadata.uid ?? "", `${variable}=${value}`));
         without = pods.filter((pod) => !told.includes(pod)).map(({ metadata }) => metadata.name ?? "");

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { JsonObject } from "../../cluster/object";
 import type { Place } from "../../components/reach";
 import { labelsOf } from "../../components/scope";
+import type { JsonObject } from "../../ground/json";
 import { json, refusal, startApiServer, type FakeApiServer } from "./apiserver";
 
 /** A namespace with the Secrets and ConfigMaps of these names, reached as dynamic resources reach theirs. */

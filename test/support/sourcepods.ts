@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../cluster/object";
+import type { JsonObject } from "../../ground/json";
 import type { Fate } from "./chaincodepods";
 
 /** A pod of a build that runs. */

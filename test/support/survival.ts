@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { creatorSelector } from "../../builder/kubernetes/names";
-import { fieldAt, objectsAt, textAt } from "../../cluster/fields";
 import type { KubeClient, KubeObject } from "../../cluster/client";
+import { fieldAt, objectsAt, textAt } from "../../ground/json";
 import { chaincodeObjects } from "./chaincode-pods";
 
 /** Longer than anything that is waited for here takes. Milliseconds. */

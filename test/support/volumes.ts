@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KubeClient } from "../../cluster/client";
-import { textAt } from "../../cluster/fields";
+import { textAt } from "../../ground/json";
 
 /** The files on all volumes of a namespace of the embedded cluster, whose volumes are folders of this machine. */
 export async function filesOnVolumes(kubernetes: KubeClient, namespace: string): Promise<readonly string[]> {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { KubeClient, KubeObject } from "../../cluster/client";
-import { textAt } from "../../cluster/fields";
 import type { NetworkModel } from "../../components/model/network";
 import { type Others, type Ours, type PortName, ways } from "../../components/policies/matrix";
-import { isMeant } from "../../components/policies/policies";
 import { podsOf, type Pods } from "../../components/policies/pods";
+import { isMeant } from "../../components/policies/policies";
 import { selects } from "../../embedded/cluster/enforcer/selectors";
+import { textAt } from "../../ground/json";
 import { probe, type Target } from "./probe";
 
 /** Somebody at one end of a connection: pods of the network by their group, all others by what the settings make of them. */

@@ -1,5 +1,5 @@
-import { isJsonObject, parseJson } from "../../../cluster/object";
-import { reasonOf } from "../../../fabric/failure";
+import { reasonOf } from "../../../ground/failure";
+import { isJsonObject, parseJson } from "../../../ground/json";
 import { settingVariables } from "../../contract";
 import { fillTemplates, type TemplateValues } from "../../package/field-template";
 import { metadataFolderName } from "../../package/indexes";

@@ -1,5 +1,5 @@
 import { apiReason } from "../../../cluster/client";
-import { wait } from "../../../cluster/waiting";
+import { wait } from "../../../ground/retry";
 import { type Cluster, jobsPath } from "../../chaincode/cluster";
 import { createJob } from "../../chaincode/job";
 import { isLeftBehind } from "../../chaincode/orphans";

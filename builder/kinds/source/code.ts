@@ -1,4 +1,4 @@
-import { reasonOf } from "../../../fabric/failure";
+import { reasonOf } from "../../../ground/failure";
 import type { BuiltFile } from "../../chaincode/builds";
 import type { Code } from "../../chaincode/code";
 import { isCutOff } from "../../chaincode/cut";

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 
 import type { ProcessStreams } from "../../../cluster/client";
-import { wait } from "../../../cluster/waiting";
+import { wait } from "../../../ground/retry";
 import { attachTo, passLines, send, written } from "../../chaincode/attached";
 import type { BuiltFile } from "../../chaincode/builds";
 import { cutOff, isCutOff } from "../../chaincode/cut";

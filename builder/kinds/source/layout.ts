@@ -1,4 +1,4 @@
-import { oneLine } from "../../../fabric/failure";
+import { oneLine } from "../../../ground/failure";
 import type { Language } from "../../pod-template";
 
 /**

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
+import { parseDuration } from "../../../ground/duration";
 import type { Cluster } from "../../chaincode/cluster";
 import { readConfiguration } from "../../chaincode/configuration";
 import { templateFor } from "../../configuration";
 import { settingVariables } from "../../contract";
-import { parseDuration } from "../../duration";
 import { imageOf } from "../../package/build";
 import { metadataFolderName } from "../../package/indexes";
 import { readTextFields } from "../../package/json";

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { codeOf } from "../../../fabric/failure";
+import { codeOf } from "../../../ground/failure";
 import type { BuiltFile, Builds } from "../../chaincode/builds";
 import { cutOff } from "../../chaincode/cut";
 import { settingVariables } from "../../contract";

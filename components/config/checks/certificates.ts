@@ -1,6 +1,6 @@
+import { milliseconds } from "../../../ground/duration";
 import type { Outline } from "../outline";
 import type { Problem } from "../problem";
-import { milliseconds } from "../units";
 
 /** Fabric CA dates certificates back by five minutes, rounded to one (cfssl signer.FillTemplate); the rest is for the `up`. */
 const shortestUse = 10 * 60_000;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isJsonObject, type JsonObject } from "../../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../../ground/json";
 import type { Outline } from "../outline";
 import { pathOf, type Problem } from "../problem";
 import { amount } from "../units";

@@ -1,5 +1,5 @@
-import { failure, reasonOf } from "../../../fabric/failure";
-import { isJsonObject, parseJson } from "../../../cluster/object";
+import { failure, reasonOf } from "../../../ground/failure";
+import { isJsonObject, parseJson } from "../../../ground/json";
 import type { Repository } from "../registry";
 import type { Component, Distribution } from "./component";
 import { mostTold, readLayer, type Finding, type Layer, type LayerDescriptor } from "./layer";

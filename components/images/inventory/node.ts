@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson } from "../../../cluster/object";
+import { isJsonObject, parseJson } from "../../../ground/json";
 import type { Component } from "./component";
 
 /** The package that a `package.json` below `node_modules` is of; none where it lacks a name or a version. */

@@ -2,7 +2,7 @@ import { watch, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { KubeClient, KubeObject } from "../../../cluster/client";
-import { reasonOf } from "../../../fabric/failure";
+import { reasonOf } from "../../../ground/failure";
 import { forgetInForce, inForcePath, readJoined, tellReady } from "./joined";
 import { ruleset } from "./rules";
 import { podsOf, type Joined, type World } from "./world";

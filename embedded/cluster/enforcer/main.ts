@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 
 import { newKubeClient } from "../../../cluster/client";
 import { loadCluster } from "../../../cluster/kubeconfig";
-import { reasonOf } from "../../../fabric/failure";
+import { reasonOf } from "../../../ground/failure";
 import { enforce } from "./enforce";
 
 const [, , kubeconfig, folder, range] = process.argv;

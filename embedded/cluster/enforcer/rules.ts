@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 
-import { fieldAt, objectsAt, textAt } from "../../../cluster/fields";
-import type { JsonObject, KubeObject } from "../../../cluster/object";
+import type { KubeObject } from "../../../cluster/object";
+import { fieldAt, objectsAt, textAt, type JsonObject } from "../../../ground/json";
 import { selects } from "./selectors";
 import type { NamedPort, Pod, World } from "./world";
 

@@ -1,5 +1,4 @@
-import { fieldAt, objectsAt, textAt } from "../../../cluster/fields";
-import { isJsonObject } from "../../../cluster/object";
+import { fieldAt, objectsAt, textAt, isJsonObject } from "../../../ground/json";
 
 /** Labels of an object of the Kubernetes API. */
 export type Labels = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-import { fieldAt, objectsAt, textAt } from "../../../cluster/fields";
 import type { KubeObject } from "../../../cluster/object";
+import { fieldAt, objectsAt, textAt } from "../../../ground/json";
 import type { Labels } from "./selectors";
 
 /** A pod on the cluster's network. */

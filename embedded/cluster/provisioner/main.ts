@@ -1,7 +1,7 @@
 // The process that gives volume claims a folder each: main.ts KUBECONFIG FOLDER
 import { newKubeClient } from "../../../cluster/client";
 import { loadCluster } from "../../../cluster/kubeconfig";
-import { reasonOf } from "../../../fabric/failure";
+import { reasonOf } from "../../../ground/failure";
 import { provisionVolumes } from "./provision";
 
 const [, , kubeconfig, folder] = process.argv;

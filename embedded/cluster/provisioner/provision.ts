@@ -2,7 +2,7 @@ import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { type KubeClient, type KubeObject, apiReason } from "../../../cluster/client";
-import { reasonOf } from "../../../fabric/failure";
+import { reasonOf } from "../../../ground/failure";
 import { releasedFolder, wantedVolume } from "./volumes";
 
 const volumesPath = "/api/v1/persistentvolumes";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { KubeObject } from "../../../cluster/client";
-import { isJsonObject, type JsonObject } from "../../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../../ground/json";
 import { lateStorageClassName, provisionerName, storageClassName } from "../objects";
 
 const provisionedBy = "pv.kubernetes.io/provisioned-by";

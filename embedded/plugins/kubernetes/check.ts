@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../cluster/object";
+import type { JsonObject } from "../../../ground/json";
 import { renderPath } from "../difference";
 import type { CheckRequest, CheckResult, Problem } from "../plugin";
 import { isUnknown, revealedObject, secretLikeObject } from "../property";

@@ -1,7 +1,7 @@
 import { failureStatus } from "../../../cluster/api-failure";
 import type { KubeClient } from "../../../cluster/client";
 import type { KubeObject } from "../../../cluster/object";
-import { failure } from "../../../fabric/failure";
+import { failure } from "../../../ground/failure";
 import type { CreateRequest, CreateResult } from "../plugin";
 import { holdsUnknown } from "../property";
 import { applyObject } from "./apply";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 
-import { isJsonObject, isKubeObject, type JsonObject, type KubeObject } from "../../../cluster/object";
+import { isKubeObject, type KubeObject } from "../../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../../ground/json";
 import { type Properties, revealedObject, secretValue } from "../property";
 import { annotation } from "./fields";
 

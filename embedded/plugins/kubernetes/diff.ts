@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from "../../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../../ground/json";
+import { type ChangedField, differences, renderPath, touches } from "../difference";
 import { type Change, type DiffRequest, type Difference, noDifference } from "../plugin";
 import { holdsUnknown, revealedObject } from "../property";
 import { desiredObject, withoutServerMetadata } from "./desired";
-import { type ChangedField, differences, renderPath, touches } from "../difference";
 import { saysImmutable } from "./failing";
 import { fixedFields } from "./immutable";
 import { fieldManagerOf, inputsOf, liveOf } from "./state";

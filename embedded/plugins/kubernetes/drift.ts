@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { objectsAt, textAt } from "../../../cluster/fields";
-import { isJsonObject, type JsonObject, type KubeObject } from "../../../cluster/object";
+import type { KubeObject } from "../../../cluster/object";
+import { objectsAt, textAt, isJsonObject, type JsonObject } from "../../../ground/json";
 import { encoded, isCoreSecret, withoutServerMetadata } from "./desired";
 import { section, without } from "./fields";
 

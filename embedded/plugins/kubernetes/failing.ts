@@ -1,5 +1,5 @@
 import { failureStatus } from "../../../cluster/api-failure";
-import { failure, isFailure, reasonOf } from "../../../fabric/failure";
+import { failure, isFailure, reasonOf } from "../../../ground/failure";
 
 /** The API server's refusal, told with the object that it is about instead of the path of the call, and what to do about it. */
 export function refusal(error: unknown, operation: string, target: string): Error {

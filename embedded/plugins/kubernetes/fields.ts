@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../../ground/json";
 import { isUnknown } from "../property";
 
 /** A part of an object; empty when it is not there. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../cluster/object";
+import type { JsonObject } from "../../../ground/json";
 import { type Path } from "../difference";
 import { isCoreSecret } from "./desired";
 import type { Settings } from "./settings";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../cluster/object";
+import type { JsonObject } from "../../../ground/json";
 
 /** What an object is. */
 export interface Kind {

@@ -1,6 +1,6 @@
 import type { KubeClient } from "../../../cluster/client";
-import { objectsAt, textAt } from "../../../cluster/fields";
-import { isJsonObject, type JsonObject, type KubeObject } from "../../../cluster/object";
+import type { KubeObject } from "../../../cluster/object";
+import { objectsAt, textAt, isJsonObject, type JsonObject } from "../../../ground/json";
 import { section } from "./fields";
 
 /**

@@ -1,5 +1,5 @@
 import { apiReason, failureStatus } from "../../../cluster/api-failure";
-import { newBackoff } from "../../../cluster/waiting";
+import { newBackoff } from "../../../ground/retry";
 
 /** How long what an object needs may be late: its namespace, the Role of a binding. */
 const lateSeconds = 20;

@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { delimiter } from "node:path";
 
-import { isJsonObject } from "../../../cluster/object";
 import type { ClusterSelector } from "../../../cluster/kubeconfig";
+import { isJsonObject } from "../../../ground/json";
 import type { Problem } from "../plugin";
 import { isUnknown, type Properties, revealedObject } from "../property";
 

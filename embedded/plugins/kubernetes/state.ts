@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type KubeObject } from "../../../cluster/object";
+import type { KubeObject } from "../../../cluster/object";
+import { isJsonObject, type JsonObject } from "../../../ground/json";
 import { type Properties, revealedObject, secretLikeObject, unknownValue } from "../property";
 import { clientMetadata, newFieldManager, withSecretData } from "./desired";
 import { annotation, without } from "./fields";

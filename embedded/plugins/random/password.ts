@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 
-import type { JsonObject } from "../../../cluster/object";
+import type { JsonObject } from "../../../ground/json";
 
 const digits = "0123456789";
 const lowerCase = "abcdefghijklmnopqrstuvwxyz";

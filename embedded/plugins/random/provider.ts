@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../cluster/object";
+import type { JsonObject } from "../../../ground/json";
 import { differences, renderPath } from "../difference";
 import { packageVersion } from "../package-version";
 import {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import { fieldAt, objectsAt } from "../../../cluster/fields";
 import type { KubeObject } from "../../../cluster/object";
+import { fieldAt, objectsAt } from "../../../ground/json";
 import { chaincodeJson } from "../../support/launch";
 import { describeRuns, place, shown } from "../../support/runs";
 import { eventually } from "../../support/verbs";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { fieldAt } from "../../../cluster/fields";
+import { fieldAt } from "../../../ground/json";
 import { ended, type Fate, running, waiting } from "../../support/chaincodepods";
 import { chaincodeJson } from "../../support/launch";
 import { describeRuns, image, place, shown } from "../../support/runs";

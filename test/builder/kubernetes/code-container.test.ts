@@ -4,8 +4,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { withCode } from "../../../builder/kubernetes/code-container";
-import { objectsAt } from "../../../cluster/fields";
 import { newArchive } from "../../../fabric/archive";
+import { objectsAt } from "../../../ground/json";
 import { makeFolder, removeFolder, shells } from "../../support/verbs";
 
 const pod = { containers: [{ image: "a", env: [], volumeMounts: [], securityContext: {} }], volumes: [] };

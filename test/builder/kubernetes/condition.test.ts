@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import { type Condition, conditionOf, type Sight } from "../../../builder/kubernetes/condition";
-import type { JsonObject, KubeObject } from "../../../cluster/object";
+import type { KubeObject } from "../../../cluster/object";
+import type { JsonObject } from "../../../ground/json";
 import { ended, running, waiting } from "../../support/chaincodepods";
 
 const nothing: Sight = { job: undefined, pod: undefined, refusal: undefined };

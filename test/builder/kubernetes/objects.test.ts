@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { newJob, newSecret } from "../../../builder/kubernetes/objects";
-import { fieldAt, objectsAt } from "../../../cluster/fields";
+import { fieldAt, objectsAt } from "../../../ground/json";
 import { chaincodeJson, imageJson, settings } from "../../support/launch";
 
 const launch = { settings, chaincode: chaincodeJson, image: imageJson, template: {}, owner: undefined };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { withNodeRole } from "../../../builder/kubernetes/placement";
-import type { JsonObject } from "../../../cluster/object";
+import type { JsonObject } from "../../../ground/json";
 
 const role = { key: "fabric-builder-k8s-role", operator: "In", values: ["chaincode"] };
 const toleration = { key: "fabric-builder-k8s-role", operator: "Equal", value: "chaincode", effect: "NoSchedule" };

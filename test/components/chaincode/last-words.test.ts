@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { reportLine } from "../../../builder/report";
 import { withLastWords } from "../../../components/chaincode/last-words";
-import { failure } from "../../../fabric/failure";
+import { failure } from "../../../ground/failure";
 import { type FakeApiServer, json, refusal, startApiServer } from "../../support/apiserver";
 import { pathless, placeOn } from "../../support/fakeplace";
 

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { callContract } from "../../../client/gateway";
-import { waitFor } from "../../../components/waiting";
+import { until } from "../../../ground/retry";
 import { chaincodeNamespaces, chaincodeObjects } from "../../support/chaincode-pods";
 import { put } from "../../support/deployer";
 import { failing, type Programs, pushPrograms } from "../../support/failing";
@@ -147,7 +147,7 @@ describe("what keeps a chaincode from running", function () {
             await live.kubernetes.patch(path, { metadata: { labels: { [lateLabel]: value } } }, "merge");
         };
         try {
-            await waitFor(240, async () => (await pending()) === 2);
+            await until(240, async () => (await pending()) === 2);
             await pause(gatewaySeconds * 1000);
             await label("yes");
             succeeded(await up);

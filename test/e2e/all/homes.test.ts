@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { callContract } from "../../../client/gateway";
-import { waitFor } from "../../../components/waiting";
+import { until } from "../../../ground/retry";
 import { succeeded, useStack } from "../../support/live-stack";
 import { loseVolume, nodePods, restartedNodes, underLoad } from "../../support/rolled";
 import { type Config, type Settings, smallNetwork } from "../../support/small-network";
@@ -76,7 +76,7 @@ describe("a running network in one namespace that takes in an organisation with 
         assert.equal(client.namespace, home);
         await callContract(client, "submit", "CreateAsset", ["both", "red", "5", "Ana", "300"]);
         const other = { ...(await live.clientOf("org1")), channel: "joint", chaincode: "shared" };
-        const isThere = await waitFor(30, async () =>
+        const isThere = await until(30, async () =>
             callContract(other, "evaluate", "ReadAsset", ["both"]).then(
                 (answer) => answer.includes("Ana"),
                 () => false,

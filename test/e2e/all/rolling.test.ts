@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { creatorSelector } from "../../../builder/kubernetes/names";
-import { isReady } from "../../../cluster/pods";
-import { waitFor } from "../../../components/waiting";
 import { callContract, type Client } from "../../../client/gateway";
+import { isReady } from "../../../cluster/pods";
+import { until } from "../../../ground/retry";
 import { chaincodeObjects } from "../../support/chaincode-pods";
 import { succeeded, useStack } from "../../support/live-stack";
 import { watchReady } from "../../support/load";
@@ -90,7 +90,7 @@ describe("a network under load", function () {
         });
         const before = await uids();
         const interrupted = await live.stack.killed(["up", "--yes", "--skip-preview"], async () => {
-            const one = await waitFor(120, async () => (await restarted(before)).length === 1);
+            const one = await until(120, async () => (await restarted(before)).length === 1);
             assert.ok(one, "one orderer was restarted");
         });
         assert.notEqual(interrupted.status, 0);
@@ -151,7 +151,7 @@ describe("a network under load", function () {
         await scale("org0-orderer1", 0);
         const submit = (): Promise<unknown> =>
             callContract(client, "submit", "CreateAsset", [`asset-${Date.now()}`, "blue", "5", "Tomoko", "300"]);
-        const isOrdered = await waitFor(60, () =>
+        const isOrdered = await until(60, () =>
             submit().then(
                 () => true,
                 () => false,

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { common } from "@hyperledger/fabric-protos";
 
 import { applyConfig } from "../../../fabric/configtx/apply";
-import { failure } from "../../../fabric/failure";
 import type { Orderer } from "../../../fabric/orderer";
+import { failure } from "../../../ground/failure";
 import { newTestOrganisation } from "../../support/members";
 
 const { signer } = newTestOrganisation("Org1MSP").member("admin", "admin");

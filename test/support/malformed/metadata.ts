@@ -1,4 +1,4 @@
-import { largestJson } from "../../../fabric/json-object";
+import { largestJson } from "../../../ground/json-object";
 import { type Content, image, type Malformed, notBuilt, notDetected, packageOf, type Unpacked } from "./malformed";
 
 const files = { "image.json": image };

@@ -1,7 +1,7 @@
 import type { KubeClient } from "../../../../cluster/client";
-import { objectsAt, textAt } from "../../../../cluster/fields";
 import type { KubeObject } from "../../../../cluster/object";
-import { failure } from "../../../../fabric/failure";
+import { failure } from "../../../../ground/failure";
+import { objectsAt, textAt } from "../../../../ground/json";
 import { describe, objectId } from "../kinds";
 import type { Surroundings } from "../surroundings";
 

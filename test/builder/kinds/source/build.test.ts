@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { fieldAt, objectsAt } from "../../../../cluster/fields";
 import type { BuilderConfig, LanguageSettings } from "../../../../builder/pod-template";
+import { fieldAt, objectsAt } from "../../../../ground/json";
 import { configuration, describeSources, files, images, said } from "../../../support/sources";
 import { eventually, shells } from "../../../support/verbs";
 

@@ -3,8 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { BuiltFile } from "../../../../builder/chaincode/builds";
-import { newBuilds } from "../../../../builder/chaincode/builds";
+import { type BuiltFile, newBuilds } from "../../../../builder/chaincode/builds";
 import { openResults, type Results } from "../../../../builder/kinds/source/results";
 import { makeFolder, removeFolder } from "../../../support/verbs";
 

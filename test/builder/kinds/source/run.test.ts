@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { fieldAt, objectsAt } from "../../../../cluster/fields";
+import { fieldAt, objectsAt } from "../../../../ground/json";
 import { codeStatus } from "../../../support/sourcepods";
 import { describeSources, images, said, type SourcePackage } from "../../../support/sources";
 import { eventually, shells, type Started } from "../../../support/verbs";

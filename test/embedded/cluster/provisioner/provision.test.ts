@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FollowEvent, KubeClient, KubeObject } from "../../../../cluster/client";
-import { failure } from "../../../../fabric/failure";
 import { provisionVolumes } from "../../../../embedded/cluster/provisioner/provision";
+import { failure } from "../../../../ground/failure";
 
 const claim: KubeObject = {
     apiVersion: "v1",

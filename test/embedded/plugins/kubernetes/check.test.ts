@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { isJsonObject, type JsonObject } from "../../../../cluster/object";
 import { check } from "../../../../embedded/plugins/kubernetes/check";
 import type { CheckResult } from "../../../../embedded/plugins/plugin";
 import { isSecret, secretValue, unknownValue } from "../../../../embedded/plugins/property";
+import { isJsonObject, type JsonObject } from "../../../../ground/json";
 import { resourceOf } from "../../../support/pluginwork";
 
 const configMap = "kubernetes:core/v1:ConfigMap";
@@ -62,13 +62,13 @@ describe("checking inputs", () => {
 
     it("refuses annotations by which the official plugin would do something else", () => {
         const annotations = {
-            "pulumi.com/waitFor": "condition=Ready",
+            "pulumi.com/until": "condition=Ready",
             "pulumi.com/patchForce": "true",
             "pulumi.com/patchFieldManager": "me",
             "example.com/a": "b",
         };
         assert.deepEqual(problems({ metadata: { ...named, annotations } }), [
-            'metadata.annotations["pulumi.com/waitFor"]: this stand-in does not know the annotation: it needs the official plugin',
+            'metadata.annotations["pulumi.com/until"]: this stand-in does not know the annotation: it needs the official plugin',
         ]);
     });
 

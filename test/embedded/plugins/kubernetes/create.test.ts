@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 
-import type { JsonObject, KubeObject } from "../../../../cluster/object";
+import type { KubeObject } from "../../../../cluster/object";
 import { create } from "../../../../embedded/plugins/kubernetes/create";
 import type { CreateResult } from "../../../../embedded/plugins/plugin";
 import { secretValue, unknownValue } from "../../../../embedded/plugins/property";
+import type { JsonObject } from "../../../../ground/json";
 import { newObjectCluster, type ObjectCluster, pathOf } from "../../../support/objectcluster";
 import { newPluginWork, resourceOf } from "../../../support/pluginwork";
 

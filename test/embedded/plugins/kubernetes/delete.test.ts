@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
-import type { JsonObject, KubeObject } from "../../../../cluster/object";
-import { failure } from "../../../../fabric/failure";
+import type { KubeObject } from "../../../../cluster/object";
 import { remove } from "../../../../embedded/plugins/kubernetes/delete";
+import { failure } from "../../../../ground/failure";
+import type { JsonObject } from "../../../../ground/json";
 import { newObjectCluster, type ObjectCluster, pathOf } from "../../../support/objectcluster";
 import { newPluginWork, type PluginWork, resourceOf } from "../../../support/pluginwork";
 

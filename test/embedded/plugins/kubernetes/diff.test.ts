@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
-import type { JsonObject } from "../../../../cluster/object";
 import { diff } from "../../../../embedded/plugins/kubernetes/diff";
 import { stateOf } from "../../../../embedded/plugins/kubernetes/state";
 import type { Difference } from "../../../../embedded/plugins/plugin";
 import { secretValue, unknownValue } from "../../../../embedded/plugins/property";
+import type { JsonObject } from "../../../../ground/json";
 import { newObjectCluster, type ObjectCluster } from "../../../support/objectcluster";
 import { newPluginWork, resourceOf } from "../../../support/pluginwork";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
-import type { JsonObject, KubeObject } from "../../../../cluster/object";
+import type { KubeObject } from "../../../../cluster/object";
 import { importedInputs, liveInputs } from "../../../../embedded/plugins/kubernetes/drift";
+import type { JsonObject } from "../../../../ground/json";
 
 const own = {
     "f:spec": {

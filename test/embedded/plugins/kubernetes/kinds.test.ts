@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import { isJsonObject, type JsonObject } from "../../../../cluster/object";
 import { check } from "../../../../embedded/plugins/kubernetes/check";
 import { kindOfType, objectId, parseObjectId, servedTypes } from "../../../../embedded/plugins/kubernetes/kinds";
 import { settingsProblems } from "../../../../embedded/plugins/kubernetes/settings";
+import { isJsonObject, type JsonObject } from "../../../../ground/json";
 import { ofType, type Registered } from "../../../support/engine";
 import { resourceOf } from "../../../support/pluginwork";
 import { devModel, rendered } from "../../../support/rendering";

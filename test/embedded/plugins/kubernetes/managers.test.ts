@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-import type { JsonObject } from "../../../../cluster/object";
 import { hasFieldsToTake, withFieldsTaken } from "../../../../embedded/plugins/kubernetes/managers";
+import type { JsonObject } from "../../../../ground/json";
 
 function service(managedFields: readonly JsonObject[]): Parameters<typeof hasFieldsToTake>[0] {
     return { apiVersion: "v1", kind: "Service", metadata: { name: "s", namespace: "ns", managedFields } };

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 
-import type { JsonObject, KubeObject } from "../../../../cluster/object";
+import type { KubeObject } from "../../../../cluster/object";
 import { read } from "../../../../embedded/plugins/kubernetes/read";
 import { stateOf } from "../../../../embedded/plugins/kubernetes/state";
 import type { ReadResult } from "../../../../embedded/plugins/plugin";
 import { secretValue } from "../../../../embedded/plugins/property";
+import type { JsonObject } from "../../../../ground/json";
 import { newObjectCluster, type ObjectCluster } from "../../../support/objectcluster";
 import { newPluginWork, resourceOf } from "../../../support/pluginwork";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
-import type { JsonObject } from "../../../../cluster/object";
 import { stateOf } from "../../../../embedded/plugins/kubernetes/state";
 import { update } from "../../../../embedded/plugins/kubernetes/update";
 import { type Properties, unknownValue } from "../../../../embedded/plugins/property";
+import type { JsonObject } from "../../../../ground/json";
 import { newObjectCluster, type ObjectCluster, pathOf } from "../../../support/objectcluster";
 import { newPluginWork, resourceOf } from "../../../support/pluginwork";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 
-import { newRandomPlugin, servedType } from "../../../../embedded/plugins/random/provider";
-import type { JsonObject } from "../../../../cluster/object";
 import { isSecret, unknownValue } from "../../../../embedded/plugins/property";
+import { newRandomPlugin, servedType } from "../../../../embedded/plugins/random/provider";
+import type { JsonObject } from "../../../../ground/json";
 import { ofType } from "../../../support/engine";
 import { resourceOf } from "../../../support/pluginwork";
 import { devModel, rendered } from "../../../support/rendering";

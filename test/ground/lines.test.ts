@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { splitLines } from "../../cluster/lines";
+import { splitLines } from "../../ground/lines";
 
 describe("Splitting a stream into lines", () => {
     const cases: readonly (readonly [string, readonly string[], number, readonly string[]])[] = [

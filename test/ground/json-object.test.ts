@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { largestJson, parseJsonObject } from "../../fabric/json-object";
+import { largestJson, parseJsonObject } from "../../ground/json-object";
 
 const parse = (text: string): unknown => Object.fromEntries(parseJsonObject(Buffer.from(text)));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { parseDuration } from "../../builder/duration";
+import { milliseconds, parseDuration } from "../../ground/duration";
 
 // As Go's time.ParseDuration answers.
 const durations: readonly (readonly [string, number])[] = [
@@ -33,6 +33,24 @@ const refused: readonly (readonly [string, string])[] = [
     ["1..5s", 'time: missing unit in duration "1..5s"'],
 ];
 
+/** What a setting may be: no sign, no number without a unit. */
+const settings = [
+    { text: "2s", means: 2000 },
+    { text: "500ms", means: 500 },
+    { text: "1m30s", means: 90_000 },
+    { text: "1.5h", means: 5_400_000 },
+    { text: "250us", means: 0.25 },
+    { text: "0s", means: 0 },
+    { text: "2562047h", means: 9_223_369_200_000 },
+    { text: "2562048h", means: undefined },
+    { text: "999999999h", means: undefined },
+    { text: "2", means: undefined },
+    { text: "2 s", means: undefined },
+    { text: "-2s", means: undefined },
+    { text: "2d", means: undefined },
+    { text: "", means: undefined },
+];
+
 describe("A Go duration", () => {
     for (const [text, milliseconds] of durations) {
         it(`${text} is ${milliseconds} ms`, () => {
@@ -43,6 +61,12 @@ describe("A Go duration", () => {
     for (const [text, message] of refused) {
         it(`refuses "${text}"`, () => {
             assert.throws(() => parseDuration(text), { message });
+        });
+    }
+
+    for (const { text, means } of settings) {
+        it(`is read in a setting "${text}" as ${means === undefined ? "none" : `${means} ms`}`, () => {
+            assert.equal(milliseconds(text), means);
         });
     }
 });

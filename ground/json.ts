@@ -1,6 +1,21 @@
-import { isJsonObject, type JsonObject } from "./object";
+/** A JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The value at a path into an object from the API; undefined where the path ends early. */
+/** Whether a value from the wire is a JSON object, neither null nor an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value in a JSON text; undefined when it is not one. */
+export function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+/** The value at a path into a JSON object; undefined where the path ends early. */
 export function fieldAt(object: unknown, ...path: readonly string[]): unknown {
     return path.reduce<unknown>((value, name) => (isJsonObject(value) ? value[name] : undefined), object);
 }

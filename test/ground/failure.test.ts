@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { codeOf, failure, isFailure, oneLine, reasonOf } from "../../fabric/failure";
+import { codeOf, failure, isFailure, oneLine, reasonOf } from "../../ground/failure";
 
 describe("failure", () => {
     it("says operation, target and reason in one sentence and keeps them as fields", () => {

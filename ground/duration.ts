@@ -1,3 +1,19 @@
+/** A duration as Go writes it: one or more numbers, each with its unit, as in `2s`, `1m30s` or `500ms`. */
+export const durationPattern = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/;
+
+/**
+ * Length of a Go duration.
+ *
+ * @returns milliseconds; undefined when the text is no duration, or one that 64 bits of nanoseconds cannot hold
+ */
+export function milliseconds(duration: string): number | undefined {
+    try {
+        return durationPattern.test(duration) ? parseDuration(duration) : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
 /** Milliseconds of a Go duration such as "3m40s"; throws with the words of Go's time.ParseDuration. */
 export function parseDuration(text: string): number {
     const unsigned = text.replace(/^[-+]/, "");
@@ -6,7 +22,7 @@ export function parseDuration(text: string): number {
     }
     const parts = [...unsigned.matchAll(/([0-9]*(?:\.[0-9]*)?)([^.0-9]*)/g)].filter(([part]) => part !== "");
     const total = parts
-        .map(([, number = "", unit = ""]) => Number(number) * milliseconds(text, number, unit))
+        .map(([, number = "", unit = ""]) => Number(number) * partOf(text, number, unit))
         .reduce((sum, part) => sum + part, 0);
     if (parts.length === 0 || total > longest) {
         throw invalid(text);
@@ -14,7 +30,7 @@ export function parseDuration(text: string): number {
     return text.startsWith("-") ? -total : total;
 }
 
-function milliseconds(text: string, number: string, unit: string): number {
+function partOf(text: string, number: string, unit: string): number {
     if (!/[0-9]/.test(number)) {
         throw invalid(text);
     }
