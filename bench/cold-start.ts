@@ -7,7 +7,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { annotationNames } from "../builder/kubernetes/names";
-import type { KubeObject } from "../cluster/client";
+import type { KubeObject } from "../cluster/object";
 import { fieldAt, objectsAt, textAt } from "../ground/json";
 import { imageSize, pushCopy } from "../test/support/registry";
 import { evict } from "./image-store";

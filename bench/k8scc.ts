@@ -3,10 +3,12 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { text } from "node:stream/consumers";
 
-import type { JsonObject, KubeClient, KubeObject } from "../cluster/client";
+import type { KubeClient } from "../cluster/api";
+import type { KubeObject } from "../cluster/object";
 import { newArchive } from "../fabric/archive";
-import { untilRunning } from "./pods";
+import type { JsonObject } from "../ground/json";
 import type { SourceBuilder } from "../test/support/source-builders";
+import { untilRunning } from "./pods";
 
 /** Path of the program of hlfabric-k8scc, to be measured beside this builder; unset, it is not measured. */
 export const k8sccVariable = "K8SCC";

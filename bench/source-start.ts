@@ -7,7 +7,8 @@
 import { randomBytes } from "node:crypto";
 import { builderConfigMap, configKey } from "../builder/contract";
 import type { BuilderConfig, LanguageSettings } from "../builder/pod-template";
-import type { KubeClient, KubeObject } from "../cluster/client";
+import type { KubeClient } from "../cluster/api";
+import type { KubeObject } from "../cluster/object";
 import { startCluster } from "../embedded/cluster/cluster";
 import { ensureImages } from "../embedded/images/images";
 import { ensureToolchain } from "../embedded/toolchain/toolchain";

@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import * as grpc from "@grpc/grpc-js";
 import { connect, hash, signers, type Contract } from "@hyperledger/fabric-gateway";
-import type { KubeClient } from "../cluster/client";
+import type { KubeClient } from "../cluster/api";
 import { openTunnel } from "../cluster/tunnel";
 
 /** An application as its authors would write it: a connection profile, an identity, fabric-gateway. */

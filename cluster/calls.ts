@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../ground/json";
+import type { KubeClient, RemoveOptions, PatchType, CreateOptions, Query } from "./api";
 import { answerFailure, apiReason } from "./api-failure";
-import type { CreateOptions, KubeClient, PatchType, Query, RemoveOptions } from "./client";
 import type { Transport } from "./http";
 import { isKubeObject, type KubeList, type KubeObject } from "./object";
 

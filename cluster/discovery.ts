@@ -1,6 +1,6 @@
 import { isJsonObject } from "../ground/json";
+import type { ResourceReference } from "./api";
 import { apiReason, reasonedFailure } from "./api-failure";
-import type { ResourceReference } from "./client";
 import type { Transport } from "./http";
 
 /** A kind as the API server offers it. */

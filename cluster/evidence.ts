@@ -1,5 +1,5 @@
 import { textAt } from "../ground/json";
-import type { KubeClient } from "./client";
+import type { KubeClient } from "./api";
 import { newestEvent } from "./events";
 import type { Trouble } from "./troubles";
 

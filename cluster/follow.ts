@@ -1,6 +1,6 @@
 import { newBackoff } from "../ground/retry";
+import type { KubeClient, FollowEvent, WatchEvent, Query } from "./api";
 import { apiReason, failureStatus } from "./api-failure";
-import type { FollowEvent, KubeClient, Query, WatchEvent } from "./client";
 import type { KubeObject } from "./object";
 
 /** An API server that has just started refuses calls that it allows a moment later. */

@@ -5,8 +5,8 @@ import type { Socket } from "node:net";
 import { codeOf } from "../ground/failure";
 import { wait } from "../ground/retry";
 import type { ClusterAccess, Credential } from "./access";
+import type { Query } from "./api";
 import { accessTarget, answerFailure, connectionFailure } from "./api-failure";
-import type { Query } from "./client";
 import { type Agents, authorization, newAgents, singleAgent, tlsOptions } from "./connection";
 
 /** One HTTP exchange with the API server. */

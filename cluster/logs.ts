@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from "../ground/json";
 import { splitLines } from "../ground/lines";
 import { newBackoff } from "../ground/retry";
+import type { KubeClient, LogOptions, Query } from "./api";
 import { apiReason, connectionFailure } from "./api-failure";
-import type { KubeClient, LogOptions, Query } from "./client";
 import { segment } from "./discovery";
 import { canHeal } from "./follow";
 import type { Transport } from "./http";

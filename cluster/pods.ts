@@ -1,6 +1,6 @@
 import { failure, isFailure } from "../ground/failure";
 import { objectsAt, textAt, isJsonObject, type JsonObject } from "../ground/json";
-import type { KubeClient, Query } from "./client";
+import type { KubeClient, Query } from "./api";
 import { segment } from "./discovery";
 import type { KubeObject } from "./object";
 

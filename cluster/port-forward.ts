@@ -1,8 +1,8 @@
 import { Duplex } from "node:stream";
 import type { WebSocket } from "ws" with { "resolution-mode": "import" };
 
+import type { PortForwardOptions } from "./api";
 import { connectionFailure, reasonedFailure } from "./api-failure";
-import type { PortForwardOptions } from "./client";
 import { segment } from "./discovery";
 import type { Transport } from "./http";
 import { closeWebSocket, messageBytes, openWebSocket } from "./websocket";

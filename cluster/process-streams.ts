@@ -2,8 +2,8 @@ import { Readable, Writable } from "node:stream";
 import type { WebSocket } from "ws" with { "resolution-mode": "import" };
 
 import { isJsonObject, type JsonObject, parseJson } from "../ground/json";
+import type { ProcessStreams, StreamOptions, Query } from "./api";
 import { connectionFailure, reasonedFailure } from "./api-failure";
-import type { ProcessStreams, Query, StreamOptions } from "./client";
 import { segment } from "./discovery";
 import type { Transport } from "./http";
 import { closeWebSocket, messageBytes, openWebSocket } from "./websocket";

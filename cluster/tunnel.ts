@@ -4,8 +4,8 @@ import { pipeline } from "node:stream/promises";
 
 import { failure } from "../ground/failure";
 import { newBackoff } from "../ground/retry";
+import type { KubeClient } from "./api";
 import { apiReason } from "./api-failure";
-import type { KubeClient } from "./client";
 import { type PodSelector, readyPod } from "./pods";
 
 /** Which port of which node. */

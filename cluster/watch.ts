@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 
 import { isJsonObject, parseJson } from "../ground/json";
 import { splitLines } from "../ground/lines";
+import type { WatchEvent, Query } from "./api";
 import { answerFailure, connectionFailure } from "./api-failure";
-import type { Query, WatchEvent } from "./client";
 import type { Transport } from "./http";
 import { isKubeObject } from "./object";
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws" with { "resolution-mode": "import" };
 
+import type { Query } from "./api";
 import { answerFailure, connectionFailure, failureStatus } from "./api-failure";
-import type { Query } from "./client";
 import type { Dialling, Transport } from "./http";
 
 const handshakeSeconds = 30;

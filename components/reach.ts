@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { newKubeClient, type KubeClient } from "../cluster/client";
+import { type KubeClient } from "../cluster/api";
+import { newKubeClient } from "../cluster/client";
 import { loadCluster } from "../cluster/kubeconfig";
 import { isContent } from "../cluster/kubeconfig-file";
 import { sharedTunnel } from "../cluster/tunnel";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { ringsOf } from "./support/rings";
 
 const notOurs = ["node_modules", "dist", ".git", ".pulumi"];
 
@@ -19,6 +20,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
         "builder/kubernetes/limits",
         "builder/kubernetes/names",
         "builder/package/field-template",
+        "builder/package/id",
         "builder/package/registries",
         "builder/kinds/source/layout",
     ],
@@ -81,6 +83,25 @@ describe("the tree", () => {
         );
         const roots = Object.entries(arrows).map(([part, allowed]) => [part, [...new Set(allowed.map(rootOf))].sort()]);
         assert.deepEqual(Object.fromEntries(table), Object.fromEntries(roots));
+    });
+
+    it("has no ring of imports, those of types included", () => {
+        const known = new Set(code.map(withoutExtension));
+        const imports = code.map(
+            (file) => [withoutExtension(file), importsOf(file).filter((path) => known.has(path))] as const,
+        );
+        assert.deepEqual(ringsOf(new Map(imports)), []);
+        assert.deepEqual(
+            ringsOf(
+                new Map([
+                    ["a", ["b", "d"]],
+                    ["b", ["c"]],
+                    ["c", ["a"]],
+                    ["d", []],
+                ]),
+            ),
+            [["a", "b", "c"]],
+        );
     });
 
     it("keeps Pulumi out of the protocols, the cluster, the pods and the model", () => {
@@ -176,7 +197,11 @@ function isInside(path: string, part: string): boolean {
 /** Relative imports of a file, from the root, without extension; all ways to import are one line with a literal. */
 function importsOf(file: string): readonly string[] {
     const imports = textOf(file).matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()"(\.{1,2}\/[^"]*)"/g);
-    return [...imports].map(([, path = ""]) => normalize(join(dirname(file), path)).replace(/\.m?[tj]s$/, ""));
+    return [...imports].map(([, path = ""]) => withoutExtension(normalize(join(dirname(file), path))));
+}
+
+function withoutExtension(path: string): string {
+    return path.replace(/\.m?[tj]s$/, "");
 }
 
 /** Lines that skip or single out a test; text in backquotes is no code of the file itself. */

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 
-import { apiReason, type ProcessStreams } from "../../cluster/client";
+import { type ProcessStreams } from "../../cluster/api";
+import { apiReason } from "../../cluster/api-failure";
 import { canHeal } from "../../cluster/follow";
 import { reasonOf } from "../../ground/failure";
 import { splitLines } from "../../ground/lines";

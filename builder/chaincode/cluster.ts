@@ -1,4 +1,4 @@
-import type { KubeClient } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
 import { reasonOf } from "../../ground/failure";
 import type { Owner } from "../kubernetes/objects";
 import type { Observed } from "../kubernetes/observed";

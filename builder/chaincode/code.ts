@@ -1,23 +1,15 @@
-import type { KubeObject, ProcessStreams } from "../../cluster/client";
+import type { ProcessStreams } from "../../cluster/api";
+import type { KubeObject } from "../../cluster/object";
 import { fieldAt } from "../../ground/json";
 import { wait } from "../../ground/retry";
 import { codeContainerName } from "../kubernetes/code-container";
 import { codeContainer, codeFailure, conditionOf } from "../kubernetes/condition";
-import { packageParts } from "../kubernetes/names";
+import { packageParts } from "../package/id";
 import { attachTo, passLines, send } from "./attached";
 import { cutOff, isCutOff } from "./cut";
+import type { Code, Run } from "./one-run";
 import { restTime } from "./output";
 import { type Start, until, untilStarted } from "./progress";
-import type { Run } from "./run";
-
-/** The code of a chaincode from source, which its pod is sent before the chaincode starts. */
-export interface Code {
-    /** How many bytes it has. */
-    readonly size: number;
-    read(): AsyncIterable<Buffer>;
-    /** Called when the chaincode runs, and has all of it. */
-    free(): Promise<void>;
-}
 
 /** Waits for the pod to run as `untilStarted` does, and meanwhile sends it its code, if it wants any. */
 export async function untilStartedWithCode(run: Run, jobName: string): Promise<Start> {

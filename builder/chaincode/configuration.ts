@@ -2,15 +2,15 @@ import { reasonOf } from "../../ground/failure";
 import { isJsonObject } from "../../ground/json";
 import { noConfiguration, parseConfiguration, templateFor } from "../configuration";
 import { configKey } from "../contract";
-import { packageParts } from "../kubernetes/names";
+import { packageParts } from "../package/id";
 import type { ImageJson } from "../package/image";
 import { isOfRegistries, repositoryOf } from "../package/registries";
 import type { BuilderConfig, PodTemplate } from "../pod-template";
 import type { Settings } from "../settings";
 import type { Terminal } from "../verbs/terminal";
 import type { ChaincodeClient } from "./cluster";
+import type { Memory } from "./one-run";
 import { persist } from "./persistence";
-import type { Memory } from "./run";
 
 /** How a configuration is come by. */
 export interface Reading {

@@ -1,11 +1,12 @@
-import { apiReason, type KubeObject } from "../../cluster/client";
+import { apiReason } from "../../cluster/api-failure";
+import type { KubeObject } from "../../cluster/object";
 import { reasonOf } from "../../ground/failure";
 import { isFinished } from "../kubernetes/condition";
 import { annotations, fieldManager, peerSelector } from "../kubernetes/names";
 import { jobOwner, newJob, newSecret } from "../kubernetes/objects";
 import { type ChaincodeClient, jobsPath, secretsPath } from "./cluster";
+import type { Run, PlannedJob } from "./one-run";
 import { persist } from "./persistence";
-import type { PlannedJob, Run } from "./run";
 import type { Turn } from "./turns";
 
 /** How long removals are tried, in milliseconds; what is left after that is an orphan, and removed as such later. */

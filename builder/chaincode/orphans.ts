@@ -1,4 +1,4 @@
-import type { KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { isBuild, isBuilt } from "../kubernetes/built";
 import { isFinished } from "../kubernetes/condition";
 import { annotationNames, jobLabel, objectNameOf } from "../kubernetes/names";

@@ -1,8 +1,8 @@
 import { reasonOf } from "../../ground/failure";
 import { newBackoff } from "../../ground/retry";
-import { packageParts } from "../kubernetes/names";
 import { containerName } from "../kubernetes/pod";
-import type { Run } from "./run";
+import { packageParts } from "../package/id";
+import type { Run } from "./one-run";
 import { newSpeech, type Speech } from "./speech";
 
 /** How long the rest of the output may take to come, once the chaincode has ended. Milliseconds. */

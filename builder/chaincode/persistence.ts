@@ -1,4 +1,4 @@
-import { apiReason } from "../../cluster/client";
+import { apiReason } from "../../cluster/api-failure";
 import { canHeal } from "../../cluster/follow";
 import { newBackoff } from "../../ground/retry";
 

@@ -1,20 +1,7 @@
 import { type Condition, conditionOf } from "../kubernetes/condition";
 import { containerName } from "../kubernetes/pod";
-import type { Terminal } from "../verbs/terminal";
-import type { Cluster } from "./cluster";
 import { slowStartReason } from "./slow-start";
-
-/** Whose pod is waited for: a run, or the build of a chaincode. */
-export interface Watched {
-    readonly cluster: Pick<Cluster, "client" | "observed">;
-    readonly launch: { readonly settings: { readonly namespace: string } };
-    readonly terminal: Terminal;
-    readonly stopped: AbortSignal;
-    /** Milliseconds since 1970; Infinity for none. */
-    readonly deadline: number;
-    /** The container that counts. Default that of a chaincode. */
-    readonly container?: string;
-}
+import type { Watched } from "./watched";
 
 /** How the start of a pod came out. One that ran and ended in the meantime has started. */
 export type Start = Exclude<Condition, { readonly is: "starting" }>;

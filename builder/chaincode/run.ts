@@ -3,51 +3,14 @@ import { reasonOf } from "../../ground/failure";
 import { fallbackUser } from "../contract";
 import { endsWithChaincode } from "../kubernetes/condition";
 import { isJobName, newJobName, objectName } from "../kubernetes/names";
-import type { Launch } from "../kubernetes/objects";
 import { imageReference } from "../package/image";
-import type { Terminal } from "../verbs/terminal";
-import type { Cluster } from "./cluster";
-import { type Code, untilStartedWithCode } from "./code";
+import { untilStartedWithCode } from "./code";
 import { isCutOff } from "./cut";
 import { beginJob, endJob } from "./job";
+import type { PlannedJob, Run } from "./one-run";
 import { passOutput } from "./output";
 import { type End, type Start, untilEnded } from "./progress";
 import type { Turn } from "./turns";
-
-/** One run of a chaincode, from the start of the verb to its end. */
-export interface Run {
-    readonly cluster: Cluster;
-    readonly launch: Launch;
-    readonly terminal: Terminal;
-    /** Aborted when the verb was told to stop, or is gone. */
-    readonly stopped: AbortSignal;
-    /** Milliseconds since 1970 until which the chaincode must run; Infinity for no limit. */
-    readonly deadline: number;
-    readonly memory: Memory;
-    /** Where the image does not hold it. */
-    readonly code?: Code;
-}
-
-/** What a run has to know when the process that serves it was replaced by another. */
-export interface Memory {
-    /** The Job that it had begun with; undefined for a new run. */
-    readonly begunJob: string | undefined;
-    /** When output was last passed on; undefined for a new run. */
-    readonly passedUntil: Date | undefined;
-    /** Called before a Job of that name is created. */
-    remember(jobName: string): Promise<void>;
-}
-
-/** The Job that a run works with. */
-export interface PlannedJob {
-    /** The name without random suffix, which is also the name of its Secret. */
-    readonly place: string;
-    readonly name: string;
-    /** undefined leaves the image its own user. */
-    readonly user: number | undefined;
-    /** It had been begun with before the process that serves the run was replaced. */
-    readonly isAdopted: boolean;
-}
 
 /**
  * Runs a chaincode in a pod until it ends by itself. Throws when it cannot start, when it fails and when the run is

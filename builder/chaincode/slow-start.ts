@@ -1,6 +1,6 @@
 import { newestEvent } from "../../cluster/events";
 import { textAt } from "../../ground/json";
-import type { Watched } from "./progress";
+import type { Watched } from "./watched";
 
 /** What the last warning about a pod says, such as a volume that cannot be mounted; undefined without one. */
 export async function slowStartReason({ cluster, launch }: Watched, jobName: string): Promise<string | undefined> {

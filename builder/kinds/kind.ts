@@ -1,5 +1,5 @@
-import type { Call, Surroundings } from "../verbs/perform";
 import type { Terminal } from "../verbs/terminal";
+import type { Work } from "../verbs/work";
 
 /** What one builder of a peer does with the packages that it takes. Each step throws what the verb then says. */
 export interface Kind {
@@ -17,11 +17,4 @@ export interface BuildFolders {
     readonly source: string;
     readonly metadata: string;
     readonly output: string;
-}
-
-/** What a verb works with. */
-export interface Work {
-    readonly call: Call;
-    readonly terminal: Terminal;
-    readonly surroundings: Surroundings;
 }

@@ -1,4 +1,4 @@
-import type { KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { fieldAt, objectsAt } from "../../ground/json";
 import { conditionOf, isFinished, type Sight } from "./condition";
 import { annotationNames, componentLabel, creatorSelector, type LabelSelector, madeFor } from "./names";

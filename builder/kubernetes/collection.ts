@@ -1,4 +1,5 @@
-import type { FollowEvent, KubeClient, KubeObject, Query } from "../../cluster/client";
+import type { KubeClient, FollowEvent, Query } from "../../cluster/api";
+import type { KubeObject } from "../../cluster/object";
 import { reasonOf } from "../../ground/failure";
 import { wait } from "../../ground/retry";
 

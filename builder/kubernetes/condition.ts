@@ -1,5 +1,5 @@
-import type { JsonObject, KubeObject } from "../../cluster/client";
-import { fieldAt, objectsAt, textAt } from "../../ground/json";
+import type { KubeObject } from "../../cluster/object";
+import { type JsonObject, fieldAt, objectsAt, textAt } from "../../ground/json";
 import { codeContainerName } from "./code-container";
 import { containerName } from "./pod";
 

@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 
-import type { KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import type { ChaincodeJson } from "../package/chaincode";
+import { packageHash, packageParts } from "../package/id";
 import type { Settings } from "../settings";
 import { labelValueProblem, longestLabel } from "./rules";
 
@@ -43,14 +44,6 @@ export const annotationNames = {
     /** When it was asked for, in milliseconds: Kubernetes notes whole seconds. */
     asked: `${creator}-asked`,
 } as const;
-
-/** A package ID's two parts; both empty where it has no colon. */
-export function packageParts(chaincodeId: string): { readonly label: string; readonly hash: string } {
-    const colon = chaincodeId.lastIndexOf(":");
-    return colon < 0
-        ? { label: "", hash: "" }
-        : { label: chaincodeId.slice(0, colon), hash: chaincodeId.slice(colon + 1) };
-}
 
 /**
  * The name of a chaincode's Secret, and of its Jobs before their random suffix, as fabric-builder-k8s gives it:
@@ -162,14 +155,6 @@ export function peerSelector(peerId: string): string {
 
 function peerLabelValue(peerId: string): string {
     return labelValueProblem(peerId) === undefined ? peerId : shortHash(peerId);
-}
-
-/** The hash of a package ID as bytes; throws where it is none. */
-export function packageHash(hash: string): Buffer {
-    if (!/^([0-9a-f]{2})*$/i.test(hash)) {
-        throw new Error(`error decoding chaincode package hash ${hash}: not an even number of hexadecimal digits`);
-    }
-    return Buffer.from(hash, "hex");
 }
 
 /** 13 characters: FNV-1a of 64 bits, big-endian, in lower-case base32. */

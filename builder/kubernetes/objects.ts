@@ -1,4 +1,4 @@
-import type { KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { objectsAt, textAt } from "../../ground/json";
 import type { ChaincodeJson } from "../package/chaincode";
 import { type ImageJson, imageReference } from "../package/image";

@@ -1,4 +1,5 @@
-import type { KubeClient, KubeObject } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
+import type { KubeObject } from "../../cluster/object";
 import { textAt } from "../../ground/json";
 import { type Collection, watchCollection } from "./collection";
 import type { Sight } from "./condition";

@@ -1,10 +1,10 @@
-import type { JsonObject } from "../../cluster/client";
+import type { JsonObject } from "../../ground/json";
 import type { ChaincodeJson } from "../package/chaincode";
 import { type PodTemplate, withTemplate } from "../pod-template";
 import type { Settings } from "../settings";
+import { withCode } from "./code-container";
 import { chaincodeLimits, withDefaultLimits } from "./limits";
 import { withNodeRole } from "./placement";
-import { withCode } from "./code-container";
 
 /** Name of the container in a chaincode pod. */
 export const containerName = "chaincode";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { oneLine, reasonOf } from "../../ground/failure";
-import { packageHash, packageParts } from "../kubernetes/names";
+import { packageHash, packageParts } from "./id";
 import { readTextFields } from "./json";
 
 /** The chaincode.json that Fabric writes into RUN_METADATA_DIR for each launch. */

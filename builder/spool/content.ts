@@ -4,7 +4,7 @@ import { Socket } from "node:net";
 import { codeOf } from "../../ground/failure";
 import { newBackoff } from "../../ground/retry";
 import { openFifo } from "../files/open";
-import type { Content } from "../verbs/perform";
+import type { Content } from "../verbs/work";
 
 /** How long a verb is waited for that offers something, in milliseconds: it does so before it rings the bell. */
 const offerTime = 10_000;

@@ -3,7 +3,7 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 
 import { codeOf } from "../../ground/failure";
-import type { Memory } from "../chaincode/run";
+import type { Memory } from "../chaincode/one-run";
 import { writeNewFile } from "../files/open";
 import { files } from "./request";
 

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from "node:path";
 
-import type { Call } from "../verbs/perform";
+import type { Call } from "../verbs/work";
 
 /** Names of what a verb and the agent share in the folder of a request. */
 export const files = {

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { reasonOf } from "../../ground/failure";
 import { newBackoff } from "../../ground/retry";
-import type { Memory } from "../chaincode/run";
+import type { Memory } from "../chaincode/one-run";
 import { openFolder } from "../files/folder";
 import { readSmallFile } from "../files/open";
-import type { Call, Surroundings } from "../verbs/perform";
+import type { Surroundings, Call } from "../verbs/work";
 import { newContent } from "./content";
 import { watchLife } from "./fifo";
 import { note, readMemory } from "./memory";

@@ -1,49 +1,13 @@
 import { reasonOf } from "../../ground/failure";
-import type { Cluster } from "../chaincode/cluster";
-import type { Memory } from "../chaincode/run";
 import { asGiven, openGiven, type Use } from "../files/shared";
-import type { Kind, Work } from "../kinds/kind";
+import type { Kind } from "../kinds/kind";
 import { kindOf } from "../kinds/kinds";
 import { readChaincodeJson } from "../package/chaincode";
 import { readMetadata } from "../package/metadata";
-import { type Report, reportedLines } from "../report";
-import { type Environment, isWrongSetting, type Settings, wantsDebug } from "../settings";
+import { reportedLines } from "../report";
+import { isWrongSetting, wantsDebug } from "../settings";
 import { newTerminal, remembering, retelling } from "./terminal";
-
-/** How the peer, or somebody at a shell, called a verb. */
-export interface Call {
-    /** The verb's path as it was called; its last part is the verb. */
-    readonly program: string;
-    readonly processId: number;
-    readonly args: readonly string[];
-    readonly environment: Environment;
-}
-
-/** What a verb works with. */
-export interface Surroundings {
-    /** Takes what goes to the verb's standard error; resolves when it may take more. */
-    readonly write: (text: string) => Promise<void>;
-    /** Aborted when the verb was told to stop, or is gone. */
-    readonly stopped: AbortSignal;
-    /** The folder for temporary files that a verb's caller shares with whoever performs it; undefined where both are one. */
-    readonly shared?: string | undefined;
-    /** Folder of the image.json or build.json of a build, where it is not the build's output folder itself. */
-    readonly imageFolder: string | undefined;
-    /** The result of a build from source, whose file only the peer may see. */
-    readonly content: Content;
-    readonly memory: Memory;
-    /** Hears of a verb that failed. */
-    readonly report?: (report: Report) => void;
-    connect(settings: Settings): Cluster;
-}
-
-/** What a verb offers to read. */
-export interface Content {
-    /** Its bytes, from the beginning; once only. */
-    read(): AsyncIterable<Buffer>;
-    /** Nobody will read it. */
-    decline(): void;
-}
+import type { Work, Call, Surroundings } from "./work";
 
 /** As of a process that SIGTERM ended. */
 const stoppedStatus = 128 + 15;

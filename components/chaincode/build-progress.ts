@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { buildSelector, underWay } from "../../builder/kubernetes/built";
-import { isOfPackage, jobLabel, packageParts } from "../../builder/kubernetes/names";
+import { isOfPackage, jobLabel } from "../../builder/kubernetes/names";
+import { packageParts } from "../../builder/package/id";
 import { kubeClient, type Place } from "../reach";
 
 /** A package that peers install. */

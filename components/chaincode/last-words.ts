@@ -1,5 +1,5 @@
 import { agentContainer } from "../../builder/contract";
-import { packageParts } from "../../builder/kubernetes/names";
+import { packageParts } from "../../builder/package/id";
 import { readReport, type Report } from "../../builder/report";
 import { lastLines } from "../../cluster/evidence";
 import { failure, isFailure } from "../../ground/failure";

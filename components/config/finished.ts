@@ -7,7 +7,7 @@ import { reasonOf } from "../../ground/failure";
 import { parseJsonObject } from "../../ground/json-object";
 import { serverAddress } from "./addresses";
 import { chaincodeTypes } from "./chaincode";
-import { typeOf, type ChaincodeType } from "./checks/runtimes";
+import { typeOf, type ChaincodeType } from "./checks/chaincode-type";
 import { imageDigest } from "./image-formats";
 import type { ChaincodeOutline } from "./outline";
 import { quoted, type Problem } from "./problem";

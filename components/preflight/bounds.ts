@@ -1,4 +1,4 @@
-import type { KubeClient } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
 import type { NetworkModel } from "../model/network";
 import { listed } from "./listing";
 import { hardOf, largestOf } from "./objects";

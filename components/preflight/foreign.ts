@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { apiReason } from "../../cluster/api-failure";
+import type { KubeObject } from "../../cluster/object";
 import { reasonOf } from "../../ground/failure";
 import { chaincodeHomes } from "../chaincode/namespaces";
 import { apartHomes } from "../homes/namespaces";

@@ -1,4 +1,4 @@
-import { apiReason } from "../../cluster/client";
+import { apiReason } from "../../cluster/api-failure";
 import { publicKeySha256 } from "../../fabric/certificates";
 import { authoritySecret } from "../identities/authority-keys.remote";
 import type { NetworkModel } from "../model/network";

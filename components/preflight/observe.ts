@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { apiReason, type KubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { apiReason } from "../../cluster/api-failure";
 import { reasonOf } from "../../ground/failure";
 import { silence } from "../answering";
 import type { NetworkModel } from "../model/network";

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { apiReason, type KubeClient, type KubeObject } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { apiReason } from "../../cluster/api-failure";
 import { loadCluster } from "../../cluster/kubeconfig";
+import type { KubeObject } from "../../cluster/object";
 import { reasonOf } from "../../ground/failure";
 import { fieldAt, objectsAt, textAt } from "../../ground/json";
 import type { NetworkModel } from "../model/network";

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { apiReason, type KubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { apiReason } from "../../cluster/api-failure";
 import { evidence } from "../../cluster/evidence";
 import { failure } from "../../ground/failure";
 import { kubeClient } from "../reach";

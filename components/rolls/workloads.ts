@@ -1,4 +1,5 @@
-import type { KubeClient, KubeObject } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
+import type { KubeObject } from "../../cluster/object";
 import { isReady, podState } from "../../cluster/pods";
 import { podTroubles, waitsInVain, type Trouble } from "../../cluster/troubles";
 import { fieldAt, textAt } from "../../ground/json";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fallbackUser } from "../../builder/contract";
-import type { KubeClient } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
 import { evidence } from "../../cluster/evidence";
 import type { KubeObject } from "../../cluster/object";
 import { newPatience } from "../../cluster/patience";

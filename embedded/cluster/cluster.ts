@@ -1,13 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import type { KubeClient } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
 import type { Toolchain } from "../toolchain/toolchain";
 import { buildRules, joinBuildKit, waysOf } from "./build-network";
 import { writeDockerConfig } from "./buildx";
 import { cgroupHierarchies, makeCgroup } from "./cgroup";
-import { buildkit, registry, registryName } from "./host-parts";
 import { ensureRules } from "./firewall";
+import { buildkit, registry, registryName } from "./host-parts";
 import { startKubernetes } from "./kubernetes";
 import { machineNameServers } from "./name-servers";
 import { nodeRules } from "./network";

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 
 import { fixedCredential } from "../../cluster/access";
-import { type KubeClient, newKubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
 import { isJsonObject } from "../../ground/json";
 import { type Authority, openAuthority } from "./certificates";
 import {

@@ -1,4 +1,5 @@
-import type { KubeClient, KubeObject } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
+import type { KubeObject } from "../../cluster/object";
 import type { ClusterSettings } from "./settings";
 
 /** Who provisions the volumes of the storage class. */

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { apiReason, type KubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { apiReason } from "../../cluster/api-failure";
 import { writePrivately } from "./kubeconfig";
 import type { ClusterSettings } from "./settings";
 

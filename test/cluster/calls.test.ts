@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 
-import { apiReason, type KubeClient, newKubeClient, type PatchType, type RemoveOptions } from "../../cluster/client";
+import { type KubeClient, type RemoveOptions, type PatchType } from "../../cluster/api";
+import { apiReason } from "../../cluster/api-failure";
+import { newKubeClient } from "../../cluster/client";
 import { type FakeApiServer, json, refusal, startApiServer } from "../support/apiserver";
 
 const collection = "/api/v1/namespaces/fabric-dev/configmaps";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { type KubeClient, newKubeClient, type ResourceReference } from "../../cluster/client";
+import { type KubeClient, type ResourceReference } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
 import { type FakeApiServer, json, refusal, startApiServer } from "../support/apiserver";
 
 const core = {

@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 
+import { type KubeClient, type FollowEvent, type WatchEvent } from "../../cluster/api";
 import { reasonedFailure } from "../../cluster/api-failure";
-import {
-    type FollowEvent,
-    type KubeClient,
-    type KubeObject,
-    newKubeClient,
-    type WatchEvent,
-} from "../../cluster/client";
+import { newKubeClient } from "../../cluster/client";
 import { follow } from "../../cluster/follow";
+import type { KubeObject } from "../../cluster/object";
 import { type FakeApiServer, json, lines, refusal, startApiServer } from "../support/apiserver";
 
 type Source = Pick<KubeClient, "list" | "watch">;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 
-import { type KubeClient, type KubeObject, type LogOptions, newKubeClient } from "../../cluster/client";
+import { type KubeClient, type LogOptions } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { type FakeApiServer, json, lines, refusal, startApiServer } from "../support/apiserver";
 
 const path = "/api/v1/namespaces/fabric-dev/pods/chaincode";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 
-import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { podState, readyPod } from "../../cluster/pods";
 import { type FakeApiServer, json, lines, startApiServer } from "../support/apiserver";
 

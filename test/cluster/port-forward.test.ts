@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 
-import { type KubeClient, newKubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
 import { messageBytes } from "../../cluster/websocket";
 import { type FakeApiServer, startApiServer } from "../support/apiserver";
 

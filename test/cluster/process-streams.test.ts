@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 
-import { type KubeClient, newKubeClient, type StreamOptions } from "../../cluster/client";
+import { type KubeClient, type StreamOptions } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
 import { type FakeApiServer, startApiServer } from "../support/apiserver";
 
 const pod = "/api/v1/namespaces/fabric-dev/pods/build";

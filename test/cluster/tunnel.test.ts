@@ -7,7 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WebSocket } from "ws";
 
-import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { openTunnel, sharedTunnel, type Tunnel } from "../../cluster/tunnel";
 import { type FakeApiServer, json, startApiServer } from "../support/apiserver";
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 
-import { apiReason, type KubeClient, newKubeClient, type WatchEvent } from "../../cluster/client";
+import { type KubeClient, type WatchEvent } from "../../cluster/api";
+import { apiReason } from "../../cluster/api-failure";
+import { newKubeClient } from "../../cluster/client";
 import { type FakeApiServer, lines, refusal, startApiServer } from "../support/apiserver";
 
 const path = "/api/v1/namespaces/fabric-dev/pods";

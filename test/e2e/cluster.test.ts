@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { type EmbeddedCluster, startCluster } from "../../embedded/cluster/cluster";
 import { findPart } from "../../embedded/cluster/processes";
 import { removeCluster } from "../../embedded/cluster/removal";

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { type AddressInfo, type Server, createServer } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { auditLog } from "../../embedded/cluster/audit";
 import { type EmbeddedCluster, startCluster } from "../../embedded/cluster/cluster";
 import { run } from "../../embedded/cluster/execute";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { isReady } from "../../cluster/pods";
 import { until } from "../../ground/retry";
 import { succeeded, useStack } from "../support/live-stack";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { callContract } from "../../client/gateway";
-import type { KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import type { Others } from "../../components/policies/matrix";
 import { fieldAt } from "../../ground/json";
 import { buildLabels, listeningPod } from "../support/listening-pod";

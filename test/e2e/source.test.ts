@@ -5,8 +5,10 @@ import { dirname, join } from "node:path";
 
 import { builderConfigMap } from "../../builder/contract";
 import type { BuilderConfig, Language, LanguageSettings } from "../../builder/pod-template";
-import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
+import type { KubeObject } from "../../cluster/object";
 import { startCluster } from "../../embedded/cluster/cluster";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain } from "../../embedded/toolchain/toolchain";

@@ -3,8 +3,10 @@ import { createHash, randomBytes } from "node:crypto";
 import { createConnection, createServer, type Socket } from "node:net";
 
 import type { ClusterAccess } from "../../cluster/access";
-import { type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
+import type { KubeObject } from "../../cluster/object";
 import { openTunnel, type Tunnel } from "../../cluster/tunnel";
 import { startCluster } from "../../embedded/cluster/cluster";
 import { ensureImages } from "../../embedded/images/images";

@@ -1,5 +1,6 @@
 import { fixedCredential, type ClusterAccess } from "../../cluster/access";
-import { newKubeClient, type KubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
 import { instanceLabel } from "../../components/ownership";
 import { objectsAt, textAt, type JsonObject } from "../../ground/json";
 

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { fixedCredential } from "../../cluster/access";
-import { type JsonObject, type KubeClient, type KubeObject, newKubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
+import type { KubeObject } from "../../cluster/object";
 import { chaincodeNamespaceName } from "../../components/model/names";
-import { fieldAt, objectsAt } from "../../ground/json";
+import { type JsonObject, fieldAt, objectsAt } from "../../ground/json";
 import { type Account, tokenOf } from "./accounts";
 import type { LiveStack } from "./live-stack";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { chaincodeAccount } from "../../builder/contract";
 import { newPodSpec } from "../../builder/kubernetes/pod";
-import type { JsonObject, KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { limitRangeName } from "../../components/limit-ranges";
 import { resolveResources } from "../../components/model/resources";
-import { fieldAt, objectsAt, textAt } from "../../ground/json";
+import { type JsonObject, fieldAt, objectsAt, textAt } from "../../ground/json";
 import { chaincodeNamespaces } from "./chaincode-pods";
 import { chaincodeJson, settings } from "./launch";
 import type { LiveStack } from "./live-stack";

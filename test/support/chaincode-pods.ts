@@ -1,5 +1,6 @@
 import { creatorSelector } from "../../builder/kubernetes/names";
-import type { KubeClient, KubeObject, Query } from "../../cluster/client";
+import type { KubeClient, Query } from "../../cluster/api";
+import type { KubeObject } from "../../cluster/object";
 import { chaincodeNamespaceName } from "../../components/model/names";
 
 /** Organisations of most networks here that have peers. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
-import type { KubeClient } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
 import { until } from "../../ground/retry";
 
 /** Kills at once, as the kernel does when memory runs out, the processes of a pod whose command line matches. */

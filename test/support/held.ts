@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import type { KubeClient, KubeObject } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
+import type { KubeObject } from "../../cluster/object";
 import { elements } from "../../fabric/der";
 import { signedCertificate } from "../../fabric/x509";
 import { isJsonObject } from "../../ground/json";

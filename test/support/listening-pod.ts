@@ -1,5 +1,5 @@
-import type { KubeObject } from "../../cluster/client";
 import { buildsOf } from "../../builder/kubernetes/built";
+import type { KubeObject } from "../../cluster/object";
 
 /** A pod that listens on port 8080, and does nothing else. */
 export function listeningPod(name: string, labels: Readonly<Record<string, string>>): KubeObject {

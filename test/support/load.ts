@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import type { KubeClient, KubeObject } from "../../cluster/client";
-import { isReady } from "../../cluster/pods";
-import { findPart } from "../../embedded/cluster/processes";
-import type { EmbeddedCluster } from "../../embedded/cluster/cluster";
 import { administrator, type Client } from "../../client/gateway";
+import type { KubeClient } from "../../cluster/api";
+import type { KubeObject } from "../../cluster/object";
+import { isReady } from "../../cluster/pods";
+import type { EmbeddedCluster } from "../../embedded/cluster/cluster";
+import { findPart } from "../../embedded/cluster/processes";
 
 /** What a client under load is told. */
 export interface LoadSettings {

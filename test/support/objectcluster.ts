@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
+import type { KubeClient, RemoveOptions, ApplyOptions } from "../../cluster/api";
 import { answerFailure } from "../../cluster/api-failure";
-import type { ApplyOptions, KubeClient, RemoveOptions } from "../../cluster/client";
 import type { KubeObject } from "../../cluster/object";
 import type { JsonObject } from "../../ground/json";
 import { newObjects, type Objects, pathOf } from "./objects";

@@ -1,4 +1,4 @@
-import type { FollowEvent, KubeClient, Query } from "../../cluster/client";
+import type { KubeClient, FollowEvent, Query } from "../../cluster/api";
 import type { KubeObject } from "../../cluster/object";
 
 /** Objects in memory by path, which can be followed as they change. */

@@ -1,5 +1,7 @@
 import { fixedCredential } from "../../cluster/access";
-import { apiReason, newKubeClient, type KubeClient } from "../../cluster/client";
+import { type KubeClient } from "../../cluster/api";
+import { apiReason } from "../../cluster/api-failure";
+import { newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { tokenOf, type Account } from "./accounts";
 import { put } from "./deployer";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { agentRules, type RoleRule } from "../../builder/contract";
-import type { KubeClient } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
 import { textAt } from "../../ground/json";
 
 /** One thing that a Role allows. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Client } from "../../client/gateway";
-import type { KubeClient } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
 import { until } from "../../ground/retry";
 import type { LiveStack } from "./live-stack";
 import { startLoad, watchReady, type LoadResult } from "./load";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { KubeObject } from "../../cluster/client";
+import type { KubeObject } from "../../cluster/object";
 import { textAt } from "../../ground/json";
 import { until } from "../../ground/retry";
 import { chaincodeNamespaces, chaincodeObjects } from "./chaincode-pods";

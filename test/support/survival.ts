@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { creatorSelector } from "../../builder/kubernetes/names";
-import type { KubeClient, KubeObject } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
+import type { KubeObject } from "../../cluster/object";
 import { fieldAt, objectsAt, textAt } from "../../ground/json";
 import { chaincodeObjects } from "./chaincode-pods";
 

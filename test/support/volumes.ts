@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { KubeClient } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
 import { textAt } from "../../ground/json";
 
 /** The files on all volumes of a namespace of the embedded cluster, whose volumes are folders of this machine. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { KubeClient, KubeObject } from "../../cluster/client";
+import type { KubeClient } from "../../cluster/api";
+import type { KubeObject } from "../../cluster/object";
 import type { NetworkModel } from "../../components/model/network";
 import { type Others, type Ours, type PortName, ways } from "../../components/policies/matrix";
 import { podsOf, type Pods } from "../../components/policies/pods";

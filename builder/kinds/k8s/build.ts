@@ -12,7 +12,8 @@ import { fileProblem } from "../../package/json";
 import { readMetadata } from "../../package/metadata";
 import type { BuilderConfig } from "../../pod-template";
 import { readSettings } from "../../settings";
-import type { BuildFolders, Work } from "../kind";
+import type { Work } from "../../verbs/work";
+import type { BuildFolders } from "../kind";
 
 /** Checks the package and copies what `release` and `run` need. Leaves nothing behind when it refuses. */
 export async function build({ source, metadata, output }: BuildFolders, work: Work): Promise<void> {

@@ -5,7 +5,7 @@ import { settingVariables } from "../../contract";
 import { readChaincodeJson } from "../../package/chaincode";
 import { imageProblem, readImageJson } from "../../package/image";
 import { readSettings } from "../../settings";
-import type { Work } from "../kind";
+import type { Work } from "../../verbs/work";
 
 /** Runs the image of a build in a pod, until it ends or is stopped. */
 export async function run(

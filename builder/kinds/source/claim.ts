@@ -1,4 +1,4 @@
-import { apiReason } from "../../../cluster/client";
+import { apiReason } from "../../../cluster/api-failure";
 import { wait } from "../../../ground/retry";
 import { type Cluster, jobsPath } from "../../chaincode/cluster";
 import { createJob } from "../../chaincode/job";

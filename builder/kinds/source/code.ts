@@ -1,10 +1,10 @@
 import { reasonOf } from "../../../ground/failure";
 import type { BuiltFile } from "../../chaincode/builds";
-import type { Code } from "../../chaincode/code";
 import { isCutOff } from "../../chaincode/cut";
+import type { Code } from "../../chaincode/one-run";
 import { streamFile } from "../../files/open";
 import type { BuildJson } from "../../package/build";
-import type { Content } from "../../verbs/perform";
+import type { Content } from "../../verbs/work";
 import type { Results } from "./results";
 
 /** What a build has made, from where it is at hand: kept from the build, else as the verb offers it, which is then kept. */

@@ -3,7 +3,7 @@ import { configKey, settingVariables } from "../../contract";
 import { readMetadata } from "../../package/metadata";
 import type { BuilderConfig, Language, LanguageSettings } from "../../pod-template";
 import { readSettings } from "../../settings";
-import type { Work } from "../kind";
+import type { Work } from "../../verbs/work";
 
 /** How long a peer that asks is kept waiting while the API server does not answer. Milliseconds. */
 const patience = 60_000;

@@ -1,4 +1,5 @@
-import { until, type Watched } from "../../chaincode/progress";
+import { until } from "../../chaincode/progress";
+import { type Watched } from "../../chaincode/watched";
 import { buildContainerName } from "../../kubernetes/built";
 import { conditionOf, type Sight } from "../../kubernetes/condition";
 

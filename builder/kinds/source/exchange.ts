@@ -1,21 +1,19 @@
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 
-import type { ProcessStreams } from "../../../cluster/client";
+import type { ProcessStreams } from "../../../cluster/api";
 import { wait } from "../../../ground/retry";
 import { attachTo, passLines, send, written } from "../../chaincode/attached";
 import type { BuiltFile } from "../../chaincode/builds";
 import { cutOff, isCutOff } from "../../chaincode/cut";
 import { restTime } from "../../chaincode/output";
-import { until, type Watched } from "../../chaincode/progress";
+import { until } from "../../chaincode/progress";
+import { type Watched } from "../../chaincode/watched";
 import { buildContainerName, isBuilt } from "../../kubernetes/built";
 import { type BuildEnd, endOfBuild } from "./end";
 import { asking, receipt } from "./job";
-import type { PodBuild } from "./pod-build";
+import type { PodBuild, Send } from "./one-build";
 import { largestResult, type Seal } from "./results";
 import { tarOf, tarSize } from "./tar";
-
-/** What goes to a build, so that its result comes back. The promise is kept when it has its source. */
-export type Send = (stdin: Writable, received: Promise<void>) => Promise<void>;
 
 /**
  * Attaches to a build: sends what is to be sent, passes on what the build says and takes its result. Fails with the end of the

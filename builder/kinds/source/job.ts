@@ -1,4 +1,5 @@
-import type { JsonObject, KubeObject } from "../../../cluster/client";
+import type { KubeObject } from "../../../cluster/object";
+import type { JsonObject } from "../../../ground/json";
 import { fallbackUser } from "../../contract";
 import { buildComponent, buildContainerName } from "../../kubernetes/built";
 import {
@@ -10,8 +11,8 @@ import {
     workMounts,
     workVolumes,
 } from "../../kubernetes/code-container";
-import { annotationNames, buildName, labels } from "../../kubernetes/names";
 import { buildLimits, withDefaultLimits } from "../../kubernetes/limits";
+import { annotationNames, buildName, labels } from "../../kubernetes/names";
 import type { Owner } from "../../kubernetes/objects";
 import { withNodeRole } from "../../kubernetes/placement";
 import {

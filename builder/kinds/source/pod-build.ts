@@ -1,33 +1,19 @@
 import { reasonOf } from "../../../ground/failure";
 import type { BuiltFile } from "../../chaincode/builds";
-import { type Cluster, jobsPath } from "../../chaincode/cluster";
+import { jobsPath } from "../../chaincode/cluster";
 import { cutOff, isCutOff } from "../../chaincode/cut";
 import { removalTime } from "../../chaincode/job";
 import { isOf } from "../../chaincode/orphans";
 import { persist } from "../../chaincode/persistence";
-import { until, untilStarted, type Watched } from "../../chaincode/progress";
+import { until, untilStarted } from "../../chaincode/progress";
+import { type Watched } from "../../chaincode/watched";
 import { buildContainerName } from "../../kubernetes/built";
 import { buildName } from "../../kubernetes/names";
-import type { Terminal } from "../../verbs/terminal";
 import { type Claim, claimBuild } from "./claim";
 import { type BuildEnd, isEndOfBuild, untilBuildEnded } from "./end";
-import { askForResult, exchange, type Send, sendSource } from "./exchange";
-import type { BuildPlan } from "./job";
-import type { Results } from "./results";
-import type { SourceFile } from "./tree";
+import { askForResult, exchange, sendSource } from "./exchange";
+import { type PodBuild, type Send } from "./one-build";
 import { buildsBefore } from "./turn";
-
-/** A build in a pod. */
-export interface PodBuild {
-    readonly cluster: Cluster;
-    readonly plan: BuildPlan;
-    readonly source: { readonly folder: string; readonly files: readonly SourceFile[] };
-    readonly results: Results;
-    readonly terminal: Terminal;
-    readonly stopped: AbortSignal;
-    /** Hears of the names of Jobs before they are made. */
-    readonly remember: (jobName: string) => void;
-}
 
 /** How often a build begins again that was cut off: by an API server that restarts, or a node that is lost. */
 const mostTries = 3;

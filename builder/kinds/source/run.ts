@@ -5,7 +5,7 @@ import { settingVariables } from "../../contract";
 import { imageOf, readBuildJson } from "../../package/build";
 import { readChaincodeJson } from "../../package/chaincode";
 import { readSettings } from "../../settings";
-import type { Work } from "../kind";
+import type { Work } from "../../verbs/work";
 import { codeOf } from "./code";
 import { openResults } from "./results";
 

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { serverAddress } from "../addresses";
 import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
 import { pathOf, type Problem } from "../problem";
+import { typeOf } from "./chaincode-type";
 import { memberNames, notThere } from "./references";
-import { typeOf } from "./runtimes";
 
 /** What peers of the stack can fill into an address: the setting that the ccaas builder reads. */
 const templates = ["{{.peername}}"];

@@ -1,6 +1,7 @@
 import type { ChaincodeOutline, Outline } from "../outline";
 import type { Problem } from "../problem";
-import { runsImage, typeOf } from "./runtimes";
+import { typeOf } from "./chaincode-type";
+import { runsImage } from "./runtimes";
 
 /** How images are built, and where they are pushed. */
 export function imageProblems(outline: Outline): readonly Problem[] {

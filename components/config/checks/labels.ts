@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { chaincodeName, packageLabel, rfc1035Label } from "../formats";
 import type { ChaincodeOutline, Outline } from "../outline";
 import { pathOf, quoted, type Problem } from "../problem";
-import { typeOf } from "./runtimes";
+import { typeOf } from "./chaincode-type";
 
 /** The label is the name unless it is given. The k8s builder makes it a part of object names. */
 export function labelProblems(chaincode: ChaincodeOutline, path: string): readonly Problem[] {

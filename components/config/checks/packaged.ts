@@ -1,6 +1,6 @@
 import type { ChaincodeOutline } from "../outline";
 import type { Problem } from "../problem";
-import type { ChaincodeType } from "./runtimes";
+import type { ChaincodeType } from "./chaincode-type";
 
 /** Settings that say what goes into a package or what runs behind it. */
 const inPackage: readonly string[] = [

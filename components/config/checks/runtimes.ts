@@ -1,9 +1,7 @@
-import { chaincodeTypes } from "../chaincode";
 import type { ChaincodeOutline } from "../outline";
 import type { Problem } from "../problem";
+import { typeOf, type ChaincodeType } from "./chaincode-type";
 import { packagedProblems } from "./packaged";
-
-export type ChaincodeType = (typeof chaincodeTypes)[number];
 
 const imageTypes: readonly ChaincodeType[] = ["k8s", "ccaas", "external"];
 const serverTypes: readonly ChaincodeType[] = ["ccaas", "external"];
@@ -29,11 +27,6 @@ const notWithAddresses = {
     pod: foreign,
     tls: "the stack has no certificates of these servers",
 } as const satisfies Partial<Record<keyof ChaincodeOutline, string>>;
-
-/** How peers run a chaincode; undefined when what is written is no type, which the schema reports. */
-export function typeOf({ type = "k8s" }: ChaincodeOutline): ChaincodeType | undefined {
-    return chaincodeTypes.find((known) => known === type);
-}
 
 /** Whether a chaincode runs from an image, so that its source is one to be built and pushed. */
 export function runsImage(chaincode: ChaincodeOutline): boolean {

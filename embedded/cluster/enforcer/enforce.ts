@@ -1,7 +1,8 @@
 import { watch, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { KubeClient, KubeObject } from "../../../cluster/client";
+import type { KubeClient } from "../../../cluster/api";
+import type { KubeObject } from "../../../cluster/object";
 import { reasonOf } from "../../../ground/failure";
 import { forgetInForce, inForcePath, readJoined, tellReady } from "./joined";
 import { ruleset } from "./rules";

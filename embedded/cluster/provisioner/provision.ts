@@ -1,7 +1,9 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { type KubeClient, type KubeObject, apiReason } from "../../../cluster/client";
+import { type KubeClient } from "../../../cluster/api";
+import { apiReason } from "../../../cluster/api-failure";
+import type { KubeObject } from "../../../cluster/object";
 import { reasonOf } from "../../../ground/failure";
 import { releasedFolder, wantedVolume } from "./volumes";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { KubeObject } from "../../../cluster/client";
+import type { KubeObject } from "../../../cluster/object";
 import { isJsonObject, type JsonObject } from "../../../ground/json";
 import { lateStorageClassName, provisionerName, storageClassName } from "../objects";
 

@@ -1,4 +1,4 @@
-import type { KubeClient } from "../../../cluster/client";
+import type { KubeClient } from "../../../cluster/api";
 import type { KubeObject } from "../../../cluster/object";
 import { annotation } from "./fields";
 import type { Settings } from "./settings";

@@ -1,5 +1,5 @@
+import type { KubeClient } from "../../../cluster/api";
 import { failureStatus } from "../../../cluster/api-failure";
-import type { KubeClient } from "../../../cluster/client";
 import type { KubeObject } from "../../../cluster/object";
 import { failure } from "../../../ground/failure";
 import type { CreateRequest, CreateResult } from "../plugin";

@@ -1,4 +1,4 @@
-import type { KubeClient } from "../../../cluster/client";
+import type { KubeClient } from "../../../cluster/api";
 import type { KubeObject } from "../../../cluster/object";
 import { objectsAt, textAt, isJsonObject, type JsonObject } from "../../../ground/json";
 import { section } from "./fields";

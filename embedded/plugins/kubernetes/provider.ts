@@ -1,4 +1,5 @@
-import { newKubeClient, type KubeClient } from "../../../cluster/client";
+import { type KubeClient } from "../../../cluster/api";
+import { newKubeClient } from "../../../cluster/client";
 import { loadCluster } from "../../../cluster/kubeconfig";
 import type { Engine } from "../engine";
 import { packageVersion } from "../package-version";

@@ -1,4 +1,4 @@
-import type { KubeClient } from "../../../cluster/client";
+import type { KubeClient } from "../../../cluster/api";
 import type { Engine } from "../engine";
 import type { Settings } from "./settings";
 

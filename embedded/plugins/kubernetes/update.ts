@@ -1,5 +1,5 @@
+import type { KubeClient } from "../../../cluster/api";
 import { apiReason, failureStatus } from "../../../cluster/api-failure";
-import type { KubeClient } from "../../../cluster/client";
 import type { KubeObject } from "../../../cluster/object";
 import type { UpdateRequest } from "../plugin";
 import { holdsUnknown, type Properties } from "../property";

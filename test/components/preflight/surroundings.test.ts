@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { KubeClient } from "../../../cluster/client";
+import type { KubeClient } from "../../../cluster/api";
 import type { NetworkModel } from "../../../components/model/network";
 import type { Destination } from "../../../components/model/network-policies";
 import { observeSurroundings } from "../../../components/preflight/surroundings";

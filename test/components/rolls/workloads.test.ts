@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { KubeClient } from "../../../cluster/client";
+import type { KubeClient } from "../../../cluster/api";
 import { nodePods, podsOfNodes } from "../../../components/rolls/workloads";
 import { json, startApiServer, type FakeApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";

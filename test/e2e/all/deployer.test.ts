@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import type { KubeObject } from "../../../cluster/client";
 import { loadCluster } from "../../../cluster/kubeconfig";
+import type { KubeObject } from "../../../cluster/object";
 import { plannedKinds } from "../../../components/preflight/planned";
 import { lateStorageClassName } from "../../../embedded/cluster/objects";
 import { rightsOf, tokenOf } from "../../support/accounts";
-import { assertGolden } from "../../support/golden";
 import { deployer, newWorkers, put, type Worker, type Workers } from "../../support/deployer";
+import { assertGolden } from "../../support/golden";
 import { succeeded, useStack } from "../../support/live-stack";
 
 const namespace = "fabric-e2e-deployer";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import type { KubeClient } from "../../../cluster/client";
+import { callContract } from "../../../client/gateway";
+import type { KubeClient } from "../../../cluster/api";
 import { asPeerAdmin } from "../../../components/administration";
 import { places } from "../../../embedded/places";
-import { callContract } from "../../../client/gateway";
-import { type Config, smallNetwork } from "../../support/small-network";
 import { succeeded, useStack } from "../../support/live-stack";
+import { type Config, smallNetwork } from "../../support/small-network";
 
 /** The namespace of the network that lives. */
 const namespace = `fabric-refusals-${randomBytes(3).toString("hex")}`;

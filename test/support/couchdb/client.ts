@@ -1,4 +1,4 @@
-import type { KubeClient } from "../../../cluster/client";
+import type { KubeClient } from "../../../cluster/api";
 import { openTunnel } from "../../../cluster/tunnel";
 
 /** What a database answered. */

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FollowEvent, KubeObject } from "../../../../cluster/client";
+import type { FollowEvent } from "../../../../cluster/api";
+import type { KubeObject } from "../../../../cluster/object";
 import { enforce } from "../../../../embedded/cluster/enforcer/enforce";
 
 /** Tells what it is told to tell, in the order in which that comes. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import type { KubeObject } from "../../../../cluster/client";
+import type { KubeObject } from "../../../../cluster/object";
 import { ruleset } from "../../../../embedded/cluster/enforcer/rules";
 import { podsOf, type Pod, type World } from "../../../../embedded/cluster/enforcer/world";
 

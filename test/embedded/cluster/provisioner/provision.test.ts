@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FollowEvent, KubeClient, KubeObject } from "../../../../cluster/client";
+import type { KubeClient, FollowEvent } from "../../../../cluster/api";
+import type { KubeObject } from "../../../../cluster/object";
 import { provisionVolumes } from "../../../../embedded/cluster/provisioner/provision";
 import { failure } from "../../../../ground/failure";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { KubeObject } from "../../../../cluster/client";
+import type { KubeObject } from "../../../../cluster/object";
 import { releasedFolder, wantedVolume } from "../../../../embedded/cluster/provisioner/volumes";
 
 const claim: KubeObject = {
