@@ -1,11 +1,11 @@
 import { readStackConfig } from "./components/config/stack";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";
-import { refuseUntrusted } from "./components/preflight/untrusted";
 import { networkOutputs, type NetworkOutputs } from "./components/outputs";
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
-import { quietFollowers, withoutPackages } from "./components/stack-traces";
+import { refuseUntrusted } from "./components/preflight/untrusted";
+import { quietFollowers, withoutPackages } from "./components/stack/stack-traces";
 
 /** Pulumi runs the function that a program exports, and takes what it returns as the stack's outputs. */
 export = async (): Promise<NetworkOutputs> => {

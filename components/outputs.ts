@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Verified } from "./chaincode/chaincode";
 import type { RunningOrganisation } from "./channels/channel";
-import { gatewayName } from "./model/names";
 import type { Home } from "./model/homes";
+import { gatewayName } from "./model/names";
 import type { Node } from "./model/organisation";
 import type { Network } from "./network";
-import { placeOf } from "./scope";
 import type { OrderingNodes } from "./preflight/rules/consenters";
+import { placeOf } from "./stack/scope";
 
 /** What a stack tells its users and other stacks. */
 export interface NetworkOutputs {

@@ -2,10 +2,10 @@ import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { isJsonObject } from "../ground/json";
-import { endWithParent } from "./orphan";
-import type { Placed, RemoteProvider } from "./remote";
+import type { RemoteProvider, Placed } from "./remote/contract";
+import { endWithParent } from "./remote/orphan";
+import { orWarn } from "./remote/warning";
 import { kindNamed, remoteModules, type RemoteKind } from "./state/texts";
-import { orWarn } from "./warning";
 
 type Properties = Placed & Readonly<Record<string, unknown>>;
 type AnyProvider = RemoteProvider<Properties, Properties>;

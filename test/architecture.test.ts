@@ -109,6 +109,16 @@ describe("the tree", () => {
         assert.deepEqual(wrong, []);
     });
 
+    it("keeps values of Pulumi's out of what its process for dynamic resources runs, whatever that imports", () => {
+        const starts = code.filter((file) => /^components\/(?:serve\.ts|.*\.remote\.ts|remote\/)/.test(file));
+        const reached = reachedFrom(starts.filter((file) => file !== "components/remote/resource.ts"));
+        assert.ok(reached.has("fabric/peer.ts") && !reached.has("components/network.ts"), [...reached].join("\n"));
+        const wrong = [...reached].filter((file) =>
+            /^import (?!type )[^;]*from "@pulumi\/(?!pulumi\/proto)/m.test(textOf(file)),
+        );
+        assert.deepEqual(wrong, []);
+    });
+
     it("has no file of code over 250 lines", () => {
         const long = code.map((file) => ({ file, lines: textOf(file).split("\n").length - 1 }));
         assert.deepEqual(
@@ -195,9 +205,26 @@ function isInside(path: string, part: string): boolean {
 }
 
 /** Relative imports of a file, from the root, without extension; all ways to import are one line with a literal. */
-function importsOf(file: string): readonly string[] {
-    const imports = textOf(file).matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()"(\.{1,2}\/[^"]*)"/g);
+function importsOf(
+    file: string,
+    form = /(?:\bfrom |\bimport |\bimport\(|\brequire\()"(\.{1,2}\/[^"]*)"/g,
+): readonly string[] {
+    const imports = textOf(file).matchAll(form);
     return [...imports].map(([, path = ""]) => withoutExtension(normalize(join(dirname(file), path))));
+}
+
+/** The files that are loaded with these: all that they import, but for what is a type. */
+function reachedFrom(starts: readonly string[]): ReadonlySet<string> {
+    const reached = new Set<string>();
+    const waiting = [...starts];
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+        if (!reached.has(file)) {
+            reached.add(file);
+            const targets = new Set(importsOf(file, /^import (?!type )[^;]*? from "(\.{1,2}\/[^"]*)"/gm));
+            waiting.push(...code.filter((other) => targets.has(withoutExtension(other))));
+        }
+    }
+    return reached;
 }
 
 function withoutExtension(path: string): string {

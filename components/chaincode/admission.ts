@@ -3,8 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { chaincodeAccount } from "../../builder/contract";
 import { componentLabel, creatorLabel, peerLabel } from "../../builder/kubernetes/names";
 import type { NetworkModel } from "../model/network";
+import { labelsOf } from "../model/ownership";
 import { referredSecrets } from "../model/secrets";
-import { labelsOf } from "../scope";
 import { chaincodeHomes } from "./namespaces";
 
 type PolicySpec = k8s.types.input.admissionregistration.v1.ValidatingAdmissionPolicySpec;

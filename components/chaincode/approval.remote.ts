@@ -1,8 +1,8 @@
 import { definitionHash, type Approved, type Definition, type Lifecycle } from "../../fabric/lifecycle";
-import { asLifecycle } from "../administration";
-import type { Place, Target } from "../reach";
-import { listed, type RemoteProvider } from "../remote";
-import { orWarn } from "../warning";
+import { asLifecycle } from "../remote/administration";
+import { listed, type RemoteProvider } from "../remote/contract";
+import type { Target, Place } from "../remote/place";
+import { orWarn } from "../remote/warning";
 import { lifecycleDefinition, type DefinitionInputs } from "./definition";
 import { standing } from "./sequence";
 

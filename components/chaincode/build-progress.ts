@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { buildSelector, underWay } from "../../builder/kubernetes/built";
 import { isOfPackage, jobLabel } from "../../builder/kubernetes/names";
 import { packageParts } from "../../builder/package/id";
-import { kubeClient, type Place } from "../reach";
+import { kubeClient, type Place } from "../remote/place";
 
 /** A package that peers install. */
 export interface Building {

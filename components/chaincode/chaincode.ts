@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Channel, RunningOrganisation } from "../channels/channel";
 import { Image } from "../images/image";
 import type * as model from "../model/chaincode";
-import type { Scope } from "../scope";
+import type { Scope } from "../stack/scope";
 import { initialise, verify } from "./calls";
 import { imageSource, organisationPackage, packedFolders } from "./packages";
 import type { Commit, Transaction } from "./resources";

@@ -2,9 +2,9 @@ import { definitionHash, type Definition, type Lifecycle } from "../../fabric/li
 import { fewest, isMet } from "../../fabric/policy-evaluation";
 import { failure, isFailure } from "../../ground/failure";
 import { retry, until } from "../../ground/retry";
-import { asLifecycle, type Acting } from "../administration";
-import type { Place } from "../reach";
-import type { RemoteProvider } from "../remote";
+import { asLifecycle, type Acting } from "../remote/administration";
+import type { RemoteProvider } from "../remote/contract";
+import type { Place } from "../remote/place";
 import { lifecycleDefinition, type DefinitionInputs } from "./definition";
 import { standing } from "./sequence";
 

@@ -1,8 +1,8 @@
 import { failure } from "../../ground/failure";
-import { asPeerAdmin } from "../administration";
-import { homeIn, type Place, type Target } from "../reach";
-import type { RemoteProvider } from "../remote";
-import { sayNow } from "../say-now";
+import { asPeerAdmin } from "../remote/administration";
+import type { RemoteProvider } from "../remote/contract";
+import { type Target, homeIn, type Place } from "../remote/place";
+import { sayNow } from "../remote/say-now";
 import { whileTelling } from "./build-progress";
 import { withLastWords } from "./last-words";
 import type { PackageRecipe } from "./recipe";

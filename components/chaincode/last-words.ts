@@ -4,8 +4,8 @@ import { readReport, type Report } from "../../builder/report";
 import { lastLines } from "../../cluster/evidence";
 import { failure, isFailure } from "../../ground/failure";
 import { until } from "../../ground/retry";
-import { kubectl } from "../ownership";
-import { homeIn, kubeClient, type Place, type Target } from "../reach";
+import { kubectl } from "../model/ownership";
+import { kubeClient, type Target, homeIn, type Place } from "../remote/place";
 
 /** A chaincode that is to be built or started on a peer. */
 export interface Starting {

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { chaincodeAccount } from "../../builder/contract";
 import { runsChaincode } from "../model/homes";
 import type { NetworkModel } from "../model/network";
-import { restrictedNamespace } from "../namespace";
-import { labelsOf } from "../scope";
+import { labelsOf } from "../model/ownership";
+import { restrictedNamespace } from "../stack/namespace";
 
 /**
  * What a chaincode namespace of the stack's own may hold at most, so that whoever takes over an agent can make no more; numbers as Kubernetes

@@ -5,7 +5,7 @@ import { readyPod } from "../../cluster/pods";
 import { addressParts } from "../../fabric/dial";
 import { failure } from "../../ground/failure";
 import { isJsonObject, parseJson } from "../../ground/json";
-import { kubeClient, type Place } from "../reach";
+import { kubeClient, type Place } from "../remote/place";
 
 /** Seconds for the whole of it. */
 const mostSeconds = 14;

@@ -1,9 +1,9 @@
 import { fillTemplates } from "../../builder/package/field-template";
 import { silenceOf } from "../../fabric/dial";
 import { failure } from "../../ground/failure";
-import { homeIn, type Place } from "../reach";
-import type { RemoteProvider } from "../remote";
-import { orWarn } from "../warning";
+import type { RemoteProvider } from "../remote/contract";
+import { homeIn, type Place } from "../remote/place";
+import { orWarn } from "../remote/warning";
 import { silenceFor } from "./peers-view";
 
 export interface ReachedServersInputs {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Inputs } from "../inputs";
-import { RemoteResource } from "../remote";
+import type { Inputs } from "../remote/inputs";
+import { RemoteResource } from "../remote/resource";
 import type { ApprovalInputs } from "./approval.remote";
 import type { CommitInputs } from "./commit.remote";
 import type { InstalledPackageInputs } from "./installed-package.remote";

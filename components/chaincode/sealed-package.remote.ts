@@ -1,6 +1,7 @@
 import { newPackage, type ChaincodePackage } from "../../fabric/package";
-import { keyPair, type Place } from "../reach";
-import type { RemoteProvider } from "../remote";
+import type { RemoteProvider } from "../remote/contract";
+import { type Place } from "../remote/place";
+import { keyPair } from "../remote/secrets";
 import { packOnce } from "./packing";
 import { packageSource, type PackageRecipe } from "./recipe";
 

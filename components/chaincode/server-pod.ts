@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import { chaincodeLimits, withDefaultLimits } from "../../builder/kubernetes/limits";
 import { withTemplate, withTemplateMetadata, type PodTemplate } from "../../builder/pod-template";
 import type { ServerRuntime } from "../model/chaincode";
-import { restricted } from "../workload";
+import { restricted } from "../organisations/workload";
 
 /** Where a server finds its certificates. */
 const certificates = "/etc/hyperledger/chaincode/tls";

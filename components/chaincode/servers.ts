@@ -3,13 +3,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { serverTemplateFields } from "../../builder/contract";
 import type { RunningOrganisation } from "../channels/channel";
-import type { Identity } from "../identities/identity";
 import type { Chaincode, DeployedServers, ServerRuntime } from "../model/chaincode";
 import { usualChaincodeNamespace } from "../model/homes";
 import type { NetworkModel } from "../model/network";
 import type { Organisation } from "../model/organisation";
-import { chaincodeHome, labelsOf, type Scope } from "../scope";
-import { started, templateHash, unawaited } from "../started/started";
+import { labelsOf } from "../model/ownership";
+import type { Identity } from "../organisations/identities/identity";
+import { started, templateHash, unawaited } from "../organisations/started";
+import { chaincodeHome, type Scope } from "../stack/scope";
 import type { Connection } from "./recipe";
 import { serverPod, type ServerIdentity } from "./server-pod";
 

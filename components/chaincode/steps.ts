@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Acting } from "../administration";
 import type { Channel, RunningOrganisation } from "../channels/channel";
 import type * as model from "../model/chaincode";
-import { targetOf, type Scope } from "../scope";
+import type { Acting } from "../remote/administration";
+import { targetOf, type Scope } from "../stack/scope";
 import { definitionInputs } from "./definition";
 import type { OrganisationPackage } from "./packages";
 import { Approval, Commit, InstalledPackage, ReachedServers, WarmUp } from "./resources";

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Gateway } from "../../fabric/gateway";
 import { failure } from "../../ground/failure";
-import { withGateway } from "../administration";
-import type { Place, Target } from "../reach";
-import { listed, madeBut, type RemoteProvider } from "../remote";
-import { warn } from "../warning";
+import { withGateway } from "../remote/administration";
+import { listed, madeBut, type RemoteProvider } from "../remote/contract";
+import type { Target, Place } from "../remote/place";
+import { warn } from "../remote/warning";
 import { eachDefinition } from "./occasion";
 
 export interface TransactionInputs {

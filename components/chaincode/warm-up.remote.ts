@@ -2,9 +2,9 @@ import { annotationNames, peerSelector } from "../../builder/kubernetes/names";
 import type { Peer } from "../../fabric/peer";
 import { failure, isFailure } from "../../ground/failure";
 import { until } from "../../ground/retry";
-import { asPeerAdmin } from "../administration";
-import { kubeClient, type Place, type Target } from "../reach";
-import type { RemoteProvider } from "../remote";
+import { asPeerAdmin } from "../remote/administration";
+import type { RemoteProvider } from "../remote/contract";
+import { kubeClient, type Target, type Place } from "../remote/place";
 import { withLastWords } from "./last-words";
 
 export interface WarmUpInputs {

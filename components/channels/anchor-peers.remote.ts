@@ -1,9 +1,9 @@
 import { applyConfig } from "../../fabric/configtx/apply";
 import { computeUpdate, setAnchorPeers } from "../../fabric/configtx/update";
 import type { Orderer } from "../../fabric/orderer";
-import { withOrderer } from "../administration";
-import { adminSigner, type Place, type Target } from "../reach";
-import { listed, type RemoteProvider } from "../remote";
+import { withOrderer, adminSigner } from "../remote/administration";
+import { listed, type RemoteProvider } from "../remote/contract";
+import { type Target, type Place } from "../remote/place";
 
 type Config = Awaited<ReturnType<Orderer["config"]>>;
 

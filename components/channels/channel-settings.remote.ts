@@ -6,10 +6,10 @@ import { channelBatch, setChannelSettings, type ChannelSettings } from "../../fa
 import { computeUpdate } from "../../fabric/configtx/update";
 import type { Signer } from "../../fabric/signer";
 import { failure } from "../../ground/failure";
-import { withOrderer } from "../administration";
-import { adminSigner, type Place, type Target } from "../reach";
-import { listed, type RemoteProvider } from "../remote";
-import { warn } from "../warning";
+import { withOrderer, adminSigner } from "../remote/administration";
+import { listed, type RemoteProvider } from "../remote/contract";
+import { type Target, type Place } from "../remote/place";
+import { warn } from "../remote/warning";
 import { checkCapabilities, type AskedNode } from "./node-versions";
 
 type Config = Parameters<typeof setChannelSettings>[0];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
 import { failure, isFailure } from "../../ground/failure";
 import { retry } from "../../ground/retry";
-import type { RemoteProvider } from "../remote";
+import type { RemoteProvider } from "../remote/contract";
 import { agreedBlock, differing, isSameBlock, witnessedBlocks, type Witnesses } from "./first-block";
 
 export interface FirstBlockInputs extends Witnesses {

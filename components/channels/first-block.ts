@@ -3,8 +3,11 @@ import { blockHash, isIntact } from "../../fabric/configtx/block";
 import { newOrderer } from "../../fabric/orderer";
 import type { Signer } from "../../fabric/signer";
 import { failure, isFailure, reasonOf, type Failed } from "../../ground/failure";
-import { cannotServe, turnSeconds } from "../failover";
-import { adminSigner, nodeEndpoint, findBinary, type Place, type Target } from "../reach";
+import { adminSigner } from "../remote/administration";
+import { findBinary } from "../remote/config-maps";
+import { cannotServe, turnSeconds } from "../remote/failover";
+import { nodeEndpoint } from "../remote/nodes";
+import { type Target, type Place } from "../remote/place";
 
 /** Who can tell the first block of a channel, and in whose name they are asked: there is no anonymous deliver. */
 export interface Witnesses {

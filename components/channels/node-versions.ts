@@ -9,8 +9,8 @@ import {
 import { isVersionSince, nodeVersion } from "../../fabric/operations";
 import { failure, reasonOf } from "../../ground/failure";
 import { concernedNodes } from "../model/capabilities";
-import { operationsPort } from "../node-ports";
-import type { Place, Target } from "../reach";
+import { operationsPort } from "../remote/node-ports";
+import type { Target, Place } from "../remote/place";
 
 /** The operations port of a node that takes part in a channel. */
 export interface AskedNode {

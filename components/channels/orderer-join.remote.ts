@@ -3,12 +3,14 @@ import type { Endpoint } from "../../fabric/endpoint";
 import { channelInfo, joinChannel } from "../../fabric/osnadmin";
 import { failure } from "../../ground/failure";
 import { until } from "../../ground/retry";
-import { withOrderer } from "../administration";
-import { turnSeconds } from "../failover";
 import { hostsOf } from "../model/homes";
-import { adminClient } from "../node-ports";
-import { adminSigner, homeIn, keyPair, nodeEndpoint, type Place, type Target } from "../reach";
-import type { RemoteProvider } from "../remote";
+import { withOrderer, adminSigner } from "../remote/administration";
+import type { RemoteProvider } from "../remote/contract";
+import { turnSeconds } from "../remote/failover";
+import { adminClient } from "../remote/node-ports";
+import { nodeEndpoint } from "../remote/nodes";
+import { type Target, homeIn, type Place } from "../remote/place";
+import { keyPair } from "../remote/secrets";
 import {
     agreedBlock,
     checkFirstBlock,

@@ -1,6 +1,6 @@
-import { asPeerAdmin } from "../administration";
-import type { Place, Target } from "../reach";
-import type { RemoteProvider } from "../remote";
+import { asPeerAdmin } from "../remote/administration";
+import type { RemoteProvider } from "../remote/contract";
+import type { Target, Place } from "../remote/place";
 import {
     agreedBlock,
     checkFirstBlock,

@@ -1,8 +1,8 @@
 import { common } from "@hyperledger/fabric-protos";
 import type * as pulumi from "@pulumi/pulumi";
 import { blockHash } from "../../fabric/configtx/block";
-import type { Inputs } from "../inputs";
-import { RemoteResource } from "../remote";
+import type { Inputs } from "../remote/inputs";
+import { RemoteResource } from "../remote/resource";
 import type { AnchorPeersInputs } from "./anchor-peers.remote";
 import type { ChannelSettingsInputs } from "./channel-settings.remote";
 import type { FirstBlockInputs } from "./first-block.remote";

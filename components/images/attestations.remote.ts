@@ -1,5 +1,5 @@
 import { failure, reasonOf } from "../../ground/failure";
-import type { Placed, RemoteProvider } from "../remote";
+import type { RemoteProvider, Placed } from "../remote/contract";
 import type { BuildFacts } from "./build-facts";
 import { inventoryOf } from "./inventory/inventory";
 import { provenance } from "./provenance";

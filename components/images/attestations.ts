@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Inputs } from "../inputs";
-import { RemoteResource } from "../remote";
+import type { Inputs } from "../remote/inputs";
+import { RemoteResource } from "../remote/resource";
 import type { ImageAttestationsInputs } from "./attestations.remote";
 
 /** A software bill of materials and the provenance beside an image that is in its registry, which stays as it is. */

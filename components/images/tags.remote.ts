@@ -1,5 +1,5 @@
 import { reasonOf } from "../../ground/failure";
-import type { Placed, RemoteProvider } from "../remote";
+import type { RemoteProvider, Placed } from "../remote/contract";
 import { repositoryAt, type Repository } from "./registry";
 
 /** Tags that name an image. Its place is no namespace but the repository: another one means another resource. */

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Inputs } from "../inputs";
-import { RemoteResource } from "../remote";
+import type { Inputs } from "../remote/inputs";
+import { RemoteResource } from "../remote/resource";
 import type { Origin } from "./origin";
 import type { ImageTagsInputs } from "./tags.remote";
 

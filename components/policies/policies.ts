@@ -1,7 +1,7 @@
 import { chaincodeHomes } from "../chaincode/namespaces";
-import { apartHomes } from "../homes/namespaces";
 import type { NetworkModel } from "../model/network";
 import { tcp, type Destination, type Party } from "../model/network-policies";
+import { apartHomes } from "../organisations/namespaces";
 import { ways, type Others, type Ours, type Way } from "./matrix";
 import { nodesSelector, podsOf, type Pods } from "./pods";
 import { serverDestinations } from "./present-servers";

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { chaincodeHome, labelsOf, type Scope } from "../scope";
+import { labelsOf } from "../model/ownership";
+import { chaincodeHome, type Scope } from "../stack/scope";
 import { policiesOf, type Surroundings } from "./policies";
 
 /** The network's policies, which are there before the pods that they are about. */

@@ -1,8 +1,10 @@
 import { fixedCollections, referredPolicies } from "../../fabric/collections";
 import { newPeer, type Peer } from "../../fabric/peer";
-import { isUnjoined, turnSeconds } from "../failover";
 import type { NetworkModel } from "../model/network";
-import { adminSigner, nodeEndpoint, type Place, type Target } from "../reach";
+import { adminSigner } from "../remote/administration";
+import { isUnjoined, turnSeconds } from "../remote/failover";
+import { nodeEndpoint } from "../remote/nodes";
+import { type Target, type Place } from "../remote/place";
 import { hindranceOf, patienceSeconds, within } from "./ledger";
 import type { ObservedDefinition, RunningNode } from "./observed";
 

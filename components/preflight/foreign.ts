@@ -4,11 +4,11 @@ import { apiReason } from "../../cluster/api-failure";
 import type { KubeObject } from "../../cluster/object";
 import { reasonOf } from "../../ground/failure";
 import { chaincodeHomes } from "../chaincode/namespaces";
-import { apartHomes } from "../homes/namespaces";
 import type { NetworkModel } from "../model/network";
-import { foreignOwner, handOverCommand, instanceOf, isMarked } from "../ownership";
-import { kubeClient } from "../reach";
-import { placeOf } from "../scope";
+import { foreignOwner, handOverCommand, instanceOf, isMarked } from "../model/ownership";
+import { apartHomes } from "../organisations/namespaces";
+import { kubeClient } from "../remote/place";
+import { placeOf } from "../stack/scope";
 import { isPlanned, plannedKinds, plannedObjects, type PlannedKind } from "./planned";
 import { recordedKey, type Recorded } from "./recorded";
 

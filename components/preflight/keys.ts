@@ -1,9 +1,10 @@
 import { apiReason } from "../../cluster/api-failure";
 import { publicKeySha256 } from "../../fabric/certificates";
-import { authoritySecret } from "../identities/authority-keys.remote";
 import type { NetworkModel } from "../model/network";
-import { homeIn, readSecret } from "../reach";
-import { placeOf } from "../scope";
+import { authoritySecret } from "../organisations/identities/authority-keys.remote";
+import { homeIn } from "../remote/place";
+import { readSecret } from "../remote/secrets";
+import { placeOf } from "../stack/scope";
 import type { Keys } from "./observed";
 
 /**

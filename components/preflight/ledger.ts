@@ -5,8 +5,11 @@ import { channelFacts } from "../../fabric/configtx/facts";
 import { newOrderer } from "../../fabric/orderer";
 import { newPeer } from "../../fabric/peer";
 import { failure, reasonOf } from "../../ground/failure";
-import { turnSeconds } from "../failover";
-import { adminSigner, findBinary, nodeEndpoint, type Place, type Target } from "../reach";
+import { adminSigner } from "../remote/administration";
+import { findBinary } from "../remote/config-maps";
+import { turnSeconds } from "../remote/failover";
+import { nodeEndpoint } from "../remote/nodes";
+import { type Target, type Place } from "../remote/place";
 import type { ObservedChannel, RunningNode } from "./observed";
 
 /** Seconds for a node to answer; the nodes of a kind are asked side by side. */

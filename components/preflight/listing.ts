@@ -3,10 +3,10 @@ import { type KubeClient } from "../../cluster/api";
 import { apiReason } from "../../cluster/api-failure";
 import type { KubeObject } from "../../cluster/object";
 import { reasonOf } from "../../ground/failure";
-import { apartHomes } from "../homes/namespaces";
 import type { NetworkModel } from "../model/network";
-import { foreignOwner, instanceOf } from "../ownership";
-import { groupLabel } from "../workload";
+import { foreignOwner, instanceOf } from "../model/ownership";
+import { apartHomes } from "../organisations/namespaces";
+import { groupLabel } from "../organisations/workload";
 import { claimOf, nodeOf } from "./objects";
 import type { Claim, Memory, RunningNode } from "./observed";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isJsonObject, type JsonObject } from "../../ground/json";
-import type { Place } from "../reach";
+import type { Place } from "../remote/place";
 import type { Memory } from "./observed";
 
 /**

@@ -2,7 +2,7 @@ import { chaincodeLimits } from "../../builder/kubernetes/limits";
 import { amount } from "../../builder/quantity";
 import type { KubeObject } from "../../cluster/object";
 import { fieldAt, objectsAt, textAt } from "../../ground/json";
-import { isOutdated } from "../rolls/workloads";
+import { isOutdated } from "../organisations/rolls/workloads";
 import type { Claim, RunningNode, StorageClass } from "./observed";
 
 /**

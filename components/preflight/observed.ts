@@ -1,7 +1,7 @@
-import type { ChannelFacts } from "../../fabric/configtx/facts";
 import type { FixedCollection } from "../../fabric/collections";
+import type { ChannelFacts } from "../../fabric/configtx/facts";
 import type { Surroundings } from "../policies/policies";
-import type { Place } from "../reach";
+import type { Place } from "../remote/place";
 
 /**
  * What lives of a network before anything of it is changed, as plain data. What the deployer may not read is undefined,

@@ -1,15 +1,20 @@
 import { builderConfigMap, chaincodeAccount } from "../../builder/contract";
 import { chaincodeHomes } from "../chaincode/namespaces";
-import { administeredChaincode } from "../homes/administrators";
-import { apartHomes, homeQuota } from "../homes/namespaces";
-import { clientPurposes, clientRootSecret, clientSecret, rootsSecret } from "../identities/client-secrets";
 import { ownersOf, serverStem } from "../chaincode/servers";
-import { limitRangeName } from "../limit-ranges";
-import { administratorsName, channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
+import { administratorsName, channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
 import type { NetworkModel } from "../model/network";
 import type { Node, Organisation, Peer } from "../model/organisation";
+import { administeredChaincode } from "../organisations/administrators";
+import {
+    clientPurposes,
+    clientRootSecret,
+    clientSecret,
+    rootsSecret,
+} from "../organisations/identities/client-secrets";
+import { apartHomes, homeQuota } from "../organisations/namespaces";
 import { policiesOf } from "../policies/policies";
+import { limitRangeName } from "../stack/limit-ranges";
 
 /** Kinds of the objects that a network has in its namespaces, by where the API server lists them. */
 export const plannedKinds = {

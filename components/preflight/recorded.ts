@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../ground/json";
-import { clientRootSecret, clientSecret } from "../identities/client-secrets";
+import { clientRootSecret, clientSecret } from "../organisations/identities/client-secrets";
 
 /** The Kubernetes objects that a stack's state records, each as `Kind/namespace/name`; "" is the namespace of one that has none. */
 export type Recorded = ReadonlySet<string>;

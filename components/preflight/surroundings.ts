@@ -8,7 +8,7 @@ import { fieldAt, objectsAt, textAt } from "../../ground/json";
 import type { NetworkModel } from "../model/network";
 import { anywhere, dnsPorts, tcp, type Destination, type Port } from "../model/network-policies";
 import type { Surroundings } from "../policies/policies";
-import { placeOf } from "../scope";
+import { placeOf } from "../stack/scope";
 
 /** What was found, and what was not. */
 export interface FoundSurroundings {

@@ -1,6 +1,6 @@
 import { loadCluster } from "../../cluster/kubeconfig";
 import type { NetworkModel } from "../model/network";
-import { placeOf } from "../scope";
+import { placeOf } from "../stack/scope";
 
 /** What is hardly meant of the way to the cluster, a sentence each; none where the kubeconfig cannot be read, which is told elsewhere. */
 export function accessWarnings(model: NetworkModel): readonly string[] {

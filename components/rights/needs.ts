@@ -1,5 +1,5 @@
 import { agentRules } from "../../builder/contract";
-import { chaincodeRules, nodeRules } from "../homes/administrators";
+import { chaincodeRules, nodeRules } from "../organisations/administrators";
 import { plannedKinds } from "../preflight/planned";
 
 /** What one group of resources is asked for. */
@@ -25,10 +25,8 @@ const kinds = Object.values(plannedKinds).map(kindAt);
 
 /** What each part of the program asks of the API server in a network's namespaces, beside the objects that it declares. */
 export const calls: Readonly<Record<string, readonly Need[]>> = {
-    "components/reach.ts": [
-        { group: "", resource: "configmaps", verbs: ["get"] },
-        { group: "", resource: "secrets", verbs: ["create", "delete", "get", "patch"] },
-    ],
+    "components/remote/config-maps.ts": [{ group: "", resource: "configmaps", verbs: ["get"] }],
+    "components/remote/secrets.ts": [{ group: "", resource: "secrets", verbs: ["create", "delete", "get", "patch"] }],
     "cluster/tunnel.ts": [
         { group: "", resource: "pods", verbs: ["get", "list", "watch"] },
         { group: "", resource: "pods/portforward", verbs: opening },
@@ -50,18 +48,18 @@ export const calls: Readonly<Record<string, readonly Need[]>> = {
         { group: "batch", resource: "jobs", verbs: ["delete", "list"] },
         { group: "", resource: "pods", verbs: ["list"] },
     ],
-    "components/rolls/perform.ts": [
+    "components/organisations/rolls/perform.ts": [
         { group: "apps", resource: "statefulsets", verbs: ["list"] },
         { group: "", resource: "pods", verbs: ["list"] },
         { group: "", resource: "pods/eviction", verbs: ["create"] },
     ],
-    "components/started/started.remote.ts": [
+    "components/organisations/started.remote.ts": [
         { group: "apps", resource: "deployments", verbs: ["get", "patch"] },
         { group: "apps", resource: "statefulsets", verbs: ["get", "patch"] },
         { group: "", resource: "events", verbs: ["list"] },
         { group: "", resource: "pods", verbs: ["list"] },
     ],
-    "components/storage/volumes.remote.ts": [
+    "components/organisations/volumes.remote.ts": [
         { group: "", resource: "persistentvolumeclaims", verbs: ["delete", "list"] },
     ],
 };

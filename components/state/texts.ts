@@ -9,32 +9,41 @@ export const dynamicPrefix = "pulumi-nodejs:dynamic/fabric:";
 export const remoteModules = {
     AnchorPeers: "components/channels/anchor-peers.remote",
     Approval: "components/chaincode/approval.remote",
-    AuthorityKeys: "components/identities/authority-keys.remote",
+    AuthorityKeys: "components/organisations/identities/authority-keys.remote",
     ChannelSettings: "components/channels/channel-settings.remote",
-    ClientCertificate: "components/identities/client-certificate.remote",
-    ClientRoot: "components/identities/client-root.remote",
+    ClientCertificate: "components/organisations/identities/client-certificate.remote",
+    ClientRoot: "components/organisations/identities/client-root.remote",
     Commit: "components/chaincode/commit.remote",
     FirstBlock: "components/channels/first-block.remote",
-    Identity: "components/identities/identity.remote",
+    Identity: "components/organisations/identities/identity.remote",
     ImageAttestations: "components/images/attestations.remote",
     ImageTags: "components/images/tags.remote",
     InstalledPackage: "components/chaincode/installed-package.remote",
     OrdererJoin: "components/channels/orderer-join.remote",
     PeerJoin: "components/channels/peer-join.remote",
     ReachedServers: "components/chaincode/reached-servers.remote",
-    Roll: "components/rolls/roll.remote",
+    Roll: "components/organisations/rolls/roll.remote",
     SealedPackage: "components/chaincode/sealed-package.remote",
-    ServerCertificate: "components/identities/server-certificate.remote",
-    Started: "components/started/started.remote",
+    ServerCertificate: "components/organisations/identities/server-certificate.remote",
+    Started: "components/organisations/started.remote",
     Transaction: "components/chaincode/transaction.remote",
-    Volumes: "components/storage/volumes.remote",
+    Volumes: "components/organisations/volumes.remote",
     WarmUp: "components/chaincode/warm-up.remote",
 } as const;
 
 export type RemoteKind = keyof typeof remoteModules;
 
 /** Paths that modules had, by the kind. */
-const formerPaths: Partial<Readonly<Record<RemoteKind, readonly string[]>>> = {};
+const formerPaths: Partial<Readonly<Record<RemoteKind, readonly string[]>>> = {
+    AuthorityKeys: ["components/identities/authority-keys.remote"],
+    ClientCertificate: ["components/identities/client-certificate.remote"],
+    ClientRoot: ["components/identities/client-root.remote"],
+    Identity: ["components/identities/identity.remote"],
+    Roll: ["components/rolls/roll.remote"],
+    ServerCertificate: ["components/identities/server-certificate.remote"],
+    Started: ["components/started/started.remote"],
+    Volumes: ["components/storage/volumes.remote"],
+};
 
 export const remoteKinds = Object.keys(remoteModules) as readonly RemoteKind[]; // The keys of the object above.
 

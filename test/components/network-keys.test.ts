@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Place } from "../../components/reach";
+import type { Place } from "../../components/remote/place";
 import { ofType, type Registered } from "../support/engine";
 import { devModel, rendered } from "../support/rendering";
 

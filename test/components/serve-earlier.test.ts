@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Placed, RemoteProvider } from "../../components/remote";
+import type { RemoteProvider, Placed } from "../../components/remote/contract";
 import { served } from "../../components/serve";
 import type { Registered } from "../support/engine";
 import { devModel, rendered } from "../support/rendering";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Place } from "../../components/reach";
+import type { Place } from "../../components/remote/place";
 import { served } from "../../components/serve";
 import { remoteKinds, type RemoteKind } from "../../components/state/texts";
 import { certificateFacts, newRootAuthority } from "../../fabric/certificates";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { provider as approval } from "../../components/chaincode/approval.remote";
 import { provider as commit } from "../../components/chaincode/commit.remote";
-import { listed } from "../../components/remote";
+import { listed } from "../../components/remote/contract";
 import { served } from "../../components/serve";
 
 const place = { namespace: "fabric-dev" };

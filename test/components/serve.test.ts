@@ -106,7 +106,7 @@ describe("the operations of a dynamic resource", () => {
     for (const name of [
         "../../evil",
         "test/support/remote-module",
-        "components/scope",
+        "components/stack/scope",
         "/etc/passwd",
         "toString",
         "",

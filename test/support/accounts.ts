@@ -1,7 +1,7 @@
 import { fixedCredential, type ClusterAccess } from "../../cluster/access";
 import { type KubeClient } from "../../cluster/api";
 import { newKubeClient } from "../../cluster/client";
-import { instanceLabel } from "../../components/ownership";
+import { instanceLabel } from "../../components/model/ownership";
 import { objectsAt, textAt, type JsonObject } from "../../ground/json";
 
 /** A service account. */

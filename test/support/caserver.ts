@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 
-import * as product from "../../components/identities/ca-config";
+import * as product from "../../components/organisations/identities/ca-config";
+import { clientRootEntry } from "../../components/organisations/identities/client-secrets";
 import type { CaTarget } from "../../fabric/ca";
 import { issueServerCertificate, newRootAuthority, type CertifiedKey } from "../../fabric/certificates";
 import type { Endpoint } from "../../fabric/endpoint";
-import { clientRootEntry } from "../../components/identities/client-secrets";
 import { newTestOrganisation } from "./members";
 import { freePort } from "./nodes";
 import { program } from "./program";

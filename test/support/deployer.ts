@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse, parseAllDocuments, stringify } from "yaml";
 import type { KubeClient } from "../../cluster/api";
 import type { KubeObject } from "../../cluster/object";
-import { enforcedLevel } from "../../components/namespace";
+import { enforcedLevel } from "../../components/stack/namespace";
 import { tokenOf } from "./accounts";
 
 /** Name of the user and of the context in its kubeconfig. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 
-import type { Place } from "../../components/reach";
+import type { Place } from "../../components/remote/place";
 import type { FakeApiServer } from "./apiserver";
 
 /** A namespace on a fake API server, as modules of dynamic resources are told of one: with the path of a kubeconfig. */

@@ -1,4 +1,4 @@
-import type { ClientPurpose } from "../../components/identities/client-secrets";
+import type { ClientPurpose } from "../../components/organisations/identities/client-secrets";
 import {
     issueClientCertificate,
     issueServerCertificate,

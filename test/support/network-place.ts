@@ -1,4 +1,4 @@
-import type { Place, Target } from "../../components/reach";
+import type { Target, Place } from "../../components/remote/place";
 import { json, startApiServer, type FakeApiServer } from "./apiserver";
 import { placeOn } from "./fakeplace";
 import type { TestMember, TestNetwork, TestOrderer } from "./network";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { Place } from "../../components/reach";
+import type { Place } from "../../components/remote/place";
 import { type FakeApiServer, json, startApiServer } from "./apiserver";
 import { fakeOrganisation } from "./fakenode";
 

@@ -1,4 +1,4 @@
-import { madeBut, type Placed, type RemoteProvider } from "../../components/remote";
+import { madeBut, type RemoteProvider, type Placed } from "../../components/remote/contract";
 import { failure } from "../../ground/failure";
 
 interface Entry extends Placed {

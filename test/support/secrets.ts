@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { Place } from "../../components/reach";
-import { labelsOf } from "../../components/scope";
+import { labelsOf } from "../../components/model/ownership";
+import type { Place } from "../../components/remote/place";
 import type { JsonObject } from "../../ground/json";
 import { json, refusal, startApiServer, type FakeApiServer } from "./apiserver";
 

@@ -1,7 +1,7 @@
 import { silenceOf } from "../../../fabric/dial";
-import { addressAdvice } from "../../answering";
 import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
+import { addressAdvice } from "../../remote/answering";
 import type { Observed } from "../observed";
 
 /** An address of the config at which this machine reaches a node. */

@@ -1,7 +1,7 @@
 import { pathOf, type Problem } from "../../config/problem";
 import { runsChaincode } from "../../model/homes";
 import type { NetworkModel } from "../../model/network";
-import { enforcedLevel } from "../../namespace";
+import { enforcedLevel } from "../../stack/namespace";
 import type { Observed } from "../observed";
 
 /** Namespaces that the stack does not make: each is there, and lets no pod in that could take over its node. */

@@ -1,7 +1,7 @@
 import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
 import type { Organisation } from "../../model/organisation";
-import type { Place } from "../../reach";
+import type { Place } from "../../remote/place";
 import type { Observed } from "../observed";
 
 /** A network does not move: at another place it would be a new one, and the old one would be removed for it. */

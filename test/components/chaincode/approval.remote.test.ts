@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
 import { provider } from "../../../components/chaincode/approval.remote";
-import type { Target } from "../../../components/reach";
+import type { Target } from "../../../components/remote/place";
 import { approvedAnswer, committedAnswer } from "../../support/definitions";
 import {
     argumentOf,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { peer } from "@hyperledger/fabric-protos";
 import { provider } from "../../../components/chaincode/commit.remote";
-import type { Target } from "../../../components/reach";
+import type { Target } from "../../../components/remote/place";
 import { status } from "@grpc/grpc-js";
 import { committedAnswer } from "../../support/definitions";
 import { newFakeChannel } from "../../support/fakechannel";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { provider } from "../../../components/channels/anchor-peers.remote";
-import type { Target } from "../../../components/reach";
+import type { Target } from "../../../components/remote/place";
 import { computeUpdate, setAnchorPeers } from "../../../fabric/configtx/update";
 import { newFakeChannel, type FakeChannel } from "../../support/fakechannel";
 import { fakeOrganisation } from "../../support/fakenode";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
 import { provider } from "../../../components/channels/first-block.remote";
-import type { Target } from "../../../components/reach";
+import type { Target } from "../../../components/remote/place";
 import { blockHash } from "../../../fabric/configtx/block";
 import { newFakeChannel } from "../../support/fakechannel";
 import { deliverAnswer, startFakeOrderer, type FakeOrderer } from "../../support/fakeorderer";

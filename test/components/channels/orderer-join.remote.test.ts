@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { common } from "@hyperledger/fabric-protos";
 import { provider } from "../../../components/channels/orderer-join.remote";
-import type { Target } from "../../../components/reach";
+import type { Target } from "../../../components/remote/place";
 import { blockHash } from "../../../fabric/configtx/block";
 import { consenterAt } from "../../../fabric/configtx/consenters";
 import { blockOf } from "../../support/blocks";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { common } from "@hyperledger/fabric-protos";
 import { provider } from "../../../components/channels/peer-join.remote";
-import type { Target } from "../../../components/reach";
+import type { Target } from "../../../components/remote/place";
 import { blockHash } from "../../../fabric/configtx/block";
 import { newFakeChannel } from "../../support/fakechannel";
 import { deliverAnswer, startFakeOrderer, type FakeOrderer } from "../../support/fakeorderer";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { kubeClient } from "../../../components/reach";
 import { seenBounds } from "../../../components/preflight/bounds";
+import { kubeClient } from "../../../components/remote/place";
 import { json, refusal, startApiServer, type FakeApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";
 import { devModel } from "../../support/rendering";

@@ -5,7 +5,7 @@ import { common, orderer, peer } from "@hyperledger/fabric-protos";
 
 import { askChannel, type AskedChannel } from "../../../components/preflight/ledger";
 import type { RunningNode } from "../../../components/preflight/observed";
-import type { Place } from "../../../components/reach";
+import type { Place } from "../../../components/remote/place";
 import { json, startApiServer, type FakeApiServer } from "../../support/apiserver";
 import { blockOf } from "../../support/blocks";
 import { fakeOrganisation, startFakeNode, type FakeNode } from "../../support/fakenode";

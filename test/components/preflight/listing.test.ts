@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { livingIn } from "../../../components/preflight/listing";
-import { kubeClient } from "../../../components/reach";
+import { kubeClient } from "../../../components/remote/place";
 import { json, refusal, startApiServer, type FakeApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";
 import { nothing } from "../../support/observed";

@@ -3,7 +3,7 @@ import type { KubeClient } from "../../../cluster/api";
 import type { NetworkModel } from "../../../components/model/network";
 import type { Destination } from "../../../components/model/network-policies";
 import { observeSurroundings } from "../../../components/preflight/surroundings";
-import { kubeClient } from "../../../components/reach";
+import { kubeClient } from "../../../components/remote/place";
 import { json, refusal, startApiServer, type FakeApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";
 import { devModel } from "../../support/rendering";

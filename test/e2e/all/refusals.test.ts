@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { callContract } from "../../../client/gateway";
 import type { KubeClient } from "../../../cluster/api";
-import { asPeerAdmin } from "../../../components/administration";
+import { asPeerAdmin } from "../../../components/remote/administration";
 import { places } from "../../../embedded/places";
 import { succeeded, useStack } from "../../support/live-stack";
 import { type Config, smallNetwork } from "../../support/small-network";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { asPeerAdmin } from "../../../components/administration";
+import { asPeerAdmin } from "../../../components/remote/administration";
 import { places } from "../../../embedded/places";
 import { certificateFacts } from "../../../fabric/certificates";
 import { objectsAt, textAt } from "../../../ground/json";

@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import type { KubeClient } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
+import { loadCluster } from "../../cluster/kubeconfig";
+import { isContent } from "../../cluster/kubeconfig-file";
+import { failure } from "../../ground/failure";
+import type { Home } from "../model/homes";
+
+/** Where a network's objects live, as plain inputs of a dynamic resource. */
+export interface Place {
+    /** Context of the kubeconfig; absent is the current one. */
+    readonly context?: string;
+    /** Path of a kubeconfig file; absent follows KUBECONFIG and the usual places. */
+    readonly kubeconfig?: string;
+    readonly namespace: string;
+    /** The stack's label on what it makes; absent in the states of earlier versions. */
+    readonly instance?: string;
+    /**
+     * Fingerprints of the TLS roots of organisations, as the state has them: what a ConfigMap says is held against them. Absent
+     * in the states of earlier versions, and of an organisation whose roots are not made yet.
+     */
+    readonly roots?: Readonly<Record<string, string>>;
+    /** By organisation, the homes of those that are elsewhere; absent where none is. */
+    readonly homes?: Readonly<Record<string, Home>>;
+}
+
+/** The place of what is an organisation's own: its nodes, keys and public facts. */
+export function homeIn(place: Place, organisation: string): Place {
+    return { ...place, ...place.homes?.[organisation] };
+}
+
+/** By which a root is known again. */
+export function rootFingerprint(pem: string): string {
+    return createHash("sha256").update(pem).digest("hex").slice(0, 32);
+}
+
+/** One port of one node, as plain inputs of a dynamic resource. */
+export interface Target {
+    readonly name: string;
+    readonly organisation: string;
+    readonly port: number;
+    /** `host:port` to dial instead of a tunnel through the Kubernetes API. */
+    readonly address?: string;
+}
+
+export const clients = new Map<string, KubeClient>();
+
+/** The client of that cluster, one per process. */
+export function kubeClient(place: Place): KubeClient {
+    const key = JSON.stringify([place.context, place.kubeconfig]);
+    const known = clients.get(key);
+    if (known !== undefined) {
+        return known;
+    }
+    if (place.kubeconfig !== undefined && isContent(place.kubeconfig)) {
+        // Out of a state that somebody has written, it may name a program to run; no path does.
+        const what = { operation: "reach the cluster", target: `namespace ${place.namespace}` };
+        throw failure(
+            what,
+            "its kubeconfig is no path of a file, and content is not taken: set fabric:kubeconfig to a path",
+        );
+    }
+    const made = newKubeClient(loadCluster(place));
+    clients.set(key, made);
+    return made;
+}

@@ -1,0 +1,31 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { buildLimits } from "../../builder/kubernetes/limits";
+import { labelsOf } from "../model/ownership";
+import { type Scope } from "./scope";
+
+/** Name of the LimitRange in each namespace that the stack makes. */
+export const limitRangeName = "fabric-containers";
+
+/**
+ * What a container gets that says nothing, as one of a pod that somebody else has made in a namespace of the stack's: what the largest of
+ * chaincode's get, builds. All of the stack's own say what they may take (builder/kubernetes/limits.ts), since a default here would have those refused
+ * that ask for more. Without the requests Kubernetes would take the limits for them.
+ */
+const limits = [
+    { type: "Container", default: { ...buildLimits }, defaultRequest: { memory: "0", "ephemeral-storage": "0" } },
+];
+
+/**
+ * Bounds for forgotten pods in the namespaces that the stack makes.
+ *
+ * @param opts with what makes the stack's pods: one of an earlier version asks for what it likes, without a limit, until it was replaced
+ */
+export function limitRanges(scope: Scope, opts: pulumi.CustomResourceOptions): void {
+    const { model } = scope;
+    const all = new Map([...scope.chaincodes, ...scope.homes, [model.namespace, scope.namespace] as const]);
+    for (const [home, namespace] of model.createNamespace ? all : []) {
+        const metadata = { name: limitRangeName, namespace, labels: labelsOf(home, "bounds", limitRangeName) };
+        new k8s.core.v1.LimitRange(home, { metadata, spec: { limits } }, { ...opts, provider: scope.provider });
+    }
+}
