@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dynamicPrefix, providerText, type RemoteKind } from "../state/texts";
+import { dynamicPrefix, providerText } from "../state/texts";
 import type { Placed } from "./contract";
 import type { Inputs } from "./inputs";
+import type { RemoteKind } from "./kinds";
 
 /**
  * A dynamic resource whose provider is a module of this project.
  *
  * Pulumi keeps the text of a dynamic resource's provider in the state, twice for each resource, and revives it in another
  * process (@pulumi/pulumi, cmd/dynamic-provider: the text is a module that exports `handler`). `pulumi.dynamic.Resource`
- * makes that text by serialising closures; here it is one line that loads `serve` through tsx and names a kind. So an edit of
- * a module is no difference of any resource, the module may use all of TypeScript, the state stays small, and a text that is not
- * this one line is somebody else's (components/state).
+ * makes that text by serialising closures; here it is one line that names a kind. So an edit of a module, or a move, is no difference of
+ * any resource, the module may use all of TypeScript, the state stays small, and a text that is not this one line is somebody
+ * else's (components/state).
  */
 export abstract class RemoteResource<In extends Placed> extends pulumi.CustomResource {
     /**

@@ -1,6 +1,7 @@
 import { isContent } from "../../cluster/kubeconfig-file";
 import { isJsonObject, type JsonObject } from "../../ground/json";
-import { dynamicPrefix, knownTexts, remoteKinds } from "./texts";
+import { remoteKinds } from "../remote/kinds";
+import { dynamicPrefix, knownTexts } from "./texts";
 
 /** Why a state must not be worked with. */
 export interface StateProblem {

@@ -1,16 +1,9 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-    existsSync,
-    mkdirSync,
-    mkdtempSync,
-    openSync,
-    readdirSync,
-    readFileSync,
-    rmSync,
-    symlinkSync,
-    writeFileSync,
-} from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dynamicPrefix, providerText } from "../../components/state/texts";
@@ -24,18 +17,12 @@ const pulumi = require("@pulumi/pulumi");
 const dependsOn = ["kubernetes", "random", "docker-build"].map(
     (name) => new (require("@pulumi/" + name).Provider)(name),
 );
-const inputs = { __provider: ${JSON.stringify(providerText("Started"))} };
+const inputs = {
+    __provider: ${JSON.stringify(providerText("Started"))},
+    place: { kubeconfig: process.cwd() + "/kubeconfig", namespace: "ns" },
+    ...{ kind: "Deployment", name: "slow", uid: "1", version: "1" },
+};
 new pulumi.CustomResource("${dynamicPrefix}Started", "slow", inputs, { dependsOn });
-`;
-
-/** What a provider's text loads: one that is at work for ten minutes. */
-const serve = `
-exports.served = () => ({
-    create: () => {
-        require("node:fs").writeFileSync("waiting", "");
-        return new Promise((resolve) => setTimeout(resolve, 600000));
-    },
-});
 `;
 
 /** What `up` starts, by its command line: of the official plugins or of those that stand in for them. */
@@ -52,18 +39,23 @@ describe("a run of the CLI that is killed", () => {
     const mark = `KILLED_RUN=${process.pid}`;
     let folder: string;
     let cli: ChildProcess | undefined;
+    let isAsked = false;
+    /** A cluster that takes a question and never answers it, so that the provider's process is at work. */
+    const silent = createServer(() => (isAsked = true));
 
-    before(() => {
+    before(async () => {
         folder = mkdtempSync(join(tmpdir(), "fabric-killed-"));
         symlinkSync(join(__dirname, "../../node_modules"), join(folder, "node_modules"));
         writeFileSync(join(folder, "package.json"), "{}");
         writeFileSync(join(folder, "index.js"), program);
-        mkdirSync(join(folder, "components"));
-        writeFileSync(join(folder, "components/serve.js"), serve);
+        await once(silent.listen(0, "127.0.0.1"), "listening");
+        writeFileSync(join(folder, "kubeconfig"), kubeconfigOf((silent.address() as AddressInfo).port));
         writeFileSync(join(folder, "Pulumi.yaml"), "name: killed\nruntime: nodejs\n");
     });
     after(() => {
         cli?.kill("SIGKILL");
+        silent.closeAllConnections();
+        silent.close();
         rmSync(folder, { recursive: true, force: true });
     });
 
@@ -89,7 +81,7 @@ describe("a run of the CLI that is killed", () => {
         const init = pulumi("stack", "init", "killed");
         await new Promise((resolve) => init.once("exit", resolve));
         cli = pulumi("up", "--yes", "--skip-preview");
-        const isWaiting = await until(120, () => Promise.resolve(existsSync(join(folder, "waiting"))));
+        const isWaiting = await until(120, () => Promise.resolve(isAsked));
         assert.ok(isWaiting, readFileSync(join(folder, "output"), "utf8"));
         const found = running();
         for (const part of started) {
@@ -111,4 +103,15 @@ function proc(pid: string, file: string): readonly string[] {
     } catch {
         return [];
     }
+}
+
+/** Of a cluster at a port of this machine. */
+function kubeconfigOf(port: number): string {
+    const named = { name: "silent" };
+    return JSON.stringify({
+        "current-context": "silent",
+        clusters: [{ ...named, cluster: { server: `http://127.0.0.1:${port}` } }],
+        users: [{ ...named, user: {} }],
+        contexts: [{ ...named, context: { cluster: "silent", user: "silent" } }],
+    });
 }

@@ -1,4 +1,4 @@
-import { operationsOf } from "../../components/serve";
+import { operationsOf } from "../../components/remote/serve";
 
 type Provider = { readonly create: (inputs: never) => unknown };
 type State = Readonly<Record<string, unknown>>;

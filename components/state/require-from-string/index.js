@@ -1,17 +1,16 @@
 "use strict";
-// Stands where Pulumi's process for dynamic providers expects the package of this name (package.json, overrides), by which it evaluates the text
-// that a state has for a resource: whatever is not one of this program's own texts is refused at that moment, whoever wrote it and whatever
-// command runs. Plain JavaScript, since that process knows no TypeScript.
-const Module = require("node:module");
-const { isKnownText } = require("tsx/cjs/api").require("../texts.ts", __filename);
+// Stands where Pulumi's process for dynamic providers expects the package of this name (package.json, overrides), which runs the text that a state
+// has for a resource. This one runs none: a text that the program has written stands for a kind, whose operations it gives; any other is refused
+// at that moment, whoever wrote it and whatever command runs. Plain JavaScript, since that process knows no TypeScript.
+const load = (path) => require("tsx/cjs/api").require(path, __filename);
+const { kindOfText } = load("../texts.ts");
 
 module.exports = function requireFromString(text) {
-    if (!isKnownText(text)) {
+    const kind = kindOfText(text);
+    if (kind === undefined) {
         throw new Error(
             "the text of a provider in the stack's state is none that the program has ever written, and was not run: see npm run state:check",
         );
     }
-    const revived = new Module("provider");
-    revived._compile(text, "provider");
-    return revived.exports;
+    return { handler: () => load("../../remote/serve.ts").served(kind) };
 };

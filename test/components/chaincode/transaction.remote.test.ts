@@ -4,7 +4,7 @@ import {
     type TransactionInputs,
     type TransactionOuts,
 } from "../../../components/chaincode/transaction.remote";
-import { served } from "../../../components/serve";
+import { served } from "../../../components/remote/serve";
 import { type FakeGateway, functionOf, type Outcome, refusal, startFakeGateway } from "../../support/fakegateway";
 import { type ReachedPlace, startReachedPlace } from "../../support/reached-place";
 import { warnings } from "../../support/warnings";
@@ -185,7 +185,7 @@ describe("a call of the stack's own", () => {
 
     it("is in the state when it was made with another answer, and is not made again for the right one", async () => {
         const submit = { kind: "submit", once: "channel" } as const;
-        const serving = served("components/chaincode/transaction.remote");
+        const serving = served("Transaction");
         const error: unknown = await serving
             .create({ ...inputs({ ...submit, contains: "blue" }), __provider: "text" })
             .then(() => assert.fail("it passed"))

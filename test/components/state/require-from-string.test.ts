@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { resolve } from "node:path";
+import type { served } from "../../../components/remote/serve";
 import { knownTexts, providerText } from "../../../components/state/texts";
 
 /** As Pulumi's process for dynamic providers finds it. */
 const evaluate = createRequire(resolve("node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js"))(
     "require-from-string",
-) as (text: unknown) => { readonly handler: () => object };
+) as (text: unknown) => { readonly handler: () => ReturnType<typeof served> };
+
+const state = { place: { namespace: "ns" } };
 
 describe("the process for dynamic providers", () => {
     const place = "stateTestMarker";
@@ -24,9 +28,22 @@ describe("the process for dynamic providers", () => {
         });
     }
 
-    it("evaluates the program's texts, those of earlier versions too", () => {
-        for (const text of knownTexts("Identity")) {
-            assert.equal(typeof evaluate(text).handler, "function");
+    it("gives the operations of the kind that a text stands for, those of earlier versions too", async () => {
+        const inputs = { place: { namespace: "registry:5000/cc" }, digest: "sha256:1", tags: [] };
+        for (const text of knownTexts("ImageTags")) {
+            const { id, outs } = await evaluate(text).handler().create(inputs);
+            assert.deepEqual({ id, outs }, { id: inputs.place.namespace, outs: { ...inputs, problem: "" } });
+        }
+    });
+
+    it("finds them wherever it runs", async () => {
+        const here = process.cwd();
+        process.chdir(tmpdir());
+        try {
+            const result = await evaluate(providerText("Roll")).handler().diff?.("id", state, state);
+            assert.equal(result?.changes, false);
+        } finally {
+            process.chdir(here);
         }
     });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { isKnownText, knownTexts, remoteKinds } from "../../../components/state/texts";
+import { remoteKinds } from "../../../components/remote/kinds";
+import { kindOfText, knownTexts } from "../../../components/state/texts";
 
 /**
  * Texts that states have, by the kind. What is deleted is deleted by the text that its state has, however old, so none may ever leave
@@ -17,7 +18,7 @@ describe("the texts that states have", () => {
             assert.ok(found !== undefined, `${kind} is served no longer`);
             for (const text of texts) {
                 assert.ok(knownTexts(found).includes(text), `${kind} is not known by ${text}`);
-                assert.ok(isKnownText(text));
+                assert.equal(kindOfText(text), kind);
             }
         });
     }

@@ -5,7 +5,7 @@ import {
     type IdentityOuts,
     type Role,
 } from "../../../../components/organisations/identities/identity.remote";
-import { served } from "../../../../components/serve";
+import { served } from "../../../../components/remote/serve";
 import { certificateFacts, issueServerCertificate, newKeyPair, publicKeySha256 } from "../../../../fabric/certificates";
 import { startFakeCa, type FakeCa } from "../../../support/fakeca";
 import { operations } from "../../../support/operations";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { operationsOf, served } from "../../components/serve";
-import { provider as module } from "../support/remote-module";
-import { warnings } from "../support/warnings";
+import { operationsOf } from "../../../components/remote/serve";
+import { provider as module } from "../../support/remote-module";
+import { warnings } from "../../support/warnings";
 
 const place = { namespace: "fabric-dev" };
 
@@ -102,23 +102,6 @@ describe("the operations of a dynamic resource", () => {
     it("have no delete where the module has none, so that the engine forgets", () => {
         assert.equal(provider.delete, undefined);
     });
-
-    for (const name of [
-        "../../evil",
-        "test/support/remote-module",
-        "components/stack/scope",
-        "/etc/passwd",
-        "toString",
-        "",
-    ]) {
-        it(`serve no ${JSON.stringify(name)}, which is no kind, and load nothing for it`, () => {
-            const before = Object.keys(require.cache);
-            assert.throws(() => served(name), {
-                message: `cannot serve ${JSON.stringify(name)}: it is no kind of resource of this program`,
-            });
-            assert.deepEqual(Object.keys(require.cache), before);
-        });
-    }
 
     it("refuse a state without a place", async () => {
         await assert.rejects(provider.create({} as never), { message: /does not say its place/ });

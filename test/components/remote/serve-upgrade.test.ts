@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { provider as approval } from "../../components/chaincode/approval.remote";
-import { provider as commit } from "../../components/chaincode/commit.remote";
-import { listed } from "../../components/remote/contract";
-import { served } from "../../components/serve";
+import { provider as approval } from "../../../components/chaincode/approval.remote";
+import { provider as commit } from "../../../components/chaincode/commit.remote";
+import { listed, type Placed } from "../../../components/remote/contract";
+import type { RemoteKind } from "../../../components/remote/kinds";
+import { served } from "../../../components/remote/serve";
 
 const place = { namespace: "fabric-dev" };
 const target = { name: "org1-peer1", organisation: "org1", port: 7051 };
@@ -12,10 +13,12 @@ const definition = { name: "basic", version: "1.0" };
 /** Until a transaction had a scope, each new definition and package was an occasion. */
 const due = { version: "1.0", occasion: "sequence 1 of p:1", answers: true };
 
+type State = Placed & Readonly<Record<string, unknown>>;
+
 /** States as the version wrote them that knew one node of each, and the inputs of today for the same thing. */
-const states = [
+const states: readonly { readonly kind: RemoteKind; readonly old: State; readonly news: State }[] = [
     {
-        module: "components/channels/anchor-peers.remote",
+        kind: "AnchorPeers",
         old: { place, channel: "c", organisation: "org1", mspId: "Org1MSP", anchors: [], orderer },
         news: {
             place,
@@ -27,12 +30,12 @@ const states = [
         },
     },
     {
-        module: "components/channels/channel-settings.remote",
+        kind: "ChannelSettings",
         old: { place, channel: "c", settings: {}, orderer, administrators: [] },
         news: { place, channel: "c", settings: {}, orderers: [orderer, orderer], administrators: [] },
     },
     {
-        module: "components/chaincode/approval.remote",
+        kind: "Approval",
         old: {
             place,
             organisation: "org1",
@@ -54,7 +57,7 @@ const states = [
         },
     },
     {
-        module: "components/chaincode/commit.remote",
+        kind: "Commit",
         old: { place, organisation: "org1", mspId: "Org1MSP", peer: target, channel: "c", definition, sequence: 1 },
         news: {
             place,
@@ -64,7 +67,7 @@ const states = [
         },
     },
     {
-        module: "components/chaincode/transaction.remote",
+        kind: "Transaction",
         old: call({ peer: target, packageIds: ["p:1"], sequence: 1 }),
         news: call({ peers: [target, target], ...due }),
     },
@@ -82,9 +85,9 @@ function call(through: object): Record<string, unknown> & { readonly place: type
 }
 
 describe("a state that an earlier version wrote", () => {
-    for (const { module, old, news } of states) {
-        it(`is no difference by its shape alone: ${module}`, async () => {
-            const result = await served(module).diff?.("id", old, news);
+    for (const { kind, old, news } of states) {
+        it(`is no difference by its shape alone: ${kind}`, async () => {
+            const result = await served(kind).diff?.("id", old, news);
             assert.deepEqual(result, { changes: false, replaces: [], deleteBeforeReplace: true });
         });
     }

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { RemoteProvider, Placed } from "../../components/remote/contract";
-import { served } from "../../components/serve";
-import type { Registered } from "../support/engine";
-import { devModel, rendered } from "../support/rendering";
+import type { RemoteProvider, Placed } from "../../../components/remote/contract";
+import { remoteKinds, remoteModules, type RemoteKind } from "../../../components/remote/kinds";
+import { served } from "../../../components/remote/serve";
+import { dynamicPrefix } from "../../../components/state/texts";
+import type { Registered } from "../../support/engine";
+import { devModel, rendered } from "../../support/rendering";
 
 /** A dynamic resource in the state of a network that an earlier version brought up; long values are shortened. */
 interface Earlier {
-    readonly module: string;
     readonly type: string;
     readonly name: string;
     readonly state: Placed & Readonly<Record<string, unknown>>;
@@ -62,24 +63,27 @@ describe("a network that an earlier version brought up", () => {
         today = await rendered(devModel(config));
     });
 
-    for (const { module, type, name, state } of earlier) {
-        it(`has its ${name} (${module}) declared by today's program, which finds nothing to do`, async () => {
+    for (const { type, name, state } of earlier) {
+        it(`has its ${name} (${type}) declared by today's program, which finds nothing to do`, async () => {
+            const kind = remoteKinds.find((one) => type === `${dynamicPrefix}${one}`) ?? assert.fail(type);
             const wanted = renamed[name] ?? name;
             const found = today.find((resource) => resource.type === type && resource.name === wanted);
             assert.ok(found !== undefined, `no ${type} ${wanted} is declared`);
             // Whatever the state has is as it was; what it has not is as today's program says.
-            const news = { ...found.inputs, ...upgraded(module, state), place: state.place };
+            const news = { ...found.inputs, ...upgraded(kind, state), place: state.place };
             const clock = (): Date => new Date("2026-12-01T00:00:00Z");
-            const result = await served(module, clock).diff?.("id", state, news);
+            const result = await served(kind, clock).diff?.("id", state, news);
             assert.deepEqual(result?.replaces, []);
             assert.equal(result.changes, false);
         });
     }
 });
 
-function upgraded(module: string, state: Earlier["state"]): Readonly<Record<string, unknown>> {
+function upgraded(kind: RemoteKind, state: Earlier["state"]): Readonly<Record<string, unknown>> {
     // A computed path cannot be imported statically; the modules are this project's own, each exporting `provider`.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { provider } = require(resolve(module)) as { readonly provider: RemoteProvider<Placed, Placed> };
+    const { provider } = require(resolve("components", remoteModules[kind])) as {
+        readonly provider: RemoteProvider<Placed, Placed>;
+    };
     return provider.upgrade?.(state) ?? state;
 }

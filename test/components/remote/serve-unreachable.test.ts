@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { Place } from "../../components/remote/place";
-import { served } from "../../components/serve";
-import { remoteKinds, type RemoteKind } from "../../components/state/texts";
-import { certificateFacts, newRootAuthority } from "../../fabric/certificates";
-import { isFailure } from "../../ground/failure";
-import { startApiServer } from "../support/apiserver";
-import { placeOn } from "../support/fakeplace";
-import { warnings } from "../support/warnings";
+import { remoteKinds, type RemoteKind } from "../../../components/remote/kinds";
+import type { Place } from "../../../components/remote/place";
+import { served } from "../../../components/remote/serve";
+import { certificateFacts, newRootAuthority } from "../../../fabric/certificates";
+import { isFailure } from "../../../ground/failure";
+import { startApiServer } from "../../support/apiserver";
+import { placeOn } from "../../support/fakeplace";
+import { warnings } from "../../support/warnings";
 
 const target = { name: "org1-node", organisation: "org1", port: 7051, address: "127.0.0.1:1" };
 const acting = { organisation: "org1", mspId: "Org1MSP", peers: [target] };

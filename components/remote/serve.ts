@@ -1,29 +1,23 @@
-import { basename, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { isJsonObject } from "../ground/json";
-import type { RemoteProvider, Placed } from "./remote/contract";
-import { endWithParent } from "./remote/orphan";
-import { orWarn } from "./remote/warning";
-import { kindNamed, remoteModules, type RemoteKind } from "./state/texts";
+import { isJsonObject } from "../../ground/json";
+import type { RemoteProvider, Placed } from "./contract";
+import { remoteModules, type RemoteKind } from "./kinds";
+import { endWithParent } from "./orphan";
+import { orWarn } from "./warning";
 
 type Properties = Placed & Readonly<Record<string, unknown>>;
 type AnyProvider = RemoteProvider<Properties, Properties>;
 
 /**
- * The operations of a dynamic resource as Pulumi calls them, from this project's module. Modules stay loaded, and with
- * them the tunnels and connections that they share. States refer to this function and its file by name, and to a kind: a
- * renamed one must be kept under its old name too, or what it made cannot be deleted any more.
+ * The operations of a dynamic resource as Pulumi calls them, from the kind's module. Modules stay loaded, and with
+ * them the tunnels and connections that they share.
  *
- * @param name a kind of `remoteModules`, or the path by which earlier versions named its module; all else is refused, and nothing is loaded
  * @param now the clock that tells what is due
  */
-export function served(name: string, now?: () => Date): pulumi.dynamic.ResourceProvider<Properties, Properties> {
+export function served(kind: RemoteKind, now?: () => Date): pulumi.dynamic.ResourceProvider<Properties, Properties> {
     endWithParent();
-    const kind = kindNamed(name);
-    if (kind === undefined) {
-        throw new Error(`cannot serve ${JSON.stringify(name)}: it is no kind of resource of this program`);
-    }
     return operationsOf(basename(remoteModules[kind], ".remote"), loaded(kind), now);
 }
 
@@ -69,7 +63,7 @@ async function revivable<T>(inputs: Properties, made: Promise<T>): Promise<T> {
 function loaded(kind: RemoteKind): AnyProvider {
     // A computed path cannot be imported statically; the table has this project's own modules, each exporting `provider`.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { provider } = require(resolve(__dirname, "..", remoteModules[kind])) as { readonly provider: AnyProvider };
+    const { provider } = require(join(__dirname, "..", remoteModules[kind])) as { readonly provider: AnyProvider };
     return provider;
 }
 
