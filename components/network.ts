@@ -29,15 +29,14 @@ export class Network extends pulumi.ComponentResource {
         const child = { parent: this };
         this.model = model;
         const made = newScope(model, found, child);
-        const builderImage = new Image("builder", { source: model.images.builder, build: model.build }, child)
-            .reference;
+        const builder = new Image("builder", { source: model.images.builder, build: model.build }, child).reference;
         const organisations = model.organisations.map(
             (organisation) => new Organisation(organisation.name, { scope: made, organisation }, child),
         );
         const scope = trusting(made, rootsOf(organisations));
         const orderersUp = startAllOrderers(organisations, scope, child);
         for (const organisation of organisations) {
-            organisation.startPeers({ scope, builderImage, orderersUp });
+            organisation.startPeers(scope, builder, orderersUp);
         }
         this.organisations = organisations;
         this.channels = model.channels.map(

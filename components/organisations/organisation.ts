@@ -16,14 +16,6 @@ export interface OrganisationArgs {
     readonly organisation: model.Organisation;
 }
 
-export interface PeersArgs {
-    readonly scope: Scope;
-    /** Image of the builder's agent and verbs. */
-    readonly builderImage: pulumi.Output<string>;
-    /** What all orderers of the network are up by. */
-    readonly orderersUp: readonly pulumi.Resource[];
-}
-
 /**
  * An organisation and what is its alone: its CA, its administrator, its orderers, its peers. Nodes start when the roots of all organisations are
  * known, and peers after the orderers of all, so its network says when.
@@ -59,8 +51,12 @@ export class Organisation extends pulumi.ComponentResource {
         });
     }
 
-    /** Starts its peers, changed when the orderers are up: a peer comes back by the blocks that it gets from them. */
-    startPeers({ scope: network, builderImage, orderersUp }: PeersArgs): void {
+    /**
+     * Starts its peers, changed when the orderers of all are up: a peer comes back by the blocks that it gets from them.
+     *
+     * @param builderImage with the builder's agent and verbs
+     */
+    startPeers(network: Scope, builderImage: pulumi.Output<string>, orderersUp: readonly pulumi.Resource[]): void {
         const child = { parent: this };
         const { name: owner, chaincodeNamespace } = this.model;
         const scope = within(network, this.model);
@@ -74,8 +70,11 @@ export class Organisation extends pulumi.ComponentResource {
         this.peersUp = group({ scope, ...own, after, budgets: new Map([[own.name, scope]]) }, child);
     }
 
-    /** Tells its orderers which of these channels they have joined. */
-    tellOrderers(scope: Scope, channels: readonly JoinedChannel[]): void {
+    /** Tells its orderers which of these channels they have joined, once those are served. */
+    tellOrderers(
+        scope: Scope,
+        channels: readonly { readonly name: string; readonly served: readonly pulumi.Resource[] }[],
+    ): void {
         const { name, orderers } = this.model;
         const all = scope.model.channels.filter((channel) => channel.orderers.includes(name)).map(({ name }) => name);
         if (orderers.length > 0 && all.length > 0) {
@@ -89,12 +88,6 @@ export class Organisation extends pulumi.ComponentResource {
         const identity = this.authority.enrol({ role, name, hosts }, { parent: this });
         return { identity, clients: this.authority.clients };
     }
-}
-
-interface JoinedChannel {
-    readonly name: string;
-    /** Done when its orderers serve it. */
-    readonly served: readonly pulumi.Resource[];
 }
 
 /**
