@@ -4,7 +4,6 @@ import type * as model from "../model/organisation";
 import { within, type Scope } from "../stack/scope";
 import { administratorRoles } from "./administrators";
 import { CertificateAuthority } from "./identities/authority";
-import type { Identity } from "./identities/identity";
 import { Orderer, type OrdererArgs } from "./orderers/orderer";
 import { joinedChannels } from "./orderers/start";
 import { Peer } from "./peers/peer";
@@ -24,7 +23,7 @@ export class Organisation extends pulumi.ComponentResource {
     readonly model: model.Organisation;
     readonly authority: CertificateAuthority;
     /** Its administrator is enrolled when this is. */
-    readonly admin: Identity;
+    readonly admin: pulumi.Resource;
     orderers: readonly Orderer[] = [];
     peers: readonly Peer[] = [];
     /** What all its peers are up by; none where there are none. */
