@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Verified } from "./chaincode/chaincode";
-import type { RunningOrganisation } from "./channels/channel";
 import type { Home } from "./model/homes";
 import { gatewayName } from "./model/names";
 import type { Node } from "./model/organisation";
 import type { Network } from "./network";
+import type { Organisation } from "./organisations/organisation";
 import type { OrderingNodes } from "./preflight/rules/consenters";
 import { placeOf } from "./stack/scope";
 
@@ -83,7 +83,7 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
     };
 }
 
-function profile({ model, authority }: RunningOrganisation): pulumi.Output<ConnectionProfile> {
+function profile({ model, authority }: Organisation): pulumi.Output<ConnectionProfile> {
     const { name, mspId, ca, peers } = model;
     return authority.tlsCaCertificate.apply((pem) => {
         const tlsCACerts = { pem };
@@ -112,7 +112,7 @@ function profile({ model, authority }: RunningOrganisation): pulumi.Output<Conne
 type Reached = Pick<Node, "name" | "address" | "internalAddress">;
 
 /** First among them: a client that goes through it is not tied to one peer. */
-function gatewayOf({ name, gatewayHost, peers }: RunningOrganisation["model"]): readonly Reached[] {
+function gatewayOf({ name, gatewayHost, peers }: Organisation["model"]): readonly Reached[] {
     return peers.slice(0, 1).map(({ port }) => ({
         name: gatewayName(name),
         address: undefined,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Channel, RunningOrganisation } from "../channels/channel";
+import type { Channel } from "../channels/channel";
+import type { Organisation } from "../organisations/organisation";
 import { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { Scope } from "../stack/scope";
@@ -13,7 +14,7 @@ export interface ChaincodeArgs {
     readonly chaincode: model.Chaincode;
     readonly channel: Channel;
     /** The members of its channel. */
-    readonly members: readonly RunningOrganisation[];
+    readonly members: readonly Organisation[];
     /** What the peers' builders have to be told before they build. */
     readonly builderConfig: readonly pulumi.Resource[];
 }
@@ -46,10 +47,10 @@ export class Chaincode extends pulumi.ComponentResource {
         const image = chaincodeImage(name, args, child);
         const { scope, chaincode } = args;
         const source = { scope, chaincode, image, folders: packedFolders(chaincode) };
-        const members = args.members.map((member) => ({
-            ...member,
-            package: organisationPackage(source, member, child),
-        }));
+        const members = args.members.map((member) => {
+            const { model, admin, peers, peersUp } = member;
+            return { model, admin, peers, peersUp, package: organisationPackage(source, member, child) };
+        });
         const lifecycle = { ...args, members };
         const installed = install(lifecycle, child);
         const reached = reach(lifecycle, installed, child);

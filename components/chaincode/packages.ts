@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { reasonOf } from "../../ground/failure";
-import type { RunningOrganisation } from "../channels/channel";
+import type { Organisation } from "../organisations/organisation";
 import type { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { ImageSource } from "../model/image";
@@ -58,7 +58,7 @@ const developmentDialTimeout = "10s";
 /** Only a server's address and certificates differ from organisation to organisation; all else is the same package. */
 export function organisationPackage(
     args: PackageArgs,
-    member: RunningOrganisation,
+    member: Organisation,
     opts: pulumi.CustomResourceOptions,
 ): OrganisationPackage {
     const { chaincode } = args;
@@ -112,7 +112,7 @@ function presentServer(
     args: PackageArgs,
     { type, dialTimeout, domain }: model.ServerRuntime,
     { addresses }: model.PresentServers,
-    { model: { name } }: RunningOrganisation,
+    { model: { name } }: Organisation,
 ): PackageRecipe {
     const connection: Connection = {
         address: addresses[name] ?? "",
@@ -130,7 +130,7 @@ function deployedServer(
     args: PackageArgs,
     runtime: model.ServerRuntime,
     deployed: model.DeployedServers,
-    member: RunningOrganisation,
+    member: Organisation,
     opts: pulumi.CustomResourceOptions,
 ): OrganisationPackage {
     const { scope, chaincode } = args;

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { serverTemplateFields } from "../../builder/contract";
-import type { RunningOrganisation } from "../channels/channel";
 import type { Chaincode, DeployedServers, ServerRuntime } from "../model/chaincode";
 import { usualChaincodeNamespace } from "../model/homes";
 import type { NetworkModel } from "../model/network";
 import type { Organisation } from "../model/organisation";
 import { labelsOf } from "../model/ownership";
 import type { Identity } from "../organisations/identities/identity";
+import type { Organisation as Member } from "../organisations/organisation";
 import { started, templateHash, unawaited } from "../organisations/started";
 import { chaincodeHome, type Scope } from "../stack/scope";
 import type { Connection } from "./recipe";
@@ -35,7 +35,7 @@ export interface PlannedServers {
 export interface ServerArgs {
     readonly scope: Scope;
     readonly chaincode: Chaincode;
-    readonly member: RunningOrganisation;
+    readonly member: Member;
 }
 
 /** Of a label of DNS, and of the value of a label of Kubernetes. */
@@ -130,7 +130,7 @@ export function serverStem(label: string, owners: readonly string[], identified?
 const roleLength = 7;
 
 /** How the peers of the organisation reach the servers; with one server for each peer, Fabric fills the peer's name in. */
-export function connectionTo(planned: PlannedServers, member: RunningOrganisation): pulumi.Output<Connection> {
+export function connectionTo(planned: PlannedServers, member: Member): pulumi.Output<Connection> {
     const { runtime, deployed, suffix, home, identity, client } = planned;
     const isPeers = deployed.per === "peer";
     const owner = isPeers ? "{{.peername}}" : member.model.name;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Channel, RunningOrganisation } from "../channels/channel";
+import type { Channel } from "../channels/channel";
+import type { Organisation } from "../organisations/organisation";
 import type * as model from "../model/chaincode";
 import type { Acting } from "../remote/administration";
 import { targetOf, type Scope } from "../stack/scope";
@@ -9,7 +10,7 @@ import type { OrganisationPackage } from "./packages";
 import { Approval, Commit, InstalledPackage, ReachedServers, WarmUp } from "./resources";
 
 /** A member of the channel with its package, which all steps of the lifecycle are about. */
-export interface Member extends RunningOrganisation {
+export interface Member extends Pick<Organisation, "model" | "admin" | "peers" | "peersUp"> {
     readonly package: OrganisationPackage;
 }
 

@@ -2,10 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { newGenesisBlock } from "../../fabric/configtx/genesis";
 import type * as model from "../model/channel";
-import type * as organisations from "../model/organisation";
 import { labelsOf } from "../model/ownership";
-import type { CertificateAuthority } from "../organisations/identities/authority";
 import type { Orderer } from "../organisations/orderers/orderer";
+import type { Organisation } from "../organisations/organisation";
 import type { Peer } from "../organisations/peers/peer";
 import { keptWith } from "../organisations/volumes";
 import type { Inputs } from "../remote/inputs";
@@ -16,24 +15,12 @@ import type { AskedNode } from "./node-versions";
 import type { PeerJoinInputs } from "./peer-join.remote";
 import { AnchorPeers, ChannelSettings, FirstBlock, OrdererJoin, PeerJoin } from "./resources";
 
-/** An organisation with its running nodes. */
-export interface RunningOrganisation {
-    readonly model: organisations.Organisation;
-    readonly authority: CertificateAuthority;
-    readonly orderers: readonly Orderer[];
-    /** What all orderers of the network are up by; none where there are none. */
-    readonly orderersUp: readonly pulumi.Resource[];
-    readonly peers: readonly Peer[];
-    /** What all its peers are up by; none where there are none. */
-    readonly peersUp: readonly pulumi.Resource[];
-    /** Its administrator is enrolled when this is. */
-    readonly admin: pulumi.Resource;
-}
-
 export interface ChannelArgs {
     readonly scope: Scope;
     readonly channel: model.Channel;
-    readonly organisations: readonly RunningOrganisation[];
+    readonly organisations: readonly Organisation[];
+    /** What all orderers of the network are up by; none where there are none. */
+    readonly orderersUp: readonly pulumi.Resource[];
 }
 
 /** A channel: its first block, the orderers that serve it, the peers that hold it, and its anchor peers. */
@@ -82,7 +69,7 @@ function genesisBlock(args: ChannelArgs, opts: pulumi.CustomResourceOptions): Ge
 
 /** Asked for in the name of the first organisation of the ordering service. */
 function firstBlock(
-    { scope, channel, organisations: all }: ChannelArgs,
+    { scope, channel, organisations: all, orderersUp }: ChannelArgs,
     founding: pulumi.Output<string>,
     opts: pulumi.CustomResourceOptions,
 ): FirstBlock {
@@ -98,19 +85,15 @@ function firstBlock(
     };
     return new FirstBlock(channel.name, inputs, {
         ...opts,
-        dependsOn: asking ? [...asking.orderersUp, asking.admin] : [],
+        dependsOn: asking ? [...orderersUp, asking.admin] : [],
     });
 }
 
-function takesPart(channel: model.Channel): (organisation: RunningOrganisation) => boolean {
+function takesPart(channel: model.Channel): (organisation: Organisation) => boolean {
     return ({ model: { name } }) => channel.orderers.includes(name) || channel.members.includes(name);
 }
 
-function enrolled({
-    model: organisation,
-    authority,
-    orderers,
-}: RunningOrganisation): pulumi.Output<EnrolledOrganisation> {
+function enrolled({ model: organisation, authority, orderers }: Organisation): pulumi.Output<EnrolledOrganisation> {
     const certificates = Object.fromEntries(orderers.map((orderer) => [orderer.model.name, orderer.tlsCertificate]));
     return pulumi
         .all([authority.caCertificate, authority.tlsCaCertificate, pulumi.all(certificates)])
@@ -123,7 +106,7 @@ function enrolled({
 }
 
 function ordererJoins(
-    { scope, channel, organisations: all }: ChannelArgs,
+    { scope, channel, organisations: all, orderersUp }: ChannelArgs,
     genesis: Genesis,
     opts: pulumi.CustomResourceOptions,
 ): OrdererJoin[] {
@@ -131,7 +114,7 @@ function ordererJoins(
     const adminPorts = ordering.flatMap(({ orderers }) =>
         orderers.map(({ model: one }) => targetOf(one, one.adminPort)),
     );
-    return ordering.flatMap(({ model: { mspId }, orderers, orderersUp }) =>
+    return ordering.flatMap(({ model: { mspId }, orderers }) =>
         orderers.map((orderer) => {
             const target = targetOf(orderer.model, orderer.model.adminPort);
             const inputs = {
@@ -229,7 +212,7 @@ function settings(
 }
 
 /** Those that take part, by the ports that tell their versions. */
-function askedNodes(channel: model.Channel, { model: { name }, orderers, peers }: RunningOrganisation): AskedNode[] {
+function askedNodes(channel: model.Channel, { model: { name }, orderers, peers }: Organisation): AskedNode[] {
     const asked = (kind: AskedNode["kind"], nodes: readonly (Orderer | Peer)[]): AskedNode[] =>
         nodes.map(({ model: node }) => ({ kind, target: targetOf(node, node.operationsPort) }));
     return [
@@ -238,7 +221,7 @@ function askedNodes(channel: model.Channel, { model: { name }, orderers, peers }
     ];
 }
 
-function orderersOf(channel: model.Channel, all: readonly RunningOrganisation[]): Target[] {
+function orderersOf(channel: model.Channel, all: readonly Organisation[]): Target[] {
     const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
     return ordering.flatMap(({ orderers }) => orderers).map((orderer) => targetOf(orderer.model));
 }

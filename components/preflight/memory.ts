@@ -13,6 +13,8 @@ export async function readState(): Promise<JsonObject> {
     return isJsonObject(answer) && isJsonObject(answer.outputs) ? answer.outputs : {};
 }
 
+const organisationType = "fabric:organisations:Organisation";
+
 /** What matters of a state; pure. */
 export function memoryOf(resources: JsonObject): Memory {
     const entries = Object.entries(resources).flatMap(([urn, resource]) =>
@@ -39,7 +41,8 @@ export function memoryOf(resources: JsonObject): Memory {
         claims: namesOf("kubernetes:core/v1:PersistentVolumeClaim"),
         packages: distinctValues(ofType("InstalledPackage").map(({ outputs }) => outputs.recipe)),
         policies: Object.fromEntries(ofType("ChannelSettings").flatMap(({ outputs }) => policiesOf(outputs))),
-        names: distinct(entries.map(({ urn }) => nameOf(urn))),
+        // An organisation's resource is called as its chaincode may be, which would seem to be there under that name.
+        names: distinct(entries.filter(({ type }) => type !== organisationType).map(({ urn }) => nameOf(urn))),
         chaincodes: distinct(ofType("Approval", "Commit").flatMap(({ outputs }) => chaincodeOf(outputs) ?? [])),
     };
 }

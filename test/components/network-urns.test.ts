@@ -34,10 +34,24 @@ function wholeModel(): NetworkModel {
     });
 }
 
+/** Organisations with namespaces of their own, and those who administer them. */
+function apartModel(): NetworkModel {
+    return devModel((config) => {
+        const administrators = [{ kind: "User", name: "alice" }];
+        config["organizations"] = [
+            { name: "org0", mspId: "OrdererMSP", orderers: 1, namespace: "zero", administrators },
+            { name: "org1", mspId: "Org1MSP", orderers: 1, peers: 1 },
+            { name: "org2", mspId: "Org2MSP", peers: 2, namespace: "two", administrators },
+        ];
+        config["channels"] = [{ name: "mychannel", orderers: ["org0", "org1"] }];
+    });
+}
+
 describe("the resources of a network are found by the URNs that states have", () => {
     for (const [name, model] of [
         ["the dev stack", devModel()],
         ["a network of many kinds", wholeModel()],
+        ["a network of organisations apart", apartModel()],
     ] as const) {
         it(name, async () => {
             const resources = await urnsOf(model);

@@ -24,10 +24,13 @@ export interface GroupArgs {
 
 /**
  * Nodes of which one at a time may be away: a disruption budget holds everybody else to that, and the roll ourselves. Whoever
- * depends on the roll finds all nodes up, in full, and as the config says.
+ * depends on the roll finds all nodes up, in full, and as the config says. Without nodes there is neither.
  */
-export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): Roll {
+export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): readonly Roll[] {
     const { scope, name, role, members, after } = args;
+    if (members.length === 0) {
+        return [];
+    }
     const names = members.map(({ model }) => model.name);
     const inputs = {
         place: scope.place,
@@ -41,7 +44,8 @@ export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): Roll
     for (const [resource, home] of args.budgets) {
         disruptionBudget(args, resource, home, opts);
     }
-    return new Roll(name, inputs, { ...opts, dependsOn: [...after, ...members.map(({ workload }) => workload.set)] });
+    const dependsOn = [...after, ...members.map(({ workload }) => workload.set)];
+    return [new Roll(name, inputs, { ...opts, dependsOn })];
 }
 
 function rollNode(node: Orderer["model"] | Peer["model"]): RollNode {

@@ -1,0 +1,108 @@
+import * as pulumi from "@pulumi/pulumi";
+import { peersGroup } from "../model/names";
+import type * as model from "../model/organisation";
+import { within, type Scope } from "../stack/scope";
+import { administratorRoles } from "./administrators";
+import { CertificateAuthority } from "./identities/authority";
+import { Orderer, type OrdererArgs } from "./orderers/orderer";
+import { joinedChannels } from "./orderers/start";
+import { Peer } from "./peers/peer";
+import { peersTogether } from "./peers/together";
+import { group } from "./rolls/group";
+
+export interface OrganisationArgs {
+    readonly scope: Scope;
+    readonly organisation: model.Organisation;
+}
+
+/**
+ * An organisation and what is its alone: its CA, its administrator, its orderers, its peers. Nodes start when the roots of all organisations are
+ * known, and peers after the orderers of all, so its network says when.
+ */
+export class Organisation extends pulumi.ComponentResource {
+    readonly model: model.Organisation;
+    readonly authority: CertificateAuthority;
+    /** Its administrator is enrolled when this is. */
+    readonly admin: pulumi.Resource;
+    orderers: readonly Orderer[] = [];
+    peers: readonly Peer[] = [];
+    /** What all its peers are up by; none where there are none. */
+    peersUp: readonly pulumi.Resource[] = [];
+
+    constructor(name: string, args: OrganisationArgs, opts: { readonly parent: pulumi.Resource }) {
+        const transformations = [formerlyBelow(opts.parent)];
+        super("fabric:organisations:Organisation", name, {}, { ...opts, transformations });
+        const child = { parent: this };
+        const { scope, organisation } = args;
+        const { adminName, ca } = organisation;
+        this.model = organisation;
+        this.authority = new CertificateAuthority(ca.name, { scope: within(scope, organisation), organisation }, child);
+        this.admin = this.authority.enrol({ role: "admin", name: adminName, hosts: [adminName] }, child);
+        administratorRoles(organisation, scope, child);
+        this.registerOutputs({});
+    }
+
+    /** Starts its orderers, all that are new; what of them has changed waits for the roll of all orderers. */
+    startOrderers(scope: Scope): void {
+        this.orderers = this.model.orderers.map((orderer) => {
+            const args = { scope: within(scope, this.model), orderer, ...this.known(orderer, "orderer") };
+            return new Orderer(orderer.name, args, { parent: this });
+        });
+    }
+
+    /**
+     * Starts its peers, changed when the orderers of all are up: a peer comes back by the blocks that it gets from them.
+     *
+     * @param builderImage with the builder's agent and verbs
+     */
+    startPeers(network: Scope, builderImage: pulumi.Output<string>, orderersUp: readonly pulumi.Resource[]): void {
+        const child = { parent: this };
+        const { name: owner, chaincodeNamespace } = this.model;
+        const scope = within(network, this.model);
+        const together = peersTogether(this.model, scope, child);
+        this.peers = this.model.peers.map((peer) => {
+            const args = { scope, peer, chaincodeNamespace, together, ...this.known(peer, "peer"), builderImage };
+            return new Peer(peer.name, args, child);
+        });
+        const own = { name: peersGroup(owner), owner, role: "peer", members: this.peers } as const;
+        const after = [this.admin, ...orderersUp];
+        this.peersUp = group({ scope, ...own, after, budgets: new Map([[own.name, scope]]) }, child);
+    }
+
+    /** Tells its orderers which of these channels they have joined, once those are served. */
+    tellOrderers(
+        scope: Scope,
+        channels: readonly { readonly name: string; readonly served: readonly pulumi.Resource[] }[],
+    ): void {
+        const { name, orderers } = this.model;
+        const all = scope.model.channels.filter((channel) => channel.orderers.includes(name)).map(({ name }) => name);
+        if (orderers.length > 0 && all.length > 0) {
+            const dependsOn = channels.filter((channel) => all.includes(channel.name)).flatMap(({ served }) => served);
+            joinedChannels(within(scope, this.model), name, all, { parent: this, dependsOn });
+        }
+    }
+
+    /** An identity of a node's own, and who may ask it what members may not. */
+    private known({ name, hosts }: model.Node, role: "orderer" | "peer"): Pick<OrdererArgs, "identity" | "clients"> {
+        const identity = this.authority.enrol({ role, name, hosts }, { parent: this });
+        return { identity, clients: this.authority.clients };
+    }
+}
+
+/**
+ * Has an organisation's parts found in states in which they are the network's, by whatever other aliases they have, too. What is below them the
+ * engine finds by those. The organisation itself has none: the engine would take its former name for the start of theirs.
+ */
+function formerlyBelow(parent: pulumi.Resource): pulumi.ResourceTransformation {
+    return ({ props, opts }) => {
+        const own = opts.aliases ?? [];
+        const former = [{}, ...own.filter(isAlias)].map((alias) => ({ ...alias, parent }));
+        return opts.parent instanceof Organisation
+            ? { props, opts: { ...opts, aliases: [...own, ...former] } }
+            : undefined;
+    };
+}
+
+function isAlias(alias: pulumi.Input<pulumi.URN | pulumi.Alias>): alias is pulumi.Alias {
+    return typeof alias === "object" && !pulumi.Output.isInstance(alias) && !(alias instanceof Promise);
+}
