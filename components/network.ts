@@ -12,13 +12,13 @@ import type { ResourceName } from "./model/resource-names";
 import { administratorRoles } from "./organisations/administrators";
 import { CertificateAuthority } from "./organisations/identities/authority";
 import { warnOfEnds } from "./organisations/identities/ends";
-import type { Identity } from "./organisations/identities/identity";
 import { Orderer } from "./organisations/orderers/orderer";
 import { joinedChannels } from "./organisations/orderers/start";
 import { builderConfig } from "./organisations/peers/builder-config";
 import { Peer } from "./organisations/peers/peer";
 import { peersTogether } from "./organisations/peers/together";
 import { group } from "./organisations/rolls/group";
+import type { Remote } from "./remote/resource";
 import { limitRanges } from "./stack/limit-ranges";
 import { marksOf } from "./stack/marks";
 import { newScope, type Found } from "./stack/new-scope";
@@ -110,7 +110,7 @@ export class Network extends pulumi.ComponentResource {
 /** An organisation with what must be there before its nodes. */
 interface Enrolled extends Pick<RunningOrganisation, "model" | "authority" | "admin"> {
     /** An identity of its own for a node. */
-    readonly enrol: (node: Node, role: "orderer" | "peer") => Identity;
+    readonly enrol: (node: Node, role: "orderer" | "peer") => Remote<"Identity">;
 }
 
 /** An organisation's CA and its administrator. */

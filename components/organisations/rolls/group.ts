@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../../model/ownership";
+import { remote, type Remote } from "../../remote/resource";
 import { targetOf, type Scope } from "../../stack/scope";
 import type { Orderer } from "../orderers/orderer";
 import type { Peer } from "../peers/peer";
 import { groupLabel } from "../workload";
 import type { RollNode } from "./nodes";
-import { Roll } from "./roll";
 
 export interface GroupArgs {
     readonly scope: Scope;
@@ -26,7 +26,7 @@ export interface GroupArgs {
  * Nodes of which one at a time may be away: a disruption budget holds everybody else to that, and the roll ourselves. Whoever
  * depends on the roll finds all nodes up, in full, and as the config says.
  */
-export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): Roll {
+export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): Remote<"Roll"> {
     const { scope, name, role, members, after } = args;
     const names = members.map(({ model }) => model.name);
     const inputs = {
@@ -41,7 +41,10 @@ export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): Roll
     for (const [resource, home] of args.budgets) {
         disruptionBudget(args, resource, home, opts);
     }
-    return new Roll(name, inputs, { ...opts, dependsOn: [...after, ...members.map(({ workload }) => workload.set)] });
+    return remote("Roll", name, inputs, {
+        ...opts,
+        dependsOn: [...after, ...members.map(({ workload }) => workload.set)],
+    });
 }
 
 function rollNode(node: Orderer["model"] | Peer["model"]): RollNode {
