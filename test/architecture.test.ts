@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { ringsOf } from "./support/rings";
+import { silentSkips } from "./support/silent-skips";
 
 const notOurs = ["node_modules", "dist", ".git", ".pulumi"];
 
@@ -107,6 +108,18 @@ describe("the tree", () => {
     it("keeps Pulumi out of the protocols, the cluster, the pods and the model", () => {
         const wrong = code.filter((file) => withoutPulumi.test(file) && /from "@pulumi\//.test(textOf(file)));
         assert.deepEqual(wrong, []);
+    });
+
+    it("names modules of dynamic resources in their registry alone, and there by their types", () => {
+        const ours = code.filter((file) => !file.startsWith("test/"));
+        const named = ours.filter((file) => importsOf(file).some((path) => path.endsWith(".remote")));
+        assert.deepEqual(named, ["components/remote/kinds.ts"]);
+        const loaded = reachedFrom(["index.ts"]);
+        assert.ok(loaded.has("components/remote/kinds.ts"), [...loaded].join("\n"));
+        assert.deepEqual(
+            [...loaded].filter((file) => file.endsWith(".remote.ts")),
+            [],
+        );
     });
 
     it("keeps values of Pulumi's out of what its process for dynamic resources runs, whatever that imports", () => {
@@ -229,19 +242,6 @@ function reachedFrom(starts: readonly string[]): ReadonlySet<string> {
 
 function withoutExtension(path: string): string {
     return path.replace(/\.m?[tj]s$/, "");
-}
-
-/** Lines that skip or single out a test; text in backquotes is no code of the file itself. */
-function silentSkips(file: string): readonly string[] {
-    const lines = textOf(file)
-        .replace(/`[^`]*`/g, (text) => text.replace(/[^\n]/g, ""))
-        .split("\n");
-    return lines.flatMap((line, index) => {
-        const before = lines[index - 1] ?? "";
-        const reason = line.includes("// ") || before.includes("// ") || /^\s*if \(/.test(before);
-        const skips = /\b(?:it|describe)\.skip\(|\bx(?:it|describe)\(|\bthis\.skip\(/.test(line);
-        return /\b(?:it|describe)\.only\(/.test(line) || (skips && !reason) ? [`${file}:${index + 1}`] : [];
-    });
 }
 
 function textOf(file: string): string {

@@ -17,7 +17,7 @@ export interface ApprovalInputs {
     readonly packageId: string;
 }
 
-export interface ApprovalOuts extends ApprovalInputs {
+export interface Approval {
     /** The sequence that was approved. */
     readonly sequence: number;
 }
@@ -27,20 +27,20 @@ export interface ApprovalOuts extends ApprovalInputs {
  * is the same, else the next; one for another sequence is not there. Fabric cannot take an approval back. Deleting the
  * resource approves the definition without a package, so that the organisation's peers stop the chaincode.
  */
-export const provider: RemoteProvider<ApprovalInputs, ApprovalOuts> = {
+export const provider: RemoteProvider<ApprovalInputs, Approval> = {
     replaces: ["organisation", "channel"],
     updates: ["definition", "packageId"],
     upgrade: (outs) => listed(outs, "peer", "peers"),
     async create(inputs) {
         const sequence = await asLifecycle(inputs, [inputs], (lifecycle) => approve(lifecycle, inputs));
         const id = `${inputs.place.namespace}/${inputs.channel}/${inputs.definition.name}/${inputs.organisation}`;
-        return { id, outs: stateOf(inputs, sequence) };
+        return { id, made: { sequence } };
     },
     async read(_id, outs) {
         const definition = lifecycleDefinition(outs.definition);
         const found = await asLifecycle(outs, [outs], (lifecycle) => currentApproval(lifecycle, definition));
         const same = found?.packageId === outs.packageId && found.hash === definitionHash(definition);
-        return same ? stateOf(outs, found.sequence) : undefined;
+        return same ? { sequence: found.sequence } : undefined;
     },
     async delete(_id, outs) {
         const withdraw = (lifecycle: Lifecycle): Promise<void> => withdrawPackage(lifecycle, outs);
@@ -58,7 +58,7 @@ async function currentApproval(lifecycle: Lifecycle, definition: Definition): Pr
 /** What is to be removed must not need a working network: one that works answers within this. */
 const withdrawalSeconds = 10;
 
-function notWithdrawn({ organisation, channel, definition, packageId }: ApprovalOuts, reason: string): string {
+function notWithdrawn({ organisation, channel, definition, packageId }: ApprovalInputs, reason: string): string {
     const approval = `the approval of chaincode ${definition.name} on channel ${channel} by ${organisation}`;
     const consequence = `where its peers stay, they go on running package ${packageId}`;
     const todo = "to stop it there, put the chaincode back into the config, run pulumi up, and take it out again";
@@ -66,7 +66,7 @@ function notWithdrawn({ organisation, channel, definition, packageId }: Approval
 }
 
 /** Nothing to stop where the ledger has gone on with another definition or package. */
-async function withdrawPackage(lifecycle: Lifecycle, { definition: inputs, packageId }: ApprovalOuts): Promise<void> {
+async function withdrawPackage(lifecycle: Lifecycle, { definition: inputs, packageId }: ApprovalInputs): Promise<void> {
     const definition = lifecycleDefinition(inputs);
     const { sequence, isCommitted } = await standing(lifecycle, definition);
     const approved = isCommitted ? await lifecycle.approved(definition.name, sequence) : undefined;
@@ -80,9 +80,4 @@ async function approve(lifecycle: Lifecycle, inputs: ApprovalInputs): Promise<nu
     const { sequence } = await standing(lifecycle, definition);
     await lifecycle.approve({ definition, sequence, packageId: inputs.packageId });
     return sequence;
-}
-
-function stateOf(inputs: ApprovalInputs, sequence: number): ApprovalOuts {
-    const { place, organisation, mspId, peers, channel, definition, packageId } = inputs;
-    return { place, organisation, mspId, peers, channel, definition, packageId, sequence };
 }

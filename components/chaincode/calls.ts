@@ -2,17 +2,19 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type * as model from "../model/chaincode";
 import type { ResourceName } from "../model/resource-names";
+import type { Inputs } from "../remote/inputs";
+import type { InputsOf } from "../remote/kinds";
+import { remote, type Remote } from "../remote/resource";
 import { eachDefinition, eachVersion, onlyOnce, type Occasion } from "./occasion";
-import { Transaction, type Commit } from "./resources";
 import { acting, hasPeers, type LifecycleArgs, type Member } from "./steps";
 
 /** The call that a definition with `init` asks for before any other. */
 export function initialise(
     args: LifecycleArgs,
-    committed: Commit,
+    committed: Remote<"Commit">,
     dependsOn: readonly pulumi.Resource[],
     opts: pulumi.CustomResourceOptions,
-): Transaction[] {
+): Remote<"Transaction">[] {
     const { init } = args.chaincode;
     const caller = init && callerOf(args, init);
     if (init === undefined || caller === undefined) {
@@ -22,16 +24,16 @@ export function initialise(
     const occasion = occasionOf(args, committed);
     const { name, aliases } = args.scope.names.ofCall(args.chaincode, "init");
     const options = { ...opts, dependsOn: [committed, ...dependsOn], aliases: [...aliases] };
-    return [new Transaction(name, { ...inputs, occasion }, options)];
+    return [transaction(name, { ...inputs, occasion }, options)];
 }
 
 /** The stack's own calls, one after the other: a later one may read what an earlier one wrote. */
 export function verify(
     args: LifecycleArgs,
-    committed: Commit,
+    committed: Remote<"Commit">,
     ready: readonly pulumi.Resource[],
     opts: pulumi.CustomResourceOptions,
-): Transaction[] {
+): Remote<"Transaction">[] {
     const steps = new Steps();
     let previous = ready;
     return args.chaincode.verify.flatMap((call, index) => {
@@ -50,10 +52,18 @@ export function verify(
             occasion: occasionOf(args, committed, call),
             answers: args.chaincode.developmentAddress === undefined,
         };
-        const done = new Transaction(name, inputs, { ...opts, dependsOn: [...previous], aliases: [...aliases] });
+        const done = transaction(name, inputs, { ...opts, dependsOn: [...previous], aliases: [...aliases] });
         previous = [done];
         return [done];
     });
+}
+
+function transaction(
+    name: string,
+    inputs: Inputs<InputsOf<"Transaction">>,
+    opts: pulumi.CustomResourceOptions,
+): Remote<"Transaction"> {
+    return remote("Transaction", name, inputs, { ...opts, additionalSecretOutputs: ["transient"] });
 }
 
 /** An earlier version named a transaction by its place in the list, whatever that was called then. */
@@ -96,7 +106,7 @@ function onceOf({ submit, once }: model.Verification): "channel" | "version" | u
 
 function occasionOf(
     { chaincode, members }: LifecycleArgs,
-    { sequence }: Commit,
+    { sequence }: Remote<"Commit">,
     call?: model.Verification,
 ): pulumi.Input<Occasion> {
     const once = call && onceOf(call);

@@ -3,10 +3,10 @@ import type { Channel } from "../channels/channel";
 import type { Organisation } from "../organisations/organisation";
 import { Image } from "../images/image";
 import type * as model from "../model/chaincode";
+import type { Remote } from "../remote/resource";
 import type { Scope } from "../stack/scope";
 import { initialise, verify } from "./calls";
 import { imageSource, organisationPackage, packedFolders } from "./packages";
-import type { Commit, Transaction } from "./resources";
 import { approve, commit, install, reach, start, type LifecycleArgs } from "./steps";
 
 export interface ChaincodeArgs {
@@ -66,7 +66,11 @@ export class Chaincode extends pulumi.ComponentResource {
 }
 
 /** Its start everywhere, its first call when it asks for one, and the calls that prove that it answers, which are returned. */
-function call(lifecycle: LifecycleArgs, committed: Commit, opts: pulumi.CustomResourceOptions): Transaction[] {
+function call(
+    lifecycle: LifecycleArgs,
+    committed: Remote<"Commit">,
+    opts: pulumi.CustomResourceOptions,
+): Remote<"Transaction">[] {
     const started = start(lifecycle, committed, opts);
     const first = initialise(lifecycle, committed, started, opts);
     return verify(lifecycle, committed, [...started, ...first], opts);
@@ -79,7 +83,7 @@ function chaincodeImage(name: string, args: ChaincodeArgs, opts: pulumi.Componen
     return source && new Image(name, { source, build: args.scope.model.build }, opts);
 }
 
-function proof(call: Transaction): pulumi.Output<Verified> {
+function proof(call: Remote<"Transaction">): pulumi.Output<Verified> {
     return pulumi
         .all([call.function, call.answer, call.transactionId, call.endorsers])
         .apply(([name, answer, transactionId, endorsers]) => ({ function: name, answer, transactionId, endorsers }));

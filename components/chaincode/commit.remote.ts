@@ -16,7 +16,7 @@ export interface CommitInputs {
     readonly definition: DefinitionInputs;
 }
 
-export interface CommitOuts extends CommitInputs {
+export interface Committed {
     /** The sequence that the channel has. */
     readonly sequence: number;
 }
@@ -31,7 +31,7 @@ const lagSeconds = 30;
  * A definition committed on a channel. Waits for the approvals, and names who has not given one. Fabric cannot take a
  * commit back, so deleting the resource only forgets it.
  */
-export const provider: RemoteProvider<CommitInputs, CommitOuts> = {
+export const provider: RemoteProvider<CommitInputs, Committed> = {
     replaces: ["channel"],
     updates: ["definition"],
     upgrade({ organisation, mspId, peer, ...outs }) {
@@ -41,12 +41,12 @@ export const provider: RemoteProvider<CommitInputs, CommitOuts> = {
     async create(inputs) {
         const sequence = await asLifecycle(inputs, inputs.members, (lifecycle) => commit(lifecycle, inputs));
         const id = `${inputs.place.namespace}/${inputs.channel}/${inputs.definition.name}`;
-        return { id, outs: stateOf(inputs, sequence) };
+        return { id, made: { sequence } };
     },
     async read(_id, outs) {
         const found = await asLifecycle(outs, outs.members, (lifecycle) => lifecycle.committed(outs.definition.name));
         const same = found?.hash === definitionHash(lifecycleDefinition(outs.definition));
-        return same ? stateOf(outs, found.sequence) : undefined;
+        return same ? { sequence: found.sequence } : undefined;
     },
 };
 
@@ -101,9 +101,4 @@ function ownFirst(mspIds: readonly string[], members: readonly Acting[]): readon
 /** A peer that does not have the block of its organisation's approval yet. */
 function lagsBehind(error: unknown): boolean {
     return isFailure(error) && error.message.includes("not agreed to by this org");
-}
-
-function stateOf(inputs: CommitInputs, sequence: number): CommitOuts {
-    const { place, members, channel, definition } = inputs;
-    return { place, members, channel, definition, sequence };
 }

@@ -5,8 +5,8 @@ import { type Target, homeIn, type Place } from "../remote/place";
 import { sayNow } from "../remote/say-now";
 import { whileTelling } from "./build-progress";
 import { withLastWords } from "./last-words";
+import { packed } from "./packed";
 import type { PackageRecipe } from "./recipe";
-import { packed } from "./sealed-package.remote";
 
 export interface InstalledPackageInputs {
     readonly place: Place;
@@ -22,7 +22,7 @@ export interface InstalledPackageInputs {
 }
 
 /** Fabric has no uninstall: deleting the resource only forgets it, and the peer stops what no channel refers to. */
-export const provider: RemoteProvider<InstalledPackageInputs, InstalledPackageInputs> = {
+export const provider: RemoteProvider<InstalledPackageInputs> = {
     replaces: ["packageId"],
     updates: ["volume"],
     async create(inputs) {
@@ -37,15 +37,10 @@ export const provider: RemoteProvider<InstalledPackageInputs, InstalledPackageIn
         await whileTelling({ place, chaincodeNamespace, packageId }, { tell: sayNow }, () =>
             withLastWords(starting, () => asPeerAdmin({ place, peer, mspId }, (one) => one.install(archive))),
         );
-        return { id: `${inputs.place.namespace}/${inputs.peer.name}/${packageId}`, outs: stateOf(inputs) };
+        return { id: `${inputs.place.namespace}/${inputs.peer.name}/${packageId}` };
     },
     async read(_id, outs) {
         const packages = await asPeerAdmin(outs, (peer) => peer.installed());
-        return packages.some(({ packageId }) => packageId === outs.packageId) ? stateOf(outs) : undefined;
+        return packages.some(({ packageId }) => packageId === outs.packageId) ? {} : undefined;
     },
 };
-
-function stateOf(inputs: InstalledPackageInputs): InstalledPackageInputs {
-    const { place, peer, mspId, volume, chaincodeNamespace, packageId, recipe } = inputs;
-    return { place, peer, mspId, volume, chaincodeNamespace, packageId, recipe };
-}

@@ -7,11 +7,10 @@ import type { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { ImageSource } from "../model/image";
 import type { ResourceName } from "../model/resource-names";
-import type { Identity } from "../organisations/identities/identity";
+import { remote, type Remote } from "../remote/resource";
 import { within, type Scope } from "../stack/scope";
 import { finishedAddress, formed, packOnce } from "./packing";
 import { fileOf, folderOf, type Connection, type PackageRecipe } from "./recipe";
-import { SealedPackage } from "./resources";
 import { connectionTo, deployServers, planServers, type ServerArgs } from "./servers";
 
 /** The image that runs a chaincode; undefined where somebody else runs it, or its source is built beside the peers. */
@@ -159,10 +158,10 @@ function sealedPackageId(
     { name, aliases }: ResourceName,
     { place }: Scope,
     recipe: pulumi.Output<PackageRecipe>,
-    { fingerprint }: Identity,
+    { fingerprint }: Remote<"Identity">,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-    return new SealedPackage(name, { place, recipe, fingerprint }, { ...opts, aliases: [...aliases] }).packageId;
+    return remote("SealedPackage", name, { place, recipe, fingerprint }, { ...opts, aliases: [...aliases] }).packageId;
 }
 
 /** A package without secrets. */

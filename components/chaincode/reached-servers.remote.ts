@@ -24,7 +24,7 @@ export interface ReachedServersInputs {
  * approves what is to be run there. Each peer is asked: names inside a cluster, and network policies, are for pods. Deleting the
  * resource does nothing.
  */
-export const provider: RemoteProvider<ReachedServersInputs, ReachedServersInputs> = {
+export const provider: RemoteProvider<ReachedServersInputs> = {
     replaces: ["channel", "chaincode", "organisation"],
     updates: ["peers", "address", "packageId"],
     async create(inputs) {
@@ -34,7 +34,7 @@ export const provider: RemoteProvider<ReachedServersInputs, ReachedServersInputs
             throw unreached(inputs, silent);
         }
         const { place, channel, chaincode, organisation } = inputs;
-        return { id: `${place.namespace}/${channel}/${chaincode}/${organisation}/servers`, outs: stateOf(inputs) };
+        return { id: `${place.namespace}/${channel}/${chaincode}/${organisation}/servers` };
     },
 };
 
@@ -76,9 +76,4 @@ function unreached({ chaincode, organisation, packageId }: ReachedServersInputs,
         status: "UNAVAILABLE",
     };
     return failure(what, `${reasons.join("; ")}; ${todo}`);
-}
-
-function stateOf(inputs: ReachedServersInputs): ReachedServersInputs {
-    const { place, channel, chaincode, organisation, peers, address, packageId } = inputs;
-    return { place, channel, chaincode, organisation, peers, address, packageId };
 }

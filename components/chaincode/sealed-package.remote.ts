@@ -1,9 +1,7 @@
-import { newPackage, type ChaincodePackage } from "../../fabric/package";
 import type { RemoteProvider } from "../remote/contract";
-import { type Place } from "../remote/place";
-import { keyPair } from "../remote/secrets";
-import { packOnce } from "./packing";
-import { packageSource, type PackageRecipe } from "./recipe";
+import type { Place } from "../remote/place";
+import { packed } from "./packed";
+import type { PackageRecipe } from "./recipe";
 
 export interface SealedPackageInputs {
     /** Of the organisation whose package it is. */
@@ -13,28 +11,16 @@ export interface SealedPackageInputs {
     readonly fingerprint: string;
 }
 
-export interface SealedPackageOuts extends SealedPackageInputs {
+export interface SealedPackage {
     readonly packageId: string;
 }
 
 /** The ID of a package that holds a key, which nobody but the Secret and the peers may know. There is nothing to delete. */
-export const provider: RemoteProvider<SealedPackageInputs, SealedPackageOuts> = {
+export const provider: RemoteProvider<SealedPackageInputs, SealedPackage> = {
     replaces: [],
     updates: ["recipe", "fingerprint"],
-    async create({ place, recipe, fingerprint }) {
+    async create({ place, recipe }) {
         const { packageId } = await packed(place, recipe);
-        return { id: `${place.namespace}/${packageId}`, outs: { place, recipe, fingerprint, packageId } };
+        return { id: `${place.namespace}/${packageId}`, made: { packageId } };
     },
 };
-
-/**
- * The package of a recipe, with the key that it asks for.
- *
- * @param place that of the organisation's own, whose key it is
- */
-export async function packed(place: Place, recipe: PackageRecipe): Promise<ChaincodePackage> {
-    const client = recipe.connection?.client;
-    return client === undefined
-        ? packOnce(recipe)
-        : newPackage(packageSource(recipe, await keyPair(place, `${client}-tls`)));
-}

@@ -7,9 +7,9 @@ import { usualChaincodeNamespace } from "../model/homes";
 import type { NetworkModel } from "../model/network";
 import type { Organisation } from "../model/organisation";
 import { labelsOf } from "../model/ownership";
-import type { Identity } from "../organisations/identities/identity";
 import type { Organisation as Member } from "../organisations/organisation";
 import { started, templateHash, unawaited } from "../organisations/started";
+import type { Remote } from "../remote/resource";
 import { chaincodeHome, type Scope } from "../stack/scope";
 import type { Connection } from "./recipe";
 import { serverPod, type ServerIdentity } from "./server-pod";
@@ -27,9 +27,9 @@ export interface PlannedServers {
     /** The organisation or its peers, each of which has a server of its own. */
     readonly owners: readonly string[];
     /** What the server shows; undefined without TLS. */
-    readonly identity: Identity | undefined;
+    readonly identity: Remote<"Identity"> | undefined;
     /** What the peers show to it; undefined unless it asks. */
-    readonly client: Identity | undefined;
+    readonly client: Remote<"Identity"> | undefined;
 }
 
 export interface ServerArgs {
@@ -56,7 +56,11 @@ export function planServers(
     const home = homeOf(member.model);
     const version = [deployed.port, runtime, ...twin, ...chosenHome(member.model, scope.model)];
     const suffix = image.apply((reference) => `${stem}${versionHash([reference, ...version])}`);
-    const enrol = (role: "server" | "client", hosts: pulumi.Output<readonly string[]>, keptIn?: string): Identity => {
+    const enrol = (
+        role: "server" | "client",
+        hosts: pulumi.Output<readonly string[]>,
+        keptIn?: string,
+    ): Remote<"Identity"> => {
         const id = suffix.apply((end) => `${organisation}${end}-${role}`);
         const { name, aliases } = scope.names.below(chaincode, organisation, role);
         const secrets = keptIn === undefined ? {} : { keptIn: chaincodeHome(scope, keptIn) };
@@ -206,7 +210,7 @@ function deployServer(
     return { server, pod };
 }
 
-function shown({ enrolmentId, fingerprint }: Identity): pulumi.Output<ServerIdentity> {
+function shown({ enrolmentId, fingerprint }: Remote<"Identity">): pulumi.Output<ServerIdentity> {
     return pulumi.all([enrolmentId, fingerprint]).apply(([id, current]) => ({ enrolmentId: id, fingerprint: current }));
 }
 

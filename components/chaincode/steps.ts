@@ -4,10 +4,10 @@ import type { Channel } from "../channels/channel";
 import type { Organisation } from "../organisations/organisation";
 import type * as model from "../model/chaincode";
 import type { Acting } from "../remote/administration";
+import { remote, type Remote } from "../remote/resource";
 import { targetOf, type Scope } from "../stack/scope";
 import { definitionInputs } from "./definition";
 import type { OrganisationPackage } from "./packages";
-import { Approval, Commit, InstalledPackage, ReachedServers, WarmUp } from "./resources";
 
 /** A member of the channel with its package, which all steps of the lifecycle are about. */
 export interface Member extends Pick<Organisation, "model" | "admin" | "peers" | "peersUp"> {
@@ -24,7 +24,7 @@ export interface LifecycleArgs {
 }
 
 /** The package of each organisation on each of its peers. */
-export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions): InstalledPackage[] {
+export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions): Remote<"InstalledPackage">[] {
     const { place } = args.scope;
     return args.members.flatMap(({ model, peers, peersUp, admin, package: { recipe, packageId } }) =>
         peers.map((peer) => {
@@ -34,7 +34,7 @@ export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions)
             const inputs = { place, ...of, packageId, recipe };
             const dependsOn = [...peersUp, admin, ...args.builderConfig];
             const { name, aliases } = args.scope.names.below(args.chaincode, peer.model.name);
-            return new InstalledPackage(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
+            return remote("InstalledPackage", name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
 }
@@ -42,9 +42,9 @@ export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions)
 /** Servers that somebody else runs, looked for by the peers that are to use them, once those are up. */
 export function reach(
     args: LifecycleArgs,
-    installed: readonly InstalledPackage[],
+    installed: readonly Remote<"InstalledPackage">[],
     opts: pulumi.CustomResourceOptions,
-): ReachedServers[] {
+): Remote<"ReachedServers">[] {
     const { scope, chaincode, channel } = args;
     return args.members
         .filter(hasPeers)
@@ -56,7 +56,8 @@ export function reach(
             const of = { channel: channel.name, chaincode: chaincode.name, organisation };
             const inputs = { place: scope.place, ...of, peers: names, address: elsewhere, packageId };
             const { name, aliases } = scope.names.below(chaincode, organisation);
-            return [new ReachedServers(name, inputs, { ...opts, dependsOn: [...installed], aliases: [...aliases] })];
+            const options = { ...opts, dependsOn: [...installed], aliases: [...aliases] };
+            return [remote("ReachedServers", name, inputs, options)];
         });
 }
 
@@ -65,7 +66,7 @@ export function approve(
     args: LifecycleArgs,
     before: readonly pulumi.Resource[],
     opts: pulumi.CustomResourceOptions,
-): Approval[] {
+): Remote<"Approval">[] {
     const definition = definitionInputs(args.chaincode);
     const { scope, channel } = args;
     return args.members.filter(hasPeers).map((member) => {
@@ -74,15 +75,16 @@ export function approve(
         // From its approval on, an organisation's peers use the package.
         const dependsOn = [member.admin, ...args.channel.ready, ...before, ...servers];
         const { name, aliases } = scope.names.below(args.chaincode, member.model.name);
-        return new Approval(name, { ...inputs, definition, packageId }, { ...opts, dependsOn, aliases: [...aliases] });
+        const options = { ...opts, dependsOn, aliases: [...aliases] };
+        return remote("Approval", name, { ...inputs, definition, packageId }, options);
     });
 }
 
 export function commit(
     args: LifecycleArgs,
-    approved: readonly Approval[],
+    approved: readonly Remote<"Approval">[],
     opts: pulumi.CustomResourceOptions,
-): Commit | undefined {
+): Remote<"Commit"> | undefined {
     const { scope, channel } = args;
     const members = args.members.filter(hasPeers).map(acting);
     if (members.length === 0) {
@@ -90,11 +92,15 @@ export function commit(
     }
     const inputs = { place: scope.place, channel: channel.name, members, definition: definitionInputs(args.chaincode) };
     const { name, aliases } = scope.names.below(args.chaincode);
-    return new Commit(name, inputs, { ...opts, dependsOn: [...approved], aliases: [...aliases] });
+    return remote("Commit", name, inputs, { ...opts, dependsOn: [...approved], aliases: [...aliases] });
 }
 
 /** A query at every peer at once. */
-export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+export function start(
+    args: LifecycleArgs,
+    committed: Remote<"Commit">,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
     const { scope, chaincode, channel, members } = args;
     const { developmentAddress } = chaincode;
     const dependsOn = [committed];
@@ -106,7 +112,7 @@ export function start(args: LifecycleArgs, committed: Commit, opts: pulumi.Custo
             const of = { peer: targetOf(peer.model), mspId, volume, chaincodeNamespace };
             const inputs = { place: scope.place, ...of, ...use, ...how };
             const { name, aliases } = scope.names.below(chaincode, peer.model.name);
-            return new WarmUp(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
+            return remote("WarmUp", name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
 }

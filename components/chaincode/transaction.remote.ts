@@ -35,9 +35,8 @@ export interface TransactionInputs {
     readonly answers: boolean;
 }
 
-export interface TransactionOuts extends TransactionInputs {
-    /** Of the definition that it was made for; absent where an earlier state does not tell. */
-    readonly version: string;
+/** What came of it. */
+export interface Proof {
     /** The answer as text, its first 1,000 characters. */
     readonly answer: string;
     /** Of what was submitted; empty for a query, for a first call that somebody else has made, and while nothing is called. */
@@ -46,17 +45,18 @@ export interface TransactionOuts extends TransactionInputs {
     readonly endorsers: readonly string[];
 }
 
-type Proof = Pick<TransactionOuts, "answer" | "transactionId" | "endorsers">;
+type Transaction = TransactionInputs & Proof;
 
 const answerCharacters = 1_000;
 
-const noProof: Proof = { answer: "", transactionId: "", endorsers: [] };
+/** The inputs that a state may be without. */
+const notGiven = { contains: undefined, transient: undefined, once: undefined, repeats: undefined, version: undefined };
 
 /**
  * One call of a chaincode by the administrator of an organisation. What is on the ledger stays: deleting the resource only forgets it, and
  * what is to be made once is found there again.
  */
-export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
+export const provider: RemoteProvider<TransactionInputs, Proof & Partial<TransactionInputs>> = {
     replaces: ["channel", "chaincode", "kind"],
     updates: ["organisation", "function", "args", "transient", "contains", "occasion", "answers"],
     upgrade(outs) {
@@ -67,31 +67,31 @@ export const provider: RemoteProvider<TransactionInputs, TransactionOuts> = {
     },
     async create(inputs) {
         const id = `${inputs.place.namespace}/${inputs.channel}/${inputs.chaincode}/${inputs.function}`;
-        const proof = inputs.answers
-            ? await withGateway(inputs, inputs, (gateway) => call(gateway, inputs))
-            : { ...noProof };
-        const outs = { ...stateOf(inputs), ...proof, answer: proof.answer.slice(0, answerCharacters) };
-        if (inputs.answers) {
-            checkAnswer(inputs, proof.answer, { id, outs });
+        if (!inputs.answers) {
+            return { id, made: { answer: "", transactionId: "", endorsers: [] } };
         }
-        return { id, outs };
+        const proof = await withGateway(inputs, inputs, (gateway) => call(gateway, inputs));
+        const made = { ...proof, answer: proof.answer.slice(0, answerCharacters) };
+        checkAnswer(inputs, proof.answer, { id, made });
+        return { id, made };
     },
     async update(_id, olds, inputs) {
         if (!inputs.answers) {
-            return { ...olds, answers: false };
+            // The call that was made, not the one that is not.
+            return { ...notGiven, ...olds, answers: false };
         }
         if (isMade(olds, inputs)) {
             checkAnswer(inputs, olds.answer);
             return kept(olds, inputs);
         }
-        const made = (await provider.create(inputs)).outs;
+        const { made } = await provider.create(inputs);
         // Fabric wants a first call for each version of a chaincode, and refuses a second one for the same
         // (core/chaincode/chaincode_support.go, CheckInvocation): then the one before is still the proof.
         if (inputs.kind === "init" && made.transactionId === "") {
             if (!isSameCall(olds, inputs)) {
                 await warn(notMade(inputs));
             }
-            return { ...kept(olds, inputs), version: made.version };
+            return { ...kept(olds, inputs), version: inputs.version };
         }
         return made;
     },
@@ -102,7 +102,7 @@ function textsOf(value: unknown): readonly string[] {
 }
 
 /** Whether a transaction that its scope allows once has been made; what was declared under a developer's process has not. */
-function isMade(olds: TransactionOuts, inputs: TransactionInputs): boolean {
+function isMade(olds: Transaction, inputs: TransactionInputs): boolean {
     const { once, version, kind } = inputs;
     if (kind !== "submit" || once === undefined || olds.transactionId === "" || !isSameCall(olds, inputs)) {
         return false;
@@ -111,7 +111,7 @@ function isMade(olds: TransactionOuts, inputs: TransactionInputs): boolean {
 }
 
 /** A state that does not tell was written by a run that made the call for the version it had. */
-function isForVersion(olds: Partial<TransactionOuts>, version: string): boolean {
+function isForVersion(olds: Partial<Transaction>, version: string): boolean {
     return olds.version === undefined || olds.version === version;
 }
 
@@ -152,18 +152,21 @@ function scopeOf({ once, occasion, repeats = 0 }: TransactionInputs): { readonly
     return once === undefined ? {} : { once: `${occasion}, ${repeats}` };
 }
 
-/** The proof as it is, with everything that only says how to get there as it is now. */
-function kept(olds: Partial<TransactionOuts> & Proof, inputs: TransactionInputs): TransactionOuts {
+/** The proof as it is, and what it is of. */
+function kept(
+    olds: Partial<TransactionInputs> & Proof,
+    inputs: TransactionInputs,
+): Proof & { readonly version: string } {
     // A state that does not tell its version was written for the one that is there.
     const { version = inputs.version, answer, transactionId, endorsers } = olds;
-    return { ...stateOf(inputs), version, answer, transactionId, endorsers };
+    return { version, answer, transactionId, endorsers };
 }
 
 /** A transaction that was made is kept by the state, whatever it answered: another one could do the same a second time. */
 function checkAnswer(
     { chaincode, channel, contains, kind, ...inputs }: TransactionInputs,
     answer: string,
-    made?: { readonly id: string; readonly outs: TransactionOuts },
+    made?: { readonly id: string; readonly made: Proof },
 ): void {
     if (contains === undefined || answer.includes(contains)) {
         return;
@@ -172,17 +175,4 @@ function checkAnswer(
     const shown = answer.slice(0, answerCharacters);
     const error = failure(what, `the answer does not contain "${contains}"; it is: ${shown}`);
     throw kind === "submit" && made !== undefined ? madeBut(error, made) : error;
-}
-
-function stateOf(inputs: TransactionInputs): TransactionInputs {
-    const { place, organisation, mspId, peers, channel, chaincode, args, kind, version, occasion, answers } = inputs;
-    const { contains, transient, once, repeats } = inputs;
-    const optional = {
-        ...(contains === undefined ? {} : { contains }),
-        ...(transient === undefined ? {} : { transient }),
-        ...(once === undefined ? {} : { once }),
-        ...(repeats === undefined ? {} : { repeats }),
-    };
-    const call = { chaincode, function: inputs.function, args, kind, ...optional };
-    return { place, organisation, mspId, peers, channel, ...call, version, occasion, answers };
 }

@@ -35,7 +35,7 @@ const stopSeconds = 60;
  * A chaincode that is started on a peer. A peer starts a chaincode at its first use; asking every peer at once, before its first call
  * and before users do, takes as long as the slowest: through a gateway each peer has 30 seconds. Deleting the resource does nothing: the peer stops what it no longer needs.
  */
-export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
+export const provider: RemoteProvider<WarmUpInputs> = {
     replaces: ["channel", "chaincode"],
     updates: ["volume", "packageId", "sequence", "answers", "pod"],
     async create(inputs) {
@@ -47,13 +47,14 @@ export const provider: RemoteProvider<WarmUpInputs, WarmUpInputs> = {
                 await withLastWords(starting, () => peer.start(channel, chaincode));
             }
         });
-        return { id: `${place.namespace}/${target.name}/${channel}/${chaincode}`, outs: stateOf(inputs) };
+        return { id: `${place.namespace}/${target.name}/${channel}/${chaincode}` };
     },
     async update(_id, olds, inputs) {
         if (olds.pod !== inputs.pod && olds.packageId === inputs.packageId) {
             await stopPods(inputs);
         }
-        return (await provider.create(inputs)).outs;
+        await provider.create(inputs);
+        return {};
     },
 };
 
@@ -99,10 +100,4 @@ function notYet(error: unknown): false {
         return false;
     }
     throw error;
-}
-
-function stateOf(inputs: WarmUpInputs): WarmUpInputs {
-    const { place, peer, mspId, volume, chaincodeNamespace, channel, chaincode } = inputs;
-    const { packageId, sequence, answers, pod } = inputs;
-    return { place, peer, mspId, volume, chaincodeNamespace, channel, chaincode, packageId, sequence, answers, pod };
 }

@@ -21,7 +21,7 @@ export interface AnchorPeersInputs {
  * The anchor peers of one organisation in a channel's config, changed by a config update that the organisation's own
  * administrator signs. Deleting the resource only forgets it: a channel outlives its members' stacks.
  */
-export const provider: RemoteProvider<AnchorPeersInputs, AnchorPeersInputs> = {
+export const provider: RemoteProvider<AnchorPeersInputs> = {
     replaces: ["channel", "organisation"],
     updates: ["anchors"],
     upgrade: (outs) => listed(outs, "orderer", "orderers"),
@@ -32,7 +32,7 @@ export const provider: RemoteProvider<AnchorPeersInputs, AnchorPeersInputs> = {
             const change = (config: Config): Config => setAnchorPeers(config, organisation, inputs.anchors);
             return applyConfig(orderer, { channel, change, signers: [signer], submitter: signer });
         });
-        return { id: `${place.namespace}/${channel}/${organisation}`, outs: stateOf(inputs) };
+        return { id: `${place.namespace}/${channel}/${organisation}` };
     },
     async read(_id, outs) {
         const signer = await adminSigner(outs.place, outs.organisation, outs.mspId);
@@ -40,10 +40,6 @@ export const provider: RemoteProvider<AnchorPeersInputs, AnchorPeersInputs> = {
         const wanted = setAnchorPeers(current, outs.organisation, outs.anchors);
         const same = computeUpdate(outs.channel, current, wanted) === undefined;
         // Somebody else's anchors: none of ours is known to be set.
-        return stateOf(same ? outs : { ...outs, anchors: [] });
+        return same ? {} : { anchors: [] };
     },
 };
-
-function stateOf({ place, channel, organisation, mspId, anchors, orderers }: AnchorPeersInputs): AnchorPeersInputs {
-    return { place, channel, organisation, mspId, anchors, orderers };
-}

@@ -26,38 +26,37 @@ export interface ChannelSettingsInputs {
     readonly nodes: readonly AskedNode[];
 }
 
-/** Who has to understand a change says nothing of what is there. */
-export type ChannelSettingsOuts = Omit<ChannelSettingsInputs, "nodes">;
-
 /**
  * When a channel cuts its blocks, by which policies its members agree, what its nodes must understand. A new channel has them from its first block on;
  * a change is a config update signed by every administrator that this stack has. A policy that is wanted no more is taken out, unless
  * somebody else has changed it since. Deleting the resource only forgets it.
  */
-export const provider: RemoteProvider<ChannelSettingsInputs, ChannelSettingsOuts> = {
+export const provider: RemoteProvider<ChannelSettingsInputs, object, "nodes"> = {
     replaces: ["channel"],
     updates: ["settings"],
+    // Who has to understand a change says nothing of what is there.
+    forgets: ["nodes"],
     upgrade: (outs) => listed(outs, "orderer", "orderers"),
     async create(inputs) {
         await settle(inputs, {});
-        return { id: `${inputs.place.namespace}/${inputs.channel}/settings`, outs: stateOf(inputs) };
+        return { id: `${inputs.place.namespace}/${inputs.channel}/settings` };
     },
     async update(_id, olds, inputs) {
         const wanted = Object.keys(inputs.settings.policies);
         const given = Object.entries(olds.settings.policies).filter(([name]) => !wanted.includes(name));
         await settle(inputs, Object.fromEntries(given));
-        return stateOf(inputs);
+        return {};
     },
     async read(_id, outs) {
         const [signer] = await signersOf({ ...outs, administrators: outs.administrators.slice(0, 1) });
         const current = await withOrderer(outs, signer, (orderer) => orderer.config());
         const wanted = setChannelSettings(current, known(outs.settings));
         if (computeUpdate(outs.channel, current, wanted) === undefined) {
-            return stateOf(outs);
+            return {};
         }
         const capabilities = channelCapabilities(current);
         const policies = heldPolicies(current, outs.settings.policies);
-        return stateOf({ ...outs, settings: { batch: channelBatch(current), policies, capabilities } });
+        return { settings: { batch: channelBatch(current), policies, capabilities } };
     },
 };
 
@@ -88,7 +87,11 @@ function known(settings: ChannelSettings): ChannelSettings {
 }
 
 /** The administrators that this stack has of the channel; the first one submits. */
-async function signersOf({ place, channel, administrators }: ChannelSettingsOuts): Promise<[Signer, ...Signer[]]> {
+async function signersOf({
+    place,
+    channel,
+    administrators,
+}: Omit<ChannelSettingsInputs, "nodes">): Promise<[Signer, ...Signer[]]> {
     const [submitter, ...others] = await Promise.all(
         administrators.map(({ organisation, mspId }) => adminSigner(place, organisation, mspId)),
     );
@@ -96,9 +99,4 @@ async function signersOf({ place, channel, administrators }: ChannelSettingsOuts
         throw failure({ operation: "change the settings", target: channel }, "this stack has no administrator of it");
     }
     return [submitter, ...others];
-}
-
-function stateOf(inputs: ChannelSettingsOuts): ChannelSettingsOuts {
-    const { place, channel, settings, orderers, administrators } = inputs;
-    return { place, channel, settings, orderers, administrators };
 }

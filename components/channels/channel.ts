@@ -8,12 +8,12 @@ import type { Organisation } from "../organisations/organisation";
 import type { Peer } from "../organisations/peers/peer";
 import { keptWith } from "../organisations/volumes";
 import type { Inputs } from "../remote/inputs";
+import type { InputsOf } from "../remote/kinds";
 import type { Target } from "../remote/place";
+import { remote, type Remote } from "../remote/resource";
 import { targetOf, type Scope } from "../stack/scope";
-import { channelAnchors, channelBatch, channelDefinition, type EnrolledOrganisation } from "./genesis";
+import { channelAnchors, channelBatch, channelDefinition, firstBlockHash, type EnrolledOrganisation } from "./genesis";
 import type { AskedNode } from "./node-versions";
-import type { PeerJoinInputs } from "./peer-join.remote";
-import { AnchorPeers, ChannelSettings, FirstBlock, OrdererJoin, PeerJoin } from "./resources";
 
 export interface ChannelArgs {
     readonly scope: Scope;
@@ -45,7 +45,7 @@ export class Channel extends pulumi.ComponentResource {
 }
 
 /** As joins have it for inputs. */
-type Genesis = Inputs<Required<Pick<PeerJoinInputs, "genesis" | "firstBlock">>>;
+type Genesis = Inputs<Required<Pick<InputsOf<"PeerJoin">, "genesis" | "firstBlock">>>;
 
 /**
  * The first block in a ConfigMap that nobody can change, where joins read it while no orderer serves the channel. A lost ConfigMap comes back with
@@ -57,14 +57,14 @@ function genesisBlock(args: ChannelArgs, opts: pulumi.CustomResourceOptions): Ge
     const founding = pulumi
         .all(members)
         .apply((all) => Buffer.from(newGenesisBlock(channelDefinition(channel, all))).toString("base64"));
-    const { block, sha256, hash } = firstBlock(args, founding, opts);
+    const { block, sha256 } = firstBlock(args, founding, opts);
     const name = `${channel.name}-genesis`;
     const metadata = { name, namespace: scope.namespace, labels: labelsOf(channel.name, "channel", name) };
     const content = { binaryData: { "genesis.block": block }, data: { sha256 } };
     const kept = { ...opts, ...keptWith(scope.model.storage), provider: scope.provider };
     const options = { ...kept, ignoreChanges: ["binaryData", "data"] };
     const made = new k8s.core.v1.ConfigMap(name, { metadata, ...content, immutable: true }, options);
-    return { genesis: made.metadata.name, firstBlock: hash };
+    return { genesis: made.metadata.name, firstBlock: block.apply(firstBlockHash) };
 }
 
 /** Asked for in the name of the first organisation of the ordering service. */
@@ -72,7 +72,7 @@ function firstBlock(
     { scope, channel, organisations: all, orderersUp }: ChannelArgs,
     founding: pulumi.Output<string>,
     opts: pulumi.CustomResourceOptions,
-): FirstBlock {
+): Remote<"FirstBlock"> {
     const part = all.filter(takesPart(channel));
     const asking = part.find(({ model: { name } }) => channel.orderers.includes(name));
     const inputs = {
@@ -83,7 +83,7 @@ function firstBlock(
         organisation: asking?.model.name ?? "",
         mspId: asking?.model.mspId ?? "",
     };
-    return new FirstBlock(channel.name, inputs, {
+    return remote("FirstBlock", channel.name, inputs, {
         ...opts,
         dependsOn: asking ? [...orderersUp, asking.admin] : [],
     });
@@ -109,7 +109,7 @@ function ordererJoins(
     { scope, channel, organisations: all, orderersUp }: ChannelArgs,
     genesis: Genesis,
     opts: pulumi.CustomResourceOptions,
-): OrdererJoin[] {
+): Remote<"OrdererJoin">[] {
     const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
     const adminPorts = ordering.flatMap(({ orderers }) =>
         orderers.map(({ model: one }) => targetOf(one, one.adminPort)),
@@ -133,7 +133,7 @@ function ordererJoins(
             };
             const dependsOn = [...orderersUp, ...ordering.map(({ admin }) => admin)];
             const { name, aliases } = scope.names.ofChannel(channel.name, orderer.model.name);
-            return new OrdererJoin(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
+            return remote("OrdererJoin", name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
 }
@@ -141,9 +141,9 @@ function ordererJoins(
 function peerJoins(
     { scope, channel, organisations: all }: ChannelArgs,
     genesis: Genesis,
-    served: readonly OrdererJoin[],
+    served: readonly Remote<"OrdererJoin">[],
     opts: pulumi.CustomResourceOptions,
-): PeerJoin[] {
+): Remote<"PeerJoin">[] {
     const members = all.filter(({ model: { name } }) => channel.members.includes(name));
     return members.flatMap(({ model: { mspId }, peers, peersUp, admin }) =>
         peers.map((peer) => {
@@ -159,7 +159,7 @@ function peerJoins(
             };
             const dependsOn = [...peersUp, admin, ...served];
             const { name, aliases } = scope.names.ofChannel(channel.name, peer.model.name);
-            return new PeerJoin(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
+            return remote("PeerJoin", name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
 }
@@ -167,9 +167,9 @@ function peerJoins(
 /** After all joins: peers that know anchors before those run take half a minute to meet (gossip.reconnectInterval). */
 function anchorPeers(
     { scope, channel, organisations: all }: ChannelArgs,
-    held: readonly PeerJoin[],
+    held: readonly Remote<"PeerJoin">[],
     opts: pulumi.CustomResourceOptions,
-): AnchorPeers[] {
+): Remote<"AnchorPeers">[] {
     const orderers = orderersOf(channel, all);
     return all
         .filter(({ model: { name } }) => channel.members.includes(name))
@@ -184,16 +184,16 @@ function anchorPeers(
             };
             const dependsOn = [admin, ...held];
             const { name, aliases } = scope.names.ofChannel(channel.name, organisation.name);
-            return new AnchorPeers(name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
+            return remote("AnchorPeers", name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         });
 }
 
 /** Signed by all organisations of the channel that this stack has, those of the ordering service first. */
 function settings(
     { scope, channel, organisations: all }: ChannelArgs,
-    served: readonly OrdererJoin[],
+    served: readonly Remote<"OrdererJoin">[],
     opts: pulumi.CustomResourceOptions,
-): ChannelSettings {
+): Remote<"ChannelSettings"> {
     const part = all.filter(takesPart(channel));
     const inputs = {
         place: scope.place,
@@ -208,7 +208,7 @@ function settings(
         nodes: part.flatMap((organisation) => askedNodes(channel, organisation)),
     };
     const dependsOn = [...part.map(({ admin }) => admin), ...served];
-    return new ChannelSettings(channel.name, inputs, { ...opts, dependsOn });
+    return remote("ChannelSettings", channel.name, inputs, { ...opts, dependsOn });
 }
 
 /** Those that take part, by the ports that tell their versions. */

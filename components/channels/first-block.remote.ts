@@ -10,7 +10,7 @@ export interface FirstBlockInputs extends Witnesses {
     readonly founding: string;
 }
 
-export interface FirstBlockOuts extends Witnesses {
+export interface FirstBlock {
     /** Base64. */
     readonly block: string;
     /** SHA-256 over its bytes, in hex. */
@@ -25,23 +25,20 @@ const patienceSeconds = 60;
  * stays for good: later changes of the config are changes of the channel. One that is not the orderers' is gone for a refresh.
  * Deleting the resource only forgets it.
  */
-export const provider: RemoteProvider<FirstBlockInputs, FirstBlockOuts> = {
+export const provider: RemoteProvider<FirstBlockInputs, FirstBlock, "founding"> = {
     replaces: ["channel"],
     updates: [],
+    forgets: ["founding"],
     async create(inputs) {
         const served = await servedBlock(inputs);
         const bytes = served ?? Buffer.from(inputs.founding, "base64");
         const block = Buffer.from(bytes).toString("base64");
         const sha256 = createHash("sha256").update(bytes).digest("hex");
-        const { place, channel, orderers, organisation, mspId } = inputs;
-        const outs = { place, channel, orderers, organisation, mspId, block, sha256 };
-        return { id: `${place.namespace}/${channel}/first-block`, outs };
+        return { id: `${inputs.place.namespace}/${inputs.channel}/first-block`, made: { block, sha256 } };
     },
     async read(_id, outs) {
         const served = agreedBlock(await witnessedBlocks(outs));
-        return isSameBlock(common.Block.deserializeBinary(Buffer.from(outs.block, "base64")), served)
-            ? outs
-            : undefined;
+        return isSameBlock(common.Block.deserializeBinary(Buffer.from(outs.block, "base64")), served) ? {} : undefined;
     },
 };
 

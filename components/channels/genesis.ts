@@ -1,3 +1,5 @@
+import { common } from "@hyperledger/fabric-protos";
+import { blockHash } from "../../fabric/configtx/block";
 import type { Batch } from "../../fabric/configtx/channel";
 import type { ChannelDefinition } from "../../fabric/configtx/genesis";
 import type { Organisation as OrganisationDefinition } from "../../fabric/configtx/organisation";
@@ -36,6 +38,11 @@ export function channelDefinition(channel: Channel, organisations: readonly Enro
             capability: capabilities.application.name,
         },
     };
+}
+
+/** By which the next block names the first one, which is given in base64. */
+export function firstBlockHash(block: string): string {
+    return blockHash(common.Block.deserializeBinary(Buffer.from(block, "base64")));
 }
 
 /** When the channel's orderers cut a block. */

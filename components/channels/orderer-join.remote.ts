@@ -38,7 +38,7 @@ export interface OrdererJoinInputs {
     readonly administrators: readonly { readonly organisation: string; readonly mspId: string }[];
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
     readonly genesis: string;
-    /** Hash of that block, as the state has it. Not in the state of the join itself. */
+    /** Hash of that block, as the state has it. */
     readonly firstBlock?: string;
 }
 
@@ -49,26 +49,27 @@ export interface OrdererJoinInputs {
  * is not founded anew under its name. Deleting the resource only forgets it: the ledger goes with the orderer's
  * volume.
  */
-export const provider: RemoteProvider<OrdererJoinInputs, OrdererJoinInputs> = {
+export const provider: RemoteProvider<OrdererJoinInputs, object, "firstBlock"> = {
     replaces: ["channel"],
     updates: ["volume"],
+    forgets: ["firstBlock"],
     upgrade: (outs) => ({ orderers: [], others: [], administrators: [], mspId: "", ...outs }),
     async create(inputs) {
         const { place, channel, orderer } = inputs;
         await join(inputs);
-        return { id: `${place.namespace}/${orderer.name}/${channel}`, outs: stateOf(inputs) };
+        return { id: `${place.namespace}/${orderer.name}/${channel}` };
     },
     async update(_id, olds, inputs) {
         await join(inputs, olds.volume);
-        return stateOf(inputs);
+        return {};
     },
     async read(_id, outs) {
         if ((await channelInfo(await adminEndpoint(outs), outs.channel)) === undefined) {
             // It served the channel once: whoever makes that true again has to know that a ledger was lost.
-            return stateOf({ ...outs, volume: lostVolume });
+            return { volume: lostVolume };
         }
         const [own, truth] = (await Promise.all([itself(outs), others(outs)].map(witnessedBlocks))).map(agreedBlock);
-        return isSameBlock(own, truth) ? stateOf(outs) : undefined;
+        return isSameBlock(own, truth) ? {} : undefined;
     },
 };
 
@@ -160,9 +161,4 @@ function witnesses(
 
 async function adminEndpoint({ place, orderer }: OrdererJoinInputs): Promise<Endpoint> {
     return nodeEndpoint(place, orderer, { client: await adminClient(place, orderer) });
-}
-
-function stateOf(inputs: OrdererJoinInputs): OrdererJoinInputs {
-    const { place, channel, orderer, mspId, volume, orderers, administrators, genesis } = inputs;
-    return { place, channel, orderer, mspId, volume, orderers, others: inputs.others, administrators, genesis };
 }

@@ -22,7 +22,7 @@ export interface PeerJoinInputs {
     readonly orderers: readonly Target[];
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
     readonly genesis: string;
-    /** Hash of that block, as the state has it. Not in the state of the join itself. */
+    /** Hash of that block, as the state has it. */
     readonly firstBlock?: string;
 }
 
@@ -30,9 +30,10 @@ export interface PeerJoinInputs {
  * A peer that holds a channel's ledger. One that holds another channel of that name is refused, and is not there for a
  * refresh. Deleting the resource only forgets it: the ledger goes with the peer's volume.
  */
-export const provider: RemoteProvider<PeerJoinInputs, PeerJoinInputs> = {
+export const provider: RemoteProvider<PeerJoinInputs, object, "firstBlock"> = {
     replaces: ["channel"],
     updates: ["volume"],
+    forgets: ["firstBlock"],
     upgrade: (outs) => ({ orderers: [], ...outs }),
     async create(inputs) {
         const { place, channel, peer: target } = inputs;
@@ -42,7 +43,7 @@ export const provider: RemoteProvider<PeerJoinInputs, PeerJoinInputs> = {
                 checkFirstBlock({ node: target.name, channel }, await peer.firstBlock(channel), truth);
             }
         });
-        return { id: `${place.namespace}/${target.name}/${channel}`, outs: stateOf(inputs) };
+        return { id: `${place.namespace}/${target.name}/${channel}` };
     },
     async read(_id, outs) {
         const isThere = await asPeerAdmin(outs, async (peer) => {
@@ -52,14 +53,10 @@ export const provider: RemoteProvider<PeerJoinInputs, PeerJoinInputs> = {
             const truth = agreedBlock(await witnessedBlocks(witnesses(outs)));
             return truth === undefined || isSameBlock(await peer.firstBlock(outs.channel), truth);
         });
-        return isThere ? stateOf(outs) : undefined;
+        return isThere ? {} : undefined;
     },
 };
 
 function witnesses({ place, channel, orderers, peer, mspId }: PeerJoinInputs): Witnesses {
     return { place, channel, orderers, organisation: peer.organisation, mspId };
-}
-
-function stateOf({ place, channel, peer, mspId, volume, orderers, genesis }: PeerJoinInputs): PeerJoinInputs {
-    return { place, channel, peer, mspId, volume, orderers, genesis };
 }

@@ -19,7 +19,9 @@ export interface ImageAttestationsInputs extends Placed {
     readonly required: boolean;
 }
 
-export interface ImageAttestationsOuts extends ImageAttestationsInputs {
+export interface ImageAttestations {
+    /** Those that are there. */
+    readonly kinds: readonly AttestationKind[];
     /** Digests of the documents' manifests. */
     readonly documents: Readonly<Partial<Record<AttestationKind, string>>>;
     /** Why documents that are wanted are missing; empty when they are there. */
@@ -30,11 +32,11 @@ export interface ImageAttestationsOuts extends ImageAttestationsInputs {
  * Nothing that runs needs the documents, so what keeps them from being put is a problem to tell unless they are required. The state has the kinds that are
  * there, so that the next `up` tries the others again. They stay when the resource is deleted, as the image does.
  */
-export const provider: RemoteProvider<ImageAttestationsInputs, ImageAttestationsOuts> = {
+export const provider: RemoteProvider<ImageAttestationsInputs, ImageAttestations> = {
     replaces: [],
     updates: ["digest", "kinds", "build"],
     async create(inputs) {
-        return { id: inputs.place.namespace, outs: await attached(inputs, {}) };
+        return { id: inputs.place.namespace, made: await attached(inputs, {}) };
     },
     async update(_id, olds, news) {
         return attached(news, olds.documents, olds.digest === news.digest);
@@ -43,9 +45,9 @@ export const provider: RemoteProvider<ImageAttestationsInputs, ImageAttestations
         const repository = repositoryAt(outs.place.namespace);
         try {
             const there = await Promise.all(outs.kinds.map((kind) => isThere(repository, outs, kind)));
-            return { ...outs, kinds: outs.kinds.filter((_kind, index) => there[index]) };
+            return { kinds: outs.kinds.filter((_kind, index) => there[index]) };
         } catch {
-            return outs;
+            return {};
         }
     },
 };
@@ -53,9 +55,9 @@ export const provider: RemoteProvider<ImageAttestationsInputs, ImageAttestations
 /** What is not attached any more, or not yet, is attached. */
 async function attached(
     inputs: ImageAttestationsInputs,
-    former: ImageAttestationsOuts["documents"],
+    former: ImageAttestations["documents"],
     isSameImage = false,
-): Promise<ImageAttestationsOuts> {
+): Promise<ImageAttestations> {
     const { place, digest, required } = inputs;
     const repository = repositoryAt(place.namespace);
     const documents: Partial<Record<AttestationKind, string>> = {};
@@ -85,7 +87,7 @@ async function attached(
         }
     }
     const kinds = inputs.kinds.filter((kind) => documents[kind] !== undefined);
-    return { ...inputs, kinds, documents, problem };
+    return { kinds, documents, problem };
 }
 
 async function imageManifest(repository: Repository, { place, digest }: ImageAttestationsInputs): Promise<Manifest> {
@@ -110,7 +112,7 @@ async function documentOf(
 
 async function isThere(
     repository: Repository,
-    { digest, documents }: ImageAttestationsOuts,
+    { digest, documents }: Pick<ImageAttestationsInputs, "digest"> & ImageAttestations,
     kind: AttestationKind,
 ): Promise<boolean> {
     const document = documents[kind];

@@ -3,11 +3,11 @@ import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuiltImage, ImageSource } from "../model/image";
 import type { Build } from "../model/network";
-import { ImageAttestations } from "./attestations";
+import { remote } from "../remote/resource";
 import { buildFacts } from "./build-facts";
 import { originOf, type Origin } from "./origin";
 import { isWithoutTls } from "./registry";
-import { ImageTags, sourceTags } from "./tags";
+import { sourceTags } from "./tags";
 
 export interface ImageArgs {
     readonly source: ImageSource;
@@ -60,7 +60,7 @@ interface Made {
 /** Nothing waits for the tags, and what keeps them from being put is told without ending the run. */
 function tag(name: string, { source, digest, origin }: Made, opts: pulumi.CustomResourceOptions): void {
     const place = { namespace: source.push };
-    const tags = new ImageTags(name, { place, digest, tags: origin.then(sourceTags) }, opts);
+    const tags = remote("ImageTags", name, { place, digest, tags: origin.then(sourceTags) }, opts);
     tell(`image ${name} lacks tags`, tags);
 }
 
@@ -76,11 +76,12 @@ function attest(
         const place = { namespace: source.push };
         const facts = origin.then((known) => buildFacts(source, build, known));
         const args = { place, digest, kinds, build: facts, required };
-        tell(`image ${name} lacks attestations`, new ImageAttestations(name, args, opts));
+        tell(`image ${name} lacks attestations`, remote("ImageAttestations", name, args, opts));
     }
 }
 
-function tell(what: string, resource: ImageTags | ImageAttestations): void {
+/** @param resource what has the problem; undefined before anybody tried */
+function tell(what: string, resource: pulumi.Resource & { readonly problem: pulumi.Output<string | undefined> }): void {
     resource.problem.apply((problem) =>
         problem === undefined || problem === "" ? undefined : pulumi.log.warn(`${what}: ${problem}`, resource),
     );

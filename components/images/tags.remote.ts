@@ -9,7 +9,9 @@ export interface ImageTagsInputs extends Placed {
     readonly tags: readonly string[];
 }
 
-export interface ImageTagsOuts extends ImageTagsInputs {
+export interface ImageTags {
+    /** Those that are there. */
+    readonly tags: readonly string[];
     /** Why tags that are wanted are missing; empty when they are there. */
     readonly problem: string;
 }
@@ -19,31 +21,30 @@ export interface ImageTagsOuts extends ImageTagsInputs {
  * be one that only the builder reaches. The state has the tags that are there, so that the next `up` tries the others again.
  * They stay when the resource is deleted: to delete a tag would delete the image in many registries.
  */
-export const provider: RemoteProvider<ImageTagsInputs, ImageTagsOuts> = {
+export const provider: RemoteProvider<ImageTagsInputs, ImageTags> = {
     replaces: [],
     updates: ["digest", "tags"],
     async create(inputs) {
         const repository = repositoryAt(inputs.place.namespace);
-        const put: string[] = [];
+        const tags: string[] = [];
         let problem = "";
         try {
             for (const tag of inputs.tags) {
                 await ensure(repository, inputs.digest, tag);
-                put.push(tag);
+                tags.push(tag);
             }
         } catch (error) {
             problem = reasonOf(error);
         }
-        return { id: inputs.place.namespace, outs: stateOf(inputs, put, problem) };
+        return { id: inputs.place.namespace, made: { tags, problem } };
     },
     async read(_id, outs) {
         const repository = repositoryAt(outs.place.namespace);
         try {
             const digests = await Promise.all(outs.tags.map((tag) => repository.digestOf(tag)));
-            const there = outs.tags.filter((_tag, index) => digests[index] === outs.digest);
-            return stateOf(outs, there, outs.problem);
+            return { tags: outs.tags.filter((_tag, index) => digests[index] === outs.digest) };
         } catch {
-            return outs;
+            return {};
         }
     },
 };
@@ -53,8 +54,4 @@ async function ensure(repository: Repository, digest: string, tag: string): Prom
     if ((await repository.digestOf(tag)) !== digest) {
         await repository.tag(digest, tag);
     }
-}
-
-function stateOf({ place, digest }: ImageTagsInputs, tags: readonly string[], problem: string): ImageTagsOuts {
-    return { place, digest, tags, problem };
 }

@@ -29,14 +29,13 @@ const patienceSeconds = 600;
 const lookMilliseconds = 500;
 
 /** Deleting the resource does nothing: the workload is another resource's. */
-export const provider: RemoteProvider<StartedInputs, StartedInputs> = {
+export const provider: RemoteProvider<StartedInputs> = {
     replaces: ["kind", "name"],
     names: ["name"],
     updates: ["uid", "version"],
     async create(inputs) {
         await untilStarted(inputs);
-        const { place, kind, name, uid, version } = inputs;
-        return { id: `${place.namespace}/${kind}/${name}`, outs: { place, kind, name, uid, version } };
+        return { id: `${inputs.place.namespace}/${inputs.kind}/${inputs.name}` };
     },
 };
 

@@ -1,17 +1,8 @@
 import { createHash } from "node:crypto";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Inputs } from "../remote/inputs";
 import type { Place } from "../remote/place";
-import { RemoteResource } from "../remote/resource";
-import type { StartedInputs } from "./started.remote";
-
-/** A workload whose pods all run in the version that the config wants. */
-export class Started extends RemoteResource<StartedInputs> {
-    constructor(name: string, args: Inputs<StartedInputs>, opts: pulumi.CustomResourceOptions) {
-        super("Started", name, args, opts);
-    }
-}
+import { remote, type Remote } from "../remote/resource";
 
 /** Has a workload not awaited by the provider of its own, which would take ten minutes to tell of an image that is not there. */
 export const unawaited = { "pulumi.com/skipAwait": "true" };
@@ -28,7 +19,7 @@ export function started(
     workload: k8s.apps.v1.Deployment | k8s.apps.v1.StatefulSet,
     version: pulumi.Input<string>,
     opts: pulumi.CustomResourceOptions,
-): Started {
+): Remote<"Started"> {
     const inputs = {
         place,
         kind: workload.kind,
@@ -36,7 +27,7 @@ export function started(
         uid: workload.metadata.uid,
         version,
     };
-    return new Started(name, inputs, opts);
+    return remote("Started", name, inputs, opts);
 }
 
 /** Tells templates of pods apart. */

@@ -15,7 +15,7 @@ export interface VolumesInputs {
     readonly homes?: readonly string[];
 }
 
-export interface VolumesOuts extends VolumesInputs {
+export interface Former {
     /** Organisations that left the config, whose volumes are there still. */
     readonly formerOrganisations: readonly string[];
     /** Namespaces of such organisations that nobody of the config has any more. Absent: none. */
@@ -29,15 +29,17 @@ const patienceSeconds = 120;
  * The volumes of all nodes that a stack ever had. Their claims are retained by every `up`, whatever leaves the config;
  * deleting this resource, which only a `destroy` does, removes them where the stack says so.
  */
-export const provider: RemoteProvider<VolumesInputs, VolumesOuts> = {
+export const provider: RemoteProvider<VolumesInputs, Former> = {
     replaces: [],
     updates: ["onDestroy", "organisations", "homes"],
     create(inputs) {
-        return Promise.resolve({ id: `${inputs.place.namespace}/volumes`, outs: outsOf(inputs, [], []) });
+        return Promise.resolve({ id: `${inputs.place.namespace}/volumes`, made: formerOf(inputs, [], []) });
     },
     update(_id, olds, inputs) {
         const { organisations, formerOrganisations, homes = [], formerHomes = [] } = olds;
-        return Promise.resolve(outsOf(inputs, [...organisations, ...formerOrganisations], [...homes, ...formerHomes]));
+        return Promise.resolve(
+            formerOf(inputs, [...organisations, ...formerOrganisations], [...homes, ...formerHomes]),
+        );
     },
     async delete(_id, outs) {
         if (outs.onDestroy === "delete") {
@@ -47,18 +49,16 @@ export const provider: RemoteProvider<VolumesInputs, VolumesOuts> = {
     },
 };
 
-function outsOf(
-    { place, onDestroy, organisations, homes }: VolumesInputs,
+function formerOf(
+    { organisations, homes = [] }: VolumesInputs,
     knownOrganisations: readonly string[],
     knownHomes: readonly string[],
-): VolumesOuts {
+): Former {
     const former = (known: readonly string[], present: readonly string[]): readonly string[] =>
         [...new Set(known.filter((name) => !present.includes(name)))].sort();
-    const formerOrganisations = former(knownOrganisations, organisations);
-    const formerHomes = former(knownHomes, homes ?? []);
+    const formerHomes = former(knownHomes, homes);
     return {
-        ...{ place, onDestroy, organisations, formerOrganisations },
-        ...(homes === undefined ? {} : { homes }),
+        formerOrganisations: former(knownOrganisations, organisations),
         ...(formerHomes.length === 0 ? {} : { formerHomes }),
     };
 }
@@ -68,7 +68,7 @@ function isOwn({ metadata: { labels } }: KubeObject, { instance }: Place): boole
     return !isMarked(labels) || foreignOwner(labels, instance) === undefined;
 }
 
-async function removeClaims(outs: VolumesOuts, namespace: string): Promise<void> {
+async function removeClaims(outs: VolumesInputs & Former, namespace: string): Promise<void> {
     const client = kubeClient(outs.place);
     const path = `/api/v1/namespaces/${namespace}/persistentvolumeclaims`;
     const organisations = [...outs.organisations, ...outs.formerOrganisations].join(",");

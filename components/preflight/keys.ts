@@ -1,7 +1,7 @@
 import { apiReason } from "../../cluster/api-failure";
 import { publicKeySha256 } from "../../fabric/certificates";
 import type { NetworkModel } from "../model/network";
-import { authoritySecret } from "../organisations/identities/authority-keys.remote";
+import { authoritySecret } from "../organisations/identities/authority-secret";
 import { homeIn } from "../remote/place";
 import { readSecret } from "../remote/secrets";
 import { placeOf } from "../stack/scope";

@@ -3,12 +3,12 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { isJsonObject } from "../../ground/json";
 import type { RemoteProvider, Placed } from "./contract";
-import { remoteModules, type RemoteKind } from "./kinds";
+import { registry, type RemoteKind } from "./kinds";
 import { endWithParent } from "./orphan";
 import { orWarn } from "./warning";
 
 type Properties = Placed & Readonly<Record<string, unknown>>;
-type AnyProvider = RemoteProvider<Properties, Properties>;
+type AnyProvider = RemoteProvider<Properties>;
 
 /**
  * The operations of a dynamic resource as Pulumi calls them, from the kind's module. Modules stay loaded, and with
@@ -18,7 +18,7 @@ type AnyProvider = RemoteProvider<Properties, Properties>;
  */
 export function served(kind: RemoteKind, now?: () => Date): pulumi.dynamic.ResourceProvider<Properties, Properties> {
     endWithParent();
-    return operationsOf(basename(remoteModules[kind], ".remote"), loaded(kind), now);
+    return operationsOf(basename(registry[kind].module, ".remote"), loaded(kind), now);
 }
 
 /**
@@ -34,13 +34,13 @@ export function operationsOf(
     const operations: pulumi.dynamic.ResourceProvider<Properties, Properties> = {
         diff: (_id, olds, news) => Promise.resolve(difference(provider, known(provider, olds), placed(news), now())),
         create: async (inputs) => {
-            const { id, outs } = await revivable(inputs, provider.create(placed(inputs)));
-            return { id, outs: stored(outs) };
+            const { id, made } = await completed(provider, inputs, provider.create(placed(inputs)));
+            return { id, outs: outsOf(provider, inputs, made) };
         },
         read: (id, outs) => read(provider, kind, id, outs),
         update: async (id, olds, news) => {
             const made = update(provider, id, known(provider, olds), placed(news));
-            return { outs: stored(await revivable(news, made)) };
+            return { outs: outsOf(provider, news, await completed(provider, news, made)) };
         },
     };
     if (provider.delete === undefined) {
@@ -49,21 +49,28 @@ export function operationsOf(
     return { ...operations, delete: async (id, outs) => provider.delete?.(id, known(provider, outs)) };
 }
 
-/** What was made though it failed needs the text of its provider in its state, as all others get it from Pulumi. */
-async function revivable<T>(inputs: Properties, made: Promise<T>): Promise<T> {
+/** What was made though it failed is a whole state, too. */
+function completed<T>(provider: AnyProvider, inputs: Properties, made: Promise<T>): Promise<T> {
     return made.catch((error: unknown) => {
         if (error instanceof Error && "properties" in error && isJsonObject(error.properties)) {
-            error.properties = { ...stored(error.properties), __provider: inputs["__provider"] };
+            error.properties = outsOf(provider, inputs, error.properties);
         }
         throw error;
     });
+}
+
+/** The whole state, `__provider` included: what the inputs were, or what it was, with what is made or found in its place. */
+export function outsOf({ forgets = [] }: AnyProvider, known: Properties, made: object = {}): Properties {
+    const forgotten: readonly string[] = forgets;
+    const kept = Object.entries({ ...known, ...made }).filter(([key]) => !forgotten.includes(key));
+    return stored(Object.fromEntries(kept)) as Properties; // `place` is an input that no module forgets.
 }
 
 /** Loaded when it is needed: a run has to do with few of them. */
 function loaded(kind: RemoteKind): AnyProvider {
     // A computed path cannot be imported statically; the table has this project's own modules, each exporting `provider`.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { provider } = require(join(__dirname, "..", remoteModules[kind])) as { readonly provider: AnyProvider };
+    const { provider } = require(join(__dirname, "..", registry[kind].module)) as { readonly provider: AnyProvider };
     return provider;
 }
 
@@ -110,13 +117,16 @@ function stored<T>(value: T): T {
  * expired, a Secret or ConfigMap that is missing, a right that is.
  */
 function truth(provider: AnyProvider, kind: string, id: string, state: Properties): Promise<Properties | undefined> {
-    const ask = async (): Promise<Properties | undefined> => provider.read?.(id, state);
+    const ask = async (): Promise<Properties | undefined> => {
+        const found = await provider.read?.(id, state);
+        return found && outsOf(provider, state, found);
+    };
     const kept = `${kind} ${id} is kept as the state has it, since it could not be checked`;
     return orWarn(ask, (reason) => `${kept}: ${reason}`, state);
 }
 
-async function update(provider: AnyProvider, id: string, olds: Properties, news: Properties): Promise<Properties> {
-    return provider.update === undefined ? (await provider.create(news)).outs : provider.update(id, olds, news);
+async function update(provider: AnyProvider, id: string, olds: Properties, news: Properties): Promise<object> {
+    return provider.update?.(id, olds, news) ?? (await provider.create(news)).made ?? {};
 }
 
 /** The state in today's shape, whichever version wrote it. */

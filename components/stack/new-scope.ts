@@ -5,10 +5,11 @@ import type { NetworkModel } from "../model/network";
 import { instanceOf } from "../model/ownership";
 import { resourceNames, type Former } from "../model/resource-names";
 import { apartHomes, homeNamespaces } from "../organisations/namespaces";
-import { keptWith, Volumes } from "../organisations/volumes";
+import { keptWith } from "../organisations/volumes";
 import type { Surroundings } from "../policies/policies";
 import { networkPolicies } from "../policies/resources";
 import type { Place } from "../remote/place";
+import { remote, type Remote } from "../remote/resource";
 import { restrictedNamespace } from "./namespace";
 import { accessOf, placeOf, type Scope } from "./scope";
 
@@ -51,11 +52,16 @@ export function newScope(
     return { ...scope, policies: networkPolicies(scope, surroundings, options) };
 }
 
-function allVolumes(model: NetworkModel, place: pulumi.Output<Place>, opts: pulumi.CustomResourceOptions): Volumes {
+/** What becomes of the volumes when the stack is destroyed; a StatefulSet depends on it, so that it goes before them. */
+function allVolumes(
+    model: NetworkModel,
+    place: pulumi.Output<Place>,
+    opts: pulumi.CustomResourceOptions,
+): Remote<"Volumes"> {
     const organisations = model.organisations.map(({ name }) => name);
     const homes = apartHomes(model);
     const inputs = { place, onDestroy: model.storage.onDestroy, organisations };
-    return new Volumes("volumes", { ...inputs, ...(homes.length === 0 ? {} : { homes: [...homes] }) }, opts);
+    return remote("Volumes", "volumes", { ...inputs, ...(homes.length === 0 ? {} : { homes: [...homes] }) }, opts);
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {

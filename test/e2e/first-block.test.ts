@@ -2,13 +2,11 @@ import assert from "node:assert/strict";
 
 import { common } from "@hyperledger/fabric-protos";
 
-import { provider as firstBlock } from "../../components/channels/first-block.remote";
-import { provider as ordererJoin } from "../../components/channels/orderer-join.remote";
-import { provider as peerJoin } from "../../components/channels/peer-join.remote";
 import { blockHash } from "../../fabric/configtx/block";
 import { newGenesisBlock, type ChannelDefinition } from "../../fabric/configtx/genesis";
 import { channelInfo, joinChannel, removeChannel } from "../../fabric/osnadmin";
 import { retry } from "../../ground/retry";
+import { firstBlock, ordererJoin, peerJoin } from "../support/ledger-modules";
 import {
     asPeer,
     outputsOf,

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 
-import { provider as approval, type ApprovalOuts } from "../../components/chaincode/approval.remote";
-import { provider as commit, type CommitOuts } from "../../components/chaincode/commit.remote";
 import { lifecycleDefinition, type DefinitionInputs } from "../../components/chaincode/definition";
 import { eachDefinition } from "../../components/chaincode/occasion";
-import { provider as transaction, type TransactionInputs } from "../../components/chaincode/transaction.remote";
-import { provider as settings, type ChannelSettingsInputs } from "../../components/channels/channel-settings.remote";
+import type { InputsOf, OutputsOf } from "../../components/remote/kinds";
 import { newGateway } from "../../fabric/gateway";
 import { retry } from "../../ground/retry";
 import { startChaincode, type ChaincodeServer } from "../support/chaincode";
+import { approval, commit, settings, transaction } from "../support/ledger-modules";
 import {
     asLifecycle,
     asPeer,
@@ -85,7 +83,7 @@ describe("what the ledger says of chaincode and its channel", function () {
         const acting = members.map((one) => ({ organisation: one.name, mspId: one.mspId, peers: [peerTarget(one)] }));
         return { place: cluster.place, members: acting, channel, definition };
     };
-    const settingsOf = (application: string, policies = {}): ChannelSettingsInputs => {
+    const settingsOf = (application: string, policies = {}): InputsOf<"ChannelSettings"> => {
         const { batchTimeout, maxMessageCount, absoluteMaxBytes, preferredMaxBytes } = network.channel.orderer;
         const named = (name: string) => ({ name, isDefault: false });
         return {
@@ -109,8 +107,8 @@ describe("what the ledger says of chaincode and its channel", function () {
     };
 
     describe("of a chaincode's definition", () => {
-        let approvals: readonly { readonly id: string; readonly outs: ApprovalOuts }[];
-        let committed: { readonly id: string; readonly outs: CommitOuts };
+        let approvals: readonly { readonly id: string; readonly outs: OutputsOf<"Approval"> }[];
+        let committed: { readonly id: string; readonly outs: OutputsOf<"Commit"> };
 
         it("is approved and committed as sequence 1", async () => {
             approvals = await Promise.all(network.members.map((one) => approval.create(approvalOf(one))));
@@ -162,7 +160,7 @@ describe("what the ledger says of chaincode and its channel", function () {
     describe("of its first call", () => {
         it("wants another one for another version, and none for the same", async () => {
             const made = { name: "counter", initRequired: true };
-            const callOf = async (version: string): Promise<TransactionInputs> => {
+            const callOf = async (version: string): Promise<InputsOf<"Transaction">> => {
                 const asked = { definition: { ...made, version } };
                 await Promise.all(network.members.map((one) => approval.create({ ...approvalOf(one), ...asked })));
                 const { sequence } = (await commit.create({ ...commitOf(org1, org2), ...asked })).outs;

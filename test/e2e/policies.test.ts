@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 
 import type { common } from "@hyperledger/fabric-protos";
 
-import { provider as settings, type ChannelSettingsInputs } from "../../components/channels/channel-settings.remote";
+import type { InputsOf } from "../../components/remote/kinds";
 import { applicationPolicies } from "../../fabric/configtx/application-policies";
 import { applyConfig } from "../../fabric/configtx/apply";
 import { setChannelSettings } from "../../fabric/configtx/settings";
 import { computeUpdate, signedUpdateEnvelope } from "../../fabric/configtx/update";
 import { newOrderer, type Orderer } from "../../fabric/orderer";
+import { settings } from "../support/ledger-modules";
 import { joinAll, outputsOf, startNetwork, type TestNetwork } from "../support/network";
 import { operationsTarget, ordererTarget, startNetworkPlace, type NetworkPlace } from "../support/network-place";
 import { warnings } from "../support/warnings";
@@ -43,7 +44,7 @@ describe("the policies of a channel of real orderers", function () {
         const { batchTimeout, maxMessageCount, absoluteMaxBytes, preferredMaxBytes } = network.channel.orderer;
         return { batchTimeout, maxMessageCount, absoluteMaxBytes, preferredMaxBytes };
     };
-    const inputsWith = (policies: Readonly<Record<string, string>>): ChannelSettingsInputs => ({
+    const inputsWith = (policies: Readonly<Record<string, string>>): InputsOf<"ChannelSettings"> => ({
         place: cluster.place,
         channel,
         settings: { batch: batch(), policies },

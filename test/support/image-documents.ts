@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { ImageAttestationsOuts } from "../../components/images/attestations.remote";
 import { referrersTag } from "../../components/images/referrers";
 import { digestOf } from "../../components/images/registry";
 import { signaturesIn, signatureTag } from "../../components/images/signature";
+import type { OutputsOf } from "../../components/remote/kinds";
 import { isJsonObject, parseJson } from "../../ground/json";
 import { newSigningKey, signImage } from "./cosign";
 import type { LiveStack } from "./live-stack";
@@ -28,10 +28,10 @@ interface Statement {
 
 /** Tests of what a stack that is up has put beside the images that it built, in the embedded registry. */
 export function itTellsOfImages(live: LiveStack): void {
-    const attested = async (): Promise<readonly ImageAttestationsOuts[]> => {
+    const attested = async (): Promise<readonly OutputsOf<"ImageAttestations">[]> => {
         const { resources = [] } = (await live.stack.state()).deployment;
         const own = resources.filter(({ type }) => type.endsWith(":ImageAttestations"));
-        return own.map(({ outputs }) => outputs as unknown as ImageAttestationsOuts);
+        return own.map(({ outputs }) => outputs as unknown as OutputsOf<"ImageAttestations">);
     };
 
     it("has a bill of materials and the provenance beside each built image, listed as being about its digest", async () => {
@@ -65,7 +65,7 @@ export function itTellsOfImages(live: LiveStack): void {
 }
 
 /** They are those of the image, and say what is in it and what it was built from. */
-async function assertDocuments({ place, digest, build, documents }: ImageAttestationsOuts): Promise<void> {
+async function assertDocuments({ place, digest, build, documents }: OutputsOf<"ImageAttestations">): Promise<void> {
     const { manifests = [] } = await json<Manifest>(place.namespace, "manifests", referrersTag(digest));
     // Those of earlier stacks that built the same image elsewhere are there, too.
     const [sbom, provenance] = [documents.sbom, documents.provenance].map((wanted) =>

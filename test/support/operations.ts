@@ -1,4 +1,6 @@
-import { operationsOf } from "../../components/remote/serve";
+import type { Placed, RemoteProvider, State as StateOf } from "../../components/remote/contract";
+import { operationsOf, outsOf } from "../../components/remote/serve";
+import { assertState, kindOf } from "./states";
 
 type Provider = { readonly create: (inputs: never) => unknown };
 type State = Readonly<Record<string, unknown>>;
@@ -18,16 +20,58 @@ export interface Operations<In> {
 
 export function operations<P extends Provider>(provider: P): Operations<Parameters<P["create"]>[0]> {
     const served = operationsOf("the resource", provider as never);
+    const checked = checking(provider);
     return {
         make: async (inputs) => {
             const { id, outs } = await served.create(inputs);
-            return { id, state: outs ?? {} };
+            return { id, state: checked(outs ?? {}) };
         },
-        change: async (state, inputs) => (await served.update?.("id", state as never, inputs))?.outs ?? {},
+        change: async (state, inputs) => checked((await served.update?.("id", state as never, inputs))?.outs ?? {}),
         find: async (state) => (await served.read?.("id", state as never))?.props,
         differs: async (state, inputs) => {
             const { changes = false, replaces = [] } = (await served.diff?.("id", state as never, inputs)) ?? {};
             return { changes, replaces };
         },
+    };
+}
+
+/** A module's provider whose methods return whole states, as the engine gets them, and fail as the module's do. */
+export function withStates<In extends Placed, Made extends object, Forgotten extends keyof In & string>(
+    provider: RemoteProvider<In, Made, Forgotten>,
+): Omit<RemoteProvider<In, Made, Forgotten>, "create" | "update" | "read"> &
+    WithStates<In, StateOf<In, Made, Forgotten>> {
+    type Outs = StateOf<In, Made, Forgotten>;
+    const checked = checking(provider);
+    const whole = (known: unknown, made: object | undefined): Outs =>
+        checked(outsOf(provider as never, known as never, made)) as never; // As the module's types say.
+    return {
+        ...provider,
+        create: async (inputs) => {
+            const { id, made } = await provider.create(inputs);
+            return { id, outs: whole(inputs, made) };
+        },
+        update: async (id, olds, news) =>
+            whole(news, await (provider.update?.(id, olds, news) ?? provider.create(news).then(({ made }) => made))),
+        read: async (id, outs) => {
+            const found = provider.read === undefined ? {} : await provider.read(id, outs);
+            return found && whole(outs, found);
+        },
+    };
+}
+
+interface WithStates<In, Outs> {
+    readonly create: (inputs: In) => Promise<{ readonly id: string; readonly outs: Outs }>;
+    readonly update?: (id: string, olds: Outs, news: In) => Promise<Outs>;
+    readonly read?: (id: string, outs: Outs) => Promise<Outs | undefined>;
+}
+
+/** A state of a module has the names that its kind is to have. */
+function checking(provider: unknown): <S extends object>(state: S) => S {
+    const kind = kindOf(provider);
+    return (state) => {
+        if (kind !== undefined) {
+            assertState(kind, state);
+        }
+        return state;
     };
 }

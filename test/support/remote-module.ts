@@ -11,18 +11,16 @@ interface Entry extends Placed {
 }
 
 /** A dynamic resource's module without a world behind it. */
-export const provider: RemoteProvider<Entry, Entry> = {
+export const provider: RemoteProvider<Entry> = {
     replaces: ["key", "name"],
     names: ["name"],
     updates: ["value"],
     due: ({ expires }, _news, now) => expires !== undefined && new Date(expires) <= now,
-    create: ({ place, key, value, more }) => {
-        const outs = { place, key, value, ...(more === undefined ? {} : { more }) };
-        return key === "failing"
-            ? Promise.reject(madeBut(new Error("it answers otherwise"), { id: key, outs }))
-            : Promise.resolve({ id: key, outs });
-    },
-    read(_id, { place, key }) {
+    create: ({ key }) =>
+        key === "failing"
+            ? Promise.reject(madeBut(new Error("it answers otherwise"), { id: key, made: {} }))
+            : Promise.resolve({ id: key }),
+    read(_id, { key }) {
         if (key === "unreadable") {
             const what = { operation: "read the identity org1-admin-msp", target: "fabric-dev" };
             return Promise.reject(failure(what, "the Secret is not there"));
@@ -30,6 +28,6 @@ export const provider: RemoteProvider<Entry, Entry> = {
         if (key === "wrong") {
             return Promise.reject(new TypeError("undefined is not a function"));
         }
-        return Promise.resolve(key === "gone" ? undefined : { place, key, value: 9, ...{ more: undefined } });
+        return Promise.resolve(key === "gone" ? undefined : { value: 9, more: undefined });
     },
 };

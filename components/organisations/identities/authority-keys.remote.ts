@@ -1,10 +1,10 @@
 import { certificateFacts, newRootAuthority, type CertifiedKey } from "../../../fabric/certificates";
 import { failure } from "../../../ground/failure";
-import { labelsOf } from "../../model/ownership";
 import { readConfigMap } from "../../remote/config-maps";
 import type { RemoteProvider } from "../../remote/contract";
 import { type Place } from "../../remote/place";
 import { readSecret, removeSecret, writeSecret } from "../../remote/secrets";
+import { authorityLabels, authoritySecret } from "./authority-secret";
 import { firstOf } from "./renewal";
 
 export interface AuthorityKeysInputs {
@@ -13,7 +13,7 @@ export interface AuthorityKeysInputs {
     readonly domain: string;
 }
 
-export interface AuthorityKeysOuts extends AuthorityKeysInputs {
+export interface Roots {
     /** PEM of the root that signs enrolment certificates. */
     readonly caCertificate: string;
     /** PEM of the root that signs TLS certificates. */
@@ -28,7 +28,7 @@ type Entries = Readonly<Record<string, string>>;
  * The roots of an organisation, in the Secret `<organisation>-ca`. The keys are nowhere else but in the memory of the CA's pod. Deleting
  * the resource deletes them. Roots that were published and are lost are never made anew.
  */
-export const provider: RemoteProvider<AuthorityKeysInputs, AuthorityKeysOuts> = {
+export const provider: RemoteProvider<AuthorityKeysInputs, Roots> = {
     replaces: ["organisation"],
     updates: [],
     async create(inputs) {
@@ -42,24 +42,16 @@ export const provider: RemoteProvider<AuthorityKeysInputs, AuthorityKeysOuts> = 
         if (present === undefined) {
             await writeSecret(inputs.place, name, authorityLabels(inputs.organisation), entries);
         }
-        return { id: `${inputs.place.namespace}/${name}`, outs: outsOf(inputs, entries) };
+        return { id: `${inputs.place.namespace}/${name}`, made: rootsIn(entries) };
     },
     async read(_id, outs) {
         const entries = await readSecret(outs.place, authoritySecret(outs.organisation));
-        return entries === undefined ? undefined : outsOf(outs, entries);
+        return entries === undefined ? undefined : rootsIn(entries);
     },
     async delete(_id, outs) {
         await removeSecret(outs.place, authoritySecret(outs.organisation));
     },
 };
-
-export function authoritySecret(organisation: string): string {
-    return `${organisation}-ca`;
-}
-
-export function authorityLabels(organisation: string): Record<string, string> {
-    return labelsOf(organisation, "ca", authoritySecret(organisation));
-}
 
 /** All certificates of the organisation, and its place in the channels, hang on its roots. */
 function refuseOtherRoot({ organisation }: AuthorityKeysInputs, published?: string, present?: string): void {
@@ -88,8 +80,8 @@ function newRoots({ domain }: AuthorityKeysInputs): Entries {
     };
 }
 
-function outsOf({ place, organisation, domain }: AuthorityKeysInputs, entries: Entries): AuthorityKeysOuts {
+function rootsIn(entries: Entries): Roots {
     const [caCertificate = "", tlsCaCertificate = ""] = [entries["ca-cert.pem"], entries["tlsca-cert.pem"]];
     const ends = [caCertificate, tlsCaCertificate].map((pem) => certificateFacts(pem).notAfter);
-    return { place, organisation, domain, caCertificate, tlsCaCertificate, expires: firstOf(...ends) };
+    return { caCertificate, tlsCaCertificate, expires: firstOf(...ends) };
 }

@@ -2,15 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Organisation } from "../../model/organisation";
 import type { Inputs } from "../../remote/inputs";
+import type { InputsOf } from "../../remote/kinds";
+import { remote, type Remote } from "../../remote/resource";
 import { targetOf, trusting, type Scope } from "../../stack/scope";
 import { keptWith } from "../volumes";
-import { AuthorityKeys } from "./authority-keys";
 import { caServer } from "./ca-server";
 import { nodeClients, type NodeClients } from "./clients";
-import { Identity } from "./identity";
-import type { IdentityInputs, Role } from "./identity.remote";
 import { publicRoots, type PublicRoots } from "./public-roots";
-import { ServerCertificate } from "./server-certificate";
 
 export interface CertificateAuthorityArgs {
     readonly scope: Scope;
@@ -29,7 +27,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     readonly clients: NodeClients;
     private readonly enrolmentArgs: CertificateAuthorityArgs;
     private readonly expiries: Record<string, pulumi.Output<string>>;
-    private readonly registrar: Identity;
+    private readonly registrar: Remote<"Identity">;
     private readonly roots: PublicRoots;
 
     constructor(name: string, args: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -65,7 +63,10 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     }
 
     /** Registers and enrols a node, an administrator or a chaincode's server of this organisation. */
-    enrol({ role, name, id = name, hosts, ...kept }: Enrolment, opts: pulumi.CustomResourceOptions): Identity {
+    enrol(
+        { role, name, id = name, hosts, ...kept }: Enrolment,
+        opts: pulumi.CustomResourceOptions,
+    ): Remote<"Identity"> {
         const dependsOn = [this.registrar, this.roots.told, this.roots.mounted];
         const enrolment = { role, name, id, hosts, ...kept, database: "" };
         const identity = newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
@@ -80,7 +81,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
 }
 
 export interface Enrolment {
-    readonly role: Role;
+    readonly role: InputsOf<"Identity">["role"];
     /** Name of the resource. */
     readonly name: string;
     /** Enrolment ID. Default `name`. */
@@ -94,27 +95,30 @@ export interface Enrolment {
 function authorityKeys(
     { scope, organisation }: CertificateAuthorityArgs,
     opts: pulumi.CustomResourceOptions,
-): AuthorityKeys {
+): Remote<"AuthorityKeys"> {
     const inputs = {
         place: pulumi.all([scope.place, scope.namespace]).apply(([known]) => known),
         organisation: organisation.name,
         domain: organisation.domain ?? organisation.name,
     };
-    return new AuthorityKeys(`${organisation.name}-roots`, inputs, { ...opts, ...keptWith(scope.model.storage) });
+    return remote("AuthorityKeys", `${organisation.name}-roots`, inputs, {
+        ...opts,
+        ...keptWith(scope.model.storage),
+    });
 }
 
 function serverCertificate(
     { scope, organisation }: CertificateAuthorityArgs,
-    keys: AuthorityKeys,
+    keys: Remote<"AuthorityKeys">,
     opts: pulumi.CustomResourceOptions,
-): ServerCertificate {
+): Remote<"ServerCertificate"> {
     const inputs = {
         place: scope.place,
         organisation: organisation.name,
         hosts: [...organisation.ca.hosts],
         ...scope.model.certificates,
     };
-    return new ServerCertificate(organisation.ca.name, inputs, { ...opts, dependsOn: [keys] });
+    return remote("ServerCertificate", organisation.ca.name, inputs, { ...opts, dependsOn: [keys] });
 }
 
 interface OwnEnrolment extends Enrolment {
@@ -129,8 +133,8 @@ function newIdentity(
     { scope, organisation }: CertificateAuthorityArgs,
     { role, name, id, hosts, keptIn, password, database }: OwnEnrolment,
     opts: pulumi.CustomResourceOptions,
-): Identity {
-    const inputs: Inputs<IdentityInputs> = {
+): Remote<"Identity"> {
+    const inputs: Inputs<InputsOf<"Identity">> = {
         place: scope.place,
         organisation: organisation.name,
         enrolmentId: id,
@@ -140,11 +144,11 @@ function newIdentity(
         tlsProfile: role === "admin" || role === "registrar" ? "client" : "tls",
         ca: targetOf(organisation.ca),
         registrar: `${organisation.name}-registrar`,
-        ...(password === undefined ? {} : { password: password.result }),
+        ...(password === undefined ? {} : { password: pulumi.secret(password.result) }),
         database,
         renewBefore: scope.model.certificates.renewBefore,
     };
-    return new Identity(name, inputs, { ...opts, ...keptWith(scope.model.storage) });
+    return remote("Identity", name, inputs, { ...opts, ...keptWith(scope.model.storage) });
 }
 
 /** Letters and digits only: the CA takes any, but people paste them into URLs. */

@@ -4,10 +4,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type * as random from "@pulumi/random";
 import type { Organisation } from "../../model/organisation";
 import { labelsOf } from "../../model/ownership";
+import type { Remote } from "../../remote/resource";
 import { declaredData } from "../../stack/declared";
 import { type Scope } from "../../stack/scope";
 import { dataVolume, environment, memoryVariables, workload, type Workload } from "../workload";
-import type { AuthorityKeys } from "./authority-keys";
 import {
     authorityConfig,
     clientsPath,
@@ -20,16 +20,15 @@ import {
 } from "./ca-config";
 import { clientsAnnotation } from "./client-secrets";
 import { clientsFingerprint, type NodeClients } from "./clients";
-import type { ServerCertificate } from "./server-certificate";
 import { clientRootItem, ownReader } from "./volumes";
 
 export interface CaServerArgs {
     readonly scope: Scope;
     readonly organisation: Organisation;
-    readonly keys: AuthorityKeys;
+    readonly keys: Remote<"AuthorityKeys">;
     readonly clients: NodeClients;
     readonly roots: k8s.core.v1.Secret;
-    readonly certificate: ServerCertificate;
+    readonly certificate: Remote<"ServerCertificate">;
     /** Of the registrar. */
     readonly password: random.RandomPassword;
 }

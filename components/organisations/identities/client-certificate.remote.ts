@@ -22,7 +22,8 @@ export interface ClientCertificateInputs {
     readonly renewBefore: string;
 }
 
-export interface ClientCertificateOuts extends Omit<ClientCertificateInputs, "lifetime" | "renewBefore">, Ends {}
+/** The roots as the Secret has them. */
+export interface ClientCertificate extends Ends, Pick<ClientCertificateInputs, "root" | "serverRoot"> {}
 
 type Entries = Readonly<Record<string, string>>;
 
@@ -31,9 +32,10 @@ type Entries = Readonly<Record<string, string>>;
  * and the root of the servers that it asks. Signed here, as no pod has the key of its root. Deleting the resource deletes the
  * Secret.
  */
-export const provider: RemoteProvider<ClientCertificateInputs, ClientCertificateOuts> = {
+export const provider: RemoteProvider<ClientCertificateInputs, ClientCertificate, "lifetime" | "renewBefore"> = {
     replaces: ["organisation", "purpose"],
     updates: ["root", "serverRoot"],
+    forgets: ["lifetime", "renewBefore"],
     due: (olds, { renewBefore }, now) => isDue(olds, renewBefore, now),
     async create(inputs) {
         const { place, organisation, purpose } = inputs;
@@ -48,11 +50,11 @@ export const provider: RemoteProvider<ClientCertificateInputs, ClientCertificate
                 entries,
             );
         }
-        return { id: `${place.namespace}/${name}`, outs: outsOf(inputs, entries) };
+        return { id: `${place.namespace}/${name}`, made: clientIn(entries) };
     },
     async read(_id, outs) {
         const entries = await readSecret(outs.place, clientSecret(outs.organisation, outs.purpose));
-        return entries?.["cert.pem"] === undefined ? undefined : outsOf(outs, entries);
+        return entries?.["cert.pem"] === undefined ? undefined : clientIn(entries);
     },
     async delete(_id, outs) {
         await removeSecret(outs.place, clientSecret(outs.organisation, outs.purpose));
@@ -88,12 +90,9 @@ async function newEntries(inputs: ClientCertificateInputs, present: Entries | un
     return { "cert.pem": certificate, "key.pem": key, "ca.pem": serverRoot, "issuer.pem": root };
 }
 
-function outsOf(
-    { place, organisation, purpose }: ClientCertificateInputs | ClientCertificateOuts,
-    entries: Entries,
-): ClientCertificateOuts {
+function clientIn(entries: Entries): ClientCertificate {
     const { "cert.pem": certificate = "", "issuer.pem": root = "", "ca.pem": serverRoot = "" } = entries;
-    return { place, organisation, purpose, root, serverRoot, ...endsOf(certificate, root) };
+    return { root, serverRoot, ...endsOf(certificate, root) };
 }
 
 function endsOf(certificate: string, root: string): Ends {

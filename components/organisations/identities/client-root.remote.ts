@@ -2,7 +2,7 @@ import { certificateFacts, newRootAuthority } from "../../../fabric/certificates
 import type { RemoteProvider } from "../../remote/contract";
 import { type Place } from "../../remote/place";
 import { readSecret, removeSecret, writeSecret } from "../../remote/secrets";
-import { authorityLabels } from "./authority-keys.remote";
+import { authorityLabels } from "./authority-secret";
 import { clientRootSecret, type ClientPurpose } from "./client-secrets";
 
 export interface ClientRootInputs {
@@ -12,7 +12,7 @@ export interface ClientRootInputs {
     readonly domain: string;
 }
 
-export interface ClientRootOuts extends ClientRootInputs {
+export interface ClientRoot {
     /** PEM. */
     readonly certificate: string;
     /** ISO 8601. */
@@ -26,7 +26,7 @@ type Entries = Readonly<Record<string, string>>;
  * stack issues by it is served at those ports. A lost one is made anew, which restarts the nodes that have to know it.
  * Deleting the resource deletes the Secret.
  */
-export const provider: RemoteProvider<ClientRootInputs, ClientRootOuts> = {
+export const provider: RemoteProvider<ClientRootInputs, ClientRoot> = {
     replaces: ["organisation", "purpose"],
     updates: [],
     async create(inputs) {
@@ -36,11 +36,11 @@ export const provider: RemoteProvider<ClientRootInputs, ClientRootOuts> = {
         if (entries !== present) {
             await writeSecret(inputs.place, name, authorityLabels(inputs.organisation), entries);
         }
-        return { id: `${inputs.place.namespace}/${name}`, outs: outsOf(inputs, entries) };
+        return { id: `${inputs.place.namespace}/${name}`, made: rootIn(entries) };
     },
     async read(_id, outs) {
         const entries = await readSecret(outs.place, clientRootSecret(outs.organisation, outs.purpose));
-        return entries === undefined ? undefined : outsOf(outs, entries);
+        return entries === undefined ? undefined : rootIn(entries);
     },
     async delete(_id, outs) {
         await removeSecret(outs.place, clientRootSecret(outs.organisation, outs.purpose));
@@ -52,8 +52,6 @@ function newRoot({ purpose, domain }: ClientRootInputs): Entries {
     return { "ca-cert.pem": certificate, "ca-key.pem": key };
 }
 
-function outsOf({ place, organisation, purpose, domain }: ClientRootInputs, entries: Entries): ClientRootOuts {
-    const { "ca-cert.pem": certificate = "" } = entries;
-    const expires = certificateFacts(certificate).notAfter.toISOString();
-    return { place, organisation, purpose, domain, certificate, expires };
+function rootIn({ "ca-cert.pem": certificate = "" }: Entries): ClientRoot {
+    return { certificate, expires: certificateFacts(certificate).notAfter.toISOString() };
 }

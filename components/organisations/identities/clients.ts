@@ -1,13 +1,9 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { Organisation } from "../../model/organisation";
-import type { Inputs } from "../../remote/inputs";
-import { RemoteResource } from "../../remote/resource";
+import { remote, type Remote } from "../../remote/resource";
 import type { Scope } from "../../stack/scope";
 import { keptWith } from "../volumes";
-import type { AuthorityKeys } from "./authority-keys";
-import type { ClientCertificateInputs } from "./client-certificate.remote";
-import type { ClientRootInputs } from "./client-root.remote";
 import { clientName, clientPurposes, type ClientPurpose } from "./client-secrets";
 
 /** Who may do at nodes of an organisation what none of its members may: a root for each purpose, with one client. */
@@ -22,7 +18,7 @@ export interface NodeClients {
 export function nodeClients(
     scope: Scope,
     organisation: Organisation,
-    keys: AuthorityKeys,
+    keys: Remote<"AuthorityKeys">,
     opts: pulumi.CustomResourceOptions,
 ): NodeClients {
     const purposes = clientPurposes(organisation);
@@ -32,9 +28,9 @@ export function nodeClients(
         const name = clientName(organisation.name, purpose);
         const common = { place, organisation: organisation.name, purpose };
         const domain = organisation.domain ?? organisation.name;
-        const root = new ClientRoot(`${name}-root`, { ...common, domain }, kept);
+        const root = remote("ClientRoot", `${name}-root`, { ...common, domain }, kept);
         const roots = { root: root.certificate, serverRoot: keys.tlsCaCertificate };
-        const client = new ClientCertificate(name, { ...common, ...roots, ...scope.model.certificates }, kept);
+        const client = remote("ClientCertificate", name, { ...common, ...roots, ...scope.model.certificates }, kept);
         return { purpose, name, root, client };
     });
     return {
@@ -48,23 +44,4 @@ export function clientsFingerprint({ roots }: NodeClients, purposes: readonly Cl
     return pulumi
         .all(purposes.map((purpose) => roots[purpose] ?? pulumi.output("")))
         .apply((pems) => createHash("sha256").update(pems.join("\n")).digest("hex").slice(0, 16));
-}
-
-class ClientRoot extends RemoteResource<ClientRootInputs> {
-    /** PEM. */
-    declare readonly certificate: pulumi.Output<string>;
-
-    constructor(name: string, args: Inputs<ClientRootInputs>, opts: pulumi.CustomResourceOptions) {
-        super("ClientRoot", name, args, opts, ["certificate", "expires"]);
-    }
-}
-
-class ClientCertificate extends RemoteResource<ClientCertificateInputs> {
-    /** ISO 8601. */
-    declare readonly expires: pulumi.Output<string>;
-
-    constructor(name: string, args: Inputs<ClientCertificateInputs>, opts: pulumi.CustomResourceOptions) {
-        const outputs = ["expires", "rootExpires"];
-        super("ClientCertificate", name, args, opts, outputs);
-    }
 }

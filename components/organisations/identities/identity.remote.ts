@@ -50,9 +50,7 @@ export interface IdentityInputs {
     readonly renewBefore: string;
 }
 
-type Way = "ca" | "registrar" | "password" | "renewBefore";
-
-export interface IdentityOuts extends Omit<IdentityInputs, Way>, Ends {
+export interface Enrolment extends Ends {
     /** SHA-256 of both certificates; a pod that carries it restarts when they change. */
     readonly fingerprint: string;
     /** PEM. */
@@ -64,33 +62,37 @@ export interface IdentityOuts extends Omit<IdentityInputs, Way>, Ends {
 type Authority = "ca" | "tlsca";
 type Entries = Readonly<Record<string, string | undefined>>;
 
+/** What only says how to get there. */
+type Way = "ca" | "registrar" | "password" | "renewBefore";
+
 /**
  * An identity of an organisation: registered and enrolled at both of its authorities, keys made here and kept in the
  * Secrets `<id>-msp` and `<id>-tls` only. A certificate near its end is renewed for the key that it has. Deleting the resource deletes the Secrets; the CA keeps its record of the
  * registration, as the certificates that it gave remain valid until they expire or are revoked.
  */
-export const provider: RemoteProvider<IdentityInputs, IdentityOuts> = {
+export const provider: RemoteProvider<IdentityInputs, Enrolment, Way> = {
     replaces: ["organisation", "enrolmentId", "role", "keptIn"],
     names: ["enrolmentId", "keptIn"],
     updates: ["hosts", "database", "tlsProfile"],
+    forgets: ["ca", "registrar", "password", "renewBefore"],
     upgrade: (outs) => ({ database: "", tlsProfile: "tls", ...outs }),
     due: (olds, { renewBefore }, now) => isDue(olds, renewBefore, now),
     async create(inputs) {
         const msp = await enrolled(inputs, "ca");
         const tls = await enrolled(inputs, "tlsca");
-        return { id: `${inputs.place.namespace}/${inputs.enrolmentId}`, outs: outsOf(inputs, msp, tls) };
+        return { id: `${inputs.place.namespace}/${inputs.enrolmentId}`, made: enrolmentOf(msp, tls) };
     },
     async update(_id, olds, inputs) {
         await keepsConsenterKey(olds, inputs);
         const isUnknown = olds.database !== inputs.database;
         const msp = await enrolled(inputs, "ca", isUnknown);
-        return outsOf(inputs, msp, await enrolled(inputs, "tlsca", isUnknown));
+        return enrolmentOf(msp, await enrolled(inputs, "tlsca", isUnknown));
     },
     async read(_id, outs) {
         const [msp, tls] = await Promise.all(
             authorities.map((kind) => readSecret(keepingPlace(outs), secretOf(outs, kind))),
         );
-        return msp === undefined || tls === undefined ? undefined : outsOf(outs, msp, tls);
+        return msp === undefined || tls === undefined ? undefined : enrolmentOf(msp, tls);
     },
     async delete(_id, outs) {
         await Promise.all(authorities.map((kind) => removeSecret(keepingPlace(outs), secretOf(outs, kind))));
@@ -103,7 +105,7 @@ const authorities = ["ca", "tlsca"] as const;
  * Channels know an orderer by its TLS key (Fabric: crypto.CertificatesWithSamePublicKey in orderer/consensus/etcdraft), so a
  * renewal must not make another one. Of all other identities Fabric knows the issuer only: a lost key is made anew.
  */
-async function keepsConsenterKey(olds: IdentityOuts, { place, role, enrolmentId }: IdentityInputs): Promise<void> {
+async function keepsConsenterKey(olds: Enrolment, { place, role, enrolmentId }: IdentityInputs): Promise<void> {
     if (role !== "orderer") {
         return;
     }
@@ -204,18 +206,9 @@ async function authorityOf(inputs: IdentityInputs, caName: Authority): Promise<C
     return { endpoint: await nodeEndpoint(inputs.place, inputs.ca), caName };
 }
 
-function outsOf(inputs: IdentityOuts | IdentityInputs, msp: Entries, tls: Entries): IdentityOuts {
-    const { place, organisation, enrolmentId, role, keptIn, hosts, tlsProfile, database } = inputs;
+function enrolmentOf(msp: Entries, tls: Entries): Enrolment {
     const pairs = [factsOf(msp), factsOf(tls)];
     return {
-        place,
-        organisation,
-        enrolmentId,
-        role,
-        ...(keptIn === undefined ? {} : { keptIn }),
-        hosts,
-        tlsProfile,
-        database,
         fingerprint: pairs.map(({ certificate }) => certificate.sha256.slice(0, 16)).join("-"),
         tlsCertificate: tls["cert.pem"] ?? "",
         expires: firstOf(...pairs.map(({ certificate }) => certificate.notAfter)),

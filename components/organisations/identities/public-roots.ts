@@ -3,17 +3,17 @@ import type * as pulumi from "@pulumi/pulumi";
 import { nodeOuConfig } from "../../../fabric/msp";
 import type { Organisation } from "../../model/organisation";
 import { labelsOf } from "../../model/ownership";
+import type { Remote } from "../../remote/resource";
 import { declaredData } from "../../stack/declared";
 import { type Scope } from "../../stack/scope";
 import { keptWith } from "../volumes";
-import type { AuthorityKeys } from "./authority-keys";
 import { clientRootEntry, rootsSecret, type ClientPurpose } from "./client-secrets";
 import type { NodeClients } from "./clients";
 
 export interface PublicRootsArgs {
     readonly scope: Scope;
     readonly organisation: Organisation;
-    readonly keys: AuthorityKeys;
+    readonly keys: Remote<"AuthorityKeys">;
     readonly clients: NodeClients;
 }
 

@@ -4,7 +4,7 @@ import { failure } from "../../../ground/failure";
 import type { RemoteProvider } from "../../remote/contract";
 import { type Place } from "../../remote/place";
 import { readSecret, writeSecret } from "../../remote/secrets";
-import { authorityLabels, authoritySecret } from "./authority-keys.remote";
+import { authorityLabels, authoritySecret } from "./authority-secret";
 import { firstOf, isDue, isNamed, type Ends } from "./renewal";
 
 export interface ServerCertificateInputs {
@@ -18,7 +18,7 @@ export interface ServerCertificateInputs {
     readonly renewBefore: string;
 }
 
-export interface ServerCertificateOuts extends Omit<ServerCertificateInputs, "lifetime" | "renewBefore">, Ends {
+export interface ServerCertificate extends Ends {
     /** SHA-256; a pod that carries it restarts when it changes. */
     readonly fingerprint: string;
 }
@@ -29,9 +29,10 @@ type Entries = Readonly<Record<string, string>>;
  * The TLS pair of an organisation's CA server, beside the roots in the Secret `<organisation>-ca`; the TLS root signs it here,
  * as nobody else can before the server runs. A renewal keeps the key. It goes with that Secret: no delete.
  */
-export const provider: RemoteProvider<ServerCertificateInputs, ServerCertificateOuts> = {
+export const provider: RemoteProvider<ServerCertificateInputs, ServerCertificate, "lifetime" | "renewBefore"> = {
     replaces: ["organisation"],
     updates: ["hosts"],
+    forgets: ["lifetime", "renewBefore"],
     due: (olds, { renewBefore }, now) => isDue(olds, renewBefore, now),
     async create(inputs) {
         const name = authoritySecret(inputs.organisation);
@@ -47,11 +48,11 @@ export const provider: RemoteProvider<ServerCertificateInputs, ServerCertificate
         if (entries !== present) {
             await writeSecret(inputs.place, name, authorityLabels(inputs.organisation), entries);
         }
-        return { id: `${inputs.place.namespace}/${name}/tls`, outs: outsOf(inputs, entries) };
+        return { id: `${inputs.place.namespace}/${name}/tls`, made: certificateIn(entries) };
     },
     async read(_id, outs) {
         const entries = await readSecret(outs.place, authoritySecret(outs.organisation));
-        return entries?.["tls-cert.pem"] === undefined ? undefined : outsOf(outs, entries);
+        return entries?.["tls-cert.pem"] === undefined ? undefined : certificateIn(entries);
     },
 };
 
@@ -70,10 +71,8 @@ function newPair({ hosts, lifetime }: ServerCertificateInputs, entries: Entries)
     return { "tls-cert.pem": certificate, "tls-key.pem": key };
 }
 
-function outsOf(inputs: ServerCertificateInputs | ServerCertificateOuts, entries: Entries): ServerCertificateOuts {
-    const { place, organisation, hosts } = inputs;
-    const { sha256: fingerprint } = certificateFacts(entries["tls-cert.pem"] ?? "");
-    return { place, organisation, hosts, fingerprint, ...endsOf(entries) };
+function certificateIn(entries: Entries): ServerCertificate {
+    return { fingerprint: certificateFacts(entries["tls-cert.pem"] ?? "").sha256, ...endsOf(entries) };
 }
 
 function endsOf(entries: Entries): Ends {

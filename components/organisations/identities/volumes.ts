@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
+import type { Remote } from "../../remote/resource";
 import { clientRootEntry, rootsSecret, type ClientPurpose } from "./client-secrets";
-import type { Identity } from "./identity";
 
 type Volume = k8s.types.input.core.v1.Volume;
 type Mount = k8s.types.input.core.v1.VolumeMount;
@@ -23,7 +23,7 @@ export function clientRootPath(purpose: ClientPurpose): string {
  */
 export function identityVolumes(
     organisation: string,
-    identity: Identity,
+    identity: Remote<"Identity">,
     purposes: readonly ClientPurpose[],
 ): Volume[] {
     const secret = (suffix: string): object => ({ name: identity.enrolmentId.apply((id) => `${id}-${suffix}`) });

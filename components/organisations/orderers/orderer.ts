@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { orderersGroup } from "../../model/names";
 import type * as model from "../../model/organisation";
+import type { Remote } from "../../remote/resource";
 import type { Scope } from "../../stack/scope";
 import { clientsAnnotation } from "../identities/client-secrets";
 import { clientsFingerprint, type NodeClients } from "../identities/clients";
-import type { Identity } from "../identities/identity";
 import { clientRootPath, identityMounts, identityVolumes, mspPath, tlsPath } from "../identities/volumes";
 import { dataVolume, environment, healthProbe, memoryVariables, workload, type Workload } from "../workload";
 import { channelsMount, channelsVolume, ledgerPath, startCommand } from "./start";
@@ -12,7 +12,7 @@ import { channelsMount, channelsVolume, ledgerPath, startCommand } from "./start
 export interface OrdererArgs {
     readonly scope: Scope;
     readonly orderer: model.Orderer;
-    readonly identity: Identity;
+    readonly identity: Remote<"Identity">;
     /** Of its organisation. */
     readonly clients: NodeClients;
 }

@@ -4,11 +4,11 @@ import { agentRules } from "../../../builder/contract";
 import { peersGroup } from "../../model/names";
 import type * as model from "../../model/organisation";
 import { labelsOf } from "../../model/ownership";
+import type { Remote } from "../../remote/resource";
 import { boundRole } from "../../stack/role";
 import { chaincodeHome, type Scope } from "../../stack/scope";
 import { clientsAnnotation } from "../identities/client-secrets";
 import { clientsFingerprint, type NodeClients } from "../identities/clients";
-import type { Identity } from "../identities/identity";
 import { identityMounts, identityVolumes } from "../identities/volumes";
 import { dataVolume, environment, healthProbe, memoryVariables, workload, type Workload } from "../workload";
 import { builderParts } from "./builder";
@@ -23,7 +23,7 @@ export interface PeerArgs {
     readonly chaincodeNamespace: string;
     /** What it has together with the other peers of its organisation. */
     readonly together: PeersTogether;
-    readonly identity: Identity;
+    readonly identity: Remote<"Identity">;
     /** Of its organisation. */
     readonly clients: NodeClients;
     /** Image of the builder's agent and verbs. */

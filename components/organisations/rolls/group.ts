@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../../model/ownership";
+import { remote, type Remote } from "../../remote/resource";
 import { targetOf, type Scope } from "../../stack/scope";
 import type { Orderer } from "../orderers/orderer";
 import type { Peer } from "../peers/peer";
 import { groupLabel } from "../workload";
 import type { RollNode } from "./nodes";
-import { Roll } from "./roll";
 
 export interface GroupArgs {
     readonly scope: Scope;
@@ -26,7 +26,7 @@ export interface GroupArgs {
  * Nodes of which one at a time may be away: a disruption budget holds everybody else to that, and the roll ourselves. Whoever
  * depends on the roll finds all nodes up, in full, and as the config says. Without nodes there is neither.
  */
-export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): readonly Roll[] {
+export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): readonly Remote<"Roll">[] {
     const { scope, name, role, members, after } = args;
     if (members.length === 0) {
         return [];
@@ -45,7 +45,7 @@ export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): read
         disruptionBudget(args, resource, home, opts);
     }
     const dependsOn = [...after, ...members.map(({ workload }) => workload.set)];
-    return [new Roll(name, inputs, { ...opts, dependsOn })];
+    return [remote("Roll", name, inputs, { ...opts, dependsOn })];
 }
 
 function rollNode(node: Orderer["model"] | Peer["model"]): RollNode {

@@ -14,12 +14,14 @@ export interface RollInputs {
     readonly templates: Readonly<Record<string, string>>;
     /**
      * Nodes whose pods were found to be of another template than their workloads when the run began: what an earlier roll
-     * began and did not end, though the config may be again what the state has. None in the state.
+     * began and did not end, though the config may be again what the state has.
      */
     readonly outdated: readonly string[];
 }
 
-export interface RollOuts extends RollInputs {
+export interface Rolled {
+    /** None is any more. */
+    readonly outdated: readonly [];
     /** By node the template that its pod was made from, as Kubernetes names it. */
     readonly revisions: Readonly<Record<string, string>>;
 }
@@ -28,22 +30,21 @@ export interface RollOuts extends RollInputs {
  * The nodes of a group, each running the template that its workload has. Their workloads restart nothing by themselves
  * (updateStrategy OnDelete): this does, one node at a time. Deleting the resource does nothing.
  */
-export const provider: RemoteProvider<RollInputs, RollOuts> = {
+export const provider: RemoteProvider<RollInputs, Rolled> = {
     replaces: [],
     updates: ["templates", "outdated"],
     upgrade: (outs) => ({ outdated: [], ...outs }),
     async create(inputs) {
         const { place, role, nodes } = inputs;
         const names = nodes.map(({ target }) => target.name).join(",");
-        const revisions = await rolled(inputs, new Map());
-        return { id: `${place.namespace}/${role}/${names}`, outs: stateOf(inputs, revisions) };
+        return { id: `${place.namespace}/${role}/${names}`, made: await rolled(inputs, new Map()) };
     },
     async update(_id, olds, inputs) {
         // A workload whose template is as the last roll left it has the revision that it had then, or was changed by hand since.
         const same = Object.entries(olds.revisions).filter(
             ([name, revision]) => revision !== "" && olds.templates[name] === inputs.templates[name],
         );
-        return stateOf(inputs, await rolled(inputs, new Map(same)));
+        return rolled(inputs, new Map(same));
     },
     async read(_id, outs) {
         const targets = outs.nodes.map(({ target }) => target);
@@ -56,17 +57,10 @@ export const provider: RemoteProvider<RollInputs, RollOuts> = {
         const templates = Object.fromEntries(
             Object.entries(outs.templates).map(([name, hash]) => [name, isTrue(name) ? hash : ""]),
         );
-        return stateOf({ ...outs, templates }, outs.revisions);
+        return { templates };
     },
 };
 
-function rolled(
-    { place, role, nodes }: RollInputs,
-    given: ReadonlyMap<string, string>,
-): Promise<RollOuts["revisions"]> {
-    return roll({ place, role, nodes, given }, sayNow);
-}
-
-function stateOf({ place, role, nodes, templates }: RollInputs, revisions: RollOuts["revisions"]): RollOuts {
-    return { place, role, nodes, templates, outdated: [], revisions };
+async function rolled({ place, role, nodes }: RollInputs, given: ReadonlyMap<string, string>): Promise<Rolled> {
+    return { outdated: [], revisions: await roll({ place, role, nodes, given }, sayNow) };
 }

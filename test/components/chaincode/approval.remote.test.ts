@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { status } from "@grpc/grpc-js";
 import { peer } from "@hyperledger/fabric-protos";
-import { provider } from "../../../components/chaincode/approval.remote";
+import { provider as module } from "../../../components/chaincode/approval.remote";
 import type { Target } from "../../../components/remote/place";
 import { approvedAnswer, committedAnswer } from "../../support/definitions";
 import {
@@ -12,9 +12,11 @@ import {
     refusal,
     startFakeGateway,
 } from "../../support/fakegateway";
-import { operations } from "../../support/operations";
+import { operations, withStates } from "../../support/operations";
 import { type ReachedPlace, startReachedPlace } from "../../support/reached-place";
 import { warnings } from "../../support/warnings";
+
+const provider = withStates(module);
 
 const signature = "OR('Org1MSP.peer')";
 const definition = { name: "basic", version: "1.0", initRequired: false, endorsementPolicy: { signature } };
@@ -152,7 +154,7 @@ describe("an approval", () => {
 
     it("is given under the first sequence where the channel has no definition", async () => {
         says({ QueryChaincodeDefinition: refusal("namespace basic is not defined") });
-        const { id, state } = await operations(provider).make(inputs([serving]));
+        const { id, state } = await operations(module).make(inputs([serving]));
         const made = { id: "fabric-dev/mychannel/basic/org1", state: { ...inputs([serving]), sequence: 1 } };
         assert.deepEqual({ id, state }, made);
         assert.deepEqual(sent(), [["1.0", 1]]);
@@ -165,15 +167,15 @@ describe("an approval", () => {
             QueryChaincodeDefinition: refusal("namespace basic is not defined"),
             ApproveChaincodeDefinitionForMyOrg: redefined,
         });
-        const { state } = await operations(provider).make(inputs([serving]));
+        const { state } = await operations(module).make(inputs([serving]));
         assert.equal(state["sequence"], 1);
     });
 
     it("is given under the next sequence for another definition", async () => {
         const changed = { ...inputs([serving]), definition: { ...definition, version: "2.0" } };
         const state = { ...inputs([serving]), sequence: 1 };
-        assert.deepEqual(await operations(provider).differs(state, changed), { changes: true, replaces: [] });
-        assert.equal((await operations(provider).change(state, changed))["sequence"], 2);
+        assert.deepEqual(await operations(module).differs(state, changed), { changes: true, replaces: [] });
+        assert.equal((await operations(module).change(state, changed))["sequence"], 2);
         assert.deepEqual(sent(), [["2.0", 2]]);
     });
 
@@ -189,7 +191,7 @@ describe("an approval", () => {
     for (const { when, known } of gone) {
         it(`is gone on refresh when ${when}`, async () => {
             says({ QueryApprovedChaincodeDefinition: known() });
-            assert.equal(await operations(provider).find({ ...inputs([serving]), sequence: 1 }), undefined);
+            assert.equal(await operations(module).find({ ...inputs([serving]), sequence: 1 }), undefined);
         });
     }
 });

@@ -3,12 +3,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { provider, type ReachedServersInputs } from "../../../components/chaincode/reached-servers.remote";
+import { provider as module, type ReachedServersInputs } from "../../../components/chaincode/reached-servers.remote";
 import { type FakeApiServer, json, startApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";
-import { operations } from "../../support/operations";
+import { operations, withStates } from "../../support/operations";
 import { startSilentHost } from "../../support/silent-host";
 import { warnings } from "../../support/warnings";
+
+const provider = withStates(module);
 
 const pods = "/api/v1/namespaces/fabric/pods";
 const ready = { conditions: [{ type: "Ready", status: "True" }] };
@@ -148,13 +150,13 @@ describe("servers of a chaincode that somebody else runs", () => {
         const there = await listening();
         const address = `127.0.0.1:${(there.address() as AddressInfo).port}`;
         const { outs } = await reach(address, { peers: ["org1-peer1"] });
-        assert.deepEqual((await operations(provider).make(outs)).state, outs);
+        assert.deepEqual((await operations(module).make(outs)).state, outs);
         there.close();
         for (const change of [{ address: "127.0.0.1:1" }, { packageId: "asset:1" }, { peers }]) {
             const changed = { ...outs, ...change };
-            assert.deepEqual(await operations(provider).differs({ ...outs }, changed), { changes: true, replaces: [] });
+            assert.deepEqual(await operations(module).differs({ ...outs }, changed), { changes: true, replaces: [] });
         }
         const moved = { ...outs, address: "127.0.0.1:1" };
-        await assert.rejects(operations(provider).change({ ...outs }, moved), /127\.0\.0\.1:1: /);
+        await assert.rejects(operations(module).change({ ...outs }, moved), /127\.0\.0\.1:1: /);
     });
 });

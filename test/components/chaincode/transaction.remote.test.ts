@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import {
-    provider,
-    type TransactionInputs,
-    type TransactionOuts,
-} from "../../../components/chaincode/transaction.remote";
+import { provider as module, type TransactionInputs } from "../../../components/chaincode/transaction.remote";
+import type { OutputsOf } from "../../../components/remote/kinds";
 import { served } from "../../../components/remote/serve";
 import { type FakeGateway, functionOf, type Outcome, refusal, startFakeGateway } from "../../support/fakegateway";
+import { withStates } from "../../support/operations";
 import { type ReachedPlace, startReachedPlace } from "../../support/reached-place";
 import { warnings } from "../../support/warnings";
+
+const provider = withStates(module);
 
 const made = Buffer.from("made");
 
@@ -157,7 +157,7 @@ describe("a call of the stack's own", () => {
             transactionId: "t",
             endorsers: [],
         };
-        const outs = { ...provider.upgrade?.(old) } as unknown as TransactionOuts;
+        const outs = { ...provider.upgrade?.(old) } as unknown as OutputsOf<"Transaction">;
         assert.deepEqual([outs.occasion, outs.answers], [occasion, answers]);
         for (const once of ["channel", "version"] as const) {
             const wanted = inputs({ kind: "submit", once, version, occasion: "another" });
@@ -183,6 +183,17 @@ describe("a call of the stack's own", () => {
         assert.deepEqual(calls(), ["initMarble"]);
     });
 
+    it("stays in the state under a developer's process as it was made, whatever is declared meanwhile", async () => {
+        const there = (await provider.create(inputs({ kind: "submit" }))).outs;
+        const { version, ...older } = there;
+        assert.equal(version, "1.0");
+        const change = { transient: { price: "1" }, contains: "2", once: "version", repeats: 1, args: [] } as const;
+        const other = inputs({ kind: "submit", ...change, answers: false });
+        for (const olds of [there, older as typeof there]) {
+            assert.deepEqual(await provider.update?.("id", olds, other), { ...olds, answers: false });
+        }
+    });
+
     it("is in the state when it was made with another answer, and is not made again for the right one", async () => {
         const submit = { kind: "submit", once: "channel" } as const;
         const serving = served("Transaction");
@@ -196,7 +207,7 @@ describe("a call of the stack's own", () => {
             'cannot verify initMarble of marbles on mychannel: the answer does not contain "blue"; it is: made',
         );
         assert.deepEqual([error.id, error.reasons], ["fabric-dev/mychannel/marbles/initMarble", [error.message]]);
-        const { __provider, ...outs } = error.properties as TransactionOuts & { readonly __provider: unknown };
+        const { __provider, ...outs } = error.properties as OutputsOf<"Transaction"> & { readonly __provider: unknown };
         assert.equal(__provider, "text");
         gateway.answer(() => made);
         assert.equal((await provider.update?.("id", outs, inputs({ ...submit, contains: "made" })))?.answer, "made");

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { provider, type ImageAttestationsInputs } from "../../../components/images/attestations.remote";
+import { provider as module, type ImageAttestationsInputs } from "../../../components/images/attestations.remote";
 import { referrersTag } from "../../../components/images/referrers";
 import { layeredImage } from "../../support/layers";
+import { withStates } from "../../support/operations";
 import { sha256, startStore, type FakeStore } from "./fake-store";
+
+const provider = withStates(module);
 
 const image = layeredImage([
     [{ path: "app/node_modules/left/package.json", content: '{"name":"left","version":"1.0.0"}' }],

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { provider } from "../../../components/images/tags.remote";
+import { provider as module } from "../../../components/images/tags.remote";
+import { withStates } from "../../support/operations";
 import { manifestDigest as digest, startRegistry, type FakeRegistry, type FakeRegistrySettings } from "./fake-registry";
+
+const provider = withStates(module);
 
 const tags = ["content-1", "revision-2"];
 

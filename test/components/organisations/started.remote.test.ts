@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
-import { provider } from "../../../components/organisations/started.remote";
+import { provider as module } from "../../../components/organisations/started.remote";
 import { type FakeApiServer, json, refusal, startApiServer } from "../../support/apiserver";
 import { pathless, placeOn } from "../../support/fakeplace";
-import { operations } from "../../support/operations";
+import { operations, withStates } from "../../support/operations";
+
+const provider = withStates(module);
 
 const path = "/apis/apps/v1/namespaces/fabric/deployments/org1-asset";
 const pods = "GET /api/v1/namespaces/fabric/pods";
@@ -127,7 +129,7 @@ describe("a workload that is waited for", () => {
 
     it("is found started by a second run, and waited for again when its template or it itself is another", async () => {
         server.answer(`GET ${path}`, json(deployment(ready)));
-        const started = operations(provider);
+        const started = operations(module);
         const place = await placeOn(server, "fabric");
         const inputs = { place, kind: "Deployment", name: "org1-asset", uid: "u", version: "v" };
         const { state } = await started.make(inputs);

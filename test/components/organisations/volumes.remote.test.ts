@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { provider, type VolumesInputs, type VolumesOuts } from "../../../components/organisations/volumes.remote";
+import { provider as module, type VolumesInputs } from "../../../components/organisations/volumes.remote";
+import type { OutputsOf } from "../../../components/remote/kinds";
 import { json, startApiServer, type FakeApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";
+import { withStates } from "../../support/operations";
+
+const provider = withStates(module);
 
 const claims = "/api/v1/namespaces/fabric-dev/persistentvolumeclaims";
 const list = (...names: readonly string[]): object => ({
@@ -29,7 +33,7 @@ describe("the volumes of a stack", () => {
         earlier = server.received.length;
     });
 
-    const outs = (): Promise<VolumesOuts> => provider.create(inputs).then((made) => made.outs);
+    const outs = (): Promise<OutputsOf<"Volumes">> => provider.create(inputs).then((made) => made.outs);
     const calls = (): readonly string[] =>
         server.received.slice(earlier).map(({ method, path }) => `${method} ${path}`);
 
@@ -39,8 +43,10 @@ describe("the volumes of a stack", () => {
     });
 
     it("remember organisations that left the config, until they are back", async () => {
-        const update = async (olds: VolumesOuts, organisations: readonly string[]): Promise<VolumesOuts> =>
-            (await provider.update?.("id", olds, { ...inputs, organisations })) ?? olds;
+        const update = async (
+            olds: OutputsOf<"Volumes">,
+            organisations: readonly string[],
+        ): Promise<OutputsOf<"Volumes">> => (await provider.update?.("id", olds, { ...inputs, organisations })) ?? olds;
         const without = await update(await outs(), ["org0"]);
         assert.deepEqual([without.organisations, without.formerOrganisations], [["org0"], ["org1"]]);
         const later = await update(without, ["org0", "org2"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { remoteKinds, remoteModules } from "../../../components/remote/kinds";
+import { registry, remoteKinds } from "../../../components/remote/kinds";
 import { served } from "../../../components/remote/serve";
 
 describe("the kinds of dynamic resources", () => {
@@ -8,7 +8,12 @@ describe("the kinds of dynamic resources", () => {
         const modules = readdirSync("components", { recursive: true, encoding: "utf8" })
             .filter((path) => path.endsWith(".remote.ts"))
             .map((path) => path.replace(/\.ts$/, ""));
-        assert.deepEqual([...Object.values(remoteModules)].sort(), modules.sort());
+        assert.deepEqual(
+            Object.values(registry)
+                .map(({ module }) => module)
+                .sort(),
+            modules.sort(),
+        );
         for (const kind of remoteKinds) {
             assert.equal(typeof served(kind).create, "function");
         }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import type { RemoteProvider, Placed } from "../../../components/remote/contract";
-import { remoteKinds, remoteModules, type RemoteKind } from "../../../components/remote/kinds";
+import type { Placed } from "../../../components/remote/contract";
+import { remoteKinds, type RemoteKind } from "../../../components/remote/kinds";
 import { served } from "../../../components/remote/serve";
 import { dynamicPrefix } from "../../../components/state/texts";
 import type { Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
+import { providerOf } from "../../support/states";
 
 /** A dynamic resource in the state of a network that an earlier version brought up; long values are shortened. */
 interface Earlier {
@@ -80,10 +80,5 @@ describe("a network that an earlier version brought up", () => {
 });
 
 function upgraded(kind: RemoteKind, state: Earlier["state"]): Readonly<Record<string, unknown>> {
-    // A computed path cannot be imported statically; the modules are this project's own, each exporting `provider`.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { provider } = require(resolve("components", remoteModules[kind])) as {
-        readonly provider: RemoteProvider<Placed, Placed>;
-    };
-    return provider.upgrade?.(state) ?? state;
+    return providerOf(kind).upgrade?.(state) ?? state;
 }

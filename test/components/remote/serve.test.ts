@@ -70,7 +70,7 @@ describe("the operations of a dynamic resource", () => {
         assert.deepEqual(await provider.create(inputs), { id: "k", outs });
         assert.deepEqual(await provider.update?.("id", { place }, inputs), { outs });
         await assert.rejects(provider.create({ ...inputs, key: "failing" }), {
-            properties: { ...outs, key: "failing", __provider: undefined },
+            properties: { ...outs, key: "failing" },
         });
         assert.deepEqual(await provider.read?.("id", { place, key: "k" }), {
             id: "id",

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { provider } from "../../../../components/organisations/identities/authority-keys.remote";
+import { provider as module } from "../../../../components/organisations/identities/authority-keys.remote";
 import { certificateFacts, newRootAuthority } from "../../../../fabric/certificates";
-import { operations } from "../../../support/operations";
+import { operations, withStates } from "../../../support/operations";
 import { startSecretStore, type SecretStore } from "../../../support/secrets";
+
+const provider = withStates(module);
 
 describe("the roots of an organisation", () => {
     let store: SecretStore;
@@ -60,6 +62,6 @@ describe("the roots of an organisation", () => {
         const { id, outs } = await create();
         await provider.delete?.(id, outs);
         assert.equal(store.entries("org1-ca"), undefined);
-        assert.equal(await operations(provider).find({ ...outs }), undefined);
+        assert.equal(await operations(module).find({ ...outs }), undefined);
     });
 });

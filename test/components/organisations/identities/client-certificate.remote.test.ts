@@ -3,8 +3,10 @@ import { X509Certificate } from "node:crypto";
 import * as client from "../../../../components/organisations/identities/client-certificate.remote";
 import * as root from "../../../../components/organisations/identities/client-root.remote";
 import { certificateFacts, newRootAuthority } from "../../../../fabric/certificates";
-import { operations } from "../../../support/operations";
+import { operations, withStates } from "../../../support/operations";
 import { startSecretStore, type SecretStore } from "../../../support/secrets";
+
+const [rootProvider, clientProvider] = [withStates(root.provider), withStates(client.provider)];
 
 const hour = 3_600_000;
 const [authority, pair] = ["org1-ca-operations", "org1-metrics-tls"];
@@ -32,7 +34,7 @@ describe("the client of a node's operations port", () => {
     });
 
     const madeRoot = async (): Promise<string> => {
-        const { outs } = await root.provider.create({ ...common(), domain: "org1.example.com" });
+        const { outs } = await rootProvider.create({ ...common(), domain: "org1.example.com" });
         return outs.certificate;
     };
 
@@ -48,7 +50,7 @@ describe("the client of a node's operations port", () => {
     });
 
     it("is issued by a root of its own, for clients alone and for no host, with the root of the servers beside it", async () => {
-        const { outs } = await client.provider.create(await inputs());
+        const { outs } = await clientProvider.create(await inputs());
         const { "cert.pem": certificate = "", "ca.pem": known } = store.entries(pair) ?? {};
         const { "ca-cert.pem": issuer = "" } = store.entries(authority) ?? {};
         const facts = certificateFacts(certificate);
@@ -60,49 +62,49 @@ describe("the client of a node's operations port", () => {
     });
 
     it("is adopted by a second run, as its root is", async () => {
-        const { outs } = await client.provider.create(await inputs());
-        assert.deepEqual((await client.provider.create(await inputs())).outs, outs);
+        const { outs } = await clientProvider.create(await inputs());
+        assert.deepEqual((await clientProvider.create(await inputs())).outs, outs);
         assert.deepEqual(store.written(), [authority, pair]);
     });
 
     it("is renewed with its key when it is due", async () => {
-        const { outs } = await client.provider.create(await inputs({ lifetime: "700h", renewBefore: "1h" }));
-        assert.equal(client.provider.due?.(outs, await inputs(), new Date()), true);
+        const { outs } = await clientProvider.create(await inputs({ lifetime: "700h", renewBefore: "1h" }));
+        assert.equal(clientProvider.due?.(outs, await inputs(), new Date()), true);
         const key = store.entries(pair)?.["key.pem"];
-        const renewed = (await client.provider.create(await inputs())).outs;
-        assert.equal(client.provider.due(renewed, await inputs(), new Date()), false);
+        const renewed = (await clientProvider.create(await inputs())).outs;
+        assert.equal(clientProvider.due(renewed, await inputs(), new Date()), false);
         assert.equal(store.entries(pair)?.["key.pem"], key);
     });
 
     it("is issued anew by another root, and not by one that is not there", async () => {
         const first = await inputs();
-        const { outs } = await client.provider.create(first);
+        const { outs } = await clientProvider.create(first);
         store.drop(authority);
         store.drop(pair);
-        await assert.rejects(client.provider.create(first), {
+        await assert.rejects(clientProvider.create(first), {
             message:
                 "cannot issue org1-metrics-tls on Secret org1-ca-operations: its root is not there, or is another; " +
                 "run pulumi refresh, then pulumi up",
         });
         const other = await inputs();
         assert.notEqual(other.root, outs.root);
-        assert.equal((await client.provider.create(other)).outs.root, other.root);
+        assert.equal((await clientProvider.create(other)).outs.root, other.root);
     });
 
     it("is gone on refresh with its Secret, and so is its root", async () => {
-        const { id, outs } = await client.provider.create(await inputs());
-        assert.deepEqual(await client.provider.read?.(id, outs), outs);
-        await client.provider.delete?.(id, outs);
-        assert.equal(await client.provider.read?.(id, outs), undefined);
-        const made = await root.provider.create({ ...common(), domain: "org1.example.com" });
-        assert.deepEqual(await root.provider.read?.(made.id, made.outs), made.outs);
-        await root.provider.delete?.(made.id, made.outs);
-        assert.equal(await root.provider.read?.(made.id, made.outs), undefined);
+        const { id, outs } = await clientProvider.create(await inputs());
+        assert.deepEqual(await clientProvider.read?.(id, outs), outs);
+        await clientProvider.delete?.(id, outs);
+        assert.equal(await clientProvider.read?.(id, outs), undefined);
+        const made = await rootProvider.create({ ...common(), domain: "org1.example.com" });
+        assert.deepEqual(await rootProvider.read?.(made.id, made.outs), made.outs);
+        await rootProvider.delete?.(made.id, made.outs);
+        assert.equal(await rootProvider.read?.(made.id, made.outs), undefined);
     });
 
     it("is issued anew in place of one that has lost its key, and so is its root", async () => {
         const first = await inputs();
-        const { state } = await operations(client.provider).make(first);
+        const { state } = await operations(clientProvider).make(first);
         for (const [name, key] of [
             [pair, "key.pem"],
             [authority, "ca-key.pem"],
@@ -113,8 +115,8 @@ describe("the client of a node's operations port", () => {
         }
         const again = await inputs();
         assert.notEqual(again.root, first.root, "no certificate can be issued by a root without a key");
-        assert.deepEqual(await operations(client.provider).differs(state, again), { changes: true, replaces: [] });
-        const renewed = await operations(client.provider).change(state, again);
+        assert.deepEqual(await operations(clientProvider).differs(state, again), { changes: true, replaces: [] });
+        const renewed = await operations(clientProvider).change(state, again);
         assert.equal(renewed["root"], again.root);
         assert.ok(store.entries(pair)?.["key.pem"] !== undefined);
     });

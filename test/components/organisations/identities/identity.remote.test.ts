@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import {
-    provider,
+    provider as module,
     type IdentityInputs,
-    type IdentityOuts,
     type Role,
 } from "../../../../components/organisations/identities/identity.remote";
+import type { OutputsOf } from "../../../../components/remote/kinds";
 import { served } from "../../../../components/remote/serve";
 import { certificateFacts, issueServerCertificate, newKeyPair, publicKeySha256 } from "../../../../fabric/certificates";
 import { startFakeCa, type FakeCa } from "../../../support/fakeca";
-import { operations } from "../../../support/operations";
+import { operations, withStates } from "../../../support/operations";
 import { startSecretStore, type SecretStore } from "../../../support/secrets";
+
+const provider = withStates(module);
 
 const day = 24 * 3_600_000;
 const [msp, tls] = ["org1-node-msp", "org1-node-tls"];
@@ -56,7 +58,7 @@ describe("an identity", () => {
         ...change,
     });
 
-    const made = async (role: Role, lifetime = 365 * day): Promise<IdentityOuts> => {
+    const made = async (role: Role, lifetime = 365 * day): Promise<OutputsOf<"Identity">> => {
         ca.lasts(lifetime);
         const { outs } = await provider.create(inputs(role));
         ca.lasts(365 * day);
@@ -148,7 +150,7 @@ describe("an identity", () => {
     it("of an administrator that an earlier version made a server's gets one for clients alone", async () => {
         const { tlsProfile, ...earlier } = await made("admin");
         assert.equal(tlsProfile, "tls");
-        const state = { ...earlier, ...provider.upgrade?.(earlier) } as IdentityOuts;
+        const state = { ...earlier, ...provider.upgrade?.(earlier) } as OutputsOf<"Identity">;
         const wanted = inputs("admin", { tlsProfile: "client" });
         assert.notEqual(state.tlsProfile, wanted.tlsProfile, "which is a difference");
         store.put(tls, { ...store.entries(tls), ...serverPair(ca, store.entries(tls)?.["key.pem"]) });
@@ -204,7 +206,7 @@ describe("an identity", () => {
     });
 
     it("is made once, and adopted by a second run", async () => {
-        const identity = operations(provider);
+        const identity = operations(module);
         const { state } = await identity.make(inputs("peer"));
         assert.deepEqual(ca.asked().length, 4);
         assert.deepEqual((await identity.make(inputs("peer"))).state, state);
@@ -214,7 +216,7 @@ describe("an identity", () => {
     it("goes on with an enrolment that was interrupted", async () => {
         await made("peer");
         store.drop(tls);
-        await operations(provider).make(inputs("peer"));
+        await operations(module).make(inputs("peer"));
         assert.deepEqual(ca.asked(), ["register org1-node at tlsca", "enroll org1-node at tlsca"]);
         assert.deepEqual(store.written(), [tls]);
     });
@@ -222,9 +224,9 @@ describe("an identity", () => {
     for (const name of [msp, tls]) {
         it(`is gone on refresh without ${name}`, async () => {
             const outs = await made("peer");
-            assert.deepEqual(await operations(provider).find({ ...outs }), outs);
+            assert.deepEqual(await operations(module).find({ ...outs }), outs);
             store.drop(name);
-            assert.equal(await operations(provider).find({ ...outs }), undefined);
+            assert.equal(await operations(module).find({ ...outs }), undefined);
         });
     }
 });

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import {
-    provider,
+    provider as module,
     type ServerCertificateInputs,
 } from "../../../../components/organisations/identities/server-certificate.remote";
 import { certificateFacts, newRootAuthority } from "../../../../fabric/certificates";
-import { operations } from "../../../support/operations";
+import { operations, withStates } from "../../../support/operations";
 import { startSecretStore, type SecretStore } from "../../../support/secrets";
+
+const provider = withStates(module);
 
 const hour = 3_600_000;
 
@@ -80,10 +82,10 @@ describe("the TLS certificate of a CA server", () => {
     });
 
     it("is issued anew in place of one that has lost its key", async () => {
-        const { state } = await operations(provider).make(inputs());
+        const { state } = await operations(module).make(inputs());
         const { "tls-key.pem": lost, ...rest } = store.entries("org1-ca") ?? {};
         store.put("org1-ca", rest);
-        const again = await operations(provider).make(inputs());
+        const again = await operations(module).make(inputs());
         assert.notEqual(again.state["fingerprint"], state["fingerprint"]);
         assert.notEqual(store.entries("org1-ca")?.["tls-key.pem"] ?? lost, lost);
     });

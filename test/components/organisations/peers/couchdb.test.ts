@@ -7,9 +7,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkModel } from "../../../../components/model/network";
 import { resourceNames } from "../../../../components/model/resource-names";
-import { Identity } from "../../../../components/organisations/identities/identity";
 import { couchDbProbe } from "../../../../components/organisations/peers/couchdb";
 import { Peer } from "../../../../components/organisations/peers/peer";
+import { remote } from "../../../../components/remote/resource";
 import { ofType, registered, type Registered } from "../../../support/engine";
 import { devModel } from "../../../support/rendering";
 
@@ -167,7 +167,7 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
             tlsProfile: "tls",
         } as const;
         const inputs = { place, organisation: "org1", ca: target, ...enrolment, renewBefore: "720h", database: "" };
-        const identity = new Identity(name, inputs, {});
+        const identity = remote("Identity", name, inputs, {});
         const builderImage = pulumi.output("builder@sha256:0");
         const together = { variables: () => [] };
         const own = { chaincodeNamespace, together, identity, clients: { roots: {}, ends: {} } };

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import type { Placed, RemoteProvider } from "../../components/remote/contract";
+import { registry, remoteKinds, type RemoteKind } from "../../components/remote/kinds";
+
+/** What a state has of each kind, in brackets what it may be without: a name more is a state that nobody meant, and may be a secret. */
+const states: Readonly<Record<RemoteKind, string>> = {
+    AnchorPeers: "anchors channel mspId orderers organisation place",
+    Approval: "channel definition mspId organisation packageId peers place sequence",
+    AuthorityKeys: "caCertificate domain expires organisation place tlsCaCertificate",
+    ChannelSettings: "administrators channel orderers place settings",
+    ClientCertificate: "expires organisation place purpose root rootExpires serverRoot",
+    ClientRoot: "certificate domain expires organisation place purpose",
+    Commit: "channel definition members place sequence",
+    FirstBlock: "block channel mspId orderers organisation place sha256",
+    Identity:
+        "database enrolmentId expires fingerprint hosts [keptIn] organisation place role rootExpires tlsCertificate tlsProfile",
+    ImageAttestations: "build digest documents kinds place problem required",
+    ImageTags: "digest place problem tags",
+    InstalledPackage: "chaincodeNamespace mspId packageId peer place recipe volume",
+    OrdererJoin: "administrators channel genesis mspId orderer orderers others place volume",
+    PeerJoin: "channel genesis mspId orderers peer place volume",
+    ReachedServers: "address chaincode channel organisation packageId peers place",
+    Roll: "nodes outdated place revisions role templates",
+    SealedPackage: "fingerprint packageId place recipe",
+    ServerCertificate: "expires fingerprint hosts organisation place rootExpires",
+    Started: "kind name place uid version",
+    Transaction:
+        "answer answers args chaincode channel [contains] endorsers function kind mspId occasion [once] organisation peers place " +
+        "[repeats] transactionId [transient] [version]",
+    Volumes: "[formerHomes] formerOrganisations [homes] onDestroy organisations place",
+    WarmUp: "answers chaincode chaincodeNamespace channel mspId packageId peer place pod sequence volume",
+};
+
+/** The provider of a kind, as the process for dynamic resources loads it. */
+export function providerOf(kind: RemoteKind): RemoteProvider<Placed> {
+    // A computed path cannot be imported statically; the modules are this project's own, each exporting `provider`.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { provider } = require(resolve("components", registry[kind].module)) as {
+        readonly provider: RemoteProvider<Placed>;
+    };
+    return provider;
+}
+
+/** The kind that a module is of; undefined for one that tests have made up. */
+export function kindOf(provider: unknown): RemoteKind | undefined {
+    return remoteKinds.find((kind) => providerOf(kind) === provider);
+}
+
+/** Holds a state's names against those above. */
+export function assertState(kind: RemoteKind, state: object): void {
+    const names = states[kind].split(" ");
+    const known = names.map((name) => name.replace(/[[\]]/g, ""));
+    const found = Object.keys(state).filter((name) => name !== "__provider");
+    const missing = names.filter((name) => !name.startsWith("[") && !found.includes(name));
+    const more = found.filter((name) => !known.includes(name));
+    assert.deepEqual({ missing, more }, { missing: [], more: [] }, `the state of ${kind}`);
+}
