@@ -74,6 +74,9 @@ const verification = z.strictObject({
 /** Types of package: the first three run an image, the others their source. */
 export const chaincodeTypes = ["k8s", "ccaas", "external", "golang", "node", "java"] as const;
 
+/** How peers run a chaincode. */
+export type ChaincodeType = (typeof chaincodeTypes)[number];
+
 /** A chaincode on a channel. */
 export const chaincode = z.strictObject({
     name: chaincodeName.describe('Letters and digits with single "-" or "_" between; unique in its channel.'),

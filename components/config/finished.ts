@@ -6,8 +6,7 @@ import { labelProblem, largestPackage, readPackage, type PackageContents } from 
 import { reasonOf } from "../../ground/failure";
 import { parseJsonObject } from "../../ground/json-object";
 import { serverAddress } from "./addresses";
-import { chaincodeTypes } from "./chaincode";
-import { typeOf, type ChaincodeType } from "./checks/chaincode-type";
+import { chaincodeTypes, type ChaincodeType } from "./chaincode";
 import { imageDigest } from "./image-formats";
 import type { ChaincodeOutline } from "./outline";
 import { quoted, type Problem } from "./problem";
@@ -20,7 +19,7 @@ import { quoted, type Problem } from "./problem";
  */
 export function finishedProblems(chaincode: ChaincodeOutline, project: string, path: string): readonly Problem[] {
     const file = chaincode.package;
-    if (typeof file !== "string" || file === "") {
+    if (file === undefined || file === "") {
         return [];
     }
     const at = `${path}.package`;
@@ -49,8 +48,7 @@ function readFinished(file: string): Uint8Array {
 /** The config has them, too, since what the network needs for a chaincode follows from the config alone. */
 function nameProblems(contents: PackageContents, chaincode: ChaincodeOutline, path: string): readonly Problem[] {
     const type = knownType(contents);
-    const { label = chaincode.name } = chaincode;
-    const wanted = typeOf(chaincode);
+    const { label = chaincode.name, type: wanted } = chaincode;
     return [
         ...(type !== undefined && wanted !== undefined && type !== wanted
             ? [{ path: `${path}.type`, reason: `must be ${type}, as the package says, not ${wanted}` }]

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { isJsonObject } from "../../ground/json";
 import { packedPaths } from "../chaincode/folder";
-import { typeOf, type ChaincodeType } from "./checks/chaincode-type";
+import type { ChaincodeType } from "./chaincode";
 import { runsImage } from "./checks/runtimes";
 import { finishedProblems } from "./finished";
 import { metadataProblems } from "./metadata";
+import { isGiven } from "./lenient";
 import { outlineOf, type ChaincodeOutline } from "./outline";
 import { pathOf, quoted, type Problem } from "./problem";
 import { argumentReason, goReason, nodeReason } from "./sources";
@@ -27,8 +27,7 @@ const neededFiles: Readonly<Record<ChaincodeType, readonly string[]>> = {
  */
 export function folderProblems(raw: unknown, project: string): readonly Problem[] {
     const { chaincodes, languages } = outlineOf(raw);
-    const { proxy, environment } = languages.golang;
-    const hasProxy = proxy !== undefined || (isJsonObject(environment) && "GOPROXY" in environment);
+    const hasProxy = isGiven(languages.golang, "proxy") || "GOPROXY" in languages.golang.environment;
     return chaincodes.flatMap((chaincode, index) => {
         const path = pathOf("chaincodes", index);
         return [
@@ -41,14 +40,12 @@ export function folderProblems(raw: unknown, project: string): readonly Problem[
 }
 
 function sourceProblems(
-    chaincode: ChaincodeOutline,
+    { type, source }: ChaincodeOutline,
     hasProxy: boolean,
     project: string,
     path: string,
 ): readonly Problem[] {
-    const type = typeOf(chaincode);
-    const { source } = chaincode;
-    if (type === undefined || typeof source !== "string" || source === "") {
+    if (type === undefined || source === undefined || source === "") {
         return [];
     }
     const reason = sourceReason(resolve(project, source), type, hasProxy);
@@ -93,8 +90,8 @@ const startReasons: Readonly<Partial<Record<ChaincodeType, (folder: string) => s
 
 function argumentProblems(chaincode: ChaincodeOutline, project: string, path: string): readonly Problem[] {
     const { source, buildArguments } = chaincode;
-    const dockerfile = typeof source === "string" ? join(resolve(project, source), "Dockerfile") : undefined;
-    if (dockerfile === undefined || !runsImage(chaincode) || !isJsonObject(buildArguments) || !existsSync(dockerfile)) {
+    const dockerfile = source !== undefined ? join(resolve(project, source), "Dockerfile") : undefined;
+    if (dockerfile === undefined || !runsImage(chaincode) || buildArguments === undefined || !existsSync(dockerfile)) {
         return [];
     }
     const text = readFileSync(dockerfile, "utf8");

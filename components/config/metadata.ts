@@ -13,7 +13,7 @@ import { quoted, type Problem } from "./problem";
  */
 export function metadataProblems(chaincode: ChaincodeOutline, project: string, path: string): readonly Problem[] {
     const { metadata, source } = chaincode;
-    if (typeof metadata === "string" && metadata !== "") {
+    if (metadata !== undefined && metadata !== "") {
         const folder = resolve(project, metadata);
         return existsSync(join(folder, "statedb"))
             ? indexProblems(chaincode, folder, `${path}.metadata`)
@@ -24,7 +24,7 @@ export function metadataProblems(chaincode: ChaincodeOutline, project: string, p
                   },
               ];
     }
-    const beside = typeof source === "string" && source !== "" ? resolve(project, source, "META-INF") : undefined;
+    const beside = source !== undefined && source !== "" ? resolve(project, source, "META-INF") : undefined;
     return beside !== undefined && existsSync(beside) ? indexProblems(chaincode, beside, `${path}.source`) : [];
 }
 

@@ -94,8 +94,3 @@ function countOrList<Settings extends z.ZodType>(
     const count = wholeNumber(0, 99);
     return z.union([count, z.array(settings).max(99, "must have 99 entries at most")]).default(0);
 }
-
-/** How many nodes a count or a list stands for. */
-export function sizeOf(nodes: number | readonly unknown[]): number {
-    return typeof nodes === "number" ? nodes : nodes.length;
-}

@@ -6,7 +6,7 @@ import type { ChannelConfig } from "./channel";
 import { askedByChannel, askedOfEndorsers, type PolicyScope } from "./endorsers";
 import { pathOf, quoted, type Problem } from "./problem";
 import type { StackConfig } from "./schema";
-import { sizeOf } from "./organization";
+import { sizeOf } from "./nodes";
 
 /** Policies that Fabric takes and that hardly do what is meant. */
 export function policyWarnings(config: StackConfig): readonly Problem[] {

@@ -1,6 +1,6 @@
 import { milliseconds } from "../../ground/duration";
 import { usualChaincodeNamespace } from "../model/homes";
-import { sizeOf } from "./organization";
+import { sizeOf } from "./nodes";
 import { policyWarnings } from "./policy-warnings";
 import { pathOf, type Problem } from "./problem";
 import type { StackConfig } from "./schema";

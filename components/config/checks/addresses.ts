@@ -1,8 +1,6 @@
-import { z } from "zod";
 import { serverAddress } from "../addresses";
 import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
 import { pathOf, type Problem } from "../problem";
-import { typeOf } from "./chaincode-type";
 import { memberNames, notThere } from "./references";
 
 /** What peers of the stack can fill into an address: the setting that the ccaas builder reads. */
@@ -15,18 +13,18 @@ export function addressProblems(
     channel: ChannelOutline,
     path: string,
 ): readonly Problem[] {
-    const written = z.record(z.string(), z.unknown()).safeParse(chaincode.addresses).data;
-    if (written === undefined) {
+    const { addresses } = chaincode;
+    if (addresses === undefined) {
         return [];
     }
     const members = memberNames(outline, channel);
-    const without = members.filter((member) => !Object.hasOwn(written, member));
+    const without = members.filter((member) => !Object.hasOwn(addresses, member));
     return [
         ...without.map((member) => ({
             path: `${path}.addresses`,
             reason: `has none for ${member}, which is a member of the channel`,
         })),
-        ...Object.entries(written).flatMap(([name, address]) => {
+        ...Object.entries(addresses).flatMap(([name, address]) => {
             const at = `${path}.${pathOf("addresses", name)}`;
             return members.includes(name)
                 ? templateProblems(address, chaincode, at)
@@ -35,10 +33,10 @@ export function addressProblems(
     ];
 }
 
-function templateProblems(address: unknown, chaincode: ChaincodeOutline, path: string): readonly Problem[] {
+function templateProblems(address: string | undefined, { type }: ChaincodeOutline, path: string): readonly Problem[] {
     const { data } = serverAddress.safeParse(address);
     const used = [...new Set(data?.match(/\{\{.*?\}\}/g))];
-    if (typeOf(chaincode) === "external") {
+    if (type === "external") {
         return used.map((template) => ({ path, reason: `must not hold ${template}: only type ccaas fills it in` }));
     }
     return used

@@ -7,7 +7,7 @@ const shortestUse = 10 * 60_000;
 
 /** A window as long as the lifetime would renew each certificate at each `up`. */
 export function certificateProblems({ certificates }: Outline): readonly Problem[] {
-    const { lifetime = "8760h", renewBefore = "720h" } = certificates;
+    const { lifetime = "", renewBefore = "" } = certificates;
     const [lasts, before] = [milliseconds(lifetime), milliseconds(renewBefore)];
     return lasts === undefined || before === undefined || before + shortestUse <= lasts
         ? []

@@ -1,4 +1,6 @@
+import { isGiven } from "../lenient";
 import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
+import { sizeOf } from "../nodes";
 import { pathOf, type Problem } from "../problem";
 import { addressProblems } from "./addresses";
 import { duplicateProblems } from "./duplicates";
@@ -46,8 +48,8 @@ function channelReferenceProblems(outline: Outline, chaincode: ChaincodeOutline,
 
 /** A query writes nothing, so that there is nothing to be had once. */
 function scopeProblems({ verify }: ChaincodeOutline, path: string): readonly Problem[] {
-    return verify.flatMap(({ submit, once }, index) =>
-        once === undefined || submit === true
+    return verify.flatMap((call, index) =>
+        !isGiven(call, "once") || call.submit === true
             ? []
             : [{ path: `${path}.verify[${index}].once`, reason: "only with submit: true" }],
     );
@@ -60,7 +62,10 @@ function callerProblems(
     channel: ChannelOutline,
     path: string,
 ): readonly Problem[] {
-    const callers = memberNames(outline, channel).filter((name) => organisationOf(outline, name)?.peers.length !== 0);
+    const callers = memberNames(outline, channel).filter((name) => {
+        const organisation = organisationOf(outline, name);
+        return organisation === undefined || sizeOf(organisation.peers) > 0;
+    });
     const calls = [
         { at: `${path}.init`, organization: init?.organization },
         ...verify.map(({ organization }, index) => ({ at: `${path}.verify[${index}]`, organization })),

@@ -3,6 +3,7 @@ import { testNetworkPolicies } from "../../model/channel";
 import { largestBlock } from "../amounts";
 import { nearest } from "../nearest";
 import type { ChannelOutline, Outline } from "../outline";
+import { sizeOf } from "../nodes";
 import { pathOf, quoted, type Problem } from "../problem";
 import { byteCount } from "../units";
 import { capabilityProblems } from "./capabilities";
@@ -56,7 +57,7 @@ function roleProblems(outline: Outline, channel: ChannelOutline, role: keyof typ
     }
     const single = entries.flatMap(({ path, value }) => {
         const organisation = value === undefined ? undefined : organisationOf(outline, value);
-        if (value === undefined || (organisation !== undefined && organisation[nodes].length > 0)) {
+        if (value === undefined || (organisation !== undefined && sizeOf(organisation[nodes]) > 0)) {
             return [];
         }
         const absent =
@@ -74,7 +75,7 @@ function anchorProblems(outline: Outline, channel: ChannelOutline, at: At): read
         }
         const organisation = organisationOf(outline, name);
         const known = organisation === undefined ? [] : peerNames(organisation);
-        const entries = (peers ?? []).map((value, index) => ({ path: at("anchors", name, index), value }));
+        const entries = peers.map((value, index) => ({ path: at("anchors", name, index), value }));
         const unknown = entries.flatMap(({ path, value }) =>
             organisation === undefined || value === undefined || known.includes(value)
                 ? []
@@ -85,15 +86,12 @@ function anchorProblems(outline: Outline, channel: ChannelOutline, at: At): read
 }
 
 function batchProblems({ batch }: ChannelOutline, path: string): readonly Problem[] {
-    const written = batch.maxBytes ?? "10 MB";
     // What is no size of a block is the schema's to report.
-    const most = largestBlock.safeParse(written).success ? (byteCount(written) ?? Infinity) : Infinity;
-    const preferred = byteCount(batch.preferredBytes ?? "2 MB") ?? 0;
-    return [
-        ...(preferred > most
-            ? [{ path: `${path}.preferredBytes`, reason: `must not be above maxBytes (${written})` }]
-            : []),
-    ];
+    const { data: most = "" } = largestBlock.safeParse(batch.maxBytes);
+    const preferred = byteCount(batch.preferredBytes ?? "") ?? 0;
+    return preferred > (byteCount(most) ?? Infinity)
+        ? [{ path: `${path}.preferredBytes`, reason: `must not be above maxBytes (${most})` }]
+        : [];
 }
 
 /** A policy of another name is of use where somebody names its path; one that is nearly one of Fabric's own is misspelt. */

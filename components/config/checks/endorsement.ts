@@ -1,6 +1,8 @@
 import { policyMspIds } from "../../../fabric/policy";
 import type { PolicyScope } from "../endorsers";
+import { isGiven } from "../lenient";
 import type { ChaincodeOutline, ChannelOutline, CollectionOutline, Outline } from "../outline";
+import { sizeOf } from "../nodes";
 import { pathOf, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
 import {
@@ -40,17 +42,17 @@ function collectionProblems(
     scope: PolicyScope,
     path: string,
 ): readonly Problem[] {
-    const { policy, requiredPeerCount = 0, maxPeerCount, endorsementPolicy } = collection;
+    const { policy, requiredPeerCount, maxPeerCount, endorsementPolicy } = collection;
     const { signaturePolicy, channelConfigPolicy } = endorsementPolicy ?? {};
     const given = [signaturePolicy, channelConfigPolicy].filter((text) => text !== undefined);
     const own = `${path}.endorsementPolicy`;
     return [
         ...(policy === undefined ? [] : collectionPolicyProblems(policy, scope, `${path}.policy`)),
-        ...(maxPeerCount !== undefined && maxPeerCount < requiredPeerCount
+        ...(maxPeerCount !== undefined && requiredPeerCount !== undefined && maxPeerCount < requiredPeerCount
             ? [{ path: `${path}.maxPeerCount`, reason: `must not be below requiredPeerCount (${requiredPeerCount})` }]
             : []),
         ...holderProblems(collection, outline, scope, path),
-        ...(endorsementPolicy !== undefined && given.length !== 1
+        ...(isGiven(collection, "endorsementPolicy") && given.length !== 1
             ? [{ path: own, reason: "must have one of signaturePolicy and channelConfigPolicy" }]
             : []),
         ...(signaturePolicy === undefined
@@ -64,7 +66,7 @@ function collectionProblems(
 
 /** The peer that endorses counts for nothing: it sends the data to so many others that hold it, or the endorsement fails. */
 function holderProblems(
-    { policy = "", requiredPeerCount = 0 }: CollectionOutline,
+    { policy = "", requiredPeerCount: required }: CollectionOutline,
     { organizations }: Outline,
     { members }: PolicyScope,
     path: string,
@@ -72,10 +74,10 @@ function holderProblems(
     const mspIds = mspIdsOf(policy);
     const holders = organizations.filter(({ mspId = "" }) => mspIds.includes(mspId));
     const areKnown = mspIds.length > 0 && mspIds.every((mspId) => members.some((member) => member.mspId === mspId));
-    const count = holders.reduce((sum, { peers }) => sum + peers.length, 0);
+    const count = holders.reduce((sum, { peers }) => sum + sizeOf(peers), 0);
     const names = holders.map(({ name = "" }) => name).join(", ");
     const present = count === 1 ? "the only peer" : `the ${count} peers`;
-    return !areKnown || requiredPeerCount < count || requiredPeerCount === 0
+    return !areKnown || required === undefined || required < count || required === 0
         ? []
         : [
               {

@@ -2,12 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { chaincodeName, packageLabel, rfc1035Label } from "../formats";
 import type { ChaincodeOutline, Outline } from "../outline";
 import { pathOf, quoted, type Problem } from "../problem";
-import { typeOf } from "./chaincode-type";
 
 /** The label is the name unless it is given. The k8s builder makes it a part of object names. */
 export function labelProblems(chaincode: ChaincodeOutline, path: string): readonly Problem[] {
-    const { name, label } = chaincode;
-    const isK8s = typeOf(chaincode) === "k8s";
+    const { name, label, type } = chaincode;
+    const isK8s = type === "k8s";
     if (label !== undefined) {
         const [wrong] = isK8s && packageLabel.safeParse(label).success ? issuesOf(rfc1035Label, label) : [];
         return wrong === undefined

@@ -1,5 +1,6 @@
 import { homeOf, runsChaincode, usualChaincodeNamespace } from "../../model/homes";
 import type { OrganizationOutline, Outline } from "../outline";
+import { nodesOf } from "../nodes";
 import { pathOf, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
 
@@ -53,13 +54,17 @@ function organisationHomes({ organizations }: Outline): readonly Chosen[] {
 /** Where chaincode of the organisations runs. */
 function chaincodeNamespaces({ namespace, organizations, channels }: Outline): readonly Chosen[] {
     return organizations.flatMap((organization, index): readonly Chosen[] => {
-        const { name, chaincodeNamespace } = organization;
+        const { name, peers, chaincodeNamespace } = organization;
         const path = pathOf("organizations", index, "chaincodeNamespace");
         if (chaincodeNamespace !== undefined) {
             return [{ path, value: chaincodeNamespace, isDefault: false, organization }];
         }
         // What is wrong with a namespace that this one is called after is told of that.
-        if (name === undefined || namespace === undefined || !runsChaincode(organization, channels)) {
+        if (
+            name === undefined ||
+            namespace === undefined ||
+            !runsChaincode({ name, peers: nodesOf(peers) }, channels)
+        ) {
             return [];
         }
         const { namespace: home } = homeOf(organization, { namespace });
