@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PodTemplate } from "../../builder/pod-template";
 import { ipAddress } from "./addresses";
 import { wholeNumber } from "./amounts";
 import { variableValue } from "./environment";
@@ -103,8 +104,8 @@ const hostAlias = z.strictObject({
     hostnames: z.array(domainName).min(1, "must have at least one name").describe("Names for it in /etc/hosts."),
 });
 
-/** What pods that run chaincode get beyond what they need; every field as Kubernetes names it. */
-export const pod = z.strictObject({
+/** Those of the builder's template, each as Kubernetes takes it. */
+const fields = {
     resources: resources
         .optional()
         .describe(
@@ -153,6 +154,7 @@ export const pod = z.strictObject({
         ),
     priorityClassName: objectName.optional().describe("Priority class of the pod. Default: the cluster's."),
     runtimeClassName: objectName.optional().describe("Runtime class of the pod. Default: the cluster's."),
-});
+} satisfies Readonly<Record<keyof PodTemplate, z.ZodType>>;
 
-export type PodConfig = z.output<typeof pod>;
+/** What pods that run chaincode get beyond what they need. */
+export const pod = z.strictObject(fields);
