@@ -3,6 +3,7 @@ import { z } from "zod";
 import { canonicalAddress } from "../../fabric/x509";
 import { wholeNumber } from "./amounts";
 import { dnsName } from "./formats";
+import { checked } from "./named";
 import { quoted } from "./problem";
 
 const templatedLetter = "(?:[a-z0-9]|\\{\\{\\.[A-Za-z_][A-Za-z0-9_]*\\}\\})";
@@ -38,13 +39,9 @@ function partsOf(text: string): { readonly host: string; readonly port: string; 
 /** Editors read the pattern, which a check of its own would hide from them. */
 function address(name: string): z.ZodString {
     const host = new RegExp(`^${name}$`);
-    const text = z.string().superRefine((text, context) => {
-        const reason = faultOf(text, host);
-        if (reason !== undefined) {
-            context.addIssue({ code: "custom", message: reason, continue: false });
-        }
+    return checked(z.string(), (text) => faultOf(text, host)).meta({
+        pattern: `^(?:${name}|\\[[0-9a-fA-F:.]+\\]):\\d{1,5}$`,
     });
-    return text.meta({ pattern: `^(?:${name}|\\[[0-9a-fA-F:.]+\\]):\\d{1,5}$` });
 }
 
 /** What keeps a text from being an address; undefined when it is one. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationPattern, milliseconds } from "../../ground/duration";
-import { named } from "./named";
+import { checked, named } from "./named";
 import { amount, byteCount, byteSizePattern, quantityPattern } from "./units";
 
 /** Fabric and Kubernetes read most numbers into 32 bits with a sign; a larger one would come out as another. */
@@ -15,17 +15,19 @@ export function wholeNumber(least: number, most: number = largestInt32): z.ZodIn
 }
 
 /** Longer than zero, since a wait of nothing is always a mistake; Go counts nanoseconds in 64 bits. */
-export const duration = z
-    .string()
-    .regex(durationPattern, { error: ({ input }) => `is not ${durationNoun}${hoursOf(String(input))}`, abort: true })
-    .superRefine((text, context) => {
+export const duration = checked(
+    z.string().regex(durationPattern, {
+        error: ({ input }) => `is not ${durationNoun}${hoursOf(String(input))}`,
+        abort: true,
+    }),
+    (text) => {
         const length = milliseconds(text);
         if (length === undefined) {
-            context.addIssue({ code: "custom", message: "must be 2562047h at most: Go knows no longer duration" });
-        } else if (length < nanosecond) {
-            context.addIssue({ code: "custom", message: "must be longer than zero" });
+            return "must be 2562047h at most: Go knows no longer duration";
         }
-    });
+        return length < nanosecond ? "must be longer than zero" : undefined;
+    },
+);
 
 const durationNoun = 'a duration (such as "2s", "1m30s" or "500ms")';
 
@@ -67,13 +69,9 @@ export const largestBlock = byteSize
 const leastBytes = 1024 ** 2;
 
 /** The size of a volume. */
-export const volumeSize = named(quantityPattern, 'the size of a volume (such as "10Gi" or "500Mi")').superRefine(
-    (text, context) => {
-        const reason = bytesReason(text);
-        if (reason !== undefined) {
-            context.addIssue({ code: "custom", message: reason });
-        }
-    },
+export const volumeSize = checked(
+    named(quantityPattern, 'the size of a volume (such as "10Gi" or "500Mi")'),
+    bytesReason,
 );
 
 /** An amount of one of a container's resources, whatever that is: `quantityReason` knows what each takes. */

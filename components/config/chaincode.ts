@@ -61,7 +61,7 @@ const verification = z.strictObject({
     ...call,
     submit: z.boolean().default(false).describe("true submits a transaction, false asks one peer."),
     once: z
-        .enum(["channel", "version", "definition"], 'must be "channel", "version" or "definition"')
+        .enum(["channel", "version", "definition"])
         .optional()
         .describe(
             "Only with submit: the transaction is made once for the channel, once for each version, or once for each definition and " +
@@ -125,7 +125,7 @@ export const chaincode = z.strictObject({
                 "must be what peers and their builders take.",
         ),
     servers: z
-        .enum(["peer", "organization"], 'must be "peer" or "organization"')
+        .enum(["peer", "organization"])
         .optional()
         .describe("Only for ccaas: a server for each peer or one for each organisation. Default: peer."),
     port: port
@@ -144,7 +144,7 @@ export const chaincode = z.strictObject({
         .default("10s")
         .describe("How long a peer tries to reach its server; only for ccaas and external. Go duration."),
     tls: z
-        .enum(["none", "server", "mutual"], 'must be "none", "server" or "mutual"')
+        .enum(["none", "server", "mutual"])
         .default("none")
         .describe(
             "Only for ccaas and external, and not with addresses. server: the peer checks the server's certificate. " +

@@ -71,8 +71,7 @@ export const channel = z.strictObject({
 });
 
 function capability(group: CapabilityGroup) {
-    const known = capabilityLevels[group].map(({ name }) => name);
-    return z.enum(known, `must be ${known.map((name) => `"${name}"`).join(" or ")}`).optional();
+    return z.enum(capabilityLevels[group].map(({ name }) => name)).optional();
 }
 
 export type ChannelConfig = z.output<typeof channel>;

@@ -20,6 +20,11 @@ export interface PolicyScope {
     readonly policies: Readonly<Record<string, string>>;
 }
 
+/** The MSP IDs of a channel's members. */
+export function mspIdsOf({ members }: PolicyScope): readonly string[] {
+    return members.map(({ mspId }) => mspId);
+}
+
 /** Policies that every organisation of a channel defines (fabric/configtx/organisation.ts), and whose signature they take. */
 export const organisationPolicies: Readonly<Record<string, readonly Role[]>> = {
     Readers: ["admin", "peer", "client"],

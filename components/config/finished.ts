@@ -9,7 +9,7 @@ import { serverAddress } from "./addresses";
 import { chaincodeTypes, type ChaincodeType } from "./chaincode";
 import { imageDigest } from "./image-formats";
 import type { ChaincodeOutline } from "./outline";
-import { quoted, type Problem } from "./problem";
+import { problemAt, quoted, type Problem } from "./problem";
 
 /**
  * What is wrong with a finished package, as strictly as one of our own is made: what peers refuse, what two readers read differently,
@@ -50,17 +50,19 @@ function nameProblems(contents: PackageContents, chaincode: ChaincodeOutline, pa
     const type = knownType(contents);
     const { label = chaincode.name, type: wanted } = chaincode;
     return [
-        ...(type !== undefined && wanted !== undefined && type !== wanted
-            ? [{ path: `${path}.type`, reason: `must be ${type}, as the package says, not ${wanted}` }]
-            : []),
-        ...(label !== undefined && label !== contents.label
-            ? [
-                  {
-                      path: `${path}.label`,
-                      reason: `must be ${quoted(contents.label)}, as the package says, not ${quoted(label)}`,
-                  },
-              ]
-            : []),
+        ...problemAt(
+            `${path}.type`,
+            type !== undefined &&
+                wanted !== undefined &&
+                type !== wanted &&
+                `must be ${type}, as the package says, not ${wanted}`,
+        ),
+        ...problemAt(
+            `${path}.label`,
+            label !== undefined &&
+                label !== contents.label &&
+                `must be ${quoted(contents.label)}, as the package says, not ${quoted(label)}`,
+        ),
     ];
 }
 

@@ -7,7 +7,7 @@ import { finishedProblems } from "./finished";
 import { metadataProblems } from "./metadata";
 import { isGiven } from "./lenient";
 import { outlineOf, type ChaincodeOutline } from "./outline";
-import { pathOf, quoted, type Problem } from "./problem";
+import { pathOf, problemAt, quoted, type Problem } from "./problem";
 import { argumentReason, goReason, nodeReason } from "./sources";
 
 /** Files of which the folder of a source needs one. */
@@ -49,7 +49,7 @@ function sourceProblems(
         return [];
     }
     const reason = sourceReason(resolve(project, source), type, hasProxy);
-    return reason === undefined ? [] : [{ path, reason: `${quoted(source)} ${reason}` }];
+    return problemAt(path, reason && `${quoted(source)} ${reason}`);
 }
 
 /** Why a folder cannot be built; undefined when nothing speaks against it. */
@@ -95,8 +95,7 @@ function argumentProblems(chaincode: ChaincodeOutline, project: string, path: st
         return [];
     }
     const text = readFileSync(dockerfile, "utf8");
-    return Object.keys(buildArguments).flatMap((name) => {
-        const reason = argumentReason(name, text);
-        return reason === undefined ? [] : [{ path: `${path}.${pathOf("buildArguments", name)}`, reason }];
-    });
+    return Object.keys(buildArguments).flatMap((name) =>
+        problemAt(`${path}.${pathOf("buildArguments", name)}`, argumentReason(name, text)),
+    );
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hasUnseen } from "../../fabric/visible";
-import { named } from "./named";
+import { checked, named } from "./named";
 import { quoted } from "./problem";
 
 /** Fabric refuses these as names of chaincodes. */
@@ -14,14 +14,12 @@ const setByTheStack = { error: "is set by the stack itself" };
 export const someText = z.string().min(1, "must not be empty");
 
 /** Names, words and paths that others look up as they are: nothing that nobody sees, and no space around. */
-export const plainText = someText.superRefine((text, context) => {
+export const plainText = checked(someText, (text) => {
     const index = Array.from(text).findIndex((character) => hasUnseen(character));
     if (index !== -1) {
-        const place = `character ${index + 1} of ${quoted(text)}`;
-        context.addIssue({ code: "custom", message: `must have no character that nobody sees: ${place} is one` });
-    } else if (text !== text.trim()) {
-        context.addIssue({ code: "custom", message: `must not begin or end with a space: ${quoted(text)}` });
+        return `must have no character that nobody sees: character ${index + 1} of ${quoted(text)} is one`;
     }
+    return text === text.trim() ? undefined : `must not begin or end with a space: ${quoted(text)}`;
 });
 
 /** Name that Kubernetes accepts for a Service, hence for whatever an organisation runs. */

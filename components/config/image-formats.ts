@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checked } from "./named";
 import { quoted } from "./problem";
 
 const part = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
@@ -30,13 +31,9 @@ export const imageReference = reference(
 
 /** Editors read the pattern, which a check of its own would hide from them. */
 function reference(pattern: RegExp, noun: string): z.ZodString {
-    const text = z.string().superRefine((text, context) => {
-        const fault = faultOf(text) ?? (pattern.test(text) ? undefined : `is not ${noun}`);
-        if (fault !== undefined) {
-            context.addIssue({ code: "custom", message: fault, continue: false });
-        }
-    });
-    return text.meta({ pattern: pattern.source });
+    const reasonOf = (text: string): string | undefined =>
+        faultOf(text) ?? (pattern.test(text) ? undefined : `is not ${noun}`);
+    return checked(z.string(), reasonOf).meta({ pattern: pattern.source });
 }
 
 /** What is wrong with a part of a reference whose form would hide it; undefined where the form tells enough. */

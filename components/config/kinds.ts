@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { quoted } from "./problem";
+import { either, quoted } from "./problem";
 
 /** A value of the wrong kind, in the words of someone who writes YAML. */
 export type WrongKind = z.core.$ZodIssueInvalidType | z.core.$ZodIssueInvalidValue;
@@ -36,7 +36,9 @@ export function shown(value: unknown): string {
 /** How to write what is meant: what must be, what is there, and what makes the one of the other. */
 export function kindReason(issue: WrongKind, isListOfText: boolean): string {
     if (issue.code === "invalid_value") {
-        return `${issue.message}, not ${shown(issue.input)}`;
+        const words = issue.values.map((word) => `"${String(word)}"`);
+        const reason = issue.message.startsWith("must ") ? issue.message : `must be ${either(words)}`;
+        return `${reason}, not ${shown(issue.input)}`;
     }
     const hint = hintOf(issue.expected, issue.input, isListOfText);
     return `must be ${nounOf(issue.expected)}, not ${shown(issue.input)}${hint === undefined ? "" : `: ${hint}`}`;

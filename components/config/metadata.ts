@@ -4,7 +4,7 @@ import { collectionOf, metadataProblem } from "../../fabric/indexes";
 import { reasonOf } from "../../ground/failure";
 import { readFolder, type Files } from "../chaincode/folder";
 import type { ChaincodeOutline } from "./outline";
-import { quoted, type Problem } from "./problem";
+import { problemAt, quoted, type Problem } from "./problem";
 
 /**
  * What peers would silently leave out of a chaincode's META-INF, which Fabric takes nothing from but its folder statedb.
@@ -17,12 +17,7 @@ export function metadataProblems(chaincode: ChaincodeOutline, project: string, p
         const folder = resolve(project, metadata);
         return existsSync(join(folder, "statedb"))
             ? indexProblems(chaincode, folder, `${path}.metadata`)
-            : [
-                  {
-                      path: `${path}.metadata`,
-                      reason: `${quoted(metadata)} is no folder with a folder statedb, as META-INF has`,
-                  },
-              ];
+            : problemAt(`${path}.metadata`, `${quoted(metadata)} is no folder with a folder statedb, as META-INF has`);
     }
     const beside = source !== undefined && source !== "" ? resolve(project, source, "META-INF") : undefined;
     return beside !== undefined && existsSync(beside) ? indexProblems(chaincode, beside, `${path}.source`) : [];
@@ -37,8 +32,7 @@ function indexProblems(chaincode: ChaincodeOutline, folder: string, path: string
     }
     return Object.entries(files).flatMap(([name, content]) => {
         const file = `META-INF/${name}`;
-        const reason = metadataProblem(file, content) ?? collectionProblem(file, chaincode);
-        return reason === undefined ? [] : [{ path, reason }];
+        return problemAt(path, metadataProblem(file, content) ?? collectionProblem(file, chaincode));
     });
 }
 

@@ -41,7 +41,7 @@ const destination = z
 export const networkPolicies = z
     .strictObject({
         enabled: z
-            .boolean("must be true or false")
+            .boolean()
             .default(true)
             .describe(
                 "Whether the stack makes NetworkPolicies: what none of them allows is refused, in both directions.",

@@ -75,7 +75,7 @@ export const organization = z.strictObject({
         "Peers: how many, or a list with the settings of each. They are called <name>-peer1 and so on.",
     ),
     stateDatabase: z
-        .enum(["goleveldb", "couchdb"], 'must be "goleveldb" or "couchdb"')
+        .enum(["goleveldb", "couchdb"])
         .default("goleveldb")
         .describe(
             "Where its peers keep the world state. goleveldb is inside the peer; couchdb runs beside each peer, for queries by fields.",

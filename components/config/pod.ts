@@ -22,16 +22,10 @@ import { resources } from "./resources";
 const toleration = z
     .strictObject({
         key: labelKey.optional().describe("Key of the taint. Default: any, which operator Exists must say."),
-        operator: z
-            .enum(["Equal", "Exists"], 'must be "Equal" or "Exists"')
-            .optional()
-            .describe("Exists takes any value. Default: Equal."),
+        operator: z.enum(["Equal", "Exists"]).optional().describe("Exists takes any value. Default: Equal."),
         value: labelValue.optional().describe("Value of the taint; not with Exists. Default: none."),
         effect: z
-            .enum(
-                ["NoSchedule", "PreferNoSchedule", "NoExecute"],
-                'must be "NoSchedule", "PreferNoSchedule" or "NoExecute"',
-            )
+            .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
             .optional()
             .describe("Effect of the taint. Default: any."),
         tolerationSeconds: wholeNumber(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
@@ -53,14 +47,12 @@ const toleration = z
         }
     });
 
-const inclusion = z.enum(["Honor", "Ignore"], 'must be "Honor" or "Ignore"').optional();
+const inclusion = z.enum(["Honor", "Ignore"]).optional();
 
 const spread = z.strictObject({
     maxSkew: wholeNumber(1).describe("Most pods by which two domains may differ."),
     topologyKey: labelKey.describe("Label of nodes whose values are the domains, such as topology.kubernetes.io/zone."),
-    whenUnsatisfiable: z
-        .enum(["DoNotSchedule", "ScheduleAnyway"], 'must be "DoNotSchedule" or "ScheduleAnyway"')
-        .describe("What becomes of a pod that fits nowhere."),
+    whenUnsatisfiable: z.enum(["DoNotSchedule", "ScheduleAnyway"]).describe("What becomes of a pod that fits nowhere."),
     labelSelector: labelSelector
         .optional()
         .describe("Pods that are counted, as Kubernetes' LabelSelector. Default: none, so that nothing is spread."),
@@ -141,7 +133,7 @@ const fields = {
                 "namespace of the chaincode pods; those that the stack sets are refused. Default: none.",
         ),
     dnsPolicy: z
-        .enum(["ClusterFirst", "Default", "None"], 'must be "ClusterFirst", "Default" or "None"')
+        .enum(["ClusterFirst", "Default", "None"])
         .optional()
         .describe("Where names are looked up; None takes dnsConfig alone. Default: ClusterFirst."),
     dnsConfig: dnsConfig.optional().describe("Name servers and search domains. Default: those of dnsPolicy."),

@@ -1,6 +1,6 @@
 import { nearest } from "./nearest";
 import { visible } from "../../fabric/visible";
-import type { Problem } from "./problem";
+import { problemAt, type Problem } from "./problem";
 import { stackConfigSchema } from "./schema";
 
 /** Names of settings that other packages have as well: those of Kubernetes' provider, for one. */
@@ -17,13 +17,11 @@ export function prefixProblems(keys: readonly string[], project: string): readon
     return keys.flatMap((path) => {
         const [prefix = "", key = ""] = path.split(":");
         const isMeant = settings.includes(key) || nearest(prefix, [project], 2) !== undefined;
-        return prefix === project || !isMeant
-            ? []
-            : [
-                  {
-                      path: visible(path),
-                      reason: `is under "${visible(prefix)}", and this project's settings are under "${project}": write ${project}:${visible(key)}`,
-                  },
-              ];
+        return problemAt(
+            visible(path),
+            prefix !== project &&
+                isMeant &&
+                `is under "${visible(prefix)}", and this project's settings are under "${project}": write ${project}:${visible(key)}`,
+        );
     });
 }

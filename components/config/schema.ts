@@ -61,24 +61,21 @@ const trustRule = z.strictObject({
 const build = z
     .strictObject({
         engine: z
-            .enum(["buildkit", "docker"], 'must be "buildkit" or "docker"')
+            .enum(["buildkit", "docker"])
             .default("buildkit")
             .describe("buildkit through @pulumi/docker-build; docker where only a classic Docker engine is there."),
         builder: plainText
             .optional()
             .describe("Name of the buildx instance; only with buildkit. Default: buildx's current one."),
         platform: z
-            .enum(
-                ["linux/amd64", "linux/arm64", "linux/ppc64le", "linux/s390x"],
-                'must be "linux/amd64", "linux/arm64", "linux/ppc64le" or "linux/s390x"',
-            )
+            .enum(["linux/amd64", "linux/arm64", "linux/ppc64le", "linux/s390x"])
             .optional()
             .describe(
                 "Platform that images are built for, that of the cluster's nodes. Default: the platform of what builds. " +
                     "With engine docker the CLI asks for it at each run until it is set.",
             ),
         network: z
-            .enum(["default", "host", "none"], 'must be "default", "host" or "none"')
+            .enum(["default", "host", "none"])
             .optional()
             .describe(
                 "Network of RUN instructions. host: that of what builds, which a buildx instance must be allowed. " +
@@ -100,7 +97,7 @@ const storage = z
         peer: volumeSize.default("10Gi").describe("Size of each peer's volume."),
         couchdb: volumeSize.default("5Gi").describe("Size of the volume of the CouchDB beside a peer."),
         onDestroy: z
-            .enum(["keep", "delete"], 'must be "keep" or "delete"')
+            .enum(["keep", "delete"])
             .default("keep")
             .describe(
                 "What `destroy` does with the volumes. keep: they stay in their namespace with the keys and first blocks, " +
@@ -157,7 +154,7 @@ const builder = z
                     "of memory, and limits of 512Mi of memory and 3Gi of ephemeral-storage, on whose volume it keeps up to 2Gi of results of builds.",
             ),
         admissionPolicy: z
-            .boolean("must be true or false")
+            .boolean()
             .optional()
             .describe(
                 "Whether a ValidatingAdmissionPolicy has the API server refuse whatever agents make that is no chaincode and no build. " +
@@ -179,14 +176,14 @@ export const stackConfigSchema = z.strictObject({
             "No default, so that two stacks never share one by accident.",
     ),
     createNamespace: z
-        .boolean("must be true or false")
+        .boolean()
         .default(true)
         .describe(
             "Whether the stack makes the namespace and those of the organisations and their chaincode, enforcing Pod Security restricted, and removes " +
                 "them with all that is in them. false: they are there already and stay.",
         ),
     podSecurity: z
-        .enum(["restricted", "unchecked"], 'must be "restricted" or "unchecked"')
+        .enum(["restricted", "unchecked"])
         .default("restricted")
         .describe(
             "What a namespace has to enforce that the stack does not make. restricted: Pod Security restricted, else it is refused. " +

@@ -8,7 +8,7 @@ import { quoted } from "./problem";
 export function nodeReason(folder: string): string | undefined {
     const start = ["start.sh", "server.js"].some((file) => existsSync(join(folder, file)));
     const text = readFileSync(join(folder, "package.json"), "utf8");
-    const manifest = attempt(() => parseJson(text));
+    const manifest = parseJson(text);
     if (!isJsonObject(manifest)) {
         return "has a package.json that is no JSON object";
     }
@@ -47,12 +47,4 @@ function argumentsOf(dockerfile: string): readonly string[] {
         [...written.matchAll(/(?:^|\s)([A-Za-z_][A-Za-z0-9_]*)(?=[=\s]|$)/g)].map(([, name = ""]) => name),
     );
     return [...new Set(names)];
-}
-
-function attempt(read: () => unknown): unknown {
-    try {
-        return read();
-    } catch {
-        return undefined;
-    }
 }

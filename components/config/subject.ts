@@ -12,9 +12,7 @@ const everybody: readonly string[] = [
 /** Somebody whom a RoleBinding of Kubernetes names. */
 export const subject = z
     .strictObject({
-        kind: z
-            .enum(["User", "Group", "ServiceAccount"], 'must be "User", "Group" or "ServiceAccount"')
-            .describe("What the cluster knows them as."),
+        kind: z.enum(["User", "Group", "ServiceAccount"]).describe("What the cluster knows them as."),
         name: plainText.describe("By which the cluster knows them."),
         namespace: namespaceName
             .optional()

@@ -1,6 +1,6 @@
 import { serverAddress } from "../addresses";
 import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
-import { pathOf, type Problem } from "../problem";
+import { pathOf, problemAt, type Problem } from "../problem";
 import { memberNames, notThere } from "./references";
 
 /** What peers of the stack can fill into an address: the setting that the ccaas builder reads. */
@@ -20,15 +20,14 @@ export function addressProblems(
     const members = memberNames(outline, channel);
     const without = members.filter((member) => !Object.hasOwn(addresses, member));
     return [
-        ...without.map((member) => ({
-            path: `${path}.addresses`,
-            reason: `has none for ${member}, which is a member of the channel`,
-        })),
+        ...without.flatMap((member) =>
+            problemAt(`${path}.addresses`, `has none for ${member}, which is a member of the channel`),
+        ),
         ...Object.entries(addresses).flatMap(([name, address]) => {
             const at = `${path}.${pathOf("addresses", name)}`;
             return members.includes(name)
                 ? templateProblems(address, chaincode, at)
-                : [{ path: at, reason: notThere("member of the channel", name, members) }];
+                : problemAt(at, notThere("member of the channel", name, members));
         }),
     ];
 }

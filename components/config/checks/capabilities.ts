@@ -3,7 +3,7 @@ import { concernedNodes, imageKnows } from "../../model/capabilities";
 import { taggedImages } from "../default-images";
 import { isGiven } from "../lenient";
 import type { ChannelOutline, Outline } from "../outline";
-import type { Problem } from "../problem";
+import { problemAt, type Problem } from "../problem";
 
 const groups = ["channel", "orderer", "application"] as const;
 
@@ -23,7 +23,8 @@ function imageProblems(
 ): readonly Problem[] {
     return concernedNodes[group].flatMap((node) => {
         const image = isGiven(images, node) ? images[node] : taggedImages[node];
+        const isOld = image !== undefined && imageKnows(image, level) === false;
         const reason = `${level.name} needs Fabric ${level.since} or newer, and images.${node} is ${image}`;
-        return image === undefined || imageKnows(image, level) !== false ? [] : [{ path, reason }];
+        return problemAt(path, isOld && reason);
     });
 }

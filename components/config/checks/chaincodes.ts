@@ -1,7 +1,7 @@
 import { isGiven } from "../lenient";
 import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
 import { sizeOf } from "../nodes";
-import { pathOf, type Problem } from "../problem";
+import { pathOf, problemAt, type Problem } from "../problem";
 import { addressProblems } from "./addresses";
 import { duplicateProblems } from "./duplicates";
 import { chaincodePolicyProblems } from "./endorsement";
@@ -37,7 +37,7 @@ function channelReferenceProblems(outline: Outline, chaincode: ChaincodeOutline,
     const channel = outline.channels.find(({ name }) => name === chaincode.channel);
     if (channel === undefined) {
         const known = outline.channels.flatMap(({ name }) => name ?? []);
-        return [{ path: `${path}.channel`, reason: notThere("channel", chaincode.channel, known) }];
+        return problemAt(`${path}.channel`, notThere("channel", chaincode.channel, known));
     }
     return [
         ...addressProblems(outline, chaincode, channel, path),
@@ -49,9 +49,10 @@ function channelReferenceProblems(outline: Outline, chaincode: ChaincodeOutline,
 /** A query writes nothing, so that there is nothing to be had once. */
 function scopeProblems({ verify }: ChaincodeOutline, path: string): readonly Problem[] {
     return verify.flatMap((call, index) =>
-        !isGiven(call, "once") || call.submit === true
-            ? []
-            : [{ path: `${path}.verify[${index}].once`, reason: "only with submit: true" }],
+        problemAt(
+            `${path}.verify[${index}].once`,
+            isGiven(call, "once") && call.submit !== true && "only with submit: true",
+        ),
     );
 }
 
@@ -73,11 +74,6 @@ function callerProblems(
     return calls.flatMap(({ at, organization }) =>
         organization === undefined || callers.includes(organization)
             ? []
-            : [
-                  {
-                      path: `${at}.organization`,
-                      reason: notThere("member of the channel with peers", organization, callers),
-                  },
-              ],
+            : problemAt(`${at}.organization`, notThere("member of the channel with peers", organization, callers)),
     );
 }

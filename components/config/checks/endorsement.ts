@@ -3,7 +3,7 @@ import type { PolicyScope } from "../endorsers";
 import { isGiven } from "../lenient";
 import type { ChaincodeOutline, ChannelOutline, CollectionOutline, Outline } from "../outline";
 import { sizeOf } from "../nodes";
-import { pathOf, type Problem } from "../problem";
+import { pathOf, problemAt, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
 import {
     collectionPolicyProblems,
@@ -42,19 +42,16 @@ function collectionProblems(
     scope: PolicyScope,
     path: string,
 ): readonly Problem[] {
-    const { policy, requiredPeerCount, maxPeerCount, endorsementPolicy } = collection;
+    const { policy, endorsementPolicy } = collection;
     const { signaturePolicy, channelConfigPolicy } = endorsementPolicy ?? {};
     const given = [signaturePolicy, channelConfigPolicy].filter((text) => text !== undefined);
     const own = `${path}.endorsementPolicy`;
+    const isOne = given.length === 1 || !isGiven(collection, "endorsementPolicy");
     return [
         ...(policy === undefined ? [] : collectionPolicyProblems(policy, scope, `${path}.policy`)),
-        ...(maxPeerCount !== undefined && requiredPeerCount !== undefined && maxPeerCount < requiredPeerCount
-            ? [{ path: `${path}.maxPeerCount`, reason: `must not be below requiredPeerCount (${requiredPeerCount})` }]
-            : []),
+        ...countProblems(collection, `${path}.maxPeerCount`),
         ...holderProblems(collection, outline, scope, path),
-        ...(isGiven(collection, "endorsementPolicy") && given.length !== 1
-            ? [{ path: own, reason: "must have one of signaturePolicy and channelConfigPolicy" }]
-            : []),
+        ...problemAt(own, !isOne && "must have one of signaturePolicy and channelConfigPolicy"),
         ...(signaturePolicy === undefined
             ? []
             : signaturePolicyProblems(signaturePolicy, scope, `${own}.signaturePolicy`)),
@@ -62,6 +59,11 @@ function collectionProblems(
             ? []
             : policyPathProblems(channelConfigPolicy, scope, `${own}.channelConfigPolicy`)),
     ];
+}
+
+function countProblems({ maxPeerCount, requiredPeerCount }: CollectionOutline, path: string): readonly Problem[] {
+    const isBelow = maxPeerCount !== undefined && requiredPeerCount !== undefined && maxPeerCount < requiredPeerCount;
+    return problemAt(path, isBelow && `must not be below requiredPeerCount (${requiredPeerCount})`);
 }
 
 /** The peer that endorses counts for nothing: it sends the data to so many others that hold it, or the endorsement fails. */
@@ -77,14 +79,13 @@ function holderProblems(
     const count = holders.reduce((sum, { peers }) => sum + sizeOf(peers), 0);
     const names = holders.map(({ name = "" }) => name).join(", ");
     const present = count === 1 ? "the only peer" : `the ${count} peers`;
-    return !areKnown || required === undefined || required < count || required === 0
-        ? []
-        : [
-              {
-                  path: `${path}.requiredPeerCount`,
-                  reason: `must be ${Math.max(count - 1, 0)} at most: of ${present} of ${names}, one endorses and sends the data to the others`,
-              },
-          ];
+    return problemAt(
+        `${path}.requiredPeerCount`,
+        areKnown &&
+            required !== undefined &&
+            required >= Math.max(count, 1) &&
+            `must be ${Math.max(count - 1, 0)} at most: of ${present} of ${names}, one endorses and sends the data to the others`,
+    );
 }
 
 /** Of a policy that cannot be read, none. */

@@ -1,6 +1,6 @@
 import { isGiven } from "../lenient";
 import type { ChaincodeOutline, Outline } from "../outline";
-import type { Problem } from "../problem";
+import { problemAt, type Problem } from "../problem";
 import { runsImage } from "./runtimes";
 
 /** How images are built, and where they are pushed. */
@@ -17,9 +17,8 @@ function registryProblems(outline: Outline): readonly Problem[] {
             isGiven(chaincode, "source") && runsImage(chaincode) ? `chaincode ${chaincode.name ?? "without name"}` : [],
         ),
     ];
-    return isGiven(outline, "registry") || built.length === 0
-        ? []
-        : [{ path: "registry", reason: `is missing: ${built.join(", ")} must be pushed somewhere` }];
+    const isMissing = !isGiven(outline, "registry") && built.length > 0;
+    return problemAt("registry", isMissing && `is missing: ${built.join(", ")} must be pushed somewhere`);
 }
 
 /** Images of the languages in use that the config does not give. */
@@ -40,9 +39,7 @@ function buildProblems({ build }: Outline): readonly Problem[] {
     const none = "asks for what is switched off: sbom and provenance are both false";
     const instances = "must not be there with engine docker, which has no buildx instances";
     return [
-        ...(build.engine === "docker" && isGiven(build, "builder")
-            ? [{ path: "build.builder", reason: instances }]
-            : []),
-        ...(isOfNone ? [{ path: "build.attestations.required", reason: none }] : []),
+        ...problemAt("build.builder", build.engine === "docker" && isGiven(build, "builder") && instances),
+        ...problemAt("build.attestations.required", isOfNone && none),
     ];
 }

@@ -3,7 +3,7 @@ import { canonicalEndpoint } from "../addresses";
 import { isGiven } from "../lenient";
 import type { OrganizationOutline, Outline } from "../outline";
 import { nodesOf } from "../nodes";
-import { pathOf, type Problem } from "../problem";
+import { pathOf, problemAt, type Problem } from "../problem";
 import { duplicateProblems, type Named } from "./duplicates";
 
 /** Names and addresses that must be unique in the network, and names that grow too long once roles are added. */
@@ -21,9 +21,12 @@ export function organisationProblems({ organizations }: Outline): readonly Probl
             lengthProblems(organization, pathOf("organizations", index, "name")),
         ),
         ...organizations.flatMap((organization, index) =>
-            organization.stateDatabase === "goleveldb" && isGiven(organization, "couchdb")
-                ? [{ path: pathOf("organizations", index, "couchdb"), reason: "only with stateDatabase couchdb" }]
-                : [],
+            problemAt(
+                pathOf("organizations", index, "couchdb"),
+                organization.stateDatabase === "goleveldb" &&
+                    isGiven(organization, "couchdb") &&
+                    "only with stateDatabase couchdb",
+            ),
         ),
     ];
 }
@@ -55,12 +58,9 @@ function lengthProblems({ name, orderers, peers }: OrganizationOutline, path: st
     ];
     const longest = names.reduce((a, b) => (b.length > a.length ? b : a));
     const room = longestNodeName - (longest.length - name.length);
-    return longest.length <= longestNodeName
-        ? []
-        : [
-              {
-                  path,
-                  reason: `gives "${longest}" of ${longest.length} characters, ${longestNodeName} at most are allowed: shorten it to ${room}`,
-              },
-          ];
+    return problemAt(
+        path,
+        longest.length > longestNodeName &&
+            `gives "${longest}" of ${longest.length} characters, ${longestNodeName} at most are allowed: shorten it to ${room}`,
+    );
 }

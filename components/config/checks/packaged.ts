@@ -1,7 +1,7 @@
 import type { ChaincodeType } from "../chaincode";
 import { isGiven } from "../lenient";
 import type { ChaincodeOutline } from "../outline";
-import type { Problem } from "../problem";
+import { problemAt, type Problem } from "../problem";
 
 /** Settings that say what goes into a package or what runs behind it. */
 const inPackage = [
@@ -17,7 +17,7 @@ export function packagedProblems(chaincode: ChaincodeOutline, type: ChaincodeTyp
     const isServer = type === "ccaas" || type === "external";
     const said = inPackage.filter((key) => isGiven(chaincode, key));
     return [
-        ...said.map((key) => ({ path: `${path}.${key}`, reason: held })),
-        ...(isServer && isGiven(chaincode, "pod") ? [{ path: `${path}.pod`, reason: foreign }] : []),
+        ...said.flatMap((key) => problemAt(`${path}.${key}`, held)),
+        ...problemAt(`${path}.pod`, isServer && isGiven(chaincode, "pod") && foreign),
     ];
 }

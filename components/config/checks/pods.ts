@@ -1,6 +1,6 @@
 import { isGiven, type Written } from "../lenient";
 import type { Outline, PodOutline } from "../outline";
-import { pathOf, type Problem } from "../problem";
+import { pathOf, problemAt, type Problem } from "../problem";
 import { amount } from "../units";
 
 const contexts = ["podSecurityContext", "securityContext"] as const;
@@ -87,9 +87,10 @@ function contextProblems(
     }
     const broken = isRestricted ? restricted.filter(({ isBroken }) => isBroken(context)) : [];
     return [
-        ...(context.privileged === true
-            ? [{ path: `${path}.privileged`, reason: "must not be true: chaincode never needs the node" }]
-            : []),
+        ...problemAt(
+            `${path}.privileged`,
+            context.privileged === true && "must not be true: chaincode never needs the node",
+        ),
         ...broken.map(({ field, reason }) => ({ path: `${path}.${field}`, reason: `${reason}: ${why}` })),
     ];
 }
@@ -102,7 +103,7 @@ function profileProblems(own: Profile, network: Profile, path: string): readonly
     const isNamed = typeof (own.localhostProfile ?? network.localhostProfile) === "string";
     const isOwn = typeof (own.type ?? own.localhostProfile) === "string";
     const reason = isLocal ? "is missing: it names the profile that type Localhost takes" : "only with type Localhost";
-    return !isOwn || isLocal === isNamed ? [] : [{ path: `${path}.localhostProfile`, reason }];
+    return problemAt(`${path}.localhostProfile`, isOwn && isLocal !== isNamed && reason);
 }
 
 /** A chaincode's own name servers replace the network's. */
@@ -110,9 +111,10 @@ function nameServerProblems(own: PodOutline, network: PodOutline | undefined, pa
     const isServed = [own, network].some(
         (template) => isOther(template?.dnsConfig, "nameservers") && template?.dnsConfig?.nameservers?.length !== 0,
     );
-    return own.dnsPolicy === "None" && !isServed
-        ? [{ path: `${path}.dnsPolicy`, reason: "must not be None without dnsConfig.nameservers" }]
-        : [];
+    return problemAt(
+        `${path}.dnsPolicy`,
+        own.dnsPolicy === "None" && !isServed && "must not be None without dnsConfig.nameservers",
+    );
 }
 
 /** A request of one template above the limit of the other; within one template the schema finds it. */
@@ -127,7 +129,7 @@ function limitProblems(own: PodOutline, network: PodOutline | undefined, path: s
             name in requests
                 ? (["requests", "must not be above the limit at pod.resources"] as const)
                 : (["limits", "must not be below the request at pod.resources"] as const);
-        return request > limit ? [{ path: `${path}.${pathOf("resources", kind, name)}`, reason }] : [];
+        return problemAt(`${path}.${pathOf("resources", kind, name)}`, request > limit && reason);
     });
 }
 

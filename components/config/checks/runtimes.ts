@@ -1,7 +1,7 @@
 import type { ChaincodeConfig, ChaincodeType } from "../chaincode";
 import { isGiven } from "../lenient";
 import type { ChaincodeOutline } from "../outline";
-import type { Problem } from "../problem";
+import { either, problemAt, type Problem } from "../problem";
 import { packagedProblems } from "./packaged";
 
 const imageTypes: readonly ChaincodeType[] = ["k8s", "ccaas", "external"];
@@ -55,9 +55,11 @@ function foreignProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path:
 }
 
 function sourceProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path: string): readonly Problem[] {
-    return isGiven(chaincode, "source")
-        ? []
-        : [{ path: `${path}.source`, reason: `is missing: it is what type ${type} runs, unless there is a package` }];
+    const isMissing = !isGiven(chaincode, "source");
+    return problemAt(
+        `${path}.source`,
+        isMissing && `is missing: it is what type ${type} runs, unless there is a package`,
+    );
 }
 
 const origins = ["source", "image", "addresses"] as const;
@@ -68,13 +70,12 @@ function originProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path: 
     const [first, ...others] = origins.filter((key) => isGiven(chaincode, key) && (isServer || key !== "addresses"));
     if (first === undefined) {
         const rest = isServer ? "an image, addresses or a package" : "an image or a package";
-        const choice = `a source to build, ${rest}`;
-        return [{ path, reason: `must have ${choice} to run` }];
+        return problemAt(path, `must have a source to build, ${rest} to run`);
     }
     const unused = !isGiven(chaincode, "source") && isGiven(chaincode, "buildArguments");
     return [
         ...others.map((key) => ({ path: `${path}.${key}`, reason: `must not be there together with ${first}` })),
-        ...(unused ? [{ path: `${path}.buildArguments`, reason: "must not be there without source" }] : []),
+        ...problemAt(`${path}.buildArguments`, unused && "must not be there without source"),
     ];
 }
 
@@ -93,17 +94,9 @@ function serverProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path: 
             path: `${path}.${key}`,
             reason: `must not be there together with addresses: ${reason}`,
         })),
-        ...(unheard
-            ? [
-                  {
-                      path: `${path}.domain`,
-                      reason: "only with tls mutual: otherwise a peer checks the name of the address it dials",
-                  },
-              ]
-            : []),
+        ...problemAt(
+            `${path}.domain`,
+            unheard && "only with tls mutual: otherwise a peer checks the name of the address it dials",
+        ),
     ];
-}
-
-function either(types: readonly ChaincodeType[]): string {
-    return types.length === 1 ? types.join("") : `${types.slice(0, -1).join(", ")} or ${types.slice(-1).join("")}`;
 }

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { wholeNumber } from "../amounts";
 import { plainText } from "../formats";
 import { named } from "../named";
-import { field, oneOf } from "./fields";
+import { field } from "./fields";
 
-const yesOrNo = z.boolean("must be true or false");
+const yesOrNo = z.boolean();
 const id = wholeNumber(0);
 
 const profile = z.strictObject({
     type: field(
-        oneOf(["RuntimeDefault", "Localhost", "Unconfined"]),
+        z.enum(["RuntimeDefault", "Localhost", "Unconfined"]),
         "Which profile. Default: that of the template below.",
     ),
     localhostProfile: field(plainText, "Profile on the node; only with Localhost. Default: none."),
@@ -63,13 +63,13 @@ const common = {
 export const podSecurityContext = z.strictObject({
     ...common,
     fsGroup: field(id, "Group that owns volumes. Default: one that the stack gives."),
-    fsGroupChangePolicy: field(oneOf(["OnRootMismatch", "Always"]), "When volumes get their group. Default: Always."),
+    fsGroupChangePolicy: field(z.enum(["OnRootMismatch", "Always"]), "When volumes get their group. Default: Always."),
     seLinuxChangePolicy: field(
-        oneOf(["MountOption", "Recursive"]),
+        z.enum(["MountOption", "Recursive"]),
         "How volumes get their label. Default: MountOption.",
     ),
     supplementalGroups: field(z.array(id), "Further groups of the user. Default: none."),
-    supplementalGroupsPolicy: field(oneOf(["Merge", "Strict"]), "Whether the image's groups count. Default: Merge."),
+    supplementalGroupsPolicy: field(z.enum(["Merge", "Strict"]), "Whether the image's groups count. Default: Merge."),
     sysctls: field(z.array(sysctl), "Settings of the kernel. Default: none."),
 });
 
@@ -79,6 +79,6 @@ export const securityContext = z.strictObject({
     allowPrivilegeEscalation: field(yesOrNo, "Whether it may gain rights. Default: false."),
     capabilities: field(capabilities, "Rights of root that it has. Default: none."),
     privileged: field(yesOrNo, "Refused when true: chaincode never needs the node. Default: false."),
-    procMount: field(oneOf(["Default", "Unmasked"]), "What of /proc it sees. Default: Default."),
+    procMount: field(z.enum(["Default", "Unmasked"]), "What of /proc it sees. Default: Default."),
     readOnlyRootFilesystem: field(yesOrNo, "Whether it may not write its own files. Default: false."),
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { labelKey, labelValue, objectName } from "../formats";
-import { field, oneOf } from "./fields";
+import { field } from "./fields";
 
 const setOperators = ["In", "NotIn", "Exists", "DoesNotExist"] as const;
 
@@ -35,7 +35,7 @@ function valuesReason(operator: string, values: readonly string[]): string | und
 const requirement = z
     .strictObject({
         key: labelKey.describe("Key of the label."),
-        operator: oneOf(setOperators).describe("What is asked of the label's value."),
+        operator: z.enum(setOperators).describe("What is asked of the label's value."),
         values: field(z.array(labelValue), "Values, as text; only with In and NotIn. Default: none."),
     })
     .superRefine(refuseValues);
@@ -49,7 +49,7 @@ export const labelSelector = z.strictObject({
 const nodeRequirement = z
     .strictObject({
         key: labelKey.describe("Key of the label."),
-        operator: oneOf([...setOperators, "Gt", "Lt"]).describe("What is asked of the label's value."),
+        operator: z.enum([...setOperators, "Gt", "Lt"]).describe("What is asked of the label's value."),
         values: field(
             z.array(labelValue),
             "Values, as text: with In and NotIn at least one, with Gt and Lt one number, else none. Default: none.",
@@ -58,8 +58,8 @@ const nodeRequirement = z
     .superRefine(refuseValues);
 
 const nodeField = z.strictObject({
-    key: z.literal("metadata.name", 'must be "metadata.name"').describe("metadata.name, the only field there is."),
-    operator: oneOf(["In", "NotIn"]).describe("Whether the name must be that one or must not."),
+    key: z.literal("metadata.name").describe("metadata.name, the only field there is."),
+    operator: z.enum(["In", "NotIn"]).describe("Whether the name must be that one or must not."),
     values: z.array(objectName).length(1, "must have one entry").describe("Name of a node."),
 });
 
