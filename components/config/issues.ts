@@ -6,8 +6,13 @@ import { pathOf, quoted, type Problem } from "./problem";
 
 type Issue = z.core.$ZodIssue;
 
-interface SchemaNode {
+/** A part of a JSON Schema. */
+export interface SchemaNode {
+    readonly $schema?: string;
     readonly type?: string | readonly string[];
+    readonly description?: string;
+    readonly default?: unknown;
+    readonly required?: readonly string[];
     readonly properties?: Readonly<Record<string, SchemaNode>>;
     readonly items?: SchemaNode;
     readonly additionalProperties?: SchemaNode | boolean;
@@ -39,8 +44,13 @@ function foundIn(schema: z.ZodType, raw: unknown): readonly Found[] {
     if (parsed.success) {
         return [];
     }
-    const root = z.toJSONSchema(schema, { io: "input" }) as SchemaNode; // Plain JSON Schema; read-only and every field optional.
+    const root = jsonSchema(schema);
     return parsed.error.issues.flatMap((issue) => problemsOf(issue, [], root));
+}
+
+/** What may be written where a schema reads, as a JSON Schema. */
+export function jsonSchema(schema: z.ZodType): SchemaNode {
+    return z.toJSONSchema(schema, { io: "input" }) as SchemaNode; // Plain JSON Schema; read-only and every field optional.
 }
 
 /** The config with a number or a word at a place put in quotes. */

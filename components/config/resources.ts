@@ -15,22 +15,18 @@ export const resources = z
             ),
     })
     .superRefine(({ requests = {}, limits = {} }, context) => {
-        const amounts = [...Object.entries({ requests, limits })].flatMap(([kind, values]) =>
-            Object.entries(values).map(([name, text]) => ({ path: [kind, name], reason: quantityReason(name, text) })),
-        );
-        for (const { path, reason } of amounts) {
-            if (reason !== undefined) {
-                context.addIssue({ code: "custom", path, message: reason });
+        const refuse = (kind: string, name: string, message: string | false | undefined): void => {
+            if (message !== undefined && message !== false) {
+                context.addIssue({ code: "custom", path: [kind, name], message });
             }
+        };
+        for (const [name, text] of Object.entries(limits)) {
+            refuse("limits", name, quantityReason(name, text));
         }
-        for (const [name, request] of Object.entries(requests)) {
-            const limit = limits[name];
-            if (limit !== undefined && (amount(request) ?? 0) > (amount(limit) ?? 0)) {
-                context.addIssue({
-                    code: "custom",
-                    path: ["requests", name],
-                    message: `must not be above the limit (${limit})`,
-                });
-            }
+        for (const [name, text] of Object.entries(requests)) {
+            const limit = limits[name] ?? "";
+            const isAbove = (amount(text) ?? 0) > (amount(limit) ?? Infinity);
+            refuse("requests", name, quantityReason(name, text));
+            refuse("requests", name, isAbove && `must not be above the limit (${limit})`);
         }
     });

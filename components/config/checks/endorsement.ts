@@ -26,9 +26,7 @@ export function chaincodePolicyProblems(
         value: name,
     }));
     return [
-        ...(chaincode.endorsementPolicy === undefined
-            ? []
-            : endorsementRuleProblems(chaincode.endorsementPolicy, scope, `${path}.endorsementPolicy`)),
+        ...endorsementRuleProblems(chaincode.endorsementPolicy ?? "", scope, `${path}.endorsementPolicy`),
         ...duplicateProblems(collections),
         ...chaincode.collections.flatMap((collection, index) =>
             collectionProblems(collection, outline, scope, `${path}.${pathOf("collections", index)}`),
@@ -42,19 +40,17 @@ function collectionProblems(
     scope: PolicyScope,
     path: string,
 ): readonly Problem[] {
-    const { policy, endorsementPolicy } = collection;
+    const { policy = "", endorsementPolicy } = collection;
     const { signaturePolicy, channelConfigPolicy } = endorsementPolicy ?? {};
     const given = [signaturePolicy, channelConfigPolicy].filter((text) => text !== undefined);
     const own = `${path}.endorsementPolicy`;
     const isOne = given.length === 1 || !isGiven(collection, "endorsementPolicy");
     return [
-        ...(policy === undefined ? [] : collectionPolicyProblems(policy, scope, `${path}.policy`)),
+        ...collectionPolicyProblems(policy, scope, `${path}.policy`),
         ...countProblems(collection, `${path}.maxPeerCount`),
         ...holderProblems(collection, outline, scope, path),
         ...problemAt(own, !isOne && "must have one of signaturePolicy and channelConfigPolicy"),
-        ...(signaturePolicy === undefined
-            ? []
-            : signaturePolicyProblems(signaturePolicy, scope, `${own}.signaturePolicy`)),
+        ...signaturePolicyProblems(signaturePolicy ?? "", scope, `${own}.signaturePolicy`),
         ...(channelConfigPolicy === undefined
             ? []
             : policyPathProblems(channelConfigPolicy, scope, `${own}.channelConfigPolicy`)),
