@@ -51,7 +51,8 @@ export function policyPaths({ members, policies }: PolicyScope): readonly string
     ];
 }
 
-function attempt(read: () => Rule | undefined): Rule | undefined {
+/** What can be read; undefined where reading fails. */
+export function attempt<Value>(read: () => Value): Value | undefined {
     try {
         return read();
     } catch {

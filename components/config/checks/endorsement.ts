@@ -1,5 +1,5 @@
 import { policyMspIds } from "../../../fabric/policy";
-import type { PolicyScope } from "../endorsers";
+import { attempt, type PolicyScope } from "../endorsers";
 import { isGiven } from "../lenient";
 import type { ChaincodeOutline, ChannelOutline, CollectionOutline, Outline } from "../outline";
 import { sizeOf } from "../nodes";
@@ -69,7 +69,7 @@ function holderProblems(
     { members }: PolicyScope,
     path: string,
 ): readonly Problem[] {
-    const mspIds = mspIdsOf(policy);
+    const mspIds = attempt(() => policyMspIds(policy)) ?? [];
     const holders = organizations.filter(({ mspId = "" }) => mspIds.includes(mspId));
     const areKnown = mspIds.length > 0 && mspIds.every((mspId) => members.some((member) => member.mspId === mspId));
     const count = holders.reduce((sum, { peers }) => sum + sizeOf(peers), 0);
@@ -82,13 +82,4 @@ function holderProblems(
             required >= Math.max(count, 1) &&
             `must be ${Math.max(count - 1, 0)} at most: of ${present} of ${names}, one endorses and sends the data to the others`,
     );
-}
-
-/** Of a policy that cannot be read, none. */
-function mspIdsOf(policy: string): readonly string[] {
-    try {
-        return policyMspIds(policy);
-    } catch {
-        return [];
-    }
 }

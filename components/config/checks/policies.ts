@@ -3,7 +3,7 @@ import { isMet } from "../../../fabric/policy-evaluation";
 import { applicationPath, parseEndorsement, parseRule, type ImplicitRule } from "../../../fabric/policy-rule";
 import { parseGate, type Rule } from "../../../fabric/policy-text";
 import { reasonOf } from "../../../ground/failure";
-import { askedByChannel, organisationPolicies, policyPaths, mspIdsOf, type PolicyScope } from "../endorsers";
+import { askedByChannel, attempt, organisationPolicies, policyPaths, mspIdsOf, type PolicyScope } from "../endorsers";
 import { problemAt, quoted, type Problem } from "../problem";
 import { notThere } from "./references";
 
@@ -142,12 +142,8 @@ function impliedReasons(text: string, rule: ImplicitRule, { policies }: PolicySc
 }
 
 function isSame(text: string, { quantifier, policy }: ImplicitRule): boolean {
-    try {
-        const rule = parseRule(text);
-        return rule.kind === "implicit" && rule.quantifier === quantifier && rule.policy === policy;
-    } catch {
-        return false;
-    }
+    const rule = attempt(() => parseRule(text));
+    return rule?.kind === "implicit" && rule.quantifier === quantifier && rule.policy === policy;
 }
 
 /** Whether all members together can fulfil a rule. */
