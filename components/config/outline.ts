@@ -1,5 +1,5 @@
 import { lenient, type Lenient } from "./lenient";
-import { stackConfigSchema } from "./schema";
+import { stackConfigSchema } from "./schema/stack";
 
 /**
  * What can be read of a config whatever else is wrong with it. Checks that look across sections read this, so that one

@@ -1,12 +1,12 @@
 import { isMet } from "../../fabric/policy-evaluation";
 import type { Rule } from "../../fabric/policy-text";
 import { testNetworkPolicies } from "../model/channel";
-import type { ChaincodeConfig } from "./chaincode";
-import type { ChannelConfig } from "./channel";
 import { askedByChannel, askedOfEndorsers, mspIdsOf, type PolicyScope } from "./endorsers";
-import { pathOf, problemAt, quoted, type Problem } from "./problem";
-import type { StackConfig } from "./schema";
 import { sizeOf } from "./nodes";
+import { pathOf, problemAt, quoted, type Problem } from "./problem";
+import type { ChaincodeConfig } from "./schema/chaincode";
+import type { ChannelConfig } from "./schema/channel";
+import type { StackConfig } from "./schema/stack";
 
 /** Policies that Fabric takes and that hardly do what is meant. */
 export function policyWarnings(config: StackConfig): readonly Problem[] {

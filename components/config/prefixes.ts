@@ -1,7 +1,7 @@
-import { nearest } from "./nearest";
 import { visible } from "../../fabric/visible";
+import { nearest } from "./nearest";
 import { problemAt, type Problem } from "./problem";
-import { stackConfigSchema } from "./schema";
+import { stackConfigSchema } from "./schema/stack";
 
 /** Names of settings that other packages have as well: those of Kubernetes' provider, for one. */
 const general = ["context", "kubeconfig", "namespace", "registry", "build", "images"];

@@ -8,7 +8,7 @@ import { podProblems } from "./checks/pods";
 import { shapeProblems } from "./issues";
 import { outlineOf } from "./outline";
 import type { Problem } from "./problem";
-import { stackConfigSchema, type StackConfig } from "./schema";
+import { stackConfigSchema, type StackConfig } from "./schema/stack";
 
 /**
  * Every mistake of a stack's config at once: of shape, of single values, and of values that contradict each other.

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { configProblems, inOrder, problemList, validate } from "./problems";
+import { folderProblems } from "./files/folders";
 import { prefixProblems } from "./prefixes";
-import type { StackConfig } from "./schema";
 import type { Problem } from "./problem";
+import { configProblems, inOrder, problemList, validate } from "./problems";
+import type { StackConfig } from "./schema/stack";
 import { secretProblems, secretWarnings, type MarkedConfig } from "./secrets";
-import { folderProblems } from "./folders";
 import { configWarnings } from "./warnings";
 
 /**

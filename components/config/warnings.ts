@@ -3,7 +3,7 @@ import { usualChaincodeNamespace } from "../model/homes";
 import { sizeOf } from "./nodes";
 import { policyWarnings } from "./policy-warnings";
 import { pathOf, problemAt, type Problem } from "./problem";
-import type { StackConfig } from "./schema";
+import type { StackConfig } from "./schema/stack";
 
 /** What can be run but is hardly meant. */
 export function configWarnings(config: StackConfig): readonly Problem[] {

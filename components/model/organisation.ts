@@ -1,7 +1,7 @@
 import { canonicalAddress } from "../../fabric/x509";
-import type { NodeConfig, OrdererConfig, OrganizationConfig, SubjectConfig } from "../config/organization";
 import { nodesOf } from "../config/nodes";
-import type { StackConfig } from "../config/schema";
+import type { NodeConfig, OrdererConfig, OrganizationConfig, SubjectConfig } from "../config/schema/organization";
+import type { StackConfig } from "../config/schema/stack";
 import { homeOf, hostIn, usualChaincodeNamespace, type Home } from "./homes";
 import { adminName, authorityName, gatewayName, nodeName, serviceHost } from "./names";
 import { resolveResources, type Resources } from "./resources";

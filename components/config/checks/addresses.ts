@@ -1,6 +1,6 @@
-import { serverAddress } from "../addresses";
 import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
+import { serverAddress } from "../schema/addresses";
 import { memberNames, notThere } from "./references";
 
 /** What peers of the stack can fill into an address: the setting that the ccaas builder reads. */

@@ -1,10 +1,10 @@
 import { applicationPath } from "../../../fabric/policy-rule";
 import { testNetworkPolicies } from "../../model/channel";
-import { largestBlock } from "../amounts";
 import { nearest } from "../nearest";
-import type { ChannelOutline, Outline } from "../outline";
 import { sizeOf } from "../nodes";
+import type { ChannelOutline, Outline } from "../outline";
 import { pathOf, problemAt, quoted, type Problem } from "../problem";
+import { largestBlock } from "../schema/amounts";
 import { byteCount } from "../units";
 import { capabilityProblems } from "./capabilities";
 import { duplicateProblems } from "./duplicates";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { chaincodeName, packageLabel, rfc1035Label } from "../formats";
 import type { ChaincodeOutline, Outline } from "../outline";
 import { pathOf, problemAt, quoted, type Problem } from "../problem";
+import { chaincodeName, packageLabel, rfc1035Label } from "../schema/formats";
 
 /** The label is the name unless it is given. The k8s builder makes it a part of object names. */
 export function labelProblems(chaincode: ChaincodeOutline, path: string): readonly Problem[] {

@@ -1,9 +1,9 @@
 import { authorityName, longestNodeName, nodeName } from "../../model/names";
-import { canonicalEndpoint } from "../addresses";
 import { isGiven } from "../lenient";
-import type { OrganizationOutline, Outline } from "../outline";
 import { nodesOf } from "../nodes";
+import type { OrganizationOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
+import { canonicalEndpoint } from "../schema/addresses";
 import { duplicateProblems, type Named } from "./duplicates";
 
 /** Names and addresses that must be unique in the network, and names that grow too long once roles are added. */

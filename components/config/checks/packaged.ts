@@ -1,7 +1,7 @@
-import type { ChaincodeType } from "../chaincode";
 import { isGiven } from "../lenient";
 import type { ChaincodeOutline } from "../outline";
 import { problemAt, type Problem } from "../problem";
+import type { ChaincodeType } from "../schema/chaincode";
 
 /** Settings that say what goes into a package or what runs behind it. */
 const inPackage = [

@@ -1,7 +1,7 @@
-import type { ChaincodeConfig, ChaincodeType } from "../chaincode";
 import { isGiven } from "../lenient";
 import type { ChaincodeOutline } from "../outline";
 import { either, problemAt, type Problem } from "../problem";
+import type { ChaincodeConfig, ChaincodeType } from "../schema/chaincode";
 import { packagedProblems } from "./packaged";
 
 const imageTypes: readonly ChaincodeType[] = ["k8s", "ccaas", "external"];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PodTemplate } from "../../builder/pod-template";
+import type { PodTemplate } from "../../../builder/pod-template";
 import { ipAddress } from "./addresses";
 import { wholeNumber } from "./amounts";
 import { variableValue } from "./environment";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { collectionOf, metadataProblem } from "../../fabric/indexes";
-import { reasonOf } from "../../ground/failure";
-import { readFolder, type Files } from "../chaincode/folder";
-import type { ChaincodeOutline } from "./outline";
-import { problemAt, quoted, type Problem } from "./problem";
+import { collectionOf, metadataProblem } from "../../../fabric/indexes";
+import { reasonOf } from "../../../ground/failure";
+import { readFolder, type Files } from "../../chaincode/folder";
+import type { ChaincodeOutline } from "../outline";
+import { problemAt, quoted, type Problem } from "../problem";
 
 /**
  * What peers would silently leave out of a chaincode's META-INF, which Fabric takes nothing from but its folder statedb.

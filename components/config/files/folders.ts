@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { packedPaths } from "../chaincode/folder";
-import type { ChaincodeType } from "./chaincode";
-import { runsImage } from "./checks/runtimes";
+import { packedPaths } from "../../chaincode/folder";
+import { runsImage } from "../checks/runtimes";
+import { isGiven } from "../lenient";
+import { outlineOf, type ChaincodeOutline } from "../outline";
+import { pathOf, problemAt, quoted, type Problem } from "../problem";
+import type { ChaincodeType } from "../schema/chaincode";
 import { finishedProblems } from "./finished";
 import { metadataProblems } from "./metadata";
-import { isGiven } from "./lenient";
-import { outlineOf, type ChaincodeOutline } from "./outline";
-import { pathOf, problemAt, quoted, type Problem } from "./problem";
 import { argumentReason, goReason, nodeReason } from "./sources";
 
 /** Files of which the folder of a source needs one. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { durationPattern, milliseconds } from "../../ground/duration";
+import { durationPattern, milliseconds } from "../../../ground/duration";
+import { amount, byteCount, byteSizePattern, quantityPattern } from "../units";
 import { checked, named } from "./named";
-import { amount, byteCount, byteSizePattern, quantityPattern } from "./units";
 
 /** Fabric and Kubernetes read most numbers into 32 bits with a sign; a larger one would come out as another. */
 export const largestInt32 = 2 ** 31 - 1;

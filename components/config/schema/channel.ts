@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { capabilityLevels, type CapabilityGroup } from "../../fabric/configtx/capabilities";
+import { capabilityLevels, type CapabilityGroup } from "../../../fabric/configtx/capabilities";
 import { byteSize, duration, largestBlock, wholeNumber } from "./amounts";
 import { channelName, policyName, rfc1035Label, someText } from "./formats";
 

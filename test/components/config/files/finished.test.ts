@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { folderProblems } from "../../../components/config/folders";
-import { newArchive } from "../../../fabric/archive";
-import { malformed } from "../../support/malformed/catalogue";
+import { folderProblems } from "../../../../components/config/files/folders";
+import { newArchive } from "../../../../fabric/archive";
+import { malformed } from "../../../support/malformed/catalogue";
 
 const digest = `sha256:${"12".repeat(32)}`;
 const index = "META-INF/statedb/couchdb/indexes/a.json";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { configProblems, validate } from "../../../components/config/problems";
-import { devSettings, itRefuses, settingsWith } from "../../support/stack-config";
+import { configProblems, validate } from "../../../../components/config/problems";
+import { devSettings, itRefuses, settingsWith } from "../../../support/stack-config";
 
 describe("languages", () => {
     itRefuses([

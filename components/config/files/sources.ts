@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isJsonObject, parseJson } from "../../ground/json";
-import { nearest } from "./nearest";
-import { quoted } from "./problem";
+import { isJsonObject, parseJson } from "../../../ground/json";
+import { nearest } from "../nearest";
+import { quoted } from "../problem";
 
 /** What keeps the package in a folder from being started; undefined when nothing does. */
 export function nodeReason(folder: string): string | undefined {

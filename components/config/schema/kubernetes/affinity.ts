@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { labelKey, namespaceName } from "../formats";
 import { wholeNumber } from "../amounts";
+import { labelKey, namespaceName } from "../formats";
 import { field } from "./fields";
 import { labelSelector, nodeSelectorTerm } from "./selectors";
 

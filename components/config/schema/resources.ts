@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { amount } from "../units";
 import { quantity, quantityReason, resourceName } from "./amounts";
-import { amount } from "./units";
 
 const amounts = z.record(resourceName, quantity);
 

@@ -1,15 +1,15 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { layoutProblem } from "../../builder/kinds/source/layout";
-import { metadataProblem } from "../../fabric/indexes";
-import { labelProblem, largestPackage, readPackage, type PackageContents } from "../../fabric/package";
-import { reasonOf } from "../../ground/failure";
-import { parseJsonObject } from "../../ground/json-object";
-import { serverAddress } from "./addresses";
-import { chaincodeTypes, type ChaincodeType } from "./chaincode";
-import { imageDigest } from "./image-formats";
-import type { ChaincodeOutline } from "./outline";
-import { problemAt, quoted, type Problem } from "./problem";
+import { layoutProblem } from "../../../builder/kinds/source/layout";
+import { metadataProblem } from "../../../fabric/indexes";
+import { labelProblem, largestPackage, readPackage, type PackageContents } from "../../../fabric/package";
+import { reasonOf } from "../../../ground/failure";
+import { parseJsonObject } from "../../../ground/json-object";
+import type { ChaincodeOutline } from "../outline";
+import { problemAt, quoted, type Problem } from "../problem";
+import { serverAddress } from "../schema/addresses";
+import { chaincodeTypes, type ChaincodeType } from "../schema/chaincode";
+import { imageDigest } from "../schema/image-formats";
 
 /**
  * What is wrong with a finished package, as strictly as one of our own is made: what peers refuse, what two readers read differently,

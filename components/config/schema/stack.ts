@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { isContent } from "../../cluster/kubeconfig-file";
+import { isContent } from "../../../cluster/kubeconfig-file";
+import { defaultImages } from "../default-images";
+import { duration, volumeSize, wholeNumber } from "./amounts";
 import { attestations } from "./attestations";
 import { certificates } from "./certificates";
 import { chaincode } from "./chaincode";
 import { channel } from "./channel";
-import { duration, volumeSize, wholeNumber } from "./amounts";
 import { labelValue, namespaceName, objectNamePrefix, plainText, storageClassName } from "./formats";
 import { imageDigest, imageReference, registry, registryWithHost } from "./image-formats";
 import { languages } from "./languages";
 import { networkPolicies } from "./network-policies";
-import { defaultImages } from "./default-images";
 import { organization } from "./organization";
 import { pod } from "./pod";
 import { resources } from "./resources";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { hasUnseen } from "../../fabric/visible";
+import { hasUnseen } from "../../../fabric/visible";
+import { quoted } from "../problem";
 import { checked, named } from "./named";
-import { quoted } from "./problem";
 
 /** Fabric refuses these as names of chaincodes. */
 const systemChaincodes = ["cscc", "escc", "lscc", "qscc", "vscc"];

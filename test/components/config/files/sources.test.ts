@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { argumentReason, goReason, nodeReason } from "../../../components/config/sources";
+import { argumentReason, goReason, nodeReason } from "../../../../components/config/files/sources";
 
 const noStart =
     'has neither a start.sh nor a script "start" in its package.json, and one of them is what peers run: ' +

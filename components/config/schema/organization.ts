@@ -2,8 +2,8 @@ import { z } from "zod";
 import { hostAndPort } from "./addresses";
 import { wholeNumber } from "./amounts";
 import { domainName, mspId, namespaceName, rfc1035Label } from "./formats";
-import { subject, type SubjectConfig } from "./subject";
 import { resources as containerResources } from "./resources";
+import { subject, type SubjectConfig } from "./subject";
 
 /** Of the containers of one kind of nodes, with the default limits (components/model/resources.ts). */
 function resourcesOf(whose: string, memory: string) {

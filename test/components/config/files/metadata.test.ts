@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { folderProblems } from "../../../components/config/folders";
+import { folderProblems } from "../../../../components/config/files/folders";
 
 const index = '{"index":{"fields":["owner"]}}';
 const indexes = "META-INF/statedb/couchdb/indexes";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { serverEnvironment } from "../../../components/chaincode/server-pod";
-import { configProblems } from "../../../components/config/problems";
-import { itRefuses, settingsWith } from "../../support/stack-config";
+import { serverEnvironment } from "../../../../components/chaincode/server-pod";
+import { configProblems } from "../../../../components/config/problems";
+import { itRefuses, settingsWith } from "../../../support/stack-config";
 
 const dns = "lower-case letters, digits, dashes and dots";
 

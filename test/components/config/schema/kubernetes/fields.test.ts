@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import ts from "typescript";
 import { z } from "zod";
-import { pod } from "../../../../components/config/pod";
+import { pod } from "../../../../../components/config/schema/pod";
 
 /** A field of an interface: whether it may be left out, and its type as far as JSON tells it. */
 interface Field {

@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { canonicalAddress } from "../../fabric/x509";
+import { canonicalAddress } from "../../../fabric/x509";
+import { quoted } from "../problem";
 import { wholeNumber } from "./amounts";
 import { dnsName } from "./formats";
 import { checked } from "./named";
-import { quoted } from "./problem";
 
 const templatedLetter = "(?:[a-z0-9]|\\{\\{\\.[A-Za-z_][A-Za-z0-9_]*\\}\\})";
 const templatedPart = `${templatedLetter}(?:(?:${templatedLetter}|-)*${templatedLetter})?`;

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { quoted } from "../problem";
 import { checked } from "./named";
-import { quoted } from "./problem";
 
 const part = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
 const imageName = `(?:[A-Za-z0-9.-]+(?::\\d+)?/)?${part}(?:/${part})*`;

@@ -1,4 +1,4 @@
-import { itRefuses } from "../../../support/stack-config";
+import { itRefuses } from "../../../../support/stack-config";
 
 describe("Kubernetes' parts of a pod template", () => {
     itRefuses([

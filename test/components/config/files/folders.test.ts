@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { folderProblems } from "../../../components/config/folders";
+import { folderProblems } from "../../../../components/config/files/folders";
 
 const files = [
     "library/go.mod",
