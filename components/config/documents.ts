@@ -1,6 +1,6 @@
 import { format, resolveConfig } from "prettier";
-import { jsonSchema, type SchemaNode } from "./issues";
 import { stackConfigSchema } from "./schema/stack";
+import { jsonSchema, type SchemaNode } from "./shape-problems";
 
 const begin = "<!-- reference: made by `npm run docs` -->";
 const end = "<!-- end of reference -->";

@@ -6,7 +6,7 @@ import { isGiven } from "../lenient";
 import { outlineOf, type ChaincodeOutline } from "../outline";
 import { pathOf, problemAt, quoted, type Problem } from "../problem";
 import type { ChaincodeType } from "../schema/chaincode";
-import { finishedProblems } from "./finished";
+import { finishedProblems } from "./finished-package";
 import { metadataProblems } from "./metadata";
 import { argumentReason, goReason, nodeReason } from "./sources";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { hasUnseen, visible } from "../../fabric/visible";
-import { isScalar, kindReason, nounOf, shown } from "./kinds";
 import { nearestKey } from "./nearest";
 import { pathOf, quoted, type Problem } from "./problem";
+import { isScalar, kindReason, nounOf, shown } from "./wrong-kind";
 
 type Issue = z.core.$ZodIssue;
 
