@@ -1,51 +1,73 @@
 import type { JsonObject } from "../ground/json";
+import type { Shape, Shaped, VariableValue } from "./shape";
 
-/** What a network or a chaincode asks of the pods that run its chaincode; fields as Kubernetes names them. */
-export interface PodTemplate {
-    /** Of the chaincode's container, and of those that prepare it. */
-    readonly resources?: {
-        readonly requests?: Readonly<Record<string, string>>;
-        readonly limits?: Readonly<Record<string, string>>;
-    };
-    /** Of the pod. */
-    readonly podSecurityContext?: JsonObject;
-    /** Of the chaincode's container, and of those that prepare it. */
-    readonly securityContext?: JsonObject;
-    readonly nodeSelector?: Readonly<Record<string, string>>;
-    readonly tolerations?: readonly JsonObject[];
-    readonly affinity?: JsonObject;
-    readonly topologySpreadConstraints?: readonly JsonObject[];
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    /** Further variables of the chaincode's container. Those that the chaincode needs to find its peer are not overridden. */
-    readonly environment?: Readonly<Record<string, VariableValue>>;
-    readonly dnsPolicy?: string;
-    readonly dnsConfig?: JsonObject;
-    readonly hostAliases?: readonly JsonObject[];
-    /** Names of Secrets. */
-    readonly imagePullSecrets?: readonly string[];
-    readonly priorityClassName?: string;
-    readonly runtimeClassName?: string;
-}
+export type { VariableValue };
 
-/** Text, or what a key of a Secret in the pod's namespace has, which only the kubelet reads. */
-export type VariableValue = string | { readonly secretKeyRef: { readonly name: string; readonly key: string } };
+const texts = { every: "text" } as const;
+const variables = { every: "variable" } as const;
+const resources = { fields: { requests: texts, limits: texts } } as const;
 
-export type Language = "golang" | "node" | "java";
+/** Fields that a pod's specification has under the same name; of imagePullSecrets a template has the names alone. */
+const specFields = {
+    nodeSelector: texts,
+    tolerations: "objects",
+    affinity: "object",
+    topologySpreadConstraints: "objects",
+    dnsPolicy: "text",
+    dnsConfig: "object",
+    hostAliases: "objects",
+    imagePullSecrets: "texts",
+    priorityClassName: "text",
+    runtimeClassName: "text",
+} as const;
+
+/** All that a template may have, named as Kubernetes names it. */
+const template = {
+    fields: {
+        /** Of the chaincode's container, and of those that prepare it. */
+        resources,
+        /** Of the pod. */
+        podSecurityContext: "object",
+        /** Of the chaincode's container, and of those that prepare it. */
+        securityContext: "object",
+        ...specFields,
+        labels: texts,
+        annotations: texts,
+        /** Further variables of the chaincode's container. Those that the chaincode needs to find its peer are not overridden. */
+        environment: variables,
+    },
+} as const satisfies Shape;
+
+/** What a network or a chaincode asks of the pods that run its chaincode. */
+export type PodTemplate = Shaped<typeof template>;
+
+const language = {
+    fields: {
+        /** `name@sha256:…`; the builder's scripts for the language are in it. */
+        buildImage: "text",
+        /** `name@sha256:…` */
+        runtimeImage: "text",
+        /** Variables of the build's container, such as GOPROXY. */
+        environment: variables,
+        /** Of the build's container. */
+        resources,
+        /** Go duration after which a build has failed; the peer's own installTimeout is 300 s by default. */
+        timeout: "duration",
+    },
+    required: true,
+} as const satisfies Shape;
 
 /** How source packages of a language are built and run. */
-export interface LanguageSettings {
-    /** `name@sha256:…`; the builder's scripts for the language are in it. */
-    readonly buildImage: string;
-    /** `name@sha256:…` */
-    readonly runtimeImage: string;
-    /** Variables of the build's container, such as GOPROXY. */
-    readonly environment: Readonly<Record<string, VariableValue>>;
-    /** Of the build's container. */
-    readonly resources: NonNullable<PodTemplate["resources"]>;
-    /** Go duration after which a build has failed; the peer's own installTimeout is 300 s by default. */
-    readonly timeout: string;
-}
+export type LanguageSettings = Shaped<typeof language>;
+
+const languages = { fields: { golang: language, node: language, java: language } } as const satisfies Shape;
+
+export type Language = keyof typeof languages.fields;
+
+/** The JSON of a BuilderConfig, in which every field may be left out. */
+export const configurationShape = {
+    fields: { pod: template, chaincodes: { every: template }, languages, registries: "texts" },
+} as const satisfies Shape;
 
 /** What agents read from their ConfigMap each time they start something, so that a change of it restarts no peer. */
 export interface BuilderConfig {
@@ -53,7 +75,7 @@ export interface BuilderConfig {
     readonly pod: PodTemplate;
     /** On top of `pod`, by the label of the chaincode's package. */
     readonly chaincodes: Readonly<Record<string, PodTemplate>>;
-    readonly languages: Readonly<Partial<Record<Language, LanguageSettings>>>;
+    readonly languages: Shaped<typeof languages>;
     /** Registries, or repositories with what is below them, that images of packages may be of; undefined is any. */
     readonly registries?: readonly string[] | undefined;
 }
@@ -79,19 +101,12 @@ export function mergedTemplate(network: PodTemplate, own: PodTemplate): PodTempl
 export function withTemplate<Spec extends TemplateSpec>(spec: Spec, template: PodTemplate): Spec {
     const [chaincode, ...beside] = spec.containers.map((container) => withLimits(container, template));
     const containers = chaincode === undefined ? beside : [withVariables(chaincode, template), ...beside];
+    const asked: JsonObject = template;
     return {
         ...spec,
         ...present({
-            nodeSelector: template.nodeSelector,
-            tolerations: template.tolerations,
-            affinity: template.affinity,
-            topologySpreadConstraints: template.topologySpreadConstraints,
-            dnsPolicy: template.dnsPolicy,
-            dnsConfig: template.dnsConfig,
-            hostAliases: template.hostAliases,
+            ...Object.fromEntries(Object.keys(specFields).map((field) => [field, asked[field]])),
             imagePullSecrets: template.imagePullSecrets?.map((name) => ({ name })),
-            priorityClassName: template.priorityClassName,
-            runtimeClassName: template.runtimeClassName,
             initContainers: spec.initContainers?.map((container) => withLimits(container, template)),
         }),
         securityContext: merged(spec.securityContext ?? {}, template.podSecurityContext ?? {}),

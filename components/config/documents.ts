@@ -1,16 +1,6 @@
 import { format, resolveConfig } from "prettier";
-import { z } from "zod";
-import { stackConfigSchema } from "./schema";
-
-interface SchemaNode {
-    readonly type?: string;
-    readonly description?: string;
-    readonly default?: unknown;
-    readonly properties?: Readonly<Record<string, SchemaNode>>;
-    readonly required?: readonly string[];
-    readonly items?: SchemaNode;
-    readonly anyOf?: readonly SchemaNode[];
-}
+import { stackConfigSchema } from "./schema/stack";
+import { jsonSchema, type SchemaNode } from "./shape-problems";
 
 const begin = "<!-- reference: made by `npm run docs` -->";
 const end = "<!-- end of reference -->";
@@ -38,7 +28,7 @@ async function formatted(text: string, filepath: string): Promise<string> {
 }
 
 function editorSchema(): object {
-    const { $schema, properties = {}, required = [] } = z.toJSONSchema(stackConfigSchema, { io: "input" });
+    const { $schema, properties = {}, required = [] } = jsonSchema(stackConfigSchema);
     const named = Object.fromEntries(Object.entries(properties).map(([key, node]) => [`${project}:${key}`, node]));
     const config = {
         type: "object",
@@ -59,8 +49,7 @@ function withReference(page: string): string {
 }
 
 function reference(): string {
-    const root = z.toJSONSchema(stackConfigSchema, { io: "input" }) as SchemaNode; // Plain JSON Schema; every field optional.
-    return sections("", root, new Map()).join("\n\n");
+    return sections("", jsonSchema(stackConfigSchema), new Map()).join("\n\n");
 }
 
 /** A section for this object and one for each object inside it; what was shown at another place is only named. */

@@ -20,6 +20,11 @@ export interface PolicyScope {
     readonly policies: Readonly<Record<string, string>>;
 }
 
+/** The MSP IDs of a channel's members. */
+export function mspIdsOf({ members }: PolicyScope): readonly string[] {
+    return members.map(({ mspId }) => mspId);
+}
+
 /** Policies that every organisation of a channel defines (fabric/configtx/organisation.ts), and whose signature they take. */
 export const organisationPolicies: Readonly<Record<string, readonly Role[]>> = {
     Readers: ["admin", "peer", "client"],
@@ -46,7 +51,8 @@ export function policyPaths({ members, policies }: PolicyScope): readonly string
     ];
 }
 
-function attempt(read: () => Rule | undefined): Rule | undefined {
+/** What can be read; undefined where reading fails. */
+export function attempt<Value>(read: () => Value): Value | undefined {
     try {
         return read();
     } catch {

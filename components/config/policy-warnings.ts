@@ -1,12 +1,12 @@
 import { isMet } from "../../fabric/policy-evaluation";
 import type { Rule } from "../../fabric/policy-text";
 import { testNetworkPolicies } from "../model/channel";
-import type { ChaincodeConfig } from "./chaincode";
-import type { ChannelConfig } from "./channel";
-import { askedByChannel, askedOfEndorsers, type PolicyScope } from "./endorsers";
-import { pathOf, quoted, type Problem } from "./problem";
-import type { StackConfig } from "./schema";
-import { sizeOf } from "./organization";
+import { askedByChannel, askedOfEndorsers, mspIdsOf, type PolicyScope } from "./endorsers";
+import { sizeOf } from "./nodes";
+import { pathOf, problemAt, quoted, type Problem } from "./problem";
+import type { ChaincodeConfig } from "./schema/chaincode";
+import type { ChannelConfig } from "./schema/channel";
+import type { StackConfig } from "./schema/stack";
 
 /** Policies that Fabric takes and that hardly do what is meant. */
 export function policyWarnings(config: StackConfig): readonly Problem[] {
@@ -83,19 +83,17 @@ function endorsementWarnings({ path, text, unmet }: Endorsement, scope: PolicySc
     if (rule === undefined) {
         return [];
     }
-    return isMet(rule, mspIds(scope)) ? nobodyAsked(rule, text, path) : [{ path, reason: `${quoted(text)} ${unmet}` }];
+    return isMet(rule, mspIdsOf(scope)) ? nobodyAsked(rule, text, path) : problemAt(path, `${quoted(text)} ${unmet}`);
 }
 
 /** OutOf(0, …) is met by no signature at all. */
 function nobodyAsked(rule: Rule | undefined, text: string, path: string): readonly Problem[] {
-    return rule === undefined || !asksNobody(rule)
-        ? []
-        : [
-              {
-                  path,
-                  reason: `${quoted(text)} has an OutOf(0, …), which asks for nobody's signature: write OutOf(1, …) or more`,
-              },
-          ];
+    return problemAt(
+        path,
+        rule !== undefined &&
+            asksNobody(rule) &&
+            `${quoted(text)} has an OutOf(0, …), which asks for nobody's signature: write OutOf(1, …) or more`,
+    );
 }
 
 function asksNobody(rule: Rule): boolean {
@@ -120,18 +118,16 @@ function anchorWarnings(
         );
         return needing === undefined || scope.members.length < 2 || anchors[name]?.length !== 0
             ? []
-            : [
-                  {
-                      path: at("anchors", name),
-                      reason: `is empty, and ${needing.path} asks for ${name}: clients of other members may not find its peers`,
-                  },
-              ];
+            : problemAt(
+                  at("anchors", name),
+                  `is empty, and ${needing.path} asks for ${name}: clients of other members may not find its peers`,
+              );
     });
 }
 
 /** Whether a rule that peers can meet cannot be met without those of one organisation. */
 function needs(rule: Rule | undefined, mspId: string, scope: PolicyScope): boolean {
-    const all = mspIds(scope);
+    const all = mspIdsOf(scope);
     return (
         rule !== undefined &&
         isMet(rule, all) &&
@@ -140,8 +136,4 @@ function needs(rule: Rule | undefined, mspId: string, scope: PolicyScope): boole
             all.filter((other) => other !== mspId),
         )
     );
-}
-
-function mspIds({ members }: PolicyScope): readonly string[] {
-    return members.map(({ mspId }) => mspId);
 }

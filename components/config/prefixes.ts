@@ -1,7 +1,7 @@
-import { nearest } from "./nearest";
 import { visible } from "../../fabric/visible";
-import type { Problem } from "./problem";
-import { stackConfigSchema } from "./schema";
+import { nearest } from "./nearest";
+import { problemAt, type Problem } from "./problem";
+import { stackConfigSchema } from "./schema/stack";
 
 /** Names of settings that other packages have as well: those of Kubernetes' provider, for one. */
 const general = ["context", "kubeconfig", "namespace", "registry", "build", "images"];
@@ -17,13 +17,11 @@ export function prefixProblems(keys: readonly string[], project: string): readon
     return keys.flatMap((path) => {
         const [prefix = "", key = ""] = path.split(":");
         const isMeant = settings.includes(key) || nearest(prefix, [project], 2) !== undefined;
-        return prefix === project || !isMeant
-            ? []
-            : [
-                  {
-                      path: visible(path),
-                      reason: `is under "${visible(prefix)}", and this project's settings are under "${project}": write ${project}:${visible(key)}`,
-                  },
-              ];
+        return problemAt(
+            visible(path),
+            prefix !== project &&
+                isMeant &&
+                `is under "${visible(prefix)}", and this project's settings are under "${project}": write ${project}:${visible(key)}`,
+        );
     });
 }

@@ -8,6 +8,11 @@ export interface Problem {
     readonly reason: string;
 }
 
+/** The mistake at a path; none where there is no reason. */
+export function problemAt(path: string, reason: string | false | undefined): readonly Problem[] {
+    return reason === undefined || reason === false ? [] : [{ path, reason }];
+}
+
 /** Path of a value inside another one: `channels` and `0` and `name` give `channels[0].name`. */
 export function pathOf(...steps: readonly PropertyKey[]): string {
     return steps.reduce<string>((path, step) => path + stepOf(step, path === ""), "");
@@ -28,4 +33,9 @@ function stepOf(step: PropertyKey, first: boolean): string {
 export function quoted(value: unknown): string {
     const text = visible(typeof value === "string" ? value : JSON.stringify(value));
     return `"${text.length > 80 ? `${text.slice(0, 77)}...` : text}"`;
+}
+
+/** Words of which one is meant: `a, b or c`. */
+export function either(words: readonly string[]): string {
+    return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" or ");
 }

@@ -5,10 +5,10 @@ import { imageProblems } from "./checks/images";
 import { namespaceProblems } from "./checks/namespace";
 import { organisationProblems } from "./checks/organisations";
 import { podProblems } from "./checks/pods";
-import { shapeProblems } from "./issues";
 import { outlineOf } from "./outline";
 import type { Problem } from "./problem";
-import { stackConfigSchema, type StackConfig } from "./schema";
+import { stackConfigSchema, type StackConfig } from "./schema/stack";
+import { shapeProblems } from "./shape-problems";
 
 /**
  * Every mistake of a stack's config at once: of shape, of single values, and of values that contradict each other.

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { isJsonObject } from "../../ground/json";
-import { pathOf, type Problem } from "./problem";
+import { pathOf, problemAt, type Problem } from "./problem";
 
 /** What Pulumi knows of the secrets in a stack's config. */
 export interface MarkedConfig {
@@ -35,7 +35,7 @@ export function secretWarnings(marked: MarkedConfig): readonly Problem[] {
         marked.keys.includes("chaincodes") && !securePaths(marked).some((path) => /^chaincodes\b/.test(path));
     const reason =
         "has a secret, and which one is not seen without the settings file: all but transient data would be plain in the state";
-    return isUnseen ? [{ path: "chaincodes", reason }] : [];
+    return problemAt("chaincodes", isUnseen && reason);
 }
 
 const what = "is marked as a secret, and would be plain in the stack's state: ";

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { configProblems, inOrder, problemList, validate } from "./problems";
+import { folderProblems } from "./files/folders";
+import { lenient } from "./lenient";
 import { prefixProblems } from "./prefixes";
-import type { StackConfig } from "./schema";
 import type { Problem } from "./problem";
+import { configProblems, inOrder, problemList, validate } from "./problems";
+import { stackConfigSchema, type StackConfig } from "./schema/stack";
 import { secretProblems, secretWarnings, type MarkedConfig } from "./secrets";
-import { folderProblems } from "./folders";
 import { configWarnings } from "./warnings";
 
 /**
@@ -83,4 +84,7 @@ function structured([key, text]: readonly [string, string]): readonly [string, u
     }
 }
 
-const textKeys: ReadonlySet<string> = new Set(["context", "kubeconfig", "namespace", "registry", "pullRegistry"]);
+/** Settings that take any text. */
+const textKeys: ReadonlySet<string> = new Set(
+    Object.entries(stackConfigSchema.shape).flatMap(([key, schema]) => (lenient(schema, "1") === "1" ? key : [])),
+);

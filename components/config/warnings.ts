@@ -1,9 +1,9 @@
 import { milliseconds } from "../../ground/duration";
 import { usualChaincodeNamespace } from "../model/homes";
-import { sizeOf } from "./organization";
+import { sizeOf } from "./nodes";
 import { policyWarnings } from "./policy-warnings";
-import { pathOf, type Problem } from "./problem";
-import type { StackConfig } from "./schema";
+import { pathOf, problemAt, type Problem } from "./problem";
+import type { StackConfig } from "./schema/stack";
 
 /** What can be run but is hardly meant. */
 export function configWarnings(config: StackConfig): readonly Problem[] {
@@ -22,14 +22,10 @@ function ordererWarnings({ channels, organizations }: StackConfig): readonly Pro
         const own = organizations.filter(({ name }) => orderers === undefined || orderers.includes(name));
         const count = own.reduce((sum, organization) => sum + sizeOf(organization.orderers), 0);
         const survives = Math.floor((count - 1) / 2);
-        return count % 2 === 1
-            ? []
-            : [
-                  {
-                      path: pathOf("channels", index, "orderers"),
-                      reason: `${count} orderers survive ${survives} failing, as ${count - 1} do: take an odd number`,
-                  },
-              ];
+        return problemAt(
+            pathOf("channels", index, "orderers"),
+            count % 2 === 0 && `${count} orderers survive ${survives} failing, as ${count - 1} do: take an odd number`,
+        );
     });
 }
 
@@ -40,14 +36,11 @@ function databaseWarnings({ channels, organizations }: StackConfig): readonly Pr
             ({ name, peers }) => sizeOf(peers) > 0 && (members === undefined || members.includes(name)),
         );
         const without = own.filter(({ stateDatabase }) => stateDatabase !== "couchdb").map(({ name }) => name);
-        return without.length === 0 || without.length === own.length
-            ? []
-            : [
-                  {
-                      path: pathOf("channels", index, "members"),
-                      reason: `peers of ${without.join(", ")} have no CouchDB: chaincode that queries by fields fails there`,
-                  },
-              ];
+        const isMixed = without.length > 0 && without.length < own.length;
+        return problemAt(
+            pathOf("channels", index, "members"),
+            isMixed && `peers of ${without.join(", ")} have no CouchDB: chaincode that queries by fields fails there`,
+        );
     });
 }
 
@@ -60,10 +53,8 @@ function namespaceWarnings({ namespace, organizations }: StackConfig): readonly 
     const networks = (home: string): string =>
         `${home} has ${home === namespace ? "the network's" : "the organisation's"} keys: with the rights by which an agent starts chaincode, whoever takes over a peer ` +
         "may have a pod mount them; give chaincode a namespace of its own";
-    const of = (path: string, reason: string | undefined): readonly Problem[] =>
-        reason === undefined ? [] : [{ path, reason }];
     return [
-        ...of("namespace", shared(namespace)),
+        ...problemAt("namespace", shared(namespace)),
         ...organizations.flatMap((organization, index) => {
             const { namespace: home, chaincodeNamespace: own } = organization;
             // The usual one may be the stack's by its name alone: org1-chaincode of an organisation in org1.
@@ -71,8 +62,11 @@ function namespaceWarnings({ namespace, organizations }: StackConfig): readonly 
             const chaincode = own ?? usual;
             const told = [namespace, home].includes(chaincode) ? networks(chaincode) : shared(own);
             return [
-                ...of(pathOf("organizations", index, "namespace"), home === namespace ? undefined : shared(home)),
-                ...of(pathOf("organizations", index, "chaincodeNamespace"), told),
+                ...problemAt(
+                    pathOf("organizations", index, "namespace"),
+                    home === namespace ? undefined : shared(home),
+                ),
+                ...problemAt(pathOf("organizations", index, "chaincodeNamespace"), told),
             ];
         }),
     ];
@@ -82,12 +76,9 @@ function namespaceWarnings({ namespace, organizations }: StackConfig): readonly 
 const peerPatience = 300_000;
 
 function timeWarnings({ builder: { startTimeout } }: StackConfig): readonly Problem[] {
-    return (milliseconds(startTimeout) ?? 0) <= peerPatience
-        ? []
-        : [
-              {
-                  path: "builder.startTimeout",
-                  reason: `${startTimeout} is longer than a peer waits, which is 300 s: it gives up before`,
-              },
-          ];
+    return problemAt(
+        "builder.startTimeout",
+        (milliseconds(startTimeout) ?? 0) > peerPatience &&
+            `${startTimeout} is longer than a peer waits, which is 300 s: it gives up before`,
+    );
 }

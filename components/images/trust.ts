@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { reasonOf } from "../../ground/failure";
 import { pathOf, type Problem } from "../config/problem";
-import type { StackConfig } from "../config/schema";
+import type { StackConfig } from "../config/schema/stack";
 import { fullName, fullPrefix, nameOf } from "./names";
 import { repositoryAt, type Repository } from "./registry";
 import { signatureFault, signaturesIn, signatureTag } from "./signature";

@@ -1,9 +1,9 @@
 import type { Collection } from "../../fabric/collections";
 import { join } from "node:path";
-import { applicationPath, parseEndorsement } from "../../fabric/policy-rule";
 import { mergedTemplate, type Language, type PodTemplate } from "../../builder/pod-template";
-import type { ChaincodeConfig, CollectionConfig } from "../config/chaincode";
-import type { StackConfig } from "../config/schema";
+import { applicationPath, parseEndorsement } from "../../fabric/policy-rule";
+import type { ChaincodeConfig, CollectionConfig } from "../config/schema/chaincode";
+import type { StackConfig } from "../config/schema/stack";
 import { builtImage, type ImageSource } from "./image";
 
 /** A chaincode on a channel, and what proves that it answers. */

@@ -1,5 +1,5 @@
 import type { Capabilities } from "../../fabric/configtx/capabilities";
-import type { ChannelConfig } from "../config/channel";
+import type { ChannelConfig } from "../config/schema/channel";
 import { byteCount } from "../config/units";
 import { resolveCapabilities, type NodeImages } from "./capabilities";
 import type { Organisation } from "./organisation";

@@ -1,5 +1,5 @@
 import type { Language, VariableValue } from "../../builder/pod-template";
-import type { StackConfig } from "../config/schema";
+import type { StackConfig } from "../config/schema/stack";
 import { builtImage, type BuiltImage, type ImageSource } from "./image";
 import type { Resources } from "./resources";
 

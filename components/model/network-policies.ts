@@ -1,4 +1,4 @@
-import type { DestinationConfig, NetworkPoliciesConfig, PartyConfig } from "../config/network-policies";
+import type { DestinationConfig, NetworkPoliciesConfig, PartyConfig } from "../config/schema/network-policies";
 
 /** Who may speak to whom, beside the parts of the network themselves. */
 export interface NetworkPolicies {

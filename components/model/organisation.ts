@@ -1,6 +1,7 @@
 import { canonicalAddress } from "../../fabric/x509";
-import type { NodeConfig, OrdererConfig, OrganizationConfig, SubjectConfig } from "../config/organization";
-import type { StackConfig } from "../config/schema";
+import { nodesOf } from "../config/nodes";
+import type { NodeConfig, OrdererConfig, OrganizationConfig, SubjectConfig } from "../config/schema/organization";
+import type { StackConfig } from "../config/schema/stack";
 import { homeOf, hostIn, usualChaincodeNamespace, type Home } from "./homes";
 import { adminName, authorityName, gatewayName, nodeName, serviceHost } from "./names";
 import { resolveResources, type Resources } from "./resources";
@@ -106,8 +107,8 @@ export function resolveOrganisation(config: OrganizationConfig, stack: StackConf
         chaincodeNamespace: config.chaincodeNamespace ?? usualChaincodeNamespace(config, stack),
         gatewayHost: host(gatewayName(name)),
         ca: { kind: "ca", ...node(owner, "ca", authorityName(name), 7054, config.ca) },
-        orderers: settingsOf(config.orderers).map((settings, index) => orderer(owner, index + 1, settings)),
-        peers: settingsOf(config.peers).map((settings, index) => peer(owner, index + 1, settings, database)),
+        orderers: nodesOf(config.orderers).map((settings, index) => orderer(owner, index + 1, settings)),
+        peers: nodesOf(config.peers).map((settings, index) => peer(owner, index + 1, settings, database)),
         adminName: adminName(name),
     };
 }
@@ -123,10 +124,6 @@ interface Owner {
 /** An account without a namespace is one of the organisation's own. */
 function subjectOf({ kind, name, namespace }: SubjectConfig, home: Home): Subject {
     return kind === "ServiceAccount" ? { kind, name, namespace: namespace ?? home.namespace } : { kind, name };
-}
-
-function settingsOf<Settings extends object>(countOrList: number | readonly Settings[]): readonly Partial<Settings>[] {
-    return typeof countOrList === "number" ? Array.from({ length: countOrList }, () => ({})) : countOrList;
 }
 
 function orderer(owner: Owner, number: number, settings: Partial<OrdererConfig>): Orderer {

@@ -1,4 +1,4 @@
-import type { StackConfig } from "../config/schema";
+import type { StackConfig } from "../config/schema/stack";
 import { resolveChaincode } from "./chaincode";
 import { resolveChannel } from "./channel";
 import { builtImage } from "./image";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inOrder, problemList } from "../config/problems";
-import type { StackConfig } from "../config/schema";
+import type { StackConfig } from "../config/schema/stack";
 import { trustProblems } from "../images/trust";
 
 /**

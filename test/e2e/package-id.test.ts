@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { packOnce } from "../../components/chaincode/packing";
 import { fileOf } from "../../components/chaincode/recipe";
-import { folderProblems } from "../../components/config/folders";
+import { folderProblems } from "../../components/config/files/folders";
 import { newPackage, type PackageType } from "../../fabric/package";
 import { program } from "../support/program";
 

@@ -1,8 +1,6 @@
-import { z } from "zod";
-import { serverAddress } from "../addresses";
 import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
-import { pathOf, type Problem } from "../problem";
-import { typeOf } from "./chaincode-type";
+import { pathOf, problemAt, type Problem } from "../problem";
+import { serverAddress } from "../schema/addresses";
 import { memberNames, notThere } from "./references";
 
 /** What peers of the stack can fill into an address: the setting that the ccaas builder reads. */
@@ -15,30 +13,29 @@ export function addressProblems(
     channel: ChannelOutline,
     path: string,
 ): readonly Problem[] {
-    const written = z.record(z.string(), z.unknown()).safeParse(chaincode.addresses).data;
-    if (written === undefined) {
+    const { addresses } = chaincode;
+    if (addresses === undefined) {
         return [];
     }
     const members = memberNames(outline, channel);
-    const without = members.filter((member) => !Object.hasOwn(written, member));
+    const without = members.filter((member) => !Object.hasOwn(addresses, member));
     return [
-        ...without.map((member) => ({
-            path: `${path}.addresses`,
-            reason: `has none for ${member}, which is a member of the channel`,
-        })),
-        ...Object.entries(written).flatMap(([name, address]) => {
+        ...without.flatMap((member) =>
+            problemAt(`${path}.addresses`, `has none for ${member}, which is a member of the channel`),
+        ),
+        ...Object.entries(addresses).flatMap(([name, address]) => {
             const at = `${path}.${pathOf("addresses", name)}`;
             return members.includes(name)
                 ? templateProblems(address, chaincode, at)
-                : [{ path: at, reason: notThere("member of the channel", name, members) }];
+                : problemAt(at, notThere("member of the channel", name, members));
         }),
     ];
 }
 
-function templateProblems(address: unknown, chaincode: ChaincodeOutline, path: string): readonly Problem[] {
+function templateProblems(address: string | undefined, { type }: ChaincodeOutline, path: string): readonly Problem[] {
     const { data } = serverAddress.safeParse(address);
     const used = [...new Set(data?.match(/\{\{.*?\}\}/g))];
-    if (typeOf(chaincode) === "external") {
+    if (type === "external") {
         return used.map((template) => ({ path, reason: `must not hold ${template}: only type ccaas fills it in` }));
     }
     return used

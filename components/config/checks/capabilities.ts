@@ -1,8 +1,9 @@
 import { capabilityLevels, type CapabilityGroup } from "../../../fabric/configtx/capabilities";
 import { concernedNodes, imageKnows } from "../../model/capabilities";
 import { taggedImages } from "../default-images";
+import { isGiven } from "../lenient";
 import type { ChannelOutline, Outline } from "../outline";
-import type { Problem } from "../problem";
+import { problemAt, type Problem } from "../problem";
 
 const groups = ["channel", "orderer", "application"] as const;
 
@@ -20,13 +21,10 @@ function imageProblems(
     level: (typeof capabilityLevels)[CapabilityGroup][number],
     path: string,
 ): readonly Problem[] {
-    const old = concernedNodes[group].filter((node) => imageKnows(imageOf(images, node), level) === false);
-    return old.map((node) => ({
-        path,
-        reason: `${level.name} needs Fabric ${level.since} or newer, and images.${node} is ${imageOf(images, node)}`,
-    }));
-}
-
-function imageOf(images: Outline["images"], node: "orderer" | "peer"): string {
-    return images[node] ?? taggedImages[node];
+    return concernedNodes[group].flatMap((node) => {
+        const image = isGiven(images, node) ? images[node] : taggedImages[node];
+        const isOld = image !== undefined && imageKnows(image, level) === false;
+        const reason = `${level.name} needs Fabric ${level.since} or newer, and images.${node} is ${image}`;
+        return problemAt(path, isOld && reason);
+    });
 }

@@ -1,5 +1,7 @@
+import { isGiven } from "../lenient";
 import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
-import { pathOf, type Problem } from "../problem";
+import { sizeOf } from "../nodes";
+import { pathOf, problemAt, type Problem } from "../problem";
 import { addressProblems } from "./addresses";
 import { duplicateProblems } from "./duplicates";
 import { chaincodePolicyProblems } from "./endorsement";
@@ -35,7 +37,7 @@ function channelReferenceProblems(outline: Outline, chaincode: ChaincodeOutline,
     const channel = outline.channels.find(({ name }) => name === chaincode.channel);
     if (channel === undefined) {
         const known = outline.channels.flatMap(({ name }) => name ?? []);
-        return [{ path: `${path}.channel`, reason: notThere("channel", chaincode.channel, known) }];
+        return problemAt(`${path}.channel`, notThere("channel", chaincode.channel, known));
     }
     return [
         ...addressProblems(outline, chaincode, channel, path),
@@ -46,10 +48,11 @@ function channelReferenceProblems(outline: Outline, chaincode: ChaincodeOutline,
 
 /** A query writes nothing, so that there is nothing to be had once. */
 function scopeProblems({ verify }: ChaincodeOutline, path: string): readonly Problem[] {
-    return verify.flatMap(({ submit, once }, index) =>
-        once === undefined || submit === true
-            ? []
-            : [{ path: `${path}.verify[${index}].once`, reason: "only with submit: true" }],
+    return verify.flatMap((call, index) =>
+        problemAt(
+            `${path}.verify[${index}].once`,
+            isGiven(call, "once") && call.submit !== true && "only with submit: true",
+        ),
     );
 }
 
@@ -60,7 +63,10 @@ function callerProblems(
     channel: ChannelOutline,
     path: string,
 ): readonly Problem[] {
-    const callers = memberNames(outline, channel).filter((name) => organisationOf(outline, name)?.peers.length !== 0);
+    const callers = memberNames(outline, channel).filter((name) => {
+        const organisation = organisationOf(outline, name);
+        return organisation === undefined || sizeOf(organisation.peers) > 0;
+    });
     const calls = [
         { at: `${path}.init`, organization: init?.organization },
         ...verify.map(({ organization }, index) => ({ at: `${path}.verify[${index}]`, organization })),
@@ -68,11 +74,6 @@ function callerProblems(
     return calls.flatMap(({ at, organization }) =>
         organization === undefined || callers.includes(organization)
             ? []
-            : [
-                  {
-                      path: `${at}.organization`,
-                      reason: notThere("member of the channel with peers", organization, callers),
-                  },
-              ],
+            : problemAt(`${at}.organization`, notThere("member of the channel with peers", organization, callers)),
     );
 }

@@ -1,9 +1,10 @@
 import { applicationPath } from "../../../fabric/policy-rule";
 import { testNetworkPolicies } from "../../model/channel";
-import { largestBlock } from "../amounts";
 import { nearest } from "../nearest";
+import { sizeOf } from "../nodes";
 import type { ChannelOutline, Outline } from "../outline";
-import { pathOf, quoted, type Problem } from "../problem";
+import { pathOf, problemAt, quoted, type Problem } from "../problem";
+import { largestBlock } from "../schema/amounts";
 import { byteCount } from "../units";
 import { capabilityProblems } from "./capabilities";
 import { duplicateProblems } from "./duplicates";
@@ -50,18 +51,15 @@ function roleProblems(outline: Outline, channel: ChannelOutline, role: keyof typ
     const { nodes, names } = roles[role];
     const entries = channel[role]?.map((value, index) => ({ path: at(role, index), value }));
     if (entries === undefined) {
-        return names(outline, channel).length > 0
-            ? []
-            : [{ path: at(role), reason: `would be all organisations with ${nodes}, and there is none` }];
+        const isEmpty = names(outline, channel).length === 0;
+        return problemAt(at(role), isEmpty && `would be all organisations with ${nodes}, and there is none`);
     }
     const single = entries.flatMap(({ path, value }) => {
         const organisation = value === undefined ? undefined : organisationOf(outline, value);
-        if (value === undefined || (organisation !== undefined && organisation[nodes].length > 0)) {
-            return [];
+        if (value === undefined || organisation === undefined) {
+            return problemAt(path, value !== undefined && notOrganisation(outline, value));
         }
-        const absent =
-            organisation === undefined ? notOrganisation(outline, value) : `${quoted(value)} has no ${nodes}`;
-        return [{ path, reason: absent }];
+        return problemAt(path, sizeOf(organisation[nodes]) === 0 && `${quoted(value)} has no ${nodes}`);
     });
     return [...single, ...duplicateProblems(entries)];
 }
@@ -70,30 +68,25 @@ function anchorProblems(outline: Outline, channel: ChannelOutline, at: At): read
     const members = memberNames(outline, channel);
     return Object.entries(channel.anchors).flatMap(([name, peers]) => {
         if (!members.includes(name)) {
-            return [{ path: at("anchors", name), reason: notThere("member of the channel", name, members) }];
+            return problemAt(at("anchors", name), notThere("member of the channel", name, members));
         }
         const organisation = organisationOf(outline, name);
         const known = organisation === undefined ? [] : peerNames(organisation);
-        const entries = (peers ?? []).map((value, index) => ({ path: at("anchors", name, index), value }));
-        const unknown = entries.flatMap(({ path, value }) =>
-            organisation === undefined || value === undefined || known.includes(value)
-                ? []
-                : [{ path, reason: notThere(`peer of ${name}`, value, known) }],
-        );
+        const entries = peers.map((value, index) => ({ path: at("anchors", name, index), value }));
+        const unknown = entries.flatMap(({ path, value }) => {
+            const isKnown = organisation === undefined || value === undefined || known.includes(value);
+            return problemAt(path, !isKnown && notThere(`peer of ${name}`, value, known));
+        });
         return [...unknown, ...duplicateProblems(entries)];
     });
 }
 
 function batchProblems({ batch }: ChannelOutline, path: string): readonly Problem[] {
-    const written = batch.maxBytes ?? "10 MB";
     // What is no size of a block is the schema's to report.
-    const most = largestBlock.safeParse(written).success ? (byteCount(written) ?? Infinity) : Infinity;
-    const preferred = byteCount(batch.preferredBytes ?? "2 MB") ?? 0;
-    return [
-        ...(preferred > most
-            ? [{ path: `${path}.preferredBytes`, reason: `must not be above maxBytes (${written})` }]
-            : []),
-    ];
+    const { data: most = "" } = largestBlock.safeParse(batch.maxBytes);
+    const preferred = byteCount(batch.preferredBytes ?? "") ?? 0;
+    const isAbove = preferred > (byteCount(most) ?? Infinity);
+    return problemAt(`${path}.preferredBytes`, isAbove && `must not be above maxBytes (${most})`);
 }
 
 /** A policy of another name is of use where somebody names its path; one that is nearly one of Fabric's own is misspelt. */
@@ -105,14 +98,13 @@ function policyNameProblems({ chaincodes }: Outline, channel: ChannelOutline, at
     ]);
     return Object.keys(channel.policies).flatMap((name) => {
         const near = known.includes(name) ? undefined : nearest(name, known, 2);
-        return near === undefined || named.some((path) => path?.trim() === applicationPath(name))
-            ? []
-            : [
-                  {
-                      path: at("policies", name),
-                      reason: `is no policy that Fabric asks for, nor one that a chaincode names (did you mean ${near}?)`,
-                  },
-              ];
+        const isNamed = named.some((path) => path?.trim() === applicationPath(name));
+        return problemAt(
+            at("policies", name),
+            near !== undefined &&
+                !isNamed &&
+                `is no policy that Fabric asks for, nor one that a chaincode names (did you mean ${near}?)`,
+        );
     });
 }
 

@@ -1,4 +1,4 @@
-import { quoted, type Problem } from "../problem";
+import { problemAt, quoted, type Problem } from "../problem";
 
 export interface Named {
     readonly path: string;
@@ -16,7 +16,7 @@ export function duplicateProblems(entries: readonly Named[]): readonly Problem[]
         const before = known[first];
         return first === index || before === undefined
             ? []
-            : [{ path, reason: `${quoted(value)} is already at ${before.path}${asWritten(before, value)}` }];
+            : problemAt(path, `${quoted(value)} is already at ${before.path}${asWritten(before, value)}`);
     });
 }
 

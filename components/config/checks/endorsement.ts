@@ -1,7 +1,9 @@
 import { policyMspIds } from "../../../fabric/policy";
-import type { PolicyScope } from "../endorsers";
+import { attempt, type PolicyScope } from "../endorsers";
+import { isGiven } from "../lenient";
 import type { ChaincodeOutline, ChannelOutline, CollectionOutline, Outline } from "../outline";
-import { pathOf, type Problem } from "../problem";
+import { sizeOf } from "../nodes";
+import { pathOf, problemAt, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
 import {
     collectionPolicyProblems,
@@ -24,9 +26,7 @@ export function chaincodePolicyProblems(
         value: name,
     }));
     return [
-        ...(chaincode.endorsementPolicy === undefined
-            ? []
-            : endorsementRuleProblems(chaincode.endorsementPolicy, scope, `${path}.endorsementPolicy`)),
+        ...endorsementRuleProblems(chaincode.endorsementPolicy ?? "", scope, `${path}.endorsementPolicy`),
         ...duplicateProblems(collections),
         ...chaincode.collections.flatMap((collection, index) =>
             collectionProblems(collection, outline, scope, `${path}.${pathOf("collections", index)}`),
@@ -40,56 +40,46 @@ function collectionProblems(
     scope: PolicyScope,
     path: string,
 ): readonly Problem[] {
-    const { policy, requiredPeerCount = 0, maxPeerCount, endorsementPolicy } = collection;
+    const { policy = "", endorsementPolicy } = collection;
     const { signaturePolicy, channelConfigPolicy } = endorsementPolicy ?? {};
     const given = [signaturePolicy, channelConfigPolicy].filter((text) => text !== undefined);
     const own = `${path}.endorsementPolicy`;
+    const isOne = given.length === 1 || !isGiven(collection, "endorsementPolicy");
     return [
-        ...(policy === undefined ? [] : collectionPolicyProblems(policy, scope, `${path}.policy`)),
-        ...(maxPeerCount !== undefined && maxPeerCount < requiredPeerCount
-            ? [{ path: `${path}.maxPeerCount`, reason: `must not be below requiredPeerCount (${requiredPeerCount})` }]
-            : []),
+        ...collectionPolicyProblems(policy, scope, `${path}.policy`),
+        ...countProblems(collection, `${path}.maxPeerCount`),
         ...holderProblems(collection, outline, scope, path),
-        ...(endorsementPolicy !== undefined && given.length !== 1
-            ? [{ path: own, reason: "must have one of signaturePolicy and channelConfigPolicy" }]
-            : []),
-        ...(signaturePolicy === undefined
-            ? []
-            : signaturePolicyProblems(signaturePolicy, scope, `${own}.signaturePolicy`)),
+        ...problemAt(own, !isOne && "must have one of signaturePolicy and channelConfigPolicy"),
+        ...signaturePolicyProblems(signaturePolicy ?? "", scope, `${own}.signaturePolicy`),
         ...(channelConfigPolicy === undefined
             ? []
             : policyPathProblems(channelConfigPolicy, scope, `${own}.channelConfigPolicy`)),
     ];
 }
 
+function countProblems({ maxPeerCount, requiredPeerCount }: CollectionOutline, path: string): readonly Problem[] {
+    const isBelow = maxPeerCount !== undefined && requiredPeerCount !== undefined && maxPeerCount < requiredPeerCount;
+    return problemAt(path, isBelow && `must not be below requiredPeerCount (${requiredPeerCount})`);
+}
+
 /** The peer that endorses counts for nothing: it sends the data to so many others that hold it, or the endorsement fails. */
 function holderProblems(
-    { policy = "", requiredPeerCount = 0 }: CollectionOutline,
+    { policy = "", requiredPeerCount: required }: CollectionOutline,
     { organizations }: Outline,
     { members }: PolicyScope,
     path: string,
 ): readonly Problem[] {
-    const mspIds = mspIdsOf(policy);
+    const mspIds = attempt(() => policyMspIds(policy)) ?? [];
     const holders = organizations.filter(({ mspId = "" }) => mspIds.includes(mspId));
     const areKnown = mspIds.length > 0 && mspIds.every((mspId) => members.some((member) => member.mspId === mspId));
-    const count = holders.reduce((sum, { peers }) => sum + peers.length, 0);
+    const count = holders.reduce((sum, { peers }) => sum + sizeOf(peers), 0);
     const names = holders.map(({ name = "" }) => name).join(", ");
     const present = count === 1 ? "the only peer" : `the ${count} peers`;
-    return !areKnown || requiredPeerCount < count || requiredPeerCount === 0
-        ? []
-        : [
-              {
-                  path: `${path}.requiredPeerCount`,
-                  reason: `must be ${Math.max(count - 1, 0)} at most: of ${present} of ${names}, one endorses and sends the data to the others`,
-              },
-          ];
-}
-
-/** Of a policy that cannot be read, none. */
-function mspIdsOf(policy: string): readonly string[] {
-    try {
-        return policyMspIds(policy);
-    } catch {
-        return [];
-    }
+    return problemAt(
+        `${path}.requiredPeerCount`,
+        areKnown &&
+            required !== undefined &&
+            required >= Math.max(count, 1) &&
+            `must be ${Math.max(count - 1, 0)} at most: of ${present} of ${names}, one endorses and sends the data to the others`,
+    );
 }

@@ -1,6 +1,6 @@
+import { isGiven } from "../lenient";
 import type { ChaincodeOutline, Outline } from "../outline";
-import type { Problem } from "../problem";
-import { typeOf } from "./chaincode-type";
+import { problemAt, type Problem } from "../problem";
 import { runsImage } from "./runtimes";
 
 /** How images are built, and where they are pushed. */
@@ -8,32 +8,28 @@ export function imageProblems(outline: Outline): readonly Problem[] {
     return [...registryProblems(outline), ...buildProblems(outline)];
 }
 
-function registryProblems({ registry, images, languages, chaincodes }: Outline): readonly Problem[] {
+function registryProblems(outline: Outline): readonly Problem[] {
+    const { images, languages, chaincodes } = outline;
     const built = [
-        ...(images.builder === undefined ? ["the builder's image"] : []),
+        ...(!isGiven(images, "builder") ? ["the builder's image"] : []),
         ...languageImages(chaincodes, languages),
         ...chaincodes.flatMap((chaincode) =>
-            chaincode.source === undefined || !runsImage(chaincode)
-                ? []
-                : `chaincode ${chaincode.name ?? "without name"}`,
+            isGiven(chaincode, "source") && runsImage(chaincode) ? `chaincode ${chaincode.name ?? "without name"}` : [],
         ),
     ];
-    return registry !== undefined || built.length === 0
-        ? []
-        : [{ path: "registry", reason: `is missing: ${built.join(", ")} must be pushed somewhere` }];
+    const isMissing = !isGiven(outline, "registry") && built.length > 0;
+    return problemAt("registry", isMissing && `is missing: ${built.join(", ")} must be pushed somewhere`);
 }
 
 /** Images of the languages in use that the config does not give. */
 function languageImages(chaincodes: readonly ChaincodeOutline[], languages: Outline["languages"]): readonly string[] {
     return (["golang", "node", "java"] as const).flatMap((language) => {
-        const { buildImage, runtimeImage } = languages[language];
-        if (!chaincodes.some((chaincode) => typeOf(chaincode) === language)) {
-            return [];
-        }
-        return [
-            ...(buildImage === undefined ? [`the build image for ${language}`] : []),
-            ...(runtimeImage === undefined ? [`the runtime image for ${language}`] : []),
-        ];
+        const stages = (["build", "runtime"] as const).filter(
+            (stage) => !isGiven(languages[language], `${stage}Image`),
+        );
+        return chaincodes.some(({ type }) => type === language)
+            ? stages.map((stage) => `the ${stage} image for ${language}`)
+            : [];
     });
 }
 
@@ -43,9 +39,7 @@ function buildProblems({ build }: Outline): readonly Problem[] {
     const none = "asks for what is switched off: sbom and provenance are both false";
     const instances = "must not be there with engine docker, which has no buildx instances";
     return [
-        ...(build.engine === "docker" && build.builder !== undefined
-            ? [{ path: "build.builder", reason: instances }]
-            : []),
-        ...(isOfNone ? [{ path: "build.attestations.required", reason: none }] : []),
+        ...problemAt("build.builder", build.engine === "docker" && isGiven(build, "builder") && instances),
+        ...problemAt("build.attestations.required", isOfNone && none),
     ];
 }

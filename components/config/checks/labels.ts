@@ -1,18 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { chaincodeName, packageLabel, rfc1035Label } from "../formats";
 import type { ChaincodeOutline, Outline } from "../outline";
-import { pathOf, quoted, type Problem } from "../problem";
-import { typeOf } from "./chaincode-type";
+import { pathOf, problemAt, quoted, type Problem } from "../problem";
+import { chaincodeName, packageLabel, rfc1035Label } from "../schema/formats";
 
 /** The label is the name unless it is given. The k8s builder makes it a part of object names. */
 export function labelProblems(chaincode: ChaincodeOutline, path: string): readonly Problem[] {
-    const { name, label } = chaincode;
-    const isK8s = typeOf(chaincode) === "k8s";
+    const { name, label, type } = chaincode;
+    const isK8s = type === "k8s";
     if (label !== undefined) {
         const [wrong] = isK8s && packageLabel.safeParse(label).success ? issuesOf(rfc1035Label, label) : [];
-        return wrong === undefined
-            ? []
-            : [{ path: `${path}.label`, reason: `${quoted(label)} ${wrong}, which type k8s asks for` }];
+        return problemAt(`${path}.label`, wrong && `${quoted(label)} ${wrong}, which type k8s asks for`);
     }
     // A name that is none is the schema's to report.
     if (
@@ -25,7 +22,7 @@ export function labelProblems(chaincode: ChaincodeOutline, path: string): readon
     const reason = isK8s
         ? `must be given: ${quoted(name)} is no RFC 1035 label, which type k8s asks for`
         : `must be given: ${quoted(name)} is no package label`;
-    return [{ path: `${path}.label`, reason }];
+    return problemAt(`${path}.label`, reason);
 }
 
 /** Agents know a pod's template by the label of its package, so one label cannot have two. */
@@ -39,12 +36,7 @@ export function sharedLabelProblems({ chaincodes }: Outline): readonly Problem[]
         const other = labelled.slice(0, index).find((before) => label !== undefined && before.label === label);
         return other === undefined || isDeepStrictEqual(other.pod, pod)
             ? []
-            : [
-                  {
-                      path,
-                      reason: `must be the same as ${other.path}, since both packages have the label ${quoted(label)}`,
-                  },
-              ];
+            : problemAt(path, `must be the same as ${other.path}, since both packages have the label ${quoted(label)}`);
     });
 }
 

@@ -1,6 +1,7 @@
 import { homeOf, runsChaincode, usualChaincodeNamespace } from "../../model/homes";
 import type { OrganizationOutline, Outline } from "../outline";
-import { pathOf, type Problem } from "../problem";
+import { nodesOf } from "../nodes";
+import { pathOf, problemAt, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
 
 /** Of a namespace's name. */
@@ -53,13 +54,17 @@ function organisationHomes({ organizations }: Outline): readonly Chosen[] {
 /** Where chaincode of the organisations runs. */
 function chaincodeNamespaces({ namespace, organizations, channels }: Outline): readonly Chosen[] {
     return organizations.flatMap((organization, index): readonly Chosen[] => {
-        const { name, chaincodeNamespace } = organization;
+        const { name, peers, chaincodeNamespace } = organization;
         const path = pathOf("organizations", index, "chaincodeNamespace");
         if (chaincodeNamespace !== undefined) {
             return [{ path, value: chaincodeNamespace, isDefault: false, organization }];
         }
         // What is wrong with a namespace that this one is called after is told of that.
-        if (name === undefined || namespace === undefined || !runsChaincode(organization, channels)) {
+        if (
+            name === undefined ||
+            namespace === undefined ||
+            !runsChaincode({ name, peers: nodesOf(peers) }, channels)
+        ) {
             return [];
         }
         const { namespace: home } = homeOf(organization, { namespace });
@@ -70,14 +75,12 @@ function chaincodeNamespaces({ namespace, organizations, channels }: Outline): r
 
 /** What is given is checked for itself. */
 function lengthProblems({ path, value, isDefault }: Chosen): readonly Problem[] {
-    return !isDefault || value.length <= longestNamespace
-        ? []
-        : [
-              {
-                  path,
-                  reason: `is to be set: by default it is "${value}" of ${value.length} characters, of which ${longestNamespace} are allowed`,
-              },
-          ];
+    return problemAt(
+        path,
+        isDefault &&
+            value.length > longestNamespace &&
+            `is to be set: by default it is "${value}" of ${value.length} characters, of which ${longestNamespace} are allowed`,
+    );
 }
 
 /** In a namespace that organisations share, one's administrators would have rights over another's nodes. */
@@ -86,12 +89,10 @@ function administratorProblems(
     index: number,
     { namespace }: Outline,
 ): readonly Problem[] {
-    return administrators.length === 0 || (home !== undefined && home !== namespace)
-        ? []
-        : [
-              {
-                  path: pathOf("organizations", index, "administrators"),
-                  reason: "only with a namespace of its own: in the stack's they would have rights over the nodes of others; set namespace",
-              },
-          ];
+    return problemAt(
+        pathOf("organizations", index, "administrators"),
+        administrators.length > 0 &&
+            (home === undefined || home === namespace) &&
+            "only with a namespace of its own: in the stack's they would have rights over the nodes of others; set namespace",
+    );
 }

@@ -1,7 +1,9 @@
 import { authorityName, longestNodeName, nodeName } from "../../model/names";
-import { canonicalEndpoint } from "../addresses";
+import { isGiven } from "../lenient";
+import { nodesOf } from "../nodes";
 import type { OrganizationOutline, Outline } from "../outline";
-import { pathOf, type Problem } from "../problem";
+import { pathOf, problemAt, type Problem } from "../problem";
+import { canonicalEndpoint } from "../schema/addresses";
 import { duplicateProblems, type Named } from "./duplicates";
 
 /** Names and addresses that must be unique in the network, and names that grow too long once roles are added. */
@@ -18,28 +20,30 @@ export function organisationProblems({ organizations }: Outline): readonly Probl
         ...organizations.flatMap((organization, index) =>
             lengthProblems(organization, pathOf("organizations", index, "name")),
         ),
-        ...organizations.flatMap(({ stateDatabase = "goleveldb", couchdb }, index) =>
-            stateDatabase === "goleveldb" && couchdb !== undefined
-                ? [{ path: pathOf("organizations", index, "couchdb"), reason: "only with stateDatabase couchdb" }]
-                : [],
+        ...organizations.flatMap((organization, index) =>
+            problemAt(
+                pathOf("organizations", index, "couchdb"),
+                organization.stateDatabase === "goleveldb" &&
+                    isGiven(organization, "couchdb") &&
+                    "only with stateDatabase couchdb",
+            ),
         ),
     ];
 }
 
 function addresses(organization: OrganizationOutline, index: number): readonly Named[] {
-    const own = (["orderers", "peers"] as const).flatMap((role) =>
-        organization[role].flatMap((node, number) =>
-            (["address", "adminAddress"] as const).map((key) => ({
-                ...endpoint(node[key]),
-                path: pathOf("organizations", index, role, number, key),
-            })),
-        ),
-    );
-    return [{ ...endpoint(organization.ca.address), path: pathOf("organizations", index, "ca", "address") }, ...own];
-}
-
-function endpoint(value: string | undefined): Pick<Named, "value" | "key"> {
-    return value === undefined ? { value } : { value, key: canonicalEndpoint(value) };
+    const named = (value: string | undefined, ...steps: readonly PropertyKey[]): Named => {
+        const path = pathOf("organizations", index, ...steps);
+        return value === undefined ? { path, value } : { path, value, key: canonicalEndpoint(value) };
+    };
+    return [
+        named(organization.ca.address, "ca", "address"),
+        ...nodesOf(organization.orderers).flatMap(({ address, adminAddress }, number) => [
+            named(address, "orderers", number, "address"),
+            named(adminAddress, "orderers", number, "adminAddress"),
+        ]),
+        ...nodesOf(organization.peers).map(({ address }, number) => named(address, "peers", number, "address")),
+    ];
 }
 
 function lengthProblems({ name, orderers, peers }: OrganizationOutline, path: string): readonly Problem[] {
@@ -49,17 +53,14 @@ function lengthProblems({ name, orderers, peers }: OrganizationOutline, path: st
     }
     const names = [
         authorityName(name),
-        ...orderers.map((_, index) => nodeName(name, "orderer", index + 1)),
-        ...peers.map((_, index) => nodeName(name, "peer", index + 1)),
+        ...nodesOf(orderers).map((_, index) => nodeName(name, "orderer", index + 1)),
+        ...nodesOf(peers).map((_, index) => nodeName(name, "peer", index + 1)),
     ];
     const longest = names.reduce((a, b) => (b.length > a.length ? b : a));
     const room = longestNodeName - (longest.length - name.length);
-    return longest.length <= longestNodeName
-        ? []
-        : [
-              {
-                  path,
-                  reason: `gives "${longest}" of ${longest.length} characters, ${longestNodeName} at most are allowed: shorten it to ${room}`,
-              },
-          ];
+    return problemAt(
+        path,
+        longest.length > longestNodeName &&
+            `gives "${longest}" of ${longest.length} characters, ${longestNodeName} at most are allowed: shorten it to ${room}`,
+    );
 }

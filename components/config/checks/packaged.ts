@@ -1,30 +1,23 @@
+import { isGiven } from "../lenient";
 import type { ChaincodeOutline } from "../outline";
-import type { Problem } from "../problem";
-import type { ChaincodeType } from "./chaincode-type";
+import { problemAt, type Problem } from "../problem";
+import type { ChaincodeType } from "../schema/chaincode";
 
 /** Settings that say what goes into a package or what runs behind it. */
-const inPackage: readonly string[] = [
-    ...["source", "image", "buildArguments", "metadata"],
-    ...["addresses", "servers", "port", "dialTimeout", "tls", "domain"],
+const inPackage = [
+    ...(["source", "image", "buildArguments", "metadata"] as const),
+    ...(["addresses", "servers", "port", "dialTimeout", "tls", "domain"] as const),
 ];
+
+const held = "must not be there together with package, which holds what it says";
+const foreign = "must not be there together with package: the stack does not run the server that it names";
 
 /** What a finished package says itself, or leaves to whoever made it. */
 export function packagedProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path: string): readonly Problem[] {
-    const given = new Map<string, unknown>(Object.entries(chaincode));
-    const said = inPackage.filter((key) => given.get(key) !== undefined);
     const isServer = type === "ccaas" || type === "external";
+    const said = inPackage.filter((key) => isGiven(chaincode, key));
     return [
-        ...said.map((key) => ({
-            path: `${path}.${key}`,
-            reason: "must not be there together with package, which holds what it says",
-        })),
-        ...(isServer && chaincode.pod !== undefined
-            ? [
-                  {
-                      path: `${path}.pod`,
-                      reason: "must not be there together with package: the stack does not run the server that it names",
-                  },
-              ]
-            : []),
+        ...said.flatMap((key) => problemAt(`${path}.${key}`, held)),
+        ...problemAt(`${path}.pod`, isServer && isGiven(chaincode, "pod") && foreign),
     ];
 }

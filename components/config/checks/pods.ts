@@ -1,40 +1,50 @@
-import { z } from "zod";
-import { isJsonObject, type JsonObject } from "../../../ground/json";
-import type { Outline } from "../outline";
-import { pathOf, type Problem } from "../problem";
+import { isGiven, type Written } from "../lenient";
+import type { Outline, PodOutline } from "../outline";
+import { pathOf, problemAt, type Problem } from "../problem";
 import { amount } from "../units";
 
 const contexts = ["podSecurityContext", "securityContext"] as const;
 const profiles = ["seccompProfile", "appArmorProfile"] as const;
 
+/** Of a pod or of a container; a pod has only some of the fields. */
+type SecurityContext = Partial<NonNullable<PodOutline["securityContext"]>> & Written;
+
 interface Rule {
-    /** Whether only a container has it, not the pod. */
-    readonly isContainers?: boolean;
-    /** Below one of the security contexts. */
-    readonly steps: readonly string[];
-    /** What is wrong with a value; undefined when nothing is. */
-    readonly must: (value: unknown) => string | undefined;
+    readonly field: string;
+    readonly reason: string;
+    readonly isBroken: (context: SecurityContext) => boolean;
 }
 
-/** Kubernetes: Pod Security Standards, `restricted`, as far as a security context can break it. */
+/** Kubernetes: Pod Security Standards, `restricted`, as far as a security context can break it; null takes away what a pod has without one. */
 const restricted: readonly Rule[] = [
-    { steps: ["runAsNonRoot"], must: (value) => (value === true ? undefined : "must be true") },
-    { steps: ["runAsUser"], must: (value) => (value === 0 ? "must not be 0" : undefined) },
+    { field: "runAsNonRoot", reason: "must be true", isBroken: (context) => isOther(context, "runAsNonRoot", true) },
+    { field: "runAsUser", reason: "must not be 0", isBroken: ({ runAsUser }) => runAsUser === 0 },
     {
-        isContainers: true,
-        steps: ["allowPrivilegeEscalation"],
-        must: (value) => (value === false ? undefined : "must be false"),
+        field: "allowPrivilegeEscalation",
+        reason: "must be false",
+        isBroken: (context) => isOther(context, "allowPrivilegeEscalation", false),
     },
-    { isContainers: true, steps: ["capabilities"], must: isKept },
-    { isContainers: true, steps: ["capabilities", "add"], must: onlyPort },
-    { isContainers: true, steps: ["capabilities", "drop"], must: dropsAll },
-    { steps: ["seccompProfile"], must: isKept },
-    { steps: ["seccompProfile", "type"], must: isConfined },
-    { steps: ["appArmorProfile", "type"], must: isConfined },
+    { field: "capabilities", reason: "must not be null", isBroken: ({ capabilities }) => capabilities === null },
     {
-        isContainers: true,
-        steps: ["procMount"],
-        must: (value) => (value === "Default" ? undefined : 'must be "Default"'),
+        field: "capabilities.add",
+        reason: "must have no entry but NET_BIND_SERVICE",
+        isBroken: ({ capabilities }) => capabilities?.add?.some((name) => name !== "NET_BIND_SERVICE") === true,
+    },
+    {
+        field: "capabilities.drop",
+        reason: "must have the entry ALL",
+        isBroken: ({ capabilities }) => isOther(capabilities, "drop") && capabilities?.drop?.includes("ALL") !== true,
+    },
+    { field: "seccompProfile", reason: "must not be null", isBroken: ({ seccompProfile }) => seccompProfile === null },
+    ...profiles.map((profile) => ({
+        field: `${profile}.type`,
+        reason: 'must be "RuntimeDefault" or "Localhost"',
+        isBroken: (context: SecurityContext) => isOther(context[profile], "type", "RuntimeDefault", "Localhost"),
+    })),
+    {
+        field: "procMount",
+        reason: 'must be "Default"',
+        isBroken: (context) => isOther(context, "procMount", "Default"),
     },
 ];
 
@@ -42,119 +52,99 @@ const why = "Pod Security restricted, which the stack enforces on its namespace,
 
 /** Templates that weaken pods by mistake, or of which no pod could be made. */
 export function podProblems({ createNamespace, pod, chaincodes }: Outline): readonly Problem[] {
-    const templates = [
-        { path: "pod", template: pod },
-        ...chaincodes.map((chaincode, index) => ({
-            path: pathOf("chaincodes", index, "pod"),
-            template: chaincode.pod,
-        })),
-    ];
-    return templates.flatMap(({ path, template }) => [
-        ...contexts.flatMap((context) => contextProblems(template, context, path, createNamespace !== false)),
-        ...contexts.flatMap((context) =>
-            profiles.flatMap((profile) => profileProblems([template, pod], [context, profile], path)),
-        ),
-        ...nameServerProblems(template, pod, path),
-        ...limitProblems(template, pod, path),
-    ]);
+    const own = chaincodes.map((chaincode, index) => ({
+        path: pathOf("chaincodes", index, "pod"),
+        template: chaincode.pod,
+    }));
+    return [{ path: "pod", template: pod }, ...own].flatMap(({ path, template }) => {
+        if (template === undefined) {
+            return [];
+        }
+        return [
+            ...contexts.flatMap((context) => [
+                ...contextProblems(template[context], createNamespace !== false, `${path}.${context}`),
+                ...profiles.flatMap((profile) =>
+                    profileProblems(
+                        template[context]?.[profile] ?? {},
+                        pod?.[context]?.[profile] ?? {},
+                        `${path}.${context}.${profile}`,
+                    ),
+                ),
+            ]),
+            ...nameServerProblems(template, pod, path),
+            ...limitProblems(template, pod, path),
+        ];
+    });
 }
 
 function contextProblems(
-    template: unknown,
-    context: (typeof contexts)[number],
-    path: string,
+    context: SecurityContext | undefined,
     isRestricted: boolean,
+    path: string,
 ): readonly Problem[] {
-    const values = fieldOf(template, context);
-    if (!isJsonObject(values)) {
+    if (context === undefined) {
         return [];
     }
-    const isContainers = context === "securityContext";
-    const rules = restricted.filter((rule) => isContainers || rule.isContainers !== true);
+    const broken = isRestricted ? restricted.filter(({ isBroken }) => isBroken(context)) : [];
     return [
-        ...(isContainers && values["privileged"] === true ? [privileged(`${path}.${context}`)] : []),
-        ...(isRestricted ? restrictedProblems(rules, values, `${path}.${context}`) : []),
+        ...problemAt(
+            `${path}.privileged`,
+            context.privileged === true && "must not be true: chaincode never needs the node",
+        ),
+        ...broken.map(({ field, reason }) => ({ path: `${path}.${field}`, reason: `${reason}: ${why}` })),
     ];
 }
 
+type Profile = Partial<NonNullable<SecurityContext["seccompProfile"]>>;
+
 /** A profile of the node's own has a name, and nothing else has: k8s.io/kubernetes, apis/core/validation. */
-function profileProblems(
-    [own, network]: readonly [unknown, unknown],
-    steps: readonly string[],
-    path: string,
-): readonly Problem[] {
-    const at = (template: unknown, key: string): unknown => [...steps, key].reduce<unknown>(fieldOf, template);
-    const [type, file] = ["type", "localhostProfile"].map((key) => at(own, key) ?? at(network, key));
-    const isOwn = ["type", "localhostProfile"].some((key) => typeof at(own, key) === "string");
-    const where = `${path}.${steps.join(".")}`;
-    if (!isOwn || (type === "Localhost") === (typeof file === "string")) {
-        return [];
-    }
-    return type === "Localhost"
-        ? [{ path: `${where}.localhostProfile`, reason: "is missing: it names the profile that type Localhost takes" }]
-        : [{ path: `${where}.localhostProfile`, reason: "only with type Localhost" }];
+function profileProblems(own: Profile, network: Profile, path: string): readonly Problem[] {
+    const isLocal = (own.type ?? network.type) === "Localhost";
+    const isNamed = typeof (own.localhostProfile ?? network.localhostProfile) === "string";
+    const isOwn = typeof (own.type ?? own.localhostProfile) === "string";
+    const reason = isLocal ? "is missing: it names the profile that type Localhost takes" : "only with type Localhost";
+    return problemAt(`${path}.localhostProfile`, isOwn && isLocal !== isNamed && reason);
 }
 
 /** A chaincode's own name servers replace the network's. */
-function nameServerProblems(template: unknown, network: unknown, path: string): readonly Problem[] {
-    const [servers] = [template, network].flatMap((from) => fieldOf(fieldOf(from, "dnsConfig"), "nameservers") ?? []);
-    return fieldOf(template, "dnsPolicy") === "None" && servers === undefined
-        ? [{ path: `${path}.dnsPolicy`, reason: "must not be None without dnsConfig.nameservers" }]
-        : [];
+function nameServerProblems(own: PodOutline, network: PodOutline | undefined, path: string): readonly Problem[] {
+    const isServed = [own, network].some(
+        (template) => isOther(template?.dnsConfig, "nameservers") && template?.dnsConfig?.nameservers?.length !== 0,
+    );
+    return problemAt(
+        `${path}.dnsPolicy`,
+        own.dnsPolicy === "None" && !isServed && "must not be None without dnsConfig.nameservers",
+    );
 }
 
 /** A request of one template above the limit of the other; within one template the schema finds it. */
-function limitProblems(template: unknown, network: unknown, path: string): readonly Problem[] {
-    const own = { requests: amountsOf(template, "requests"), limits: amountsOf(template, "limits") };
-    const below = { requests: amountsOf(network, "requests"), limits: amountsOf(network, "limits") };
-    const mixed = Object.keys({ ...own.requests, ...own.limits }).filter(
-        (name) => !(name in own.requests && name in own.limits),
-    );
+function limitProblems(own: PodOutline, network: PodOutline | undefined, path: string): readonly Problem[] {
+    const { requests, limits } = amountsOf(own);
+    const below = amountsOf(network);
+    const mixed = Object.keys({ ...requests, ...limits }).filter((name) => !(name in requests && name in limits));
     return mixed.flatMap((name) => {
-        const request = amount(own.requests[name] ?? below.requests[name] ?? "") ?? 0;
-        const limit = amount(own.limits[name] ?? below.limits[name] ?? "") ?? Infinity;
+        const request = amount(requests[name] ?? below.requests[name] ?? "") ?? 0;
+        const limit = amount(limits[name] ?? below.limits[name] ?? "") ?? Infinity;
         const [kind, reason] =
-            name in own.requests
+            name in requests
                 ? (["requests", "must not be above the limit at pod.resources"] as const)
                 : (["limits", "must not be below the request at pod.resources"] as const);
-        return request > limit ? [{ path: `${path}.${pathOf("resources", kind, name)}`, reason }] : [];
+        return problemAt(`${path}.${pathOf("resources", kind, name)}`, request > limit && reason);
     });
 }
 
-function amountsOf(template: unknown, kind: "requests" | "limits"): Readonly<Record<string, string>> {
-    return z.record(z.string(), z.string()).safeParse(fieldOf(fieldOf(template, "resources"), kind)).data ?? {};
+type Amounts = Readonly<Record<string, string | undefined>>;
+
+function amountsOf(template: PodOutline | undefined): { readonly requests: Amounts; readonly limits: Amounts } {
+    const { requests = {}, limits = {} } = template?.resources ?? {};
+    return { requests, limits };
 }
 
-function privileged(path: string): Problem {
-    return { path: `${path}.privileged`, reason: "must not be true: chaincode never needs the node" };
-}
-
-function restrictedProblems(rules: readonly Rule[], values: JsonObject, path: string): readonly Problem[] {
-    return rules.flatMap(({ steps, must }) => {
-        const value = steps.reduce<unknown>(fieldOf, values);
-        const reason = value === undefined ? undefined : must(value);
-        return reason === undefined ? [] : [{ path: `${path}.${steps.join(".")}`, reason: `${reason}: ${why}` }];
-    });
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-    return isJsonObject(value) ? value[key] : undefined;
-}
-
-function onlyPort(value: unknown): string | undefined {
-    const others = Array.isArray(value) ? value.filter((name) => name !== "NET_BIND_SERVICE") : [];
-    return others.length === 0 ? undefined : "must have no entry but NET_BIND_SERVICE";
-}
-
-function dropsAll(value: unknown): string | undefined {
-    return Array.isArray(value) && value.includes("ALL") ? undefined : "must have the entry ALL";
-}
-
-/** null takes away what the pod has without a template. */
-function isKept(value: unknown): string | undefined {
-    return value === null ? "must not be null" : undefined;
-}
-
-function isConfined(value: unknown): string | undefined {
-    return value === "RuntimeDefault" || value === "Localhost" ? undefined : 'must be "RuntimeDefault" or "Localhost"';
+/** Whether a key is given with a value that is none of those. */
+function isOther<Set extends Written>(
+    set: Set | null | undefined,
+    key: keyof Set & string,
+    ...allowed: unknown[]
+): boolean {
+    return set !== null && set !== undefined && isGiven(set, key) && !allowed.includes(set[key]);
 }

@@ -2,8 +2,9 @@ import { policyMspIds } from "../../../fabric/policy";
 import { isMet } from "../../../fabric/policy-evaluation";
 import { applicationPath, parseEndorsement, parseRule, type ImplicitRule } from "../../../fabric/policy-rule";
 import { parseGate, type Rule } from "../../../fabric/policy-text";
-import { askedByChannel, organisationPolicies, policyPaths, type PolicyScope } from "../endorsers";
-import { quoted, type Problem } from "../problem";
+import { reasonOf } from "../../../ground/failure";
+import { askedByChannel, attempt, organisationPolicies, policyPaths, mspIdsOf, type PolicyScope } from "../endorsers";
+import { problemAt, quoted, type Problem } from "../problem";
 import { notThere } from "./references";
 
 /** Mistakes of a channel's policy: implicit (`MAJORITY Endorsement`) or a signature policy over the members. */
@@ -29,10 +30,13 @@ export function endorsementPolicyProblems(
     path: string,
 ): readonly Problem[] {
     const rule = askedByChannel(text, scope);
-    const isPossible = rule === undefined || isMet(rule, mspIds(scope));
-    return isPossible || !endorsementPolicies.includes(name)
-        ? []
-        : [{ path, reason: `${quoted(text)} cannot be met by peers of the members, which are who endorses` }];
+    const isPossible = rule === undefined || isMet(rule, mspIdsOf(scope));
+    return problemAt(
+        path,
+        !isPossible &&
+            endorsementPolicies.includes(name) &&
+            `${quoted(text)} cannot be met by peers of the members, which are who endorses`,
+    );
 }
 
 /** Mistakes of what says who must endorse: a signature policy, the path of a channel's policy, or what that policy says. */
@@ -91,12 +95,12 @@ function reading(text: string, path: string, reasons: () => readonly string[]): 
     try {
         return reasons().map((reason) => ({ path, reason }));
     } catch (error) {
-        return [{ path, reason: error instanceof Error ? error.message : String(error) }];
+        return problemAt(path, reasonOf(error));
     }
 }
 
 function signatureReasons(text: string, scope: PolicyScope): readonly string[] {
-    const members = mspIds(scope);
+    const members = mspIdsOf(scope);
     const unknown = policyMspIds(text).filter((mspId) => !members.includes(mspId));
     const reasons = unknown.map((mspId) => notThere("MSP ID of a member of the channel", mspId, members));
     const unreachable =
@@ -138,16 +142,8 @@ function impliedReasons(text: string, rule: ImplicitRule, { policies }: PolicySc
 }
 
 function isSame(text: string, { quantifier, policy }: ImplicitRule): boolean {
-    try {
-        const rule = parseRule(text);
-        return rule.kind === "implicit" && rule.quantifier === quantifier && rule.policy === policy;
-    } catch {
-        return false;
-    }
-}
-
-function mspIds({ members }: PolicyScope): readonly string[] {
-    return members.map(({ mspId }) => mspId);
+    const rule = attempt(() => parseRule(text));
+    return rule?.kind === "implicit" && rule.quantifier === quantifier && rule.policy === policy;
 }
 
 /** Whether all members together can fulfil a rule. */

@@ -4,6 +4,7 @@ import { nodeName } from "../../model/names";
 import type { PolicyScope } from "../endorsers";
 import { nearest } from "../nearest";
 import type { ChannelOutline, OrganizationOutline, Outline } from "../outline";
+import { nodesOf, sizeOf } from "../nodes";
 import { quoted } from "../problem";
 
 /** Organisation of a name, as far as the config can be read. */
@@ -34,7 +35,7 @@ export function policyScopeOf(outline: Outline, channel: ChannelOutline): Policy
 }
 
 export function peerNames({ name, peers }: OrganizationOutline): readonly string[] {
-    return name === undefined ? [] : peers.map((_, index) => nodeName(name, "peer", index + 1));
+    return name === undefined ? [] : nodesOf(peers).map((_, index) => nodeName(name, "peer", index + 1));
 }
 
 /** Sentence about a name that stands for nothing, with the names there are, or the nearest where they are many. */
@@ -64,7 +65,7 @@ export function notOrganisation({ organizations }: Outline, value: string): stri
 }
 
 function namesWith({ organizations }: Outline, role: "orderers" | "peers"): readonly string[] {
-    return organizations.flatMap((organization) => (organization[role].length === 0 ? [] : (organization.name ?? [])));
+    return organizations.flatMap((organization) => (sizeOf(organization[role]) === 0 ? [] : (organization.name ?? [])));
 }
 
 function written(names: readonly (string | undefined)[] | undefined): readonly string[] | undefined {

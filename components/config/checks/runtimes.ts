@@ -1,46 +1,41 @@
+import { isGiven } from "../lenient";
 import type { ChaincodeOutline } from "../outline";
-import type { Problem } from "../problem";
-import { typeOf, type ChaincodeType } from "./chaincode-type";
+import { either, problemAt, type Problem } from "../problem";
+import type { ChaincodeConfig, ChaincodeType } from "../schema/chaincode";
 import { packagedProblems } from "./packaged";
 
 const imageTypes: readonly ChaincodeType[] = ["k8s", "ccaas", "external"];
 const serverTypes: readonly ChaincodeType[] = ["ccaas", "external"];
 
 /** Settings that are not for every type. */
-const typesOf = {
-    image: imageTypes,
-    buildArguments: imageTypes,
-    servers: ["ccaas"],
-    port: serverTypes,
-    addresses: serverTypes,
-    dialTimeout: serverTypes,
-    tls: serverTypes,
-    domain: serverTypes,
-} as const satisfies Partial<Record<keyof ChaincodeOutline, readonly ChaincodeType[]>>;
+const typesOf: readonly (readonly [readonly (keyof ChaincodeConfig)[], readonly ChaincodeType[]])[] = [
+    [["image", "buildArguments"], imageTypes],
+    [["servers"], ["ccaas"]],
+    [["port", "addresses", "dialTimeout", "tls", "domain"], serverTypes],
+];
 
 const foreign = "the stack does not run these servers";
 
 /** What makes no sense where somebody else runs the servers, and why. */
-const notWithAddresses = {
-    servers: foreign,
-    port: foreign,
-    pod: foreign,
-    tls: "the stack has no certificates of these servers",
-} as const satisfies Partial<Record<keyof ChaincodeOutline, string>>;
+const notWithAddresses: readonly (readonly [keyof ChaincodeConfig, string])[] = [
+    ["servers", foreign],
+    ["port", foreign],
+    ["pod", foreign],
+    ["tls", "the stack has no certificates of these servers"],
+];
 
 /** Whether a chaincode runs from an image, so that its source is one to be built and pushed. */
-export function runsImage(chaincode: ChaincodeOutline): boolean {
-    const type = typeOf(chaincode);
+export function runsImage({ type }: ChaincodeOutline): boolean {
     return type !== undefined && imageTypes.includes(type);
 }
 
 /** Settings of a chaincode that are not for its type, are missing for it, or contradict each other. */
 export function runtimeProblems(chaincode: ChaincodeOutline, path: string): readonly Problem[] {
-    const type = typeOf(chaincode);
+    const { type } = chaincode;
     if (type === undefined) {
         return [];
     }
-    if (chaincode.package !== undefined) {
+    if (isGiven(chaincode, "package")) {
         return packagedProblems(chaincode, type, path);
     }
     return [
@@ -51,63 +46,57 @@ export function runtimeProblems(chaincode: ChaincodeOutline, path: string): read
 }
 
 function foreignProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path: string): readonly Problem[] {
-    return Object.entries(typesOf).flatMap(([key, types]: [string, readonly ChaincodeType[]]) =>
-        isGiven(chaincode, key) && !types.includes(type)
-            ? [{ path: `${path}.${key}`, reason: `only with type ${either(types)}` }]
-            : [],
+    const foreign = typesOf.filter(([, types]) => !types.includes(type));
+    return foreign.flatMap(([keys, types]) =>
+        keys
+            .filter((key) => isGiven(chaincode, key))
+            .map((key) => ({ path: `${path}.${key}`, reason: `only with type ${either(types)}` })),
     );
 }
 
-function sourceProblems({ source }: ChaincodeOutline, type: ChaincodeType, path: string): readonly Problem[] {
-    return source === undefined
-        ? [{ path: `${path}.source`, reason: `is missing: it is what type ${type} runs, unless there is a package` }]
-        : [];
+function sourceProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path: string): readonly Problem[] {
+    const isMissing = !isGiven(chaincode, "source");
+    return problemAt(
+        `${path}.source`,
+        isMissing && `is missing: it is what type ${type} runs, unless there is a package`,
+    );
 }
+
+const origins = ["source", "image", "addresses"] as const;
 
 /** Where the image, or the server, comes from: exactly one place. */
 function originProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path: string): readonly Problem[] {
     const isServer = serverTypes.includes(type);
-    const [first, ...others] = ["source", "image", ...(isServer ? ["addresses"] : [])].filter((key) =>
-        isGiven(chaincode, key),
-    );
+    const [first, ...others] = origins.filter((key) => isGiven(chaincode, key) && (isServer || key !== "addresses"));
     if (first === undefined) {
         const rest = isServer ? "an image, addresses or a package" : "an image or a package";
-        const choice = `a source to build, ${rest}`;
-        return [{ path, reason: `must have ${choice} to run` }];
+        return problemAt(path, `must have a source to build, ${rest} to run`);
     }
-    const unused = chaincode.source === undefined && chaincode.buildArguments !== undefined;
+    const unused = !isGiven(chaincode, "source") && isGiven(chaincode, "buildArguments");
     return [
         ...others.map((key) => ({ path: `${path}.${key}`, reason: `must not be there together with ${first}` })),
-        ...(unused ? [{ path: `${path}.buildArguments`, reason: "must not be there without source" }] : []),
+        ...problemAt(`${path}.buildArguments`, unused && "must not be there without source"),
     ];
 }
 
 function serverProblems(chaincode: ChaincodeOutline, type: ChaincodeType, path: string): readonly Problem[] {
-    const { addresses, tls = "none", domain } = chaincode;
-    const idle = Object.entries(notWithAddresses).flatMap(([key, reason]) =>
-        addresses !== undefined && isGiven(chaincode, key) && !(key === "tls" && tls === "none")
-            ? [{ path: `${path}.${key}`, reason: `must not be there together with addresses: ${reason}` }]
-            : [],
+    const { tls } = chaincode;
+    // Of servers with type external it is told already that they are for another type.
+    const isTold = (key: keyof ChaincodeConfig): boolean =>
+        (key === "tls" && tls === "none") || (key === "servers" && type === "external");
+    const idle = notWithAddresses.filter(
+        ([key]) => isGiven(chaincode, "addresses") && isGiven(chaincode, key) && !isTold(key),
     );
     // Fabric: core/container/externalbuilder, the name is overridden only where the client shows a certificate, too.
-    const unheard = domain !== undefined && (tls === "none" || tls === "server");
+    const unheard = isGiven(chaincode, "domain") && (tls === "none" || tls === "server");
     return [
-        ...(type === "external" ? idle.filter((problem) => problem.path !== `${path}.servers`) : idle),
-        ...(unheard
-            ? [
-                  {
-                      path: `${path}.domain`,
-                      reason: "only with tls mutual: otherwise a peer checks the name of the address it dials",
-                  },
-              ]
-            : []),
+        ...idle.map(([key, reason]) => ({
+            path: `${path}.${key}`,
+            reason: `must not be there together with addresses: ${reason}`,
+        })),
+        ...problemAt(
+            `${path}.domain`,
+            unheard && "only with tls mutual: otherwise a peer checks the name of the address it dials",
+        ),
     ];
-}
-
-function isGiven(chaincode: ChaincodeOutline, key: string): boolean {
-    return Object.entries(chaincode).some(([name, value]) => name === key && value !== undefined);
-}
-
-function either(types: readonly ChaincodeType[]): string {
-    return types.length === 1 ? types.join("") : `${types.slice(0, -1).join(", ")} or ${types.slice(-1).join("")}`;
 }

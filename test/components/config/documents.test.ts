@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { documents } from "../../../components/config/documents";
 import { configProblems } from "../../../components/config/problems";
-import { stackConfigSchema } from "../../../components/config/schema";
+import { stackConfigSchema } from "../../../components/config/schema/stack";
 import { settingsOf } from "../../../components/config/stack";
 
 const page = readFileSync("docs/configuration.md", "utf8");

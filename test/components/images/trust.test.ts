@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { validate } from "../../../components/config/problems";
-import type { StackConfig } from "../../../components/config/schema";
+import type { StackConfig } from "../../../components/config/schema/stack";
 import { trustProblems } from "../../../components/images/trust";
 import { devSettings } from "../../support/stack-config";
 
