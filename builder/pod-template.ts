@@ -59,7 +59,7 @@ export interface BuilderConfig {
 }
 
 /** A pod's specification, as far as a template changes it; the first container is the chaincode's. */
-export interface TemplateSpec {
+interface TemplateSpec {
     readonly containers: readonly TemplateContainer[];
     readonly initContainers?: readonly TemplateContainer[];
     readonly securityContext?: object;

@@ -9,7 +9,7 @@ import { apiReason } from "./api-failure";
 import { type PodSelector, readyPod } from "./pods";
 
 /** Which port of which node. */
-export interface TunnelTarget {
+interface TunnelTarget {
     readonly namespace: string;
     /** The node's name, as in its pods' label app.kubernetes.io/name. */
     readonly name: string;

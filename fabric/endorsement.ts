@@ -21,7 +21,7 @@ export interface Connection {
     readonly patienceSeconds: number;
 }
 
-export interface Call {
+interface Call {
     /** For messages. */
     readonly operation: string;
     readonly deadlineSeconds?: number;

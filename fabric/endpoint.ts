@@ -25,7 +25,7 @@ export interface Endpoint {
 }
 
 /** One unary call: `operation` is the verb phrase of its failure. */
-export interface UnaryCall<Request, Response> {
+interface UnaryCall<Request, Response> {
     readonly operation: string;
     readonly method: grpc.MethodDefinition<Request, Response>;
     readonly request: Request;

@@ -34,12 +34,12 @@ export interface Gateway {
 }
 
 /** Text goes as UTF-8. */
-export type Argument = string | Uint8Array;
+type Argument = string | Uint8Array;
 
 /** Transient data of a call by key, as text that goes as UTF-8. Peers and chaincode read it; no ledger keeps it. */
-export type TransientData = Readonly<Record<string, string>>;
+type TransientData = Readonly<Record<string, string>>;
 
-export interface EvaluateOptions {
+interface EvaluateOptions {
     readonly transient?: TransientData;
     /** MSP IDs of the organisations whose peers may answer. Default: any, the gateway's own first. */
     readonly endorsingOrganisations?: readonly string[];

@@ -25,12 +25,6 @@ export interface Lifecycle {
         sequence: number,
         definition: Definition,
     ) => Promise<Readonly<Record<string, boolean>>>;
-    /** The fields in which approvals differ, by MSP ID. Empty before Fabric 3, which is the first to tell. */
-    readonly mismatches: (
-        name: string,
-        sequence: number,
-        definition: Definition,
-    ) => Promise<Readonly<Record<string, readonly string[]>>>;
     /** Approves for this organisation. The same approval made before, by whomever, is success. */
     readonly approve: (approval: Approval) => Promise<"approved" | "already approved">;
     /** Commits what enough organisations have approved. The same definition committed before is success. */
@@ -42,7 +36,7 @@ export interface Lifecycle {
     readonly close: () => void;
 }
 
-export interface Commit {
+interface Commit {
     readonly definition: Definition;
     readonly sequence: number;
     /** MSP IDs. Default: found by the peer's discovery from the channel's LifecycleEndorsement policy. */
@@ -71,11 +65,6 @@ export function newLifecycle(
         readiness: async (name, sequence, definition) => {
             const found = await check(connection, sequence, { ...definition, name });
             return Object.fromEntries(found.getApprovalsMap().entries());
-        },
-        mismatches: async (name, sequence, definition) => {
-            const found = await check(connection, sequence, { ...definition, name });
-            const items = [...found.getMismatchesMap().entries()];
-            return Object.fromEntries(items.map(([mspId, list]) => [mspId, list.getItemsList()]));
         },
         approve: (approval) => approve(connection, approval),
         commit: (request) => commit(connection, request),

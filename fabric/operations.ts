@@ -8,7 +8,7 @@ import { channelMetrics, type ChannelMetrics } from "./metrics";
 /** The operations port of a node: with TLS and a client, which all but its version wants, or in plain HTTP. */
 export type OperationsPort = Endpoint | PlainPort;
 
-export interface PlainPort {
+interface PlainPort {
     readonly name: string;
     /** host:port to dial. */
     readonly address: string;

@@ -23,7 +23,7 @@ export interface Orderer {
     readonly close: () => void;
 }
 
-export interface OrdererOptions {
+interface OrdererOptions {
     /** Seconds to go on while the channel has no Raft leader or the orderer cannot be reached. Default 60. */
     readonly patienceSeconds?: number;
 }

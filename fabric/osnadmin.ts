@@ -7,7 +7,7 @@ import { endpointName, type Endpoint, type HttpsCall, type HttpsResponse } from 
 import { patientRequest } from "./patient-request";
 
 /** What an orderer says about a channel that it serves. */
-export interface ChannelInfo {
+interface ChannelInfo {
     readonly name: string;
     /** "active", "onboarding", "inactive" or "failed". */
     readonly status: string;
@@ -60,14 +60,7 @@ export async function joinChannel(endpoint: Endpoint, block: Uint8Array): Promis
     return "joined";
 }
 
-/** Makes the orderer leave a channel and delete its ledger of it. */
-export async function removeChannel(endpoint: Endpoint, name: string): Promise<"removed" | "not joined"> {
-    const request = { method: "DELETE", path: channelPath(name), timeoutSeconds: joinSeconds } as const;
-    const response = await call(endpoint, `leave channel ${name}`, request, [404]);
-    return response.status === 404 ? "not joined" : "removed";
-}
-
-/** Each call may be taken twice: a second joining or leaving is answered as such. */
+/** Each call may be taken twice: a second joining is answered as such. */
 async function call(
     endpoint: Endpoint,
     operation: string,

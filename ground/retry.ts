@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-export interface Patience {
+interface Patience {
     /** Seconds after which the last failure stands. */
     readonly seconds: number;
     /** Whether waiting can help: another answer later, with nothing changed by us. */
@@ -46,7 +46,7 @@ export async function wait(milliseconds: number, signal?: AbortSignal): Promise<
 }
 
 /** Waits that grow from 0.2 s to 3 s, each with some chance in it so that many clients do not come back at once. */
-export interface Backoff {
+interface Backoff {
     /** Back to the shortest wait, after something worked. */
     reset(): void;
     wait(signal: AbortSignal): Promise<void>;

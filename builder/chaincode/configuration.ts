@@ -13,7 +13,7 @@ import type { Memory } from "./one-run";
 import { persist } from "./persistence";
 
 /** How a configuration is come by. */
-export interface Reading {
+interface Reading {
     readonly client: Pick<ChaincodeClient, "find">;
     readonly settings: Settings;
     readonly terminal: Terminal;

@@ -3,7 +3,7 @@ import { canHeal } from "../../cluster/follow";
 import { newBackoff } from "../../ground/retry";
 
 /** How long and how loudly to go on trying. */
-export interface Patience {
+interface Patience {
     /** Milliseconds since 1970 after which no new try begins; Infinity for none. */
     readonly deadline: number;
     readonly signal: AbortSignal;

@@ -51,7 +51,7 @@ export function fileProblem(error: unknown): string {
 }
 
 /** What is wrong with a JSON text, without a piece of it: it may hold a key. */
-export function jsonProblem(error: unknown): string {
+function jsonProblem(error: unknown): string {
     return reasonOf(error)
         .replace(/, (?:\.\.\.)?"[^]*$/, "")
         .replace(/\s+/g, " ");

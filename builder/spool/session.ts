@@ -22,7 +22,7 @@ export interface Session {
 }
 
 /** What a session hands to whoever performs the verb. */
-export type Requested = Omit<Surroundings, "connect" | "shared">;
+type Requested = Omit<Surroundings, "connect" | "shared">;
 
 /** Performs a verb; resolves to its exit status. */
 export type Performer = (call: Call, requested: Requested) => Promise<number>;

@@ -41,7 +41,7 @@ export interface PackageArgs {
 }
 
 /** What is packed of the project's folders, read once for all organisations. */
-export type PackedFolders = Pick<PackageRecipe, "source" | "metadata">;
+type PackedFolders = Pick<PackageRecipe, "source" | "metadata">;
 
 export function packedFolders({ runtime, metadata, developmentAddress }: model.Chaincode): PackedFolders {
     const path = metadata ?? indexesBeside(runtime);

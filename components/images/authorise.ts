@@ -2,7 +2,7 @@ import { visible } from "../../fabric/visible";
 import type { Credential } from "./credentials";
 
 /** What a registry wants to know before it answers. */
-export interface Challenge {
+interface Challenge {
     /** Its `WWW-Authenticate` header. */
     readonly challenge: string;
     /** The repository without the registry. */

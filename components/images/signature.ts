@@ -2,7 +2,7 @@ import { verify, type KeyObject } from "node:crypto";
 import { isJsonObject, parseJson } from "../../ground/json";
 
 /** A signature as cosign keeps it beside an image: a layer of the manifest under the tag `sha256-<digest>.sig`. */
-export interface CosignSignature {
+interface CosignSignature {
     /** The bytes that were signed. */
     readonly payload: Buffer;
     /** Base64. */
@@ -10,7 +10,7 @@ export interface CosignSignature {
 }
 
 /** Larger payloads are none of cosign's, which have some 250 bytes. */
-export const largestPayload = 64 * 1024;
+const largestPayload = 64 * 1024;
 
 /** The name of the tag under which cosign keeps the signatures of an image. */
 export function signatureTag(digest: string): string {

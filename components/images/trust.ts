@@ -20,7 +20,7 @@ interface Rule {
 }
 
 /** Opens a repository; tests open another. */
-export type Open = (name: string) => Repository;
+type Open = (name: string) => Repository;
 
 /**
  * Images of the config that a rule of `trust` is about and that none of its keys has signed, by path; also rules whose keys cannot be read. Images that

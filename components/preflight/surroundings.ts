@@ -11,7 +11,7 @@ import type { Surroundings } from "../policies/policies";
 import { placeOf } from "../stack/scope";
 
 /** What was found, and what was not. */
-export interface FoundSurroundings {
+interface FoundSurroundings {
     readonly surroundings: Surroundings;
     /** A sentence each. */
     readonly unseen: readonly string[];

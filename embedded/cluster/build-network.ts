@@ -13,7 +13,7 @@ import { type Part, type PartProcess, isAlive } from "./processes";
 import { type ClusterSettings, buildDevice } from "./settings";
 
 /** A port on the machine that BuildKit itself speaks to. */
-export interface Way {
+interface Way {
     /** IPv4; one of 127.0.0.0/8 is reached all the same. */
     readonly address: string;
     readonly port: number;
@@ -76,7 +76,7 @@ function networkOf(pid: number | "self"): string {
 }
 
 /** What BuildKit speaks to on the machine: the registry, and proxies of the environment that run there. */
-export interface Ways {
+interface Ways {
     readonly registry: Way;
     readonly proxies: readonly Way[];
 }

@@ -13,7 +13,7 @@ export interface Link {
 }
 
 /** What is set up at the inner end before it has a way out. */
-export interface Inside {
+interface Inside {
     /** Of the firewall, in the order in which they are inserted. */
     readonly rules: readonly Rule[];
     /** Names below /proc/sys/net that are switched on. Default none. */
@@ -21,7 +21,7 @@ export interface Inside {
 }
 
 /** Runs a command in the network of a process. */
-export function inNetworkOf(process: number): readonly string[] {
+function inNetworkOf(process: number): readonly string[] {
     return ["nsenter", "--target", String(process), "--net", "--"];
 }
 

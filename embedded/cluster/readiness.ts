@@ -13,7 +13,7 @@ import { type PartProcess, isAlive } from "./processes";
 export type Check = () => Promise<boolean>;
 
 /** What is waited for. */
-export interface Wait {
+interface Wait {
     readonly part: PartProcess;
     readonly check: Check;
     readonly seconds: number;
@@ -43,7 +43,7 @@ function notReady(part: PartProcess, reason: string): Error {
 }
 
 /** What an HTTP endpoint is asked with. */
-export interface Asking {
+interface Asking {
     /** The PEM that signs its certificate. */
     readonly authority?: string;
     readonly headers?: Readonly<Record<string, string>>;

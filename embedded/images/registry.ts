@@ -9,7 +9,7 @@ const manifestTypes = [
 ].join(", ");
 
 /** A registry without TLS on this machine, and who asks it. */
-export interface AskedRegistry {
+interface AskedRegistry {
     readonly registry: string;
     readonly registryUser: RegistryUser;
 }

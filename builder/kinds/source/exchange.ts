@@ -132,7 +132,7 @@ async function soon<T>(work: Promise<T>, milliseconds = restTime): Promise<T | u
 }
 
 /** What a build writes to its standard output: a line of its key, the digest and the size, then as many bytes. */
-export interface Received {
+interface Received {
     readonly seal: Seal;
     readonly content: AsyncIterable<Buffer>;
 }

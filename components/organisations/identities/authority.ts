@@ -79,7 +79,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     }
 }
 
-export interface Enrolment {
+interface Enrolment {
     readonly role: Role;
     /** Name of the resource. */
     readonly name: string;
