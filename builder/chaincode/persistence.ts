@@ -1,6 +1,6 @@
 import { apiReason } from "../../cluster/api-failure";
 import { canHeal } from "../../cluster/follow";
-import { newBackoff } from "../../ground/retry";
+import { retry } from "../../ground/retry";
 
 /** How long and how loudly to go on trying. */
 interface Patience {
@@ -15,8 +15,7 @@ interface Patience {
 const refusedTime = 5000;
 
 /** Repeats a call of the API while what it fails with can pass by itself: connections, overload, a server that restarts. */
-export async function persist<T>(call: () => Promise<T>, { deadline, signal, complain }: Patience): Promise<T> {
-    const backoff = newBackoff();
+export function persist<T>(call: () => Promise<T>, { deadline, signal, complain }: Patience): Promise<T> {
     let refusedSince: number | undefined;
     const mayPass = (error: unknown): boolean => {
         if (!isRefused(error)) {
@@ -26,19 +25,14 @@ export async function persist<T>(call: () => Promise<T>, { deadline, signal, com
         refusedSince ??= Date.now();
         return Date.now() - refusedSince < refusedTime;
     };
-    for (let first = true; ; first = false) {
-        try {
-            return await call();
-        } catch (error) {
-            if (!mayPass(error) || Date.now() >= deadline || signal.aborted) {
-                throw error;
-            }
-            if (first) {
-                complain(error);
-            }
-            await backoff.wait(signal);
+    let told = false;
+    const hear = (error: unknown): void => {
+        if (!told) {
+            complain(error);
         }
-    }
+        told = true;
+    };
+    return retry({ seconds: (deadline - Date.now()) / 1000, heals: mayPass, hear, signal }, call);
 }
 
 function isRefused(error: unknown): boolean {

@@ -21,7 +21,7 @@ import { containerd, nodeRegistry } from "./host-parts";
 import { openKernel } from "./kernel";
 import { kubeconfigText, writePrivately } from "./kubeconfig";
 import { linkNode } from "./network";
-import { inNode, untilSeparate } from "./node";
+import { inNode, untilHeld } from "./node";
 import { applyClusterObjects } from "./objects";
 import { type Part, type PartProcess, ensurePart } from "./processes";
 import { answers, resolves, serves, untilReady } from "./readiness";
@@ -57,7 +57,7 @@ export async function startKubernetes(site: Site, holder: PartProcess): Promise<
 
 async function connect(settings: ClusterSettings, holder: PartProcess): Promise<void> {
     openKernel(settings.folder);
-    await untilSeparate(holder);
+    await untilHeld(holder);
     await linkNode(settings, holder.pid);
 }
 
