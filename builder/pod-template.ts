@@ -1,4 +1,4 @@
-import type { JsonObject } from "../ground/json";
+import { isJsonObject, type JsonObject } from "../ground/json";
 
 /** What a network or a chaincode asks of the pods that run its chaincode; fields as Kubernetes names them. */
 export interface PodTemplate {
@@ -148,13 +148,9 @@ function merged<Base extends object, Top extends object>(base: Base, top: Top): 
     const over = Object.entries(top).map(([key, value]: [string, unknown]) => {
         const below = under.get(key);
         const above = value === undefined ? below : value;
-        return [key, isMap(below) && isMap(above) ? merged(below, above) : above] as const;
+        return [key, isJsonObject(below) && isJsonObject(above) ? merged(below, above) : above] as const;
     });
     return { ...base, ...top, ...Object.fromEntries(over) };
-}
-
-function isMap(value: unknown): value is object {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Without the fields that are undefined. */

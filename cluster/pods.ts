@@ -1,5 +1,5 @@
 import { failure, isFailure } from "../ground/failure";
-import { objectsAt, textAt, isJsonObject, type JsonObject } from "../ground/json";
+import { isJsonObject, objectAt, objectsAt, textAt, type JsonObject } from "../ground/json";
 import type { KubeClient, Query } from "./api";
 import { segment } from "./discovery";
 import type { KubeObject } from "./object";
@@ -81,7 +81,7 @@ async function awaitReady(client: KubeClient, path: string, query: Query, select
 }
 
 function containerProblem({ name, state, ready }: JsonObject): readonly string[] {
-    const { waiting, terminated, running } = isJsonObject(state) ? state : {};
+    const { waiting, terminated, running } = objectAt(state);
     const stopped = isJsonObject(waiting) ? waiting : isJsonObject(terminated) ? terminated : undefined;
     if (stopped !== undefined && stopped.exitCode !== 0) {
         return [`${String(name)} ${sentence(stopped)}`];

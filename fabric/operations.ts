@@ -2,6 +2,7 @@ import { get } from "node:http";
 import { z } from "zod";
 
 import { codeOf, failure, oneLine, reasonOf } from "../ground/failure";
+import { parseJson } from "../ground/json";
 import { httpsRequest, type Endpoint } from "./endpoint";
 import { channelMetrics, type ChannelMetrics } from "./metrics";
 
@@ -86,14 +87,6 @@ function askPlainly(what: Asked, url: string): Promise<Answer> {
         });
         request.once("error", fail);
     });
-}
-
-function parseJson(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }
 
 /** Whether a version is at least that one, by its first two numbers; undefined for text that is no version. */

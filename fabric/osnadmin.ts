@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 
 import { failure } from "../ground/failure";
+import { parseJson } from "../ground/json";
 import { endpointName, type Endpoint, type HttpsCall, type HttpsResponse } from "./endpoint";
 import { patientRequest } from "./patient-request";
 
@@ -82,25 +83,17 @@ function refused(endpoint: Endpoint, operation: string, response: HttpsResponse)
 
 function reasonOf(response: HttpsResponse): string {
     const text = response.body.toString();
-    const answer = errorAnswer.safeParse(jsonOf(text));
+    const answer = errorAnswer.safeParse(parseJson(text));
     return answer.success ? answer.data.error : text.trim();
 }
 
 function parsed<T>(endpoint: Endpoint, operation: string, response: HttpsResponse, schema: z.ZodType<T>): T {
-    const answer = schema.safeParse(jsonOf(response.body.toString()));
+    const answer = schema.safeParse(parseJson(response.body.toString()));
     if (!answer.success) {
         const what = { operation, target: endpointName(endpoint), status: String(response.status) };
         throw failure(what, `the answer is not that of an orderer's admin port: ${z.prettifyError(answer.error)}`);
     }
     return answer.data;
-}
-
-function jsonOf(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }
 
 function channelPath(name: string): string {

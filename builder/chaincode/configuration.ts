@@ -1,5 +1,5 @@
 import { reasonOf } from "../../ground/failure";
-import { isJsonObject } from "../../ground/json";
+import { fieldAt } from "../../ground/json";
 import { noConfiguration, parseConfiguration, templateFor } from "../configuration";
 import { configKey } from "../contract";
 import { packageParts } from "../package/id";
@@ -80,7 +80,7 @@ function configurationIn(configMap: { readonly [field: string]: unknown } | unde
     if (configMap === undefined) {
         throw new Error("it is not there");
     }
-    const text = isJsonObject(configMap.data) ? configMap.data[configKey] : undefined;
+    const text = fieldAt(configMap, "data", configKey);
     if (typeof text !== "string") {
         throw new Error(`it has no key ${configKey}`);
     }
