@@ -24,7 +24,7 @@ export async function readyPod(client: KubeClient, selector: PodSelector): Promi
 }
 
 /** Whether an error says that a node has no ready pod, so that nobody could be asked. */
-export function isUnreachable(error: unknown): error is Error {
+export function hasNoReadyPod(error: unknown): error is Error {
     return isFailure(error) && error.operation === search;
 }
 

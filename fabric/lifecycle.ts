@@ -3,7 +3,7 @@ import { common, peer } from "@hyperledger/fabric-protos";
 import { failure, isFailure } from "../ground/failure";
 import { configOf } from "./configtx/block";
 import { definitionDifferences, definitionHash, type Definition } from "./definition";
-import { endpointName, type Endpoint } from "./endpoint";
+import { endpointName, isUnavailable, type Endpoint } from "./endpoint";
 import { newGateway, type Gateway, type GatewayOptions } from "./gateway";
 import * as messages from "./lifecycle-messages";
 import type { Approval, Approved, Committed } from "./lifecycle-messages";
@@ -164,7 +164,7 @@ function query(connection: Connection, operation: string, args: Uint8Array): Pro
 
 /** Whether somebody else did the same; not asked when it is the connection that failed. */
 async function lookAfter<T>(error: unknown, look: () => Promise<T | undefined>): Promise<T | undefined> {
-    return isFailure(error) && error.status !== "UNAVAILABLE" ? look().catch(() => undefined) : undefined;
+    return isFailure(error) && !isUnavailable(error) ? look().catch(() => undefined) : undefined;
 }
 
 async function unlessMissing(answer: Promise<Uint8Array>, text: string): Promise<Uint8Array | undefined> {

@@ -157,10 +157,6 @@ interface Asked {
 async function askedBlock({ place, channel, orderer: target }: Asked, signer: Signer): Promise<common.Block> {
     const endpoint = await nodeEndpoint(place, target, { podSeconds: turnSeconds.pod });
     const orderer = newOrderer(endpoint, signer, channel, { patienceSeconds: turnSeconds.answer });
-    try {
-        await orderer.connected(turnSeconds.connection);
-        return await orderer.block("oldest");
-    } finally {
-        orderer.close();
-    }
+    const block = orderer.connected(turnSeconds.connection).then(() => orderer.block("oldest"));
+    return block.finally(orderer.close);
 }
