@@ -36,9 +36,11 @@ export function isReady(pod: KubeObject): boolean {
 
 /** A pod's state in a few words: its phase, and of each container that does not run why it does not. */
 export function podState(pod: KubeObject): string {
-    const conditions = objectsAt(pod, "status", "conditions");
-    const refusals = conditions.filter((one) => one.type === "PodScheduled" && one.status === "False");
-    const reasons = [...refusals.map(sentence), ...containersOf(pod).flatMap(containerProblem)];
+    const refusal = unscheduled(pod);
+    const reasons = [
+        ...(refusal === undefined ? [] : [sentence(refusal)]),
+        ...containersOf(pod).flatMap(containerProblem),
+    ];
     const leaving = pod.metadata.deletionTimestamp === undefined ? "" : ", being deleted";
     const why = reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
     return `${pod.metadata.name ?? ""}: ${textAt(pod, "status", "phase") || "Unknown"}${leaving}${why}`;
@@ -51,9 +53,15 @@ export function waitingReasons(pod: KubeObject): readonly string[] {
     return [...containers, ...conditions].filter((reason) => reason !== "");
 }
 
-/** The statuses of all its containers. */
-function containersOf(pod: KubeObject): readonly JsonObject[] {
+/** The statuses of all its containers, of init containers first. */
+export function containersOf(pod: KubeObject | undefined): readonly JsonObject[] {
     return [...objectsAt(pod, "status", "initContainerStatuses"), ...objectsAt(pod, "status", "containerStatuses")];
+}
+
+/** The condition that says why no node has been found for it; undefined where one has, or none has been sought. */
+export function unscheduled(pod: KubeObject | undefined): JsonObject | undefined {
+    const conditions = objectsAt(pod, "status", "conditions");
+    return conditions.find(({ type, status }) => type === "PodScheduled" && status === "False");
 }
 
 async function awaitReady(client: KubeClient, path: string, query: Query, selector: PodSelector): Promise<string> {
