@@ -1,5 +1,5 @@
 /** A builder among those of a peer, and the kind of packages that it takes. */
-export interface BuilderEntry {
+interface BuilderEntry {
     /** In CORE_CHAINCODE_EXTERNALBUILDERS. */
     readonly name: string;
     /** Also the folder of its verbs. */

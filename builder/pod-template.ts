@@ -1,4 +1,4 @@
-import type { JsonObject } from "../ground/json";
+import { isJsonObject, type JsonObject } from "../ground/json";
 import type { Shape, Shaped, VariableValue } from "./shape";
 
 export type { VariableValue };
@@ -81,7 +81,7 @@ export interface BuilderConfig {
 }
 
 /** A pod's specification, as far as a template changes it; the first container is the chaincode's. */
-export interface TemplateSpec {
+interface TemplateSpec {
     readonly containers: readonly TemplateContainer[];
     readonly initContainers?: readonly TemplateContainer[];
     readonly securityContext?: object;
@@ -163,13 +163,9 @@ function merged<Base extends object, Top extends object>(base: Base, top: Top): 
     const over = Object.entries(top).map(([key, value]: [string, unknown]) => {
         const below = under.get(key);
         const above = value === undefined ? below : value;
-        return [key, isMap(below) && isMap(above) ? merged(below, above) : above] as const;
+        return [key, isJsonObject(below) && isJsonObject(above) ? merged(below, above) : above] as const;
     });
     return { ...base, ...top, ...Object.fromEntries(over) };
-}
-
-function isMap(value: unknown): value is object {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Without the fields that are undefined. */

@@ -1,4 +1,5 @@
 import { oneLine } from "../ground/failure";
+import { parseJson } from "../ground/json";
 
 /** A verb that failed, as the agent writes it into its own log for those who wait for the peer: Fabric tells them an exit status only. */
 export interface Report {
@@ -30,12 +31,8 @@ export function readReport(line: string): Report | undefined {
     if (!line.startsWith(mark)) {
         return undefined;
     }
-    try {
-        const report: unknown = JSON.parse(line.slice(mark.length));
-        return isReport(report) ? report : undefined;
-    } catch {
-        return undefined;
-    }
+    const report = parseJson(line.slice(mark.length));
+    return isReport(report) ? report : undefined;
 }
 
 function isReport(value: unknown): value is Report {

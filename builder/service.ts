@@ -11,7 +11,7 @@ import { environmentOf, type Environment, readSettings, type Settings } from "./
 import { openSpool, type Spool } from "./spool/spool";
 import { perform } from "./verbs/perform";
 
-export interface ServiceParts {
+interface ServiceParts {
     /** The spool folder. */
     readonly folder: string;
     /** The settings of the verbs. */

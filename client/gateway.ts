@@ -11,10 +11,6 @@ export interface Client {
     readonly organisation: string;
     readonly mspId: string;
     readonly profile: Profile | undefined;
-    /** Default "mychannel". */
-    readonly channel?: string;
-    /** Default "asset-transfer". */
-    readonly chaincode?: string;
 }
 
 /** Whether what a call writes is to be ordered. */
@@ -28,38 +24,17 @@ export interface Profile {
     readonly peers: Readonly<Record<string, { readonly url: string; readonly tlsCACerts: { readonly pem: string } }>>;
 }
 
-/** Calls a chaincode once and returns its answer as text. */
-export async function callContract(client: Client, kind: Kind, name: string, args: readonly string[]): Promise<string> {
-    const contract = await openContract(client);
-    try {
-        return await contract.call(kind, name, args);
-    } finally {
-        contract.close();
-    }
-}
-
-/** A contract as its users hold on to it. */
-export interface OpenContract {
-    /** The answer as text. */
-    call(kind: Kind, name: string, args: readonly string[], transient?: Transient): Promise<string>;
-    close(): void;
-}
-
-/** Connects to the first peer of the profile, through a tunnel. */
-export async function openContract(client: Client): Promise<OpenContract> {
-    const gateway = await openGateway(client);
-    const { channel = "mychannel", chaincode = "asset-transfer" } = client;
-    return { call: gateway.contract(channel, chaincode), close: gateway.close };
-}
+/** One call of a contract; the answer as text. */
+export type Call = (kind: Kind, name: string, args: readonly string[], transient?: Transient) => Promise<string>;
 
 /** One connection for all contracts of an organisation's channels. */
 export interface OpenGateway {
-    readonly contract: (channel: string, chaincode: string) => OpenContract["call"];
+    readonly contract: (channel: string, chaincode: string) => Call;
     readonly close: () => void;
 }
 
 /** Connects to the first peer of the profile, through a tunnel. */
-export async function openGateway(client: Omit<Client, "channel" | "chaincode">): Promise<OpenGateway> {
+export async function openGateway(client: Client): Promise<OpenGateway> {
     // A tunnel leads to a pod; the Service over all of them is for clients inside the cluster.
     const peer = Object.entries(client.profile?.peers ?? {}).find(([name]) => !name.endsWith("-gateway"));
     if (peer === undefined) {

@@ -20,7 +20,7 @@ export const outputs = z.object({
     chaincodes: z.record(z.string(), z.object({ channel: z.string() })),
 });
 
-export type Told = z.output<typeof outputs>;
+type Told = z.output<typeof outputs>;
 
 interface Caller {
     readonly mspId: string;

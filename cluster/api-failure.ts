@@ -1,5 +1,5 @@
 import { codeOf, type Failed, failure, isFailure, reasonOf } from "../ground/failure";
-import { isJsonObject, parseJson } from "../ground/json";
+import { isJsonObject, parseJson, textAt } from "../ground/json";
 import type { ClusterAccess } from "./access";
 import { isProxyProblem } from "./proxied";
 import { proxyName } from "./proxy";
@@ -54,11 +54,7 @@ function advice(code: number): string {
 function parseStatus(body: string): { readonly message: string; readonly reason: string } {
     const parsed = parseJson(body);
     if (isJsonObject(parsed)) {
-        const { message, reason } = parsed;
-        return {
-            message: typeof message === "string" ? message : "",
-            reason: typeof reason === "string" ? reason : "",
-        };
+        return { message: textAt(parsed, "message"), reason: textAt(parsed, "reason") };
     }
     return { message: body.trim().slice(0, 300), reason: "" };
 }

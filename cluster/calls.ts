@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../ground/json";
+import { isJsonObject, listAt, objectsAt, type JsonObject } from "../ground/json";
 import type { KubeClient, RemoveOptions, PatchType, CreateOptions, Query } from "./api";
 import { answerFailure, apiReason } from "./api-failure";
 import type { Transport } from "./http";
@@ -106,9 +106,9 @@ async function pages(transport: Transport, path: string, query: Query, signal?: 
 }
 
 function pageItems(page: JsonObject): readonly KubeObject[] {
-    const items: readonly unknown[] = Array.isArray(page.items) ? page.items : [];
     const named = { apiVersion: page.apiVersion, kind: String(page.kind).replace(/List$/, "") };
-    return items.map((item) => (isJsonObject(item) ? { ...named, ...item } : item)).filter(isKubeObject);
+    const items = objectsAt(page, "items").map((item) => ({ ...named, ...item }));
+    return items.filter(isKubeObject);
 }
 
 async function remove(transport: Transport, path: string, options: RemoveOptions): Promise<"deleting" | "gone"> {
@@ -132,7 +132,7 @@ function stillThere(answer: unknown): boolean {
     if (!isJsonObject(answer) || !isJsonObject(answer.metadata)) {
         return false;
     }
-    const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = answer.metadata;
-    const waits = Array.isArray(finalizers) && finalizers.length > 0;
+    const { deletionTimestamp, deletionGracePeriodSeconds } = answer.metadata;
+    const waits = listAt(answer, "metadata", "finalizers").length > 0;
     return deletionTimestamp !== undefined && (waits || deletionGracePeriodSeconds !== 0);
 }

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../ground/json";
+import { objectsAt } from "../ground/json";
 import type { ResourceReference } from "./api";
 import { apiReason, reasonedFailure } from "./api-failure";
 import type { Transport } from "./http";
@@ -79,9 +79,7 @@ async function ask(transport: Transport, apiVersion: string): Promise<readonly R
                 throw error;
             }
         });
-    const resources: readonly unknown[] =
-        isJsonObject(answer) && Array.isArray(answer.resources) ? answer.resources : [];
-    return resources.filter(isJsonObject).flatMap(({ kind, name, namespaced }) =>
+    return objectsAt(answer, "resources").flatMap(({ kind, name, namespaced }) =>
         // A name with a slash is a subresource, which may have the kind of another resource.
         typeof kind === "string" && typeof name === "string" && !name.includes("/")
             ? [{ kind, plural: name, namespaced: namespaced === true }]

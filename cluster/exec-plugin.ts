@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 
 import { codeOf, failure } from "../ground/failure";
-import { isJsonObject, type JsonObject, parseJson } from "../ground/json";
+import { fieldAt, isJsonObject, listAt, objectsAt, parseJson, type JsonObject } from "../ground/json";
 import type { ClusterAccess, Credential, CredentialSource } from "./access";
 import { absolute, type Entry, textField } from "./kubeconfig-file";
 
@@ -68,7 +68,7 @@ function readPlugin(exec: Entry, access: Pick<ClusterAccess, "server" | "context
         apiVersion,
         // A bare name is looked up in PATH; with a slash it is a path.
         command: /[/\\]/.test(command) ? absolute(exec, command) : command,
-        arguments: Array.isArray(fields.args) ? fields.args.map(String) : [],
+        arguments: listAt(fields, "args").map(String),
         environment: { ...variables(fields.env), KUBERNETES_EXEC_INFO: execInfo },
         hint: textField(fields, "installHint") ?? "",
     };
@@ -91,15 +91,13 @@ function clusterInfo(server: string, cluster: JsonObject): JsonObject {
 }
 
 function extensionConfig(extensions: unknown): JsonObject {
-    const list: readonly unknown[] = Array.isArray(extensions) ? extensions : [];
-    const found = list.filter(isJsonObject).find(({ name }) => name === "client.authentication.k8s.io/exec");
+    const found = objectsAt(extensions).find(({ name }) => name === "client.authentication.k8s.io/exec");
     return found === undefined ? {} : { config: found.extension };
 }
 
 function variables(env: unknown): Readonly<Record<string, string>> {
-    const list: readonly unknown[] = Array.isArray(env) ? env : [];
     return Object.fromEntries(
-        list.filter(isJsonObject).flatMap((one): [string, string][] => {
+        objectsAt(env).flatMap((one): [string, string][] => {
             const name = textField(one, "name");
             return name === undefined ? [] : [[name, textField(one, "value") ?? ""]];
         }),
@@ -144,8 +142,8 @@ function executionProblem(plugin: Plugin, error: Error & { readonly killed?: boo
 
 function readCredential(plugin: Plugin, output: string): Expiring | undefined {
     const parsed = parseJson(output);
-    const status = isJsonObject(parsed) && parsed.apiVersion === plugin.apiVersion ? parsed.status : undefined;
-    if (!isJsonObject(status)) {
+    const status = fieldAt(parsed, "status");
+    if (!isJsonObject(status) || fieldAt(parsed, "apiVersion") !== plugin.apiVersion) {
         return undefined;
     }
     const token = textField(status, "token");

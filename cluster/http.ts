@@ -10,7 +10,7 @@ import { accessTarget, answerFailure, connectionFailure } from "./api-failure";
 import { type Agents, authorization, newAgents, singleAgent, tlsOptions } from "./connection";
 
 /** One HTTP exchange with the API server. */
-export interface Exchange {
+interface Exchange {
     readonly method: string;
     readonly path: string;
     readonly query?: Query;

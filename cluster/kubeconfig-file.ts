@@ -3,7 +3,7 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { parse } from "yaml";
 
 import { codeOf, failure, reasonOf } from "../ground/failure";
-import { isJsonObject, type JsonObject } from "../ground/json";
+import { isJsonObject, objectAt, objectsAt, type JsonObject } from "../ground/json";
 
 /** A cluster, user or context of a kubeconfig. Its relative paths are relative to `folder`. */
 export interface Entry {
@@ -88,11 +88,9 @@ function parseYaml(text: string, origin: string): unknown {
 }
 
 function entries(config: JsonObject, list: string, field: string, folder: string): ReadonlyMap<string, Entry> {
-    const items: readonly unknown[] = Array.isArray(config[list]) ? config[list] : [];
-    const named = items.filter(isJsonObject).flatMap((item): [string, Entry][] => {
+    const named = objectsAt(config, list).flatMap((item): [string, Entry][] => {
         const name = textField(item, "name");
-        const fields = item[field];
-        return name === undefined ? [] : [[name, { fields: isJsonObject(fields) ? fields : {}, folder }]];
+        return name === undefined ? [] : [[name, { fields: objectAt(item, field), folder }]];
     });
     return firstWins(named);
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../ground/json";
+import { isJsonObject, objectAt, objectsAt, type JsonObject } from "../ground/json";
 import { splitLines } from "../ground/lines";
 import { newBackoff } from "../ground/retry";
 import type { KubeClient, LogOptions, Query } from "./api";
@@ -131,7 +131,7 @@ interface Run {
 async function currentRun(client: Pick<KubeClient, "get">, { path, container }: Followed): Promise<Run> {
     const statuses = containerStatuses(await client.get(path));
     const { state, containerID } = statuses.find(({ name }) => container === undefined || name === container) ?? {};
-    const { running, terminated } = isJsonObject(state) ? state : {};
+    const { running, terminated } = objectAt(state);
     const known = isJsonObject(running) ? "running" : isJsonObject(terminated) ? "terminated" : "waiting";
     return { state: known, id: typeof containerID === "string" && containerID !== "" ? containerID : undefined };
 }
@@ -140,7 +140,6 @@ function isSameRun(start: Run, now: Run): boolean {
     return now.state !== "terminated" && (start.id === undefined || (now.state === "running" && now.id === start.id));
 }
 
-function containerStatuses({ status }: KubeObject): readonly JsonObject[] {
-    const lists = isJsonObject(status) ? [status.containerStatuses, status.initContainerStatuses] : [];
-    return lists.flatMap((list: unknown): readonly unknown[] => (Array.isArray(list) ? list : [])).filter(isJsonObject);
+function containerStatuses(pod: KubeObject): readonly JsonObject[] {
+    return [...objectsAt(pod, "status", "containerStatuses"), ...objectsAt(pod, "status", "initContainerStatuses")];
 }

@@ -1,7 +1,7 @@
 import { isJsonObject } from "../ground/json";
 
 /** What every object of the Kubernetes API carries. Fields not named here are as the server sent them. */
-export interface ObjectMeta {
+interface ObjectMeta {
     readonly name?: string;
     readonly generateName?: string;
     readonly namespace?: string;

@@ -1,7 +1,7 @@
 import type { Trouble } from "./troubles";
 
 /** Remembers since when each trouble lasts. */
-export interface Patience {
+interface Patience {
     /** Takes note of the troubles of this moment; gives the first that has lasted too long. */
     exhausted(troubles: readonly Trouble[], nowMilliseconds: number): Trouble | undefined;
 }

@@ -1,5 +1,5 @@
 import { failure, isFailure } from "../ground/failure";
-import { objectsAt, textAt, isJsonObject, type JsonObject } from "../ground/json";
+import { isJsonObject, objectAt, objectsAt, textAt, type JsonObject } from "../ground/json";
 import type { KubeClient, Query } from "./api";
 import { segment } from "./discovery";
 import type { KubeObject } from "./object";
@@ -24,7 +24,7 @@ export async function readyPod(client: KubeClient, selector: PodSelector): Promi
 }
 
 /** Whether an error says that a node has no ready pod, so that nobody could be asked. */
-export function isUnreachable(error: unknown): error is Error {
+export function hasNoReadyPod(error: unknown): error is Error {
     return isFailure(error) && error.operation === search;
 }
 
@@ -36,9 +36,11 @@ export function isReady(pod: KubeObject): boolean {
 
 /** A pod's state in a few words: its phase, and of each container that does not run why it does not. */
 export function podState(pod: KubeObject): string {
-    const conditions = objectsAt(pod, "status", "conditions");
-    const refusals = conditions.filter((one) => one.type === "PodScheduled" && one.status === "False");
-    const reasons = [...refusals.map(sentence), ...containersOf(pod).flatMap(containerProblem)];
+    const refusal = unscheduled(pod);
+    const reasons = [
+        ...(refusal === undefined ? [] : [sentence(refusal)]),
+        ...containersOf(pod).flatMap(containerProblem),
+    ];
     const leaving = pod.metadata.deletionTimestamp === undefined ? "" : ", being deleted";
     const why = reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
     return `${pod.metadata.name ?? ""}: ${textAt(pod, "status", "phase") || "Unknown"}${leaving}${why}`;
@@ -51,9 +53,15 @@ export function waitingReasons(pod: KubeObject): readonly string[] {
     return [...containers, ...conditions].filter((reason) => reason !== "");
 }
 
-/** The statuses of all its containers. */
-function containersOf(pod: KubeObject): readonly JsonObject[] {
+/** The statuses of all its containers, of init containers first. */
+export function containersOf(pod: KubeObject | undefined): readonly JsonObject[] {
     return [...objectsAt(pod, "status", "initContainerStatuses"), ...objectsAt(pod, "status", "containerStatuses")];
+}
+
+/** The condition that says why no node has been found for it; undefined where one has, or none has been sought. */
+export function unscheduled(pod: KubeObject | undefined): JsonObject | undefined {
+    const conditions = objectsAt(pod, "status", "conditions");
+    return conditions.find(({ type, status }) => type === "PodScheduled" && status === "False");
 }
 
 async function awaitReady(client: KubeClient, path: string, query: Query, selector: PodSelector): Promise<string> {
@@ -81,7 +89,7 @@ async function awaitReady(client: KubeClient, path: string, query: Query, select
 }
 
 function containerProblem({ name, state, ready }: JsonObject): readonly string[] {
-    const { waiting, terminated, running } = isJsonObject(state) ? state : {};
+    const { waiting, terminated, running } = objectAt(state);
     const stopped = isJsonObject(waiting) ? waiting : isJsonObject(terminated) ? terminated : undefined;
     if (stopped !== undefined && stopped.exitCode !== 0) {
         return [`${String(name)} ${sentence(stopped)}`];

@@ -1,7 +1,7 @@
 import { Readable, Writable } from "node:stream";
 import type { WebSocket } from "ws" with { "resolution-mode": "import" };
 
-import { isJsonObject, type JsonObject, parseJson } from "../ground/json";
+import { objectAt, objectsAt, parseJson, textAt, type JsonObject } from "../ground/json";
 import type { ProcessStreams, StreamOptions, Query } from "./api";
 import { connectionFailure, reasonedFailure } from "./api-failure";
 import { segment } from "./discovery";
@@ -130,18 +130,16 @@ function settle(
     resolve: (code: number) => void,
     reject: (error: Error) => void,
 ): void {
-    const status = parseJson(text);
-    const [outcome, message] = isJsonObject(status) ? [status.status, status.message] : [];
-    const code = isJsonObject(status) ? exitCode(status) : undefined;
-    if (outcome === "Success" || code !== undefined) {
+    const status = objectAt(parseJson(text));
+    const code = exitCode(status);
+    if (status.status === "Success" || code !== undefined) {
         resolve(code ?? 0);
     } else {
-        reject(reasonedFailure(what, "ProcessFailed", typeof message === "string" ? message : text));
+        reject(reasonedFailure(what, "ProcessFailed", textAt(status, "message") || text));
     }
 }
 
-function exitCode({ details }: JsonObject): number | undefined {
-    const causes: readonly unknown[] = isJsonObject(details) && Array.isArray(details.causes) ? details.causes : [];
-    const cause = causes.filter(isJsonObject).find(({ reason }) => reason === "ExitCode");
+function exitCode(status: JsonObject): number | undefined {
+    const cause = objectsAt(status, "details", "causes").find(({ reason }) => reason === "ExitCode");
     return cause === undefined ? undefined : Number(cause.message);
 }

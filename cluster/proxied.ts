@@ -11,7 +11,7 @@ import { type Proxy, proxyName } from "./proxy";
 const connectSeconds = 10;
 
 /** What goes wrong with the proxy itself, which is no fault of the server's. */
-export interface ProxyProblem extends Error {
+interface ProxyProblem extends Error {
     readonly code: string;
     readonly isProxys: true;
 }

@@ -1,7 +1,7 @@
 import { oneLine } from "../ground/failure";
 import { fieldAt, objectsAt, textAt, type JsonObject } from "../ground/json";
 import type { KubeObject } from "./object";
-import { waitingReasons } from "./pods";
+import { containersOf, unscheduled, waitingReasons } from "./pods";
 
 /** Something that keeps an object from becoming ready, and that waiting may not heal. */
 export interface Trouble {
@@ -23,11 +23,8 @@ const hopelessRestarts = 3;
 
 /** What is wrong with a pod. */
 export function podTroubles(pod: KubeObject): readonly Trouble[] {
-    const containers = [
-        ...objectsAt(pod, "status", "initContainerStatuses"),
-        ...objectsAt(pod, "status", "containerStatuses"),
-    ];
-    return [...schedulingTroubles(pod), ...evictions(pod), ...containers.flatMap((one) => containerTroubles(pod, one))];
+    const containers = containersOf(pod).flatMap((one) => containerTroubles(pod, one));
+    return [...schedulingTroubles(pod), ...evictions(pod), ...containers];
 }
 
 /** Whether what a pod waits for will not come by itself, however lately it began to. */
@@ -41,11 +38,11 @@ function podName(pod: KubeObject): string {
 }
 
 function schedulingTroubles(pod: KubeObject): readonly Trouble[] {
-    const scheduled = objectsAt(pod, "status", "conditions").find(({ type }) => type === "PodScheduled");
-    if (scheduled?.status !== "False" || scheduled.reason !== "Unschedulable") {
+    const refusal = unscheduled(pod);
+    if (refusal?.reason !== "Unschedulable") {
         return [];
     }
-    const message = textAt(scheduled, "message");
+    const message = textAt(refusal, "message");
     const told = `pod ${podName(pod)} fits on no node: ${message}`;
     const claims = /persistent ?volume/i.test(message) ? claimsOf(pod) : [];
     // An autoscaler or a volume's provisioner may still make room.

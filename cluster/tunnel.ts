@@ -3,13 +3,13 @@ import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 import { failure } from "../ground/failure";
-import { newBackoff } from "../ground/retry";
+import { retry } from "../ground/retry";
 import type { KubeClient } from "./api";
 import { apiReason } from "./api-failure";
 import { type PodSelector, readyPod } from "./pods";
 
 /** Which port of which node. */
-export interface TunnelTarget {
+interface TunnelTarget {
     readonly namespace: string;
     /** The node's name, as in its pods' label app.kubernetes.io/name. */
     readonly name: string;
@@ -93,20 +93,12 @@ async function carry(client: KubeClient, selector: PodSelector, port: number, so
 }
 
 /** Tries the pod that is ready, then the one that is ready after it: pods and API servers come and go. */
-async function dial(client: KubeClient, selector: PodSelector, port: number): Promise<Duplex> {
-    const late = AbortSignal.timeout(selector.deadlineSeconds * 1000);
-    const backoff = newBackoff();
-    for (;;) {
-        try {
-            const pod = await readyPod(client, selector);
-            return await client.portForward(selector.namespace, pod, port, { unref: true });
-        } catch (error) {
-            if (late.aborted || apiReason(error) === undefined || apiReason(error) === "Forbidden") {
-                throw error;
-            }
-            await backoff.wait(late);
-        }
-    }
+function dial(client: KubeClient, selector: PodSelector, port: number): Promise<Duplex> {
+    const heals = (error: unknown): boolean => ![undefined, "Forbidden"].includes(apiReason(error));
+    return retry({ seconds: selector.deadlineSeconds, heals }, async () => {
+        const pod = await readyPod(client, selector);
+        return client.portForward(selector.namespace, pod, port, { unref: true });
+    });
 }
 
 function listen(server: Server): Promise<string> {

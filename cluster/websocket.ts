@@ -14,7 +14,7 @@ const pingSeconds = 30;
 const closeSeconds = 2;
 
 /** What is opened, and where. */
-export interface Upgrade {
+interface Upgrade {
     /** For messages: "forward port 7051 of pod x". */
     readonly operation: string;
     readonly path: string;

@@ -3,14 +3,14 @@ import { reasonOf } from "../ground/failure";
 import { adviceForDisk } from "./advice";
 
 /** Where lines go: `process.stdout`, or a fake. */
-export interface Output {
+interface Output {
     /** Whether the last line may be rewritten. */
     readonly isTTY?: boolean;
     write(text: string): unknown;
 }
 
 /** What helps when a step fails. */
-export interface Help {
+interface Help {
     /** A log whose last lines tell the cause. */
     readonly log?: string | undefined;
     /** What the user can do, as a sentence. */
@@ -18,11 +18,11 @@ export interface Help {
 }
 
 /** A failed step: its name, its log and what to do beside the sentence. */
-export interface StepFailure extends Help {
+interface StepFailure extends Help {
     readonly step: string;
 }
 
-export interface Progress {
+interface Progress {
     /** Runs the work under a name and prints how long it took. What fails inside is thrown as a `StepFailure`, once. */
     readonly step: <T>(name: string, work: () => Promise<T>, help?: Help) => Promise<T>;
     /** Prints a line of its own. */

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { failure } from "../ground/failure";
 import { isJsonObject } from "../ground/json";
+import { until } from "../ground/retry";
 import { note } from "./progress";
 
 /** An interrupted update finishes its running steps first, which wait for pods at most this long. */
@@ -14,28 +14,26 @@ const patience = 5 * 60_000;
  * killed, and refuses every later run because of it: such a lock is removed.
  */
 export async function waitForLocks(folder: string, milliseconds: number = patience): Promise<void> {
-    const end = Date.now() + milliseconds;
-    let told = false;
-    for (;;) {
-        const [holder] = locks(folder).filter(({ path, pid }) => isHeld(pid) || removed(path));
-        if (holder === undefined) {
-            return;
-        }
-        if (Date.now() > end) {
-            const reason = `process ${holder.pid} is still at work on it; end it, or wait for it and start again`;
-            throw failure({ operation: "update", target: "the stack" }, reason);
-        }
-        if (!told) {
-            note(`An earlier update (process ${holder.pid}) is still finishing: waiting for it.`);
-            told = true;
-        }
-        await sleep(200);
+    const holder = heldLock(folder);
+    if (holder === undefined) {
+        return;
+    }
+    note(`An earlier update (process ${holder.pid}) is still finishing: waiting for it.`);
+    if (!(await until(milliseconds / 1000, () => heldLock(folder) === undefined, 200))) {
+        const { pid } = heldLock(folder) ?? holder;
+        const reason = `process ${pid} is still at work on it; end it, or wait for it and start again`;
+        throw failure({ operation: "update", target: "the stack" }, reason);
     }
 }
 
 interface Lock {
     readonly path: string;
     readonly pid: number;
+}
+
+/** The first lock that somebody holds; those before it are removed. */
+function heldLock(folder: string): Lock | undefined {
+    return locks(folder).find(({ path, pid }) => isHeld(pid) || removed(path));
 }
 
 function locks(folder: string): readonly Lock[] {

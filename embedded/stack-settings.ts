@@ -18,7 +18,7 @@ export function projectFolder(places: Places): string {
 }
 
 /** The stack's settings as the CLI is to use them: those of the checkout, with what the CLI itself adds to them. */
-export function stackConfigFile(places: Places = ownPlaces): string {
+function stackConfigFile(places: Places = ownPlaces): string {
     return join(projectFolder(places), `Pulumi.${stackName}.yaml`);
 }
 
@@ -43,7 +43,7 @@ export function stackSettings(places: Places = ownPlaces): Readonly<Record<strin
 }
 
 /** What a command of the CLI is about. */
-export interface Subject {
+interface Subject {
     /** Undefined where it is no stack of this project. */
     readonly stack: string | undefined;
     /** What the CLI is told beside its arguments. */

@@ -32,7 +32,7 @@ export async function ensureStack(
 }
 
 /** What `up` is run with. */
-export interface Update {
+interface Update {
     readonly pulumi: string;
     readonly env: Readonly<Record<string, string>>;
     /** Everything that the CLI prints. */

@@ -15,7 +15,7 @@ import { packageVersion } from "./plugins/package-version";
 
 /** What the program needs of plugins, and what the embedded stack has a program for in place of the official download. */
 const kinds = ["kubernetes", "random", "docker-build"] as const;
-export type PluginKind = (typeof kinds)[number];
+type PluginKind = (typeof kinds)[number];
 
 /** Tells a stand-in from the official plugin, which is put in the same folder. */
 const marker = "stand-in";

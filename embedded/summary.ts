@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 
-import { isJsonObject } from "../ground/json";
+import { objectAt } from "../ground/json";
 import type { Places } from "./places";
 
 /** The outputs that say what runs, and the answers of the chaincodes. */
@@ -8,7 +8,7 @@ const shown = ["endpoints", "chaincodes"] as const;
 
 /** What a user wants to know at the end: what runs, the answers of the chaincodes, and how to go on. */
 export function summary(outputs: unknown, places: Places): string {
-    const known = isJsonObject(outputs) ? outputs : {};
+    const known = objectAt(outputs);
     const parts = shown.flatMap((name) => (known[name] === undefined ? [] : [stringify({ [name]: known[name] })]));
     const kubectl = `kubectl --kubeconfig ${places.kubeconfig} -n fabric-dev`;
     const hints = [

@@ -1,3 +1,4 @@
+import { tarBlock, tarHeader, tarPadding } from "../ground/tar";
 import { gzip, gzipStored } from "./gzip";
 
 /** A regular file of an archive. */
@@ -7,7 +8,6 @@ export interface ArchiveFile {
     readonly content: Uint8Array;
 }
 
-const blockSize = 512;
 const longestName = 100;
 const longestPrefix = 155;
 
@@ -26,7 +26,7 @@ export function newCompressedArchive(files: readonly ArchiveFile[]): Promise<Buf
 
 /** Bytes of the tar of such files. */
 export function tarSize(files: readonly ArchiveFile[]): number {
-    const parts = [...files.flatMap(entry), Buffer.alloc(2 * blockSize)];
+    const parts = [...files.flatMap(entry), Buffer.alloc(2 * tarBlock)];
     return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
@@ -34,13 +34,13 @@ function tarOf(files: readonly ArchiveFile[]): Buffer {
     const sorted = files
         .map((file) => ({ ...file, key: Buffer.from(file.path) }))
         .sort((a, b) => Buffer.compare(a.key, b.key));
-    return Buffer.concat([...sorted.flatMap(entry), Buffer.alloc(2 * blockSize)]);
+    return Buffer.concat([...sorted.flatMap(entry), Buffer.alloc(2 * tarBlock)]);
 }
 
 function entry({ path, content }: ArchiveFile): readonly Uint8Array[] {
     const name = splitName(path);
     if (name !== undefined) {
-        return [header(name, content.length, "0"), content, padding(content.length)];
+        return [header(name, content.length, "0"), content, tarPadding(content.length)];
     }
     // POSIX.1-2001: a record of its own carries a path that the header has no room for.
     const extended = paxRecord("path", path);
@@ -48,10 +48,10 @@ function entry({ path, content }: ArchiveFile): readonly Uint8Array[] {
     return [
         header({ name: "pax/path", prefix: "" }, extended.length, "x"),
         extended,
-        padding(extended.length),
+        tarPadding(extended.length),
         header({ name: cut, prefix: "" }, content.length, "0"),
         content,
-        padding(content.length),
+        tarPadding(content.length),
     ];
 }
 
@@ -71,28 +71,9 @@ function splitName(path: string): HeaderName | undefined {
     return slash > 0 && name.length <= longestName ? { name, prefix: bytes.slice(0, slash) } : undefined;
 }
 
-/** A ustar header (POSIX.1-1988) with nothing of this machine in it. */
+/** A ustar header (POSIX.1-1988). */
 function header({ name, prefix }: HeaderName, size: number, type: "0" | "x"): Buffer {
-    const block = Buffer.alloc(blockSize);
-    block.write(name, 0, longestName, "latin1");
-    block.write("0000644\0", 100, "latin1");
-    block.write("0000000\0", 108, "latin1");
-    block.write("0000000\0", 116, "latin1");
-    block.write(`${size.toString(8).padStart(11, "0")}\0`, 124, "latin1");
-    block.write("00000000000\0", 136, "latin1");
-    block.write("        ", 148, "latin1");
-    block.write(type, 156, "latin1");
-    block.write("ustar\x0000", 257, "latin1");
-    block.write("0000000\0", 329, "latin1");
-    block.write("0000000\0", 337, "latin1");
-    block.write(prefix, 345, longestPrefix, "latin1");
-    block.write(`${checksum(block).toString(8).padStart(6, "0")}\0 `, 148, "latin1");
-    return block;
-}
-
-/** Of a header whose own checksum field holds spaces. */
-function checksum(block: Buffer): number {
-    return block.reduce((sum, byte) => sum + byte, 0);
+    return tarHeader(name, size, type, { mode: "0000644", time: 0, prefix });
 }
 
 /** "<length> key=value\n", where the length counts itself. */
@@ -101,8 +82,4 @@ function paxRecord(key: string, value: string): Buffer {
     const guess = rest.length + String(rest.length).length;
     const length = rest.length + String(guess).length;
     return Buffer.concat([Buffer.from(String(length)), rest]);
-}
-
-function padding(size: number): Buffer {
-    return Buffer.alloc((blockSize - (size % blockSize)) % blockSize);
 }

@@ -1,4 +1,5 @@
 import { failure, reasonOf } from "../ground/failure";
+import { fieldAt, objectsAt, parseJson, textAt } from "../ground/json";
 import { endpointName, type Endpoint, type HttpsCall } from "./endpoint";
 import { patientRequest } from "./patient-request";
 import { p256Key, signLowS } from "./signer";
@@ -55,9 +56,9 @@ export async function callCa(target: CaTarget, request: CaCall): Promise<CaAnswe
     };
     const given = body === undefined ? {} : { body };
     const answer = await patientRequest(target.endpoint, { operation, method, path, headers, ...given });
-    const content = parsed(answer.body);
-    if (field(content, "success") === true) {
-        return newAnswer(target, operation, field(content, "result"));
+    const content = parseJson(answer.body.toString());
+    if (fieldAt(content, "success") === true) {
+        return newAnswer(target, operation, fieldAt(content, "result"));
     }
     const problems = problemsOf(content);
     const [first] = problems;
@@ -84,37 +85,20 @@ export function withToken(target: CaTarget, request: CaCall, { certificate, key 
 }
 
 function problemsOf(content: unknown): readonly CaProblem[] {
-    const errors = field(content, "errors");
-    return (Array.isArray(errors) ? errors : []).flatMap((error: unknown) => {
-        const code = field(error, "code");
-        const message = field(error, "message");
-        return typeof code === "number" && typeof message === "string" ? [{ code, message }] : [];
-    });
-}
-
-function parsed(body: Buffer): unknown {
-    try {
-        return JSON.parse(body.toString());
-    } catch {
-        return undefined;
-    }
+    return objectsAt(content, "errors").flatMap(({ code, message }) =>
+        typeof code === "number" && typeof message === "string" ? [{ code, message }] : [],
+    );
 }
 
 function newAnswer(target: CaTarget, operation: string, result: unknown): CaAnswer {
     const text = (...path: readonly string[]): string => {
-        const value = path.reduce(field, result);
-        if (typeof value !== "string" || value === "") {
+        const value = textAt(result, ...path);
+        if (value === "") {
             throw failure({ operation, target: targetName(target) }, `the answer has no ${path.join(".")}`);
         }
         return value;
     };
     return { text, pem: (...path) => Buffer.from(text(...path), "base64").toString() };
-}
-
-function field(value: unknown, name: string): unknown {
-    return typeof value === "object" && value !== null
-        ? Object.getOwnPropertyDescriptor(value, name)?.value
-        : undefined;
 }
 
 function targetName({ caName, endpoint }: CaTarget): string {

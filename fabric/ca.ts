@@ -3,30 +3,13 @@ import { base64, callCa, withToken, type CaAnswer, type CaCall, type CaTarget, t
 
 export type { CaTarget, Credentials } from "./ca-call";
 
-export interface CaInfo {
-    /** Of the server, "1.5.15". */
-    readonly version: string;
-    /** PEM, the authority's certificate first. */
-    readonly chain: string;
-}
-
-export interface Registration {
+interface Registration {
     readonly id: string;
     readonly secret: string;
     /** Becomes the organisational unit of the certificate, by which Fabric's NodeOUs tell roles apart. */
     readonly type: "client" | "peer" | "orderer" | "admin";
-    /** "org1.department1". Default that of the registrar. */
-    readonly affiliation?: string;
     /** How often the secret may be used; -1 is without limit. Default the authority's own limit. */
     readonly maxEnrollments?: number;
-    readonly attributes?: readonly Attribute[];
-}
-
-export interface Attribute {
-    readonly name: string;
-    readonly value: string;
-    /** Whether it stands in every certificate, asked for or not. Default false. */
-    readonly ecert?: boolean;
 }
 
 export interface Renewal {
@@ -36,7 +19,7 @@ export interface Renewal {
     readonly profile?: "tls";
 }
 
-export interface Enrolment extends Renewal {
+interface Enrolment extends Renewal {
     readonly id: string;
     readonly secret: string;
 }
@@ -47,7 +30,7 @@ export interface Enrolled {
     readonly chain: string;
 }
 
-export interface OneEnrolment extends Enrolment, Pick<Registration, "type"> {}
+interface OneEnrolment extends Enrolment, Pick<Registration, "type"> {}
 
 /** ErrDupIdentityReg and ErrAuthenticationFailure of fabric-ca's lib/caerrors. */
 const alreadyRegistered = 74;
@@ -59,14 +42,6 @@ const never = -2;
 
 function hasCode(error: unknown, code: number): boolean {
     return isFailure(error) && "code" in error && error.code === code;
-}
-
-/** Version and certificates of an authority; needs no credentials. */
-export async function caInfo(target: CaTarget): Promise<CaInfo> {
-    const operation = "read the CA information";
-    const path = `/api/v1/cainfo?ca=${target.caName}`;
-    const answer = await callCa(target, { operation, method: "GET", path });
-    return { version: answer.text("Version"), chain: answer.pem("CAChain") };
 }
 
 /** Exchanges an enrolment secret and a request for a certificate. */
@@ -92,14 +67,12 @@ export async function register(
     registrar: Credentials,
     registration: Registration,
 ): Promise<"registered" | "already registered"> {
-    const { id, secret, type, affiliation = "", maxEnrollments, attributes } = registration;
+    const { id, secret, type, maxEnrollments } = registration;
     const body = JSON.stringify({
         id,
         type,
         secret,
-        affiliation,
         max_enrollments: maxEnrollments,
-        attrs: attributes,
         caname: target.caName,
     });
     try {
@@ -135,15 +108,6 @@ export async function enrollOnce(target: CaTarget, registrar: Credentials, wante
     } finally {
         await modify(target, registrar, id, { max_enrollments: never });
     }
-}
-
-/** Gives a registered identity another enrolment secret, and clears its count of wrong ones. */
-export async function changeSecret(
-    target: CaTarget,
-    registrar: Credentials,
-    { id, secret }: { readonly id: string; readonly secret: string },
-): Promise<void> {
-    await modify(target, registrar, id, { secret });
 }
 
 async function modify(

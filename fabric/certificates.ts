@@ -26,21 +26,21 @@ export interface CertifiedKey {
     readonly key: string;
 }
 
-export interface KeyPair {
+interface KeyPair {
     /** PEM, PKCS#8. */
     readonly privateKey: string;
     /** PEM, SubjectPublicKeyInfo. */
     readonly publicKey: string;
 }
 
-export interface Names {
+interface Names {
     /** For a certificate request the enrolment ID, as the CA demands. */
     readonly commonName: string;
     /** DNS names and IP addresses for the subject alternative name. */
     readonly hosts: readonly string[];
 }
 
-export interface ServerCertificate {
+interface ServerCertificate {
     /** DNS names and IP addresses of the server. At least one. */
     readonly hosts: readonly string[];
     /** Default the first host. */
@@ -51,7 +51,7 @@ export interface ServerCertificate {
     readonly lifetime?: number;
 }
 
-export interface ClientCertificate {
+interface ClientCertificate {
     readonly commonName: string;
     /** The private key in PEM, for a renewal. Default a new one. */
     readonly key?: string | undefined;

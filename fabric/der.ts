@@ -1,5 +1,5 @@
 /** One element of a DER encoding. */
-export interface Element {
+interface Element {
     /** Identifier octet. */
     readonly tag: number;
     /** The element with its tag and length. */

@@ -3,7 +3,7 @@ import { peer } from "@hyperledger/fabric-protos";
 
 import { failure, isFailure, oneLine, type Failed } from "../ground/failure";
 import { retry } from "../ground/retry";
-import { endpointName, unary, type Endpoint } from "./endpoint";
+import { endpointName, isUnavailable, unary, type Endpoint } from "./endpoint";
 import { newProposal, signProposal, type Invocation } from "./proposal";
 import type { Signer } from "./signer";
 
@@ -21,7 +21,7 @@ export interface Connection {
     readonly patienceSeconds: number;
 }
 
-export interface Call {
+interface Call {
     /** For messages. */
     readonly operation: string;
     readonly deadlineSeconds?: number;
@@ -40,7 +40,7 @@ export function isChaincodeAnswer(error: unknown): boolean {
 export function endorse(connection: Connection, call: Call): Promise<Uint8Array> {
     const { client, endpoint, signer } = connection;
     const { operation, deadlineSeconds } = call;
-    return retry({ seconds: connection.patienceSeconds, heals: isUnreachable }, async () => {
+    return retry({ seconds: connection.patienceSeconds, heals: isUnavailable }, async () => {
         const request = signProposal(signer, newProposal(signer.identity, call.invocation));
         const method = peer.EndorserService.processProposal;
         const unaryCall = { operation, method, request };
@@ -81,8 +81,4 @@ export async function endorseUnless(
         }
         throw error;
     }
-}
-
-function isUnreachable(error: unknown): boolean {
-    return isFailure(error) && error.status === "UNAVAILABLE";
 }

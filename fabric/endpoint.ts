@@ -3,7 +3,7 @@ import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 
 import * as grpc from "@grpc/grpc-js";
 
-import { codeOf, failure, reasonOf } from "../ground/failure";
+import { codeOf, failure, isFailure, reasonOf } from "../ground/failure";
 import { addressParts } from "./dial";
 import { pinnedConnection, pinnedCredentials } from "./pinned";
 
@@ -25,7 +25,7 @@ export interface Endpoint {
 }
 
 /** One unary call: `operation` is the verb phrase of its failure. */
-export interface UnaryCall<Request, Response> {
+interface UnaryCall<Request, Response> {
     readonly operation: string;
     readonly method: grpc.MethodDefinition<Request, Response>;
     readonly request: Request;
@@ -128,6 +128,11 @@ export function unary<Request, Response>(
 export function grpcFailure(operation: string, endpoint: Endpoint, error: grpc.ServiceError): Error {
     const status = grpc.status[error.code];
     return failure({ operation, target: endpointName(endpoint), status }, `${status}: ${error.details}`);
+}
+
+/** Whether nobody was there to take a call, or the connection to it broke. */
+export function isUnavailable(error: unknown): boolean {
+    return isFailure(error) && error.status === "UNAVAILABLE";
 }
 
 /** The moment that many seconds from now, for calls and streams. */

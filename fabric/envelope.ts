@@ -8,13 +8,13 @@ import { serializedIdentity, type Identity, type Signer } from "./signer";
 type HeaderType = common.HeaderTypeMap[keyof common.HeaderTypeMap];
 
 /** Who starts a transaction, once: the same header must not be used for two of them. */
-export interface TransactionHeader {
+interface TransactionHeader {
     /** Hex SHA-256 of nonce and creator, as Fabric recomputes it. */
     readonly transactionId: string;
     readonly signatureHeader: common.SignatureHeader;
 }
 
-export interface ChannelHeaderFields {
+interface ChannelHeaderFields {
     readonly type: HeaderType;
     /** Empty for what concerns a peer and no channel. */
     readonly channel: string;

@@ -4,7 +4,7 @@ import { gateway as protos, peer } from "@hyperledger/fabric-protos";
 
 import { failure, isFailure, reasonOf } from "../ground/failure";
 import { retry } from "../ground/retry";
-import { awaitConnection, deadlineAfter, endpointName, newGrpcClient, type Endpoint } from "./endpoint";
+import { awaitConnection, deadlineAfter, endpointName, isUnavailable, newGrpcClient, type Endpoint } from "./endpoint";
 import { onlyOnce } from "./once";
 import { newProposal, type Invocation } from "./proposal";
 import type { Signer } from "./signer";
@@ -34,12 +34,12 @@ export interface Gateway {
 }
 
 /** Text goes as UTF-8. */
-export type Argument = string | Uint8Array;
+type Argument = string | Uint8Array;
 
 /** Transient data of a call by key, as text that goes as UTF-8. Peers and chaincode read it; no ledger keeps it. */
-export type TransientData = Readonly<Record<string, string>>;
+type TransientData = Readonly<Record<string, string>>;
 
-export interface EvaluateOptions {
+interface EvaluateOptions {
     readonly transient?: TransientData;
     /** MSP IDs of the organisations whose peers may answer. Default: any, the gateway's own first. */
     readonly endorsingOrganisations?: readonly string[];
@@ -123,9 +123,7 @@ export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, 
 
 /** Whether peers or orderers do not know or reach each other yet, so that the same call may work later. */
 export function isNotYet(error: unknown): boolean {
-    return (
-        isFailure(error) && (error.status === "UNAVAILABLE" || notYet.some((reason) => error.message.includes(reason)))
-    );
+    return isUnavailable(error) || notYet.some((reason) => isFailure(error) && error.message.includes(reason));
 }
 
 /** Whether a peer did not answer in time what is not ordered yet: what it began, as the start of a chaincode, goes on. */

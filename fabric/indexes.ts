@@ -1,4 +1,5 @@
 import { reasonOf } from "../ground/failure";
+import { isJsonObject } from "../ground/json";
 import { parseJsonObject } from "../ground/json-object";
 import { quoted } from "./quoted";
 
@@ -54,7 +55,7 @@ function indexProblem(content: Uint8Array): string | undefined {
 }
 
 function keyProblem(index: unknown): string | undefined {
-    if (!isObject(index)) {
+    if (!isJsonObject(index)) {
         return 'has no object in "index"';
     }
     const other = Object.keys(index).find((key) => key !== "fields" && key !== "partial_filter_selector");
@@ -71,7 +72,7 @@ function fieldProblem(field: unknown): string | undefined {
     if (typeof field === "string") {
         return undefined;
     }
-    if (!isObject(field)) {
+    if (!isJsonObject(field)) {
         return `has ${shown(field)} in "index.fields", which is no field: "<name>" or {"<name>": "asc"}`;
     }
     const unsorted = Object.entries(field).find(([, sort]) => !isSort(sort));
@@ -80,10 +81,6 @@ function fieldProblem(field: unknown): string | undefined {
 
 function isSort(value: unknown): boolean {
     return typeof value === "string" && ["asc", "desc"].includes(value.toLowerCase());
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function shown(value: unknown): string {

@@ -3,7 +3,7 @@ import { common, peer } from "@hyperledger/fabric-protos";
 import { failure, isFailure } from "../ground/failure";
 import { configOf } from "./configtx/block";
 import { definitionDifferences, definitionHash, type Definition } from "./definition";
-import { endpointName, type Endpoint } from "./endpoint";
+import { endpointName, isUnavailable, type Endpoint } from "./endpoint";
 import { newGateway, type Gateway, type GatewayOptions } from "./gateway";
 import * as messages from "./lifecycle-messages";
 import type { Approval, Approved, Committed } from "./lifecycle-messages";
@@ -25,12 +25,6 @@ export interface Lifecycle {
         sequence: number,
         definition: Definition,
     ) => Promise<Readonly<Record<string, boolean>>>;
-    /** The fields in which approvals differ, by MSP ID. Empty before Fabric 3, which is the first to tell. */
-    readonly mismatches: (
-        name: string,
-        sequence: number,
-        definition: Definition,
-    ) => Promise<Readonly<Record<string, readonly string[]>>>;
     /** Approves for this organisation. The same approval made before, by whomever, is success. */
     readonly approve: (approval: Approval) => Promise<"approved" | "already approved">;
     /** Commits what enough organisations have approved. The same definition committed before is success. */
@@ -42,7 +36,7 @@ export interface Lifecycle {
     readonly close: () => void;
 }
 
-export interface Commit {
+interface Commit {
     readonly definition: Definition;
     readonly sequence: number;
     /** MSP IDs. Default: found by the peer's discovery from the channel's LifecycleEndorsement policy. */
@@ -71,11 +65,6 @@ export function newLifecycle(
         readiness: async (name, sequence, definition) => {
             const found = await check(connection, sequence, { ...definition, name });
             return Object.fromEntries(found.getApprovalsMap().entries());
-        },
-        mismatches: async (name, sequence, definition) => {
-            const found = await check(connection, sequence, { ...definition, name });
-            const items = [...found.getMismatchesMap().entries()];
-            return Object.fromEntries(items.map(([mspId, list]) => [mspId, list.getItemsList()]));
         },
         approve: (approval) => approve(connection, approval),
         commit: (request) => commit(connection, request),
@@ -175,7 +164,7 @@ function query(connection: Connection, operation: string, args: Uint8Array): Pro
 
 /** Whether somebody else did the same; not asked when it is the connection that failed. */
 async function lookAfter<T>(error: unknown, look: () => Promise<T | undefined>): Promise<T | undefined> {
-    return isFailure(error) && error.status !== "UNAVAILABLE" ? look().catch(() => undefined) : undefined;
+    return isFailure(error) && !isUnavailable(error) ? look().catch(() => undefined) : undefined;
 }
 
 async function unlessMissing(answer: Promise<Uint8Array>, text: string): Promise<Uint8Array | undefined> {

@@ -2,7 +2,7 @@ import { msp } from "@hyperledger/fabric-protos";
 import { stringify } from "yaml";
 
 /** What a channel has to know of an organisation to recognise its members. All certificates are PEM. */
-export interface MspDefinition {
+interface MspDefinition {
     readonly mspId: string;
     /** Roots of the enrolment certificates. At least one. */
     readonly rootCertificates: readonly string[];

@@ -2,13 +2,14 @@ import { get } from "node:http";
 import { z } from "zod";
 
 import { codeOf, failure, oneLine, reasonOf } from "../ground/failure";
+import { parseJson } from "../ground/json";
 import { httpsRequest, type Endpoint } from "./endpoint";
 import { channelMetrics, type ChannelMetrics } from "./metrics";
 
 /** The operations port of a node: with TLS and a client, which all but its version wants, or in plain HTTP. */
 export type OperationsPort = Endpoint | PlainPort;
 
-export interface PlainPort {
+interface PlainPort {
     readonly name: string;
     /** host:port to dial. */
     readonly address: string;
@@ -86,14 +87,6 @@ function askPlainly(what: Asked, url: string): Promise<Answer> {
         });
         request.once("error", fail);
     });
-}
-
-function parseJson(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }
 
 /** Whether a version is at least that one, by its first two numbers; undefined for text that is no version. */

@@ -1,10 +1,18 @@
 import type * as grpc from "@grpc/grpc-js";
 import { common, orderer } from "@hyperledger/fabric-protos";
 
-import { failure, isFailure } from "../ground/failure";
+import { failure, isFailure, reasonOf } from "../ground/failure";
 import { retry } from "../ground/retry";
 import { configOf, lastConfigNumber } from "./configtx/block";
-import { awaitConnection, deadlineAfter, endpointName, grpcFailure, newGrpcClient, type Endpoint } from "./endpoint";
+import {
+    awaitConnection,
+    deadlineAfter,
+    endpointName,
+    isUnavailable,
+    grpcFailure,
+    newGrpcClient,
+    type Endpoint,
+} from "./endpoint";
 import { newChannelHeader, signedEnvelope } from "./envelope";
 import type { Signer } from "./signer";
 
@@ -23,7 +31,7 @@ export interface Orderer {
     readonly close: () => void;
 }
 
-export interface OrdererOptions {
+interface OrdererOptions {
     /** Seconds to go on while the channel has no Raft leader or the orderer cannot be reached. Default 60. */
     readonly patienceSeconds?: number;
 }
@@ -85,7 +93,7 @@ function deliver(connection: Connection, position: number | "newest" | "oldest")
     const name = typeof position === "number" ? `block ${position}` : `the ${position} block`;
     const operation = `read ${name} of channel ${connection.channel}`;
     const method = orderer.AtomicBroadcastService.deliver;
-    return retry({ seconds: connection.patienceSeconds, heals: isUnavailable }, async () => {
+    return retry({ seconds: connection.patienceSeconds, heals: isUnserved }, async () => {
         const envelope = seekEnvelope(connection, position);
         const answer = await firstAnswer(connection, { operation, method, envelope });
         const block = answer.getBlock();
@@ -179,13 +187,14 @@ function statusName(code: number): string {
     return Object.entries(common.Status).find(([, value]) => value === code)?.[0] ?? String(code);
 }
 
-function isUnavailable(error: unknown): boolean {
-    return isFailure(error) && (error.status === "SERVICE_UNAVAILABLE" || error.status === "UNAVAILABLE");
+function isUnserved(error: unknown): boolean {
+    return isUnavailable(error) || hasNoLeader(error);
 }
 
 function wasNotTaken(error: unknown): boolean {
-    return (
-        isUnavailable(error) &&
-        (!isFailure(error) || error.status !== "UNAVAILABLE" || error.message.includes("No connection established"))
-    );
+    return isUnavailable(error) ? reasonOf(error).includes("No connection established") : hasNoLeader(error);
+}
+
+function hasNoLeader(error: unknown): boolean {
+    return isFailure(error) && error.status === "SERVICE_UNAVAILABLE";
 }

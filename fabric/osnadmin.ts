@@ -3,11 +3,12 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 
 import { failure } from "../ground/failure";
+import { parseJson } from "../ground/json";
 import { endpointName, type Endpoint, type HttpsCall, type HttpsResponse } from "./endpoint";
 import { patientRequest } from "./patient-request";
 
 /** What an orderer says about a channel that it serves. */
-export interface ChannelInfo {
+interface ChannelInfo {
     readonly name: string;
     /** "active", "onboarding", "inactive" or "failed". */
     readonly status: string;
@@ -60,14 +61,7 @@ export async function joinChannel(endpoint: Endpoint, block: Uint8Array): Promis
     return "joined";
 }
 
-/** Makes the orderer leave a channel and delete its ledger of it. */
-export async function removeChannel(endpoint: Endpoint, name: string): Promise<"removed" | "not joined"> {
-    const request = { method: "DELETE", path: channelPath(name), timeoutSeconds: joinSeconds } as const;
-    const response = await call(endpoint, `leave channel ${name}`, request, [404]);
-    return response.status === 404 ? "not joined" : "removed";
-}
-
-/** Each call may be taken twice: a second joining or leaving is answered as such. */
+/** Each call may be taken twice: a second joining is answered as such. */
 async function call(
     endpoint: Endpoint,
     operation: string,
@@ -89,25 +83,17 @@ function refused(endpoint: Endpoint, operation: string, response: HttpsResponse)
 
 function reasonOf(response: HttpsResponse): string {
     const text = response.body.toString();
-    const answer = errorAnswer.safeParse(jsonOf(text));
+    const answer = errorAnswer.safeParse(parseJson(text));
     return answer.success ? answer.data.error : text.trim();
 }
 
 function parsed<T>(endpoint: Endpoint, operation: string, response: HttpsResponse, schema: z.ZodType<T>): T {
-    const answer = schema.safeParse(jsonOf(response.body.toString()));
+    const answer = schema.safeParse(parseJson(response.body.toString()));
     if (!answer.success) {
         const what = { operation, target: endpointName(endpoint), status: String(response.status) };
         throw failure(what, `the answer is not that of an orderer's admin port: ${z.prettifyError(answer.error)}`);
     }
     return answer.data;
-}
-
-function jsonOf(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }
 
 function channelPath(name: string): string {

@@ -35,7 +35,6 @@ export interface PackageContents {
     readonly type: string;
     readonly label: string;
     readonly path: string;
-    readonly packageId: string;
     readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
@@ -132,7 +131,7 @@ export function readPackage(archive: Uint8Array): PackageContents {
         if (problems.length > 0) {
             throw new Error(`${codeFile}: ${summary(problems)}`);
         }
-        return { ...metadata, packageId: packageIdOf(metadata.label, archive), files: Object.fromEntries(files) };
+        return { ...metadata, files: Object.fromEntries(files) };
     } catch (error) {
         throw new Error(`the chaincode package cannot be read: ${oneLine(reasonOf(error))}`, { cause: error });
     }

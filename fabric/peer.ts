@@ -29,8 +29,6 @@ export interface Peer {
     readonly assigned: () => Promise<readonly { readonly channel: string; readonly chaincode: string }[]>;
     /** Installs a package; its package ID, also when it was installed before. */
     readonly install: (archive: Uint8Array) => Promise<string>;
-    /** How many blocks the peer has of a channel. */
-    readonly height: (channel: string) => Promise<bigint>;
     /**
      * A chaincode's answer from this very peer, which starts the chaincode when it does not run. Default deadline: what a peer
      * itself gives a start.
@@ -57,12 +55,12 @@ export interface Peer {
     readonly close: () => void;
 }
 
-export interface InstalledChaincode {
+interface InstalledChaincode {
     readonly packageId: string;
     readonly label: string;
 }
 
-export interface PeerOptions {
+interface PeerOptions {
     /** Seconds to go on while the peer cannot be reached. Default 30. */
     readonly patienceSeconds?: number;
 }
@@ -76,7 +74,6 @@ export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions
         installed: () => installed(connection),
         assigned: () => assigned(connection),
         install: (archive) => install(connection, archive),
-        height: (channel) => height(connection, channel),
         query: (channel, chaincode, name, args, deadlineSeconds = patientSeconds) =>
             query(connection, { channel, chaincode, args: [name, ...args], deadlineSeconds }),
         start: (channel, chaincode) => startChaincode(connection, { channel, chaincode, seconds: patientSeconds }),
@@ -142,12 +139,6 @@ async function queryInstalled(
         invocation: systemCall(lifecycle, "QueryInstalledChaincodes", args),
     });
     return peer.lifecycle.QueryInstalledChaincodesResult.deserializeBinary(answer).getInstalledChaincodesList();
-}
-
-async function height(connection: Connection, channel: string): Promise<bigint> {
-    const operation = `read the height of channel ${channel}`;
-    const answer = await endorse(connection, { operation, invocation: systemCall("qscc", "GetChainInfo", channel) });
-    return BigInt(common.BlockchainInfo.deserializeBinary(answer).getHeight());
 }
 
 interface Query {

@@ -5,7 +5,7 @@ import { checkServerIdentity, connect, TLSSocket, type ConnectionOptions } from 
 import type * as grpc from "@grpc/grpc-js";
 
 /** What a node must prove though its certificate has ended. */
-export interface Pinned {
+interface Pinned {
     readonly serverName: string;
     /** PEM of the roots. */
     readonly tlsRoot: string;

@@ -2,7 +2,7 @@ import { parseGate, type Gate } from "./policy-text";
 import { visible } from "./visible";
 
 /** A policy of a channel as people write it: counted over the organisations' policies of that name, or signatures. */
-export type PolicyRule = ImplicitRule | { readonly kind: "signatures"; readonly gate: Gate };
+type PolicyRule = ImplicitRule | { readonly kind: "signatures"; readonly gate: Gate };
 
 export interface ImplicitRule {
     readonly kind: "implicit";
@@ -11,7 +11,7 @@ export interface ImplicitRule {
     readonly policy: string;
 }
 
-export type Quantifier = (typeof quantifiers)[number];
+type Quantifier = (typeof quantifiers)[number];
 
 const quantifiers = ["ANY", "ALL", "MAJORITY"] as const;
 

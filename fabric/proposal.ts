@@ -18,7 +18,7 @@ export interface Invocation {
     readonly nonce?: Uint8Array;
 }
 
-export interface Proposal {
+interface Proposal {
     readonly transactionId: string;
     /** The bytes to sign: a serialised `Proposal`. */
     readonly bytes: Uint8Array;

@@ -3,7 +3,7 @@ import { common, msp, peer } from "@hyperledger/fabric-protos";
 import { endorseUnless, systemCall, type Connection } from "./endorsement";
 
 /** What a transaction is, by its envelope alone. */
-export interface Transaction {
+interface Transaction {
     /** The chaincode's answer. */
     readonly result: Uint8Array;
     /** MSP IDs of the organisations whose peers endorsed it, sorted, each once. */
@@ -16,7 +16,7 @@ export interface Submitted extends Transaction {
 }
 
 /** A transaction that a ledger has. */
-export interface Recorded extends Transaction {
+interface Recorded extends Transaction {
     /** Whether it counts; what does not has changed nothing. */
     readonly isValid: boolean;
 }

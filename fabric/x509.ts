@@ -12,7 +12,7 @@ export interface Subject {
 }
 
 /** All that is signed in a certificate; names and key as DER. */
-export interface CertificateContents {
+interface CertificateContents {
     readonly issuer: Buffer;
     readonly subject: Buffer;
     readonly publicKey: Buffer;
@@ -22,7 +22,7 @@ export interface CertificateContents {
 }
 
 /** What an authority lends to the certificates that it issues. */
-export interface Issuer {
+interface Issuer {
     /** Its name in DER, byte by byte as in its own certificate. */
     readonly subject: Buffer;
     /** Its subject key identifier. */

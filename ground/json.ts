@@ -26,8 +26,19 @@ export function textAt(object: unknown, ...path: readonly string[]): string {
     return typeof value === "string" ? value : "";
 }
 
+/** The object at a path; empty when there is none. */
+export function objectAt(object: unknown, ...path: readonly string[]): JsonObject {
+    const value = fieldAt(object, ...path);
+    return isJsonObject(value) ? value : {};
+}
+
+/** The list at a path; empty when there is none. */
+export function listAt(object: unknown, ...path: readonly string[]): readonly unknown[] {
+    const value = fieldAt(object, ...path);
+    return Array.isArray(value) ? value : [];
+}
+
 /** The objects of a list at a path; empty when there is none. */
 export function objectsAt(object: unknown, ...path: readonly string[]): readonly JsonObject[] {
-    const value = fieldAt(object, ...path);
-    return Array.isArray(value) ? value.filter(isJsonObject) : [];
+    return listAt(object, ...path).filter(isJsonObject);
 }

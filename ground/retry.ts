@@ -1,42 +1,64 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-export interface Patience {
+interface Patience {
     /** Seconds after which the last failure stands. */
     readonly seconds: number;
     /** Whether waiting can help: another answer later, with nothing changed by us. */
     readonly heals: (error: unknown) => boolean;
+    /** Hears of each failure after which there is another attempt. */
+    readonly hear?: (error: unknown) => void;
+    /** With it no other attempt is made, and a pause ends with its reason. */
+    readonly signal?: AbortSignal;
 }
 
 const shortestPauseMs = 100;
 const longestPauseMs = 2000;
 
 /** Attempts again, at growing intervals, as long as the failure is one that heals and there is time left. */
-export async function retry<T>(patience: Patience, attempt: () => Promise<T>): Promise<T> {
-    const deadline = performance.now() + patience.seconds * 1000;
+export async function retry<T>({ seconds, heals, hear, signal }: Patience, attempt: () => Promise<T>): Promise<T> {
+    const deadline = performance.now() + seconds * 1000;
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
         try {
             return await attempt();
         } catch (error) {
-            if (!patience.heals(error) || performance.now() + pauseMs > deadline) {
+            if (!heals(error) || performance.now() + pauseMs > deadline || signal?.aborted === true) {
                 throw error;
             }
+            hear?.(error);
         }
-        await pause(pauseMs);
+        await wait(pauseMs, signal);
     }
 }
 
-/** Asks again, at growing intervals, until the answer is yes or so many seconds are over; tells which. */
-export async function until(seconds: number, ready: () => Promise<boolean>): Promise<boolean> {
+/**
+ * Asks again, at growing intervals of so many milliseconds at most, until the answer is yes or so many seconds are over; tells
+ * which. A pause ends with the signal's reason.
+ */
+export async function until(
+    seconds: number,
+    ready: () => boolean | Promise<boolean>,
+    longest = longestPauseMs,
+    signal?: AbortSignal,
+): Promise<boolean> {
     const deadline = performance.now() + seconds * 1000;
-    for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    for (let pauseMs = Math.min(shortestPauseMs, longest); ; pauseMs = Math.min(2 * pauseMs, longest)) {
         if (await ready()) {
             return true;
         }
         if (performance.now() + pauseMs > deadline) {
             return false;
         }
-        await pause(pauseMs);
+        await wait(pauseMs, signal);
     }
+}
+
+/** What is there within so many milliseconds, else what `late` gives or throws. The wait keeps no process going. */
+export function inTime<T, L>(milliseconds: number, work: Promise<T>, late: () => L): Promise<T | L> {
+    const over = new AbortController();
+    const end = pause(milliseconds, undefined, { ref: false, signal: over.signal }).then(late);
+    return Promise.race([work, end]).finally(() => {
+        over.abort();
+    });
 }
 
 /** Waits so many milliseconds; rejects with the signal's reason as soon as it is aborted. */
@@ -46,7 +68,7 @@ export async function wait(milliseconds: number, signal?: AbortSignal): Promise<
 }
 
 /** Waits that grow from 0.2 s to 3 s, each with some chance in it so that many clients do not come back at once. */
-export interface Backoff {
+interface Backoff {
     /** Back to the shortest wait, after something worked. */
     reset(): void;
     wait(signal: AbortSignal): Promise<void>;

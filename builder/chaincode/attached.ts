@@ -11,7 +11,7 @@ import { cutOff } from "./cut";
 import { longestLine, newSpeech } from "./speech";
 
 /** A container that waits for what it is sent. */
-export interface Receiver {
+interface Receiver {
     readonly namespace: string;
     readonly pod: string;
     readonly container: string;

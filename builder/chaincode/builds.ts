@@ -27,7 +27,7 @@ export interface Part {
     readonly stopped: AbortSignal;
 }
 
-export interface Build {
+interface Build {
     /** Makes it for all who take part. `remember` has to hear of the names of its Jobs before they are made. */
     make(all: Part, remember: (jobName: string) => void): Promise<BuiltFile>;
     /** Called when all have used what was made. */

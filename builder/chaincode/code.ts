@@ -1,7 +1,7 @@
 import type { ProcessStreams } from "../../cluster/api";
 import type { KubeObject } from "../../cluster/object";
 import { fieldAt } from "../../ground/json";
-import { wait } from "../../ground/retry";
+import { inTime } from "../../ground/retry";
 import { codeContainerName } from "../kubernetes/code-container";
 import { codeContainer, codeFailure, conditionOf } from "../kubernetes/condition";
 import { packageParts } from "../package/id";
@@ -117,10 +117,9 @@ async function untilCut({ exit }: ProcessStreams, received: Promise<void>, patie
         () => true,
         () => false,
     );
-    await (isWhole ? received : Promise.race([received, tooLate(patience)]));
+    await (isWhole ? received : inTime(patience, received, tooLate));
 }
 
-async function tooLate(patience: number): Promise<never> {
-    await wait(patience);
+function tooLate(): never {
     throw cutOff("the connection to the pod was cut while it was sent its code");
 }

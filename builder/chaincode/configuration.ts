@@ -1,5 +1,5 @@
 import { reasonOf } from "../../ground/failure";
-import { isJsonObject } from "../../ground/json";
+import { fieldAt } from "../../ground/json";
 import { noConfiguration, parseConfiguration, templateFor } from "../configuration";
 import { configKey } from "../contract";
 import { packageParts } from "../package/id";
@@ -10,10 +10,10 @@ import type { Settings } from "../settings";
 import type { Terminal } from "../verbs/terminal";
 import type { ChaincodeClient } from "./cluster";
 import type { Memory } from "./one-run";
-import { persist } from "./persistence";
+import { insist } from "./persistence";
 
 /** How a configuration is come by. */
-export interface Reading {
+interface Reading {
     readonly client: Pick<ChaincodeClient, "find">;
     readonly settings: Settings;
     readonly terminal: Terminal;
@@ -24,22 +24,15 @@ export interface Reading {
 
 /** Reads the ConfigMap that the settings name; nothing is configured where they name none. Fails where it is not there. */
 export async function readConfiguration(reading: Reading): Promise<BuilderConfig> {
-    const { client, settings, terminal, stopped: signal, deadline } = reading;
+    const { client, settings } = reading;
     const { configMap, namespace } = settings;
     if (configMap === undefined) {
         return noConfiguration;
     }
-    const words = `unable to read config map ${namespace}/${configMap}`;
-    const complain = (error: unknown): void => {
-        terminal.say(`${words}: ${reasonOf(error)}; trying again`);
-    };
-    try {
-        const path = `/api/v1/namespaces/${namespace}/configmaps/${configMap}`;
-        const found = await persist(() => client.find(path), { deadline, signal, complain });
-        return configurationIn(found);
-    } catch (error) {
-        throw new Error(`${words}: ${reasonOf(error)}`);
-    }
+    const path = `/api/v1/namespaces/${namespace}/configmaps/${configMap}`;
+    return insist(reading, `unable to read config map ${namespace}/${configMap}`, async () =>
+        configurationIn(await client.find(path)),
+    );
 }
 
 /** Refuses an image of a registry that packages may not name. Those that languages run on are the deployer's own. */
@@ -80,7 +73,7 @@ function configurationIn(configMap: { readonly [field: string]: unknown } | unde
     if (configMap === undefined) {
         throw new Error("it is not there");
     }
-    const text = isJsonObject(configMap.data) ? configMap.data[configKey] : undefined;
+    const text = fieldAt(configMap, "data", configKey);
     if (typeof text !== "string") {
         throw new Error(`it has no key ${configKey}`);
     }

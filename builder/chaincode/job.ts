@@ -6,11 +6,8 @@ import { annotations, fieldManager, peerSelector } from "../kubernetes/names";
 import { jobOwner, newJob, newSecret } from "../kubernetes/objects";
 import { type ChaincodeClient, jobsPath, secretsPath } from "./cluster";
 import type { Run, PlannedJob } from "./one-run";
-import { persist } from "./persistence";
+import { insist, persist, removalPatience } from "./persistence";
 import type { Turn } from "./turns";
-
-/** How long removals are tried, in milliseconds; what is left after that is an orphan, and removed as such later. */
-export const removalTime = 15_000;
 
 /**
  * Makes the Job and the Secret, or takes over those that this run had made before its process was replaced. The Job comes first: its
@@ -40,13 +37,7 @@ export async function beginJob(run: Run, job: PlannedJob): Promise<void> {
 export async function endJob(run: Run, turn: Turn, job: PlannedJob, stays: boolean): Promise<void> {
     const { cluster, launch, terminal } = run;
     const { namespace } = launch.settings;
-    const patience = {
-        deadline: Date.now() + removalTime,
-        signal: new AbortController().signal,
-        complain: (error: unknown) => {
-            terminal.say(`${reasonOf(error)}; trying again`);
-        },
-    };
+    const patience = removalPatience(terminal);
     try {
         if (!stays) {
             await persist(() => cluster.client.remove(`${jobsPath(namespace)}/${job.name}`), patience);
@@ -109,18 +100,5 @@ export async function createJob(
             throw error;
         }
         return undefined;
-    }
-}
-
-/** Tries until the chaincode should have started; an error begins with the given words. */
-async function insist<T>(run: Run, words: string, work: () => Promise<T>): Promise<T> {
-    const complain = (error: unknown): void => {
-        run.terminal.say(`${words}: ${reasonOf(error)}; trying again`);
-    };
-    try {
-        run.stopped.throwIfAborted();
-        return await persist(work, { deadline: run.deadline, signal: run.stopped, complain });
-    } catch (error) {
-        throw new Error(`${words}: ${reasonOf(error)}`);
     }
 }

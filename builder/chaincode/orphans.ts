@@ -5,7 +5,7 @@ import { annotationNames, jobLabel, objectNameOf } from "../kubernetes/names";
 import { type Cluster, jobsPath, secretsPath } from "./cluster";
 
 /** Whose orphans: objects that name another peer, or another organisation's peer of the same ID, are left alone. */
-export interface Family {
+interface Family {
     readonly namespace: string;
     readonly peerId: string;
     /** undefined leaves the organisation open. */

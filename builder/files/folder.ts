@@ -12,7 +12,7 @@ const hasDescriptors = existsSync(descriptors);
 export const deepest = 100;
 
 /** A folder that is open. */
-export interface OpenFolder {
+interface OpenFolder {
     /** Leads to it, and nowhere else; where the kernel shows no descriptors, as none that agents run on, the path that it had. */
     readonly path: string;
     readonly close: () => void;

@@ -9,7 +9,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
  * Opens a regular file to read it. Refuses links, never waits for a FIFO and reads no device: the agent, which reads for all verbs
  * of a peer, might not come back, or come back with what only itself may read.
  */
-export async function openFile(path: string): Promise<FileHandle> {
+async function openFile(path: string): Promise<FileHandle> {
     const file = await open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW).catch((error: unknown) => {
         throw codeOf(error) === "ELOOP" ? irregular(path) : error;
     });

@@ -8,7 +8,7 @@ import { descriptorPath, openFolder, reopenFolder, withoutDescriptors } from "./
 export type Use = "read" | "filled" | "named";
 
 /** The folders that a verb was given. */
-export interface GivenFolders {
+interface GivenFolders {
     /** Paths that lead to them, in their order. */
     readonly paths: readonly string[];
     /** A text for whoever called the verb, with its own words for the folders. */

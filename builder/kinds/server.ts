@@ -13,7 +13,7 @@ import { detectType } from "./detect";
 import type { BuildFolders, Kind } from "./kind";
 
 /** A kind of packages whose chaincode is a server that the peer connects to. */
-export interface ServerKind {
+interface ServerKind {
     readonly type: string;
     /** Folders of the package with indexes; those of a later one replace those of an earlier one. */
     readonly metadataFolders: readonly string[];

@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../cluster/object";
-import { fieldAt, objectsAt } from "../../ground/json";
+import { containersOf } from "../../cluster/pods";
+import { fieldAt } from "../../ground/json";
 import { conditionOf, isFinished, type Sight } from "./condition";
 import { annotationNames, componentLabel, creatorSelector, type LabelSelector, madeFor } from "./names";
 
@@ -24,7 +25,7 @@ export function isBuild({ metadata: { labels = {} } }: KubeObject): boolean {
 
 /** Whether the result of a build is there to be asked for. */
 export function isBuilt(pod: KubeObject | undefined): boolean {
-    const container = objectsAt(pod, "status", "containerStatuses").find(({ name }) => name === buildContainerName);
+    const container = containersOf(pod).find(({ name }) => name === buildContainerName);
     return fieldAt(container, "ready") === true;
 }
 

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../cluster/object";
+import { containersOf, unscheduled } from "../../cluster/pods";
 import { type JsonObject, fieldAt, objectsAt, textAt } from "../../ground/json";
 import { codeContainerName } from "./code-container";
 import { containerName } from "./pod";
@@ -23,13 +24,13 @@ export interface Sight {
 /** Judges by the pod where there is one: it knows more, and sooner, than its Job. `name` is that of the container that counts. */
 export function conditionOf(sight: Sight, name = containerName): Condition {
     const { pod, refusal } = sight;
-    const container = objectsAt(pod, "status", "containerStatuses").find((status) => status.name === name);
+    const container = containersOf(pod).find((status) => status.name === name);
     return (
         over(sight, name, container) ??
         (fieldAt(container, "state", "running") === undefined ? undefined : { is: "running" }) ??
         waiting(fieldAt(container, "state", "waiting")) ??
         waiting(fieldAt(codeContainer(pod), "state", "waiting")) ??
-        unscheduled(pod) ??
+        unplaced(pod) ??
         (pod === undefined && refusal !== undefined ? refused(refusal) : { is: "starting", note: undefined })
     );
 }
@@ -55,7 +56,7 @@ export function isFinished(job: KubeObject): boolean {
 
 /** The status of the container that takes in the chaincode's code; undefined before there is one. */
 export function codeContainer(pod: KubeObject | undefined): JsonObject | undefined {
-    return objectsAt(pod, "status", "initContainerStatuses").find(({ name }) => name === codeContainerName);
+    return containersOf(pod).find(({ name }) => name === codeContainerName);
 }
 
 /** Why the container that takes in the code has failed; undefined when it has not. */
@@ -139,10 +140,9 @@ function waiting(state: unknown): Condition | undefined {
 }
 
 /** A node may yet join or get free, so that only the start timeout ends this. */
-function unscheduled(pod: KubeObject | undefined): Condition | undefined {
-    const scheduled = objectsAt(pod, "status", "conditions").find(({ type }) => type === "PodScheduled");
-    const told = `${textAt(scheduled, "reason")}: ${textAt(scheduled, "message")}`;
-    return textAt(scheduled, "status") === "False" ? { is: "starting", note: told } : undefined;
+function unplaced(pod: KubeObject | undefined): Condition | undefined {
+    const refusal = unscheduled(pod);
+    return refusal && { is: "starting", note: `${textAt(refusal, "reason")}: ${textAt(refusal, "message")}` };
 }
 
 /** Admission: Pod Security, quotas, webhooks, a missing service account. */

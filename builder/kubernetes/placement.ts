@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, fieldAt, objectsAt } from "../../ground/json";
+import { objectAt, objectsAt, type JsonObject } from "../../ground/json";
 
 const nodeRoleKey = "fabric-builder-k8s-role";
 
@@ -28,9 +28,4 @@ function withNodes(affinity: JsonObject, expression: JsonObject): JsonObject {
         matchExpressions: [...objectsAt(term, "matchExpressions"), expression],
     }));
     return { ...affinity, nodeAffinity: { ...nodeAffinity, [required]: { nodeSelectorTerms } } };
-}
-
-function objectAt(object: JsonObject, name: string): JsonObject {
-    const value = fieldAt(object, name);
-    return isJsonObject(value) ? value : {};
 }

@@ -10,7 +10,7 @@ import { withNodeRole } from "./placement";
 export const containerName = "chaincode";
 
 /** What a chaincode pod is made from. */
-export interface PodParts {
+interface PodParts {
     readonly settings: Settings;
     readonly chaincode: ChaincodeJson;
     /** `name@digest`. */

@@ -7,7 +7,7 @@ import { type JsonFields, readJsonFile } from "./json";
 import { localHostProblem } from "./local-address";
 
 /** How a peer reaches a chaincode's server: Fabric's ChaincodeServerUserData (core/container/externalbuilder/instance.go). */
-export interface Connection {
+interface Connection {
     /** `host:port`. */
     readonly address: string;
     /** Name that the server's certificate is checked for, with client authentication; "" is the address's host. */
@@ -18,7 +18,7 @@ export interface Connection {
     readonly tls: ConnectionTls | undefined;
 }
 
-export interface ConnectionTls {
+interface ConnectionTls {
     readonly clientAuthentication: boolean;
     /** PEM; key and certificate are the peer's, "" without client authentication. */
     readonly clientKey: string;

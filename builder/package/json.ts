@@ -1,4 +1,5 @@
 import { reasonOf } from "../../ground/failure";
+import { isJsonObject } from "../../ground/json";
 import { readSmallFile } from "../files/open";
 
 /** A file of a package that is larger is no use to anybody, and the agent has little memory. Bytes. */
@@ -51,7 +52,7 @@ export function fileProblem(error: unknown): string {
 }
 
 /** What is wrong with a JSON text, without a piece of it: it may hold a key. */
-export function jsonProblem(error: unknown): string {
+function jsonProblem(error: unknown): string {
     return reasonOf(error)
         .replace(/, (?:\.\.\.)?"[^]*$/, "")
         .replace(/\s+/g, " ");
@@ -80,7 +81,7 @@ function separatorsIn(text: string): number {
 const [comma, bracket, brace] = [0x2c, 0x5b, 0x7b];
 
 function newFields(value: unknown): JsonFields {
-    if (value !== null && (typeof value !== "object" || Array.isArray(value))) {
+    if (value !== null && !isJsonObject(value)) {
         throw new Error("it is not a JSON object");
     }
     // Of the fields of one name the last one counts.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readTextFields } from "./json";
 
 /** The metadata.json of a chaincode package, which Fabric writes into CHAINCODE_METADATA_DIR. */
-export interface Metadata {
+interface Metadata {
     readonly label: string;
     readonly type: string;
 }

@@ -1,30 +1,35 @@
-/** What Docker's names leave out. */
-const [defaultHost, defaultFolder] = ["docker.io", "library"] as const;
-
 /** Whether an image's name, with a tag or without, is of one of these registries, or of a repository in or below one of these. */
 export function isOfRegistries(name: string, registries: readonly string[]): boolean {
-    const whole = wholeName(name);
-    return registries.some((registry) => whole === registry || whole.startsWith(`${registry}/`));
+    const whole = fullName(name);
+    return registries.map(fullPrefix).some((registry) => whole === registry || whole.startsWith(`${registry}/`));
 }
 
 /** The repository of an image by digest or tag. */
 export function repositoryOf(reference: string): string {
-    const name = reference.slice(0, indexOr(reference.lastIndexOf("@"), reference.length));
-    const tag = name.indexOf(":", name.lastIndexOf("/") + 1);
-    return name.slice(0, indexOr(tag, name.length));
+    return (reference.split("@")[0] ?? "").replace(/:[^/:]*$/, "");
 }
 
-/** An image's name without tag and digest, with what Docker leaves out. */
-export function wholeName(name: string): string {
-    const repository = repositoryOf(name);
-    const [first = "", ...rest] = repository.split("/");
-    const isHost = rest.length > 0 && (/[.:A-Z]/.test(first) || first === "localhost");
-    if (isHost) {
-        return repository;
-    }
-    return [defaultHost, ...(rest.length === 0 ? [defaultFolder] : []), repository].join("/");
+/** Names of Docker Hub that registries' clients take for the same. */
+const dockerHub = /^(?:index\.|registry-1\.)?docker\.io$/;
+
+/**
+ * The repository of an image with its registry, one for all ways to write it: what has none is at Docker Hub, what has one step there is of its
+ * library, and hosts are the same in capitals.
+ */
+export function fullName(reference: string): string {
+    const steps = repositoryOf(reference).replace(/\/$/, "").split("/");
+    const [first = "", ...path] = steps;
+    const isHosted = path.length > 0 && /[.:A-Z]|^localhost$/.test(first);
+    const host = isHosted ? first.toLowerCase() : "docker.io";
+    const rest = isHosted ? path : steps;
+    return dockerHub.test(host)
+        ? ["docker.io", ...(rest.length === 1 ? ["library"] : []), ...rest].join("/")
+        : [host, ...rest].join("/");
 }
 
-function indexOr(index: number, otherwise: number): number {
-    return index < 0 ? otherwise : index;
+/** What a rule about names begins with, as `fullName` has it; it names its host, with steps of a path or without. */
+export function fullPrefix(prefix: string): string {
+    const [host = "", ...steps] = prefix.split("/");
+    const lower = host.toLowerCase();
+    return [dockerHub.test(lower) ? "docker.io" : lower, ...steps].join("/");
 }

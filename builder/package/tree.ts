@@ -8,7 +8,7 @@ import { copyRegularFile } from "../files/open";
 import { fileProblem } from "./json";
 
 /** Whether to take an entry, given its path from the top of the tree; nothing below a refused folder is looked at. */
-export type Choice = (path: readonly string[], isFolder: boolean) => boolean;
+type Choice = (path: readonly string[], isFolder: boolean) => boolean;
 
 /** Of all files of a tree. Indexes are small, and a peer keeps those that are released in its memory. Bytes. */
 const largestTree = 64 * 1024 * 1024;

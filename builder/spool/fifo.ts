@@ -35,7 +35,7 @@ export function listen(path: string, heard: () => void): () => void {
 }
 
 /** A process that holds a FIFO open for writing. */
-export interface Life {
+interface Life {
     /** Aborted when the last such process is gone. */
     readonly gone: AbortSignal;
     /** Stops watching. */

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { openWriter } from "./fifo";
 
 /** The way to the standard error of a verb. */
-export interface Output {
+interface Output {
     /** In the order of the calls; resolves when the next text may come. What nobody reads any more is dropped. */
     readonly write: (text: string) => Promise<void>;
     /** After all that was written. */

@@ -22,7 +22,7 @@ export interface Session {
 }
 
 /** What a session hands to whoever performs the verb. */
-export type Requested = Omit<Surroundings, "connect" | "shared">;
+type Requested = Omit<Surroundings, "connect" | "shared">;
 
 /** Performs a verb; resolves to its exit status. */
 export type Performer = (call: Call, requested: Requested) => Promise<number>;
@@ -82,7 +82,7 @@ async function performed(folder: string, requested: Requested, perform: Performe
     }
 }
 
-/** Tries until it works, for as long as the verb is there: memory for temporary files can be full. */
+/** Tries until it works, for as long as the verb is there and once more at its end: memory for temporary files can be full. */
 async function persistently(gone: AbortSignal, work: () => Promise<void>): Promise<void> {
     const backoff = newBackoff();
     for (;;) {

@@ -23,7 +23,7 @@ export interface Spool {
 const staleAfter = 60_000;
 
 /** Where requests come from. */
-export interface SpoolPlace {
+interface SpoolPlace {
     /** The folder for temporary files that peer and agent share. */
     readonly shared: string;
     /** Below it. */

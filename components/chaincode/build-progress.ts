@@ -5,14 +5,14 @@ import { packageParts } from "../../builder/package/id";
 import { kubeClient, type Place } from "../remote/place";
 
 /** A package that peers install. */
-export interface Building {
+interface Building {
     readonly place: Place;
     /** Where packages of the peer's organisation are built. */
     readonly chaincodeNamespace: string;
     readonly packageId: string;
 }
 
-export interface Telling {
+interface Telling {
     /** Takes one sentence. */
     readonly tell: (sentence: string) => void;
     /** Between two sentences. Default 30,000. */

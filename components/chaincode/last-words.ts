@@ -8,7 +8,7 @@ import { kubectl } from "../model/ownership";
 import { kubeClient, type Target, homeIn, type Place } from "../remote/place";
 
 /** A chaincode that is to be built or started on a peer. */
-export interface Starting {
+interface Starting {
     readonly place: Place;
     readonly peer: Target;
     readonly packageId: string;

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { reasonOf } from "../../ground/failure";
-import type { Organisation } from "../organisations/organisation";
 import type { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { ImageSource } from "../model/image";
 import type { ResourceName } from "../model/resource-names";
+import type { Organisation } from "../organisations/organisation";
 import { remote, type Remote } from "../remote/resource";
 import { within, type Scope } from "../stack/scope";
 import { finishedAddress, formed, packOnce } from "./packing";
@@ -40,7 +40,7 @@ export interface PackageArgs {
 }
 
 /** What is packed of the project's folders, read once for all organisations. */
-export type PackedFolders = Pick<PackageRecipe, "source" | "metadata">;
+type PackedFolders = Pick<PackageRecipe, "source" | "metadata">;
 
 export function packedFolders({ runtime, metadata, developmentAddress }: model.Chaincode): PackedFolders {
     const path = metadata ?? indexesBeside(runtime);

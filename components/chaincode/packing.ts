@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { newPackage, packageIdOf, readPackage, type ChaincodePackage, type PackageType } from "../../fabric/package";
-import { isJsonObject, parseJson } from "../../ground/json";
+import { fieldAt, isJsonObject, parseJson } from "../../ground/json";
 import { packageSource, type PackageRecipe } from "./recipe";
 
 /** Seconds for which a package is at hand, so that it is made once for all peers that install it at about the same time. */
@@ -63,6 +63,6 @@ export function finishedAddress(type: PackageType, path: string): string | undef
         return undefined;
     }
     const { "connection.json": connection } = readPackage(readFileSync(path)).files;
-    const fields = connection === undefined ? undefined : parseJson(Buffer.from(connection).toString("utf8"));
-    return isJsonObject(fields) && typeof fields.address === "string" ? fields.address : undefined;
+    const address = connection && fieldAt(parseJson(Buffer.from(connection).toString("utf8")), "address");
+    return typeof address === "string" ? address : undefined;
 }

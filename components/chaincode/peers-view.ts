@@ -1,10 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { text } from "node:stream/consumers";
 import { agentContainer } from "../../builder/contract";
 import { readyPod } from "../../cluster/pods";
 import { addressParts } from "../../fabric/dial";
 import { failure } from "../../ground/failure";
 import { isJsonObject, parseJson } from "../../ground/json";
+import { inTime } from "../../ground/retry";
 import { kubeClient, type Place } from "../remote/place";
 
 /** Seconds for the whole of it. */
@@ -51,16 +51,10 @@ const programSeconds = { most: 10, patience: 5, kept: 1 } as const;
 export async function silenceFor(place: Place, peer: string, address: string): Promise<string | undefined> {
     const { host, port } = addressParts(address) ?? { host: address, port: 0 };
     const what = { operation: `dial ${address}`, target: `peer ${peer}`, status: "UNKNOWN" };
-    const answered = new AbortController();
-    const late = pause(mostSeconds * 1000, undefined, { signal: answered.signal, ref: false }).then(() => {
-        throw failure({ ...what, status: "ETIMEDOUT" }, `its pod has not answered within ${mostSeconds} s`);
-    });
     const { most, patience, kept } = programSeconds;
-    const output = await Promise.race([
-        late,
-        run(place, peer, ["node", "-e", program, host, ...[port, most, patience, kept].map(String)]),
-    ]).finally(() => {
-        answered.abort();
+    const asked = run(place, peer, ["node", "-e", program, host, ...[port, most, patience, kept].map(String)]);
+    const output = await inTime(mostSeconds * 1000, asked, () => {
+        throw failure({ ...what, status: "ETIMEDOUT" }, `its pod has not answered within ${mostSeconds} s`);
     });
     const said = parseJson(output);
     if (!isJsonObject(said) || typeof said.code !== "string") {

@@ -22,7 +22,7 @@ export interface PackageRecipe {
 }
 
 /** A folder whose files go into a package, or a file; the digest makes a change of them one of the recipe. */
-export interface Folder {
+interface Folder {
     /** Relative to the project. */
     readonly path: string;
     readonly sha256: string;
@@ -42,7 +42,7 @@ export interface Connection {
 }
 
 /** A PEM pair. */
-export interface ClientPair {
+interface ClientPair {
     readonly certificate: string;
     readonly key: string;
 }

@@ -1,7 +1,7 @@
 import { definitionHash, type Definition, type Lifecycle } from "../../fabric/lifecycle";
 
 /** Where a definition stands on its channel. */
-export interface Standing {
+interface Standing {
     /** The committed sequence when nothing differs, else the one after it. */
     readonly sequence: number;
     readonly isCommitted: boolean;

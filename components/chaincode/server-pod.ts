@@ -10,7 +10,7 @@ const certificates = "/etc/hyperledger/chaincode/tls";
 /** Owner of mounted files, so that a chaincode's user, whoever it is, may read its key. */
 const group = 1000;
 
-export interface ServerPod {
+interface ServerPod {
     readonly labels: Readonly<Record<string, string>>;
     /** `name@sha256:…` */
     readonly image: string;

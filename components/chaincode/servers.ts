@@ -15,7 +15,7 @@ import type { Connection } from "./recipe";
 import { serverPod, type ServerIdentity } from "./server-pod";
 
 /** The servers of one organisation for one version of a chaincode: what they are called before they are there. */
-export interface PlannedServers {
+interface PlannedServers {
     readonly runtime: ServerRuntime;
     readonly deployed: DeployedServers;
     /** `name@sha256:…` */

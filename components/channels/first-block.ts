@@ -21,12 +21,12 @@ export interface Witnesses {
 }
 
 /** The first block of a channel as one of its orderers has it. */
-export interface ServedBlock {
+interface ServedBlock {
     readonly orderer: string;
     readonly block: common.Block;
 }
 
-export interface Testimony {
+interface Testimony {
     /** By the orderers that serve the channel. */
     readonly served: readonly ServedBlock[];
     /** Why others could not be asked. */
@@ -53,7 +53,7 @@ export function agreedBlock({ served: [first, ...others] }: Testimony): common.B
 }
 
 /** Where a first block is kept, and which it is. */
-export interface KeptBlock {
+interface KeptBlock {
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */
     readonly configMap: string;
     /** Its hash as the state has it; undefined in the states of earlier versions. */
@@ -157,10 +157,6 @@ interface Asked {
 async function askedBlock({ place, channel, orderer: target }: Asked, signer: Signer): Promise<common.Block> {
     const endpoint = await nodeEndpoint(place, target, { podSeconds: turnSeconds.pod });
     const orderer = newOrderer(endpoint, signer, channel, { patienceSeconds: turnSeconds.answer });
-    try {
-        await orderer.connected(turnSeconds.connection);
-        return await orderer.block("oldest");
-    } finally {
-        orderer.close();
-    }
+    const block = orderer.connected(turnSeconds.connection).then(() => orderer.block("oldest"));
+    return block.finally(orderer.close);
 }

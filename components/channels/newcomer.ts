@@ -15,7 +15,7 @@ import type { Signer } from "../../fabric/signer";
 import { failure } from "../../ground/failure";
 
 /** An orderer that is to serve a channel which others serve without it. */
-export interface Newcomer {
+interface Newcomer {
     readonly channel: string;
     /** Where the channel may know it, see `isHostOf`. */
     readonly addresses: readonly ConsenterAddress[];

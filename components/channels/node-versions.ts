@@ -19,7 +19,7 @@ export interface AskedNode {
 }
 
 /** What a channel shall have, and the nodes of this stack that must understand it. */
-export interface WantedOfNodes {
+interface WantedOfNodes {
     readonly place: Place;
     readonly channel: string;
     readonly capabilities: Capabilities;

@@ -1,8 +1,9 @@
 import { visible } from "../../fabric/visible";
+import { fieldAt } from "../../ground/json";
 import type { Credential } from "./credentials";
 
 /** What a registry wants to know before it answers. */
-export interface Challenge {
+interface Challenge {
     /** Its `WWW-Authenticate` header. */
     readonly challenge: string;
     /** The repository without the registry. */
@@ -76,7 +77,6 @@ function askTokenServer(
 
 /** The field is called `token` or `access_token`, by the server's age. */
 function tokenIn(answer: unknown): string | undefined {
-    const { token, access_token: accessToken } = (answer ?? {}) as Readonly<Record<string, unknown>>; // A reply of the wire, checked below.
-    const found = token ?? accessToken;
+    const found = fieldAt(answer, "token") ?? fieldAt(answer, "access_token");
     return typeof found === "string" && found !== "" ? found : undefined;
 }

@@ -44,7 +44,7 @@ export async function buildFacts(source: BuiltImage, build: Build, { content, re
 }
 
 /** What stands for a value that is kept back. */
-export const withheld = "(withheld)";
+const withheld = "(withheld)";
 
 /**
  * Whoever may pull an image reads what is beside it. Arguments that are marked as secrets are refused by the config; this is for one that nobody has

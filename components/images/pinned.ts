@@ -1,5 +1,5 @@
+import { fullName, repositoryOf } from "../../builder/package/registries";
 import { failure } from "../../ground/failure";
-import { fullName, nameOf } from "./names";
 import { repositoryAt } from "./registry";
 
 /**
@@ -14,7 +14,8 @@ export async function pinnedDigests(
 ): Promise<Readonly<Record<string, string>>> {
     const found = await Promise.all(
         [...new Set(references)].sort().map(async (reference) => {
-            const repository = repositoryOf(reference, mirror);
+            // A mirror has what Docker Hub has under the same names, those of the library without that word, as `npm start` pushes them.
+            const repository = mirror === undefined ? fullName(reference) : `${mirror}/${repositoryOf(reference)}`;
             const tag = reference.slice(reference.lastIndexOf(":") + 1);
             const digest = await repositoryAt(repository).digestOf(tag);
             if (digest === undefined || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
@@ -24,10 +25,4 @@ export async function pinnedDigests(
         }),
     );
     return Object.fromEntries(found);
-}
-
-/** A mirror has what Docker Hub has under the same names, those of the library without that word, as `npm start` pushes them. */
-function repositoryOf(reference: string, mirror: string | undefined): string {
-    const name = nameOf(reference);
-    return mirror === undefined ? fullName(name) : `${mirror}/${name}`;
 }

@@ -1,5 +1,5 @@
+import { fullName } from "../../builder/package/registries";
 import type { BuildFacts } from "./build-facts";
-import { fullName, nameOf } from "./names";
 import type { Document } from "./referrers";
 import type { Named } from "./spdx";
 
@@ -62,7 +62,7 @@ function recipe({ dockerfile, recipe: sha256 }: BuildFacts): Resource {
 /** By a package URL; one that the Dockerfile names by tag has no digest that would hold for longer than the build. */
 function base(reference: string): Resource {
     const [, digest] = reference.split("@");
-    const [registry = "", ...steps] = fullName(nameOf(reference)).split("/");
+    const [registry = "", ...steps] = fullName(reference).split("/");
     const tag = /:([^/:]+)$/.exec(reference.split("@")[0] ?? "")?.[1];
     const at = tag === undefined ? "" : `@${encodeURIComponent(tag)}`;
     const host = registry === "docker.io" ? "" : `?repository_url=${encodeURIComponent(registry)}`;

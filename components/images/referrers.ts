@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, type JsonObject } from "../../ground/json";
+import { objectsAt, parseJson, type JsonObject } from "../../ground/json";
 import { digestOf, type Manifest, type Repository } from "./registry";
 
 /** A document about an image, kept beside it. */
@@ -100,8 +100,5 @@ async function list(repository: Repository, image: string, entry: Descriptor, fo
 
 /** As they are, whatever further fields they have. */
 function entriesIn(index: Buffer | undefined): readonly JsonObject[] {
-    const parsed = index === undefined ? undefined : parseJson(index.toString());
-    const manifests: readonly unknown[] =
-        isJsonObject(parsed) && Array.isArray(parsed.manifests) ? parsed.manifests : [];
-    return manifests.filter(isJsonObject);
+    return index === undefined ? [] : objectsAt(parseJson(index.toString()), "manifests");
 }

@@ -3,7 +3,7 @@ import { authorise, onLoopback } from "./authorise";
 import type { Credential } from "./credentials";
 
 /** What is asked of a registry. */
-export interface Request {
+interface Request {
     readonly method?: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: Buffer;

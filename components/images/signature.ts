@@ -1,8 +1,8 @@
 import { verify, type KeyObject } from "node:crypto";
-import { isJsonObject, parseJson } from "../../ground/json";
+import { fieldAt, objectAt, objectsAt, parseJson } from "../../ground/json";
 
 /** A signature as cosign keeps it beside an image: a layer of the manifest under the tag `sha256-<digest>.sig`. */
-export interface CosignSignature {
+interface CosignSignature {
     /** The bytes that were signed. */
     readonly payload: Buffer;
     /** Base64. */
@@ -10,7 +10,7 @@ export interface CosignSignature {
 }
 
 /** Larger payloads are none of cosign's, which have some 250 bytes. */
-export const largestPayload = 64 * 1024;
+const largestPayload = 64 * 1024;
 
 /** The name of the tag under which cosign keeps the signatures of an image. */
 export function signatureTag(digest: string): string {
@@ -19,11 +19,9 @@ export function signatureTag(digest: string): string {
 
 /** What a manifest of signatures has: the payload's digest with the signature over it; whatever is of another form is left out. */
 export function signaturesIn(manifest: string): readonly { readonly digest: string; readonly signature: string }[] {
-    const parsed = parseJson(manifest);
-    const layers: readonly unknown[] = isJsonObject(parsed) && Array.isArray(parsed.layers) ? parsed.layers : [];
-    return layers.flatMap((layer) => {
-        const { digest, size, annotations } = isJsonObject(layer) ? layer : {};
-        const signature = isJsonObject(annotations) ? annotations["dev.cosignproject.cosign/signature"] : undefined;
+    return objectsAt(parseJson(manifest), "layers").flatMap((layer) => {
+        const { digest, size } = layer;
+        const signature = fieldAt(layer, "annotations", "dev.cosignproject.cosign/signature");
         const isSmall = typeof size === "number" && size <= largestPayload;
         return isSmall && typeof digest === "string" && typeof signature === "string" ? [{ digest, signature }] : [];
     });
@@ -54,10 +52,8 @@ function isSignedBy(payload: Buffer, signature: Buffer, key: KeyObject): boolean
 
 /** The form is Red Hat's "simple signing": {"critical": {"image": {"docker-manifest-digest": …}, "type": …}}. */
 function signedDigest(payload: Buffer): string | undefined {
-    const parsed = parseJson(payload.toString());
-    const critical = isJsonObject(parsed) && isJsonObject(parsed.critical) ? parsed.critical : {};
-    const image = isJsonObject(critical.image) ? critical.image : {};
-    const digest = image["docker-manifest-digest"];
+    const critical = objectAt(parseJson(payload.toString()), "critical");
+    const digest = fieldAt(critical, "image", "docker-manifest-digest");
     const isOurs = critical.type === "cosign container image signature";
     return isOurs && typeof digest === "string" ? digest : undefined;
 }

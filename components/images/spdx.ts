@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { fullName } from "../../builder/package/registries";
 import { packageUrl, type Component, type Distribution } from "./inventory/component";
 import type { Inventory } from "./inventory/inventory";
-import { fullName } from "./names";
 import type { Document } from "./referrers";
 
 /** An image as its documents name it. */

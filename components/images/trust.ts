@@ -1,9 +1,9 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { fullName, fullPrefix } from "../../builder/package/registries";
 import { reasonOf } from "../../ground/failure";
 import { pathOf, type Problem } from "../config/problem";
 import type { StackConfig } from "../config/schema/stack";
-import { fullName, fullPrefix, nameOf } from "./names";
 import { repositoryAt, type Repository } from "./registry";
 import { signatureFault, signaturesIn, signatureTag } from "./signature";
 
@@ -20,7 +20,7 @@ interface Rule {
 }
 
 /** Opens a repository; tests open another. */
-export type Open = (name: string) => Repository;
+type Open = (name: string) => Repository;
 
 /**
  * Images of the config that a rule of `trust` is about and that none of its keys has signed, by path; also rules whose keys cannot be read. Images that
@@ -53,7 +53,7 @@ function publicKey(file: string): KeyObject | undefined {
 
 /** The longest that fits. */
 function ruleFor(reference: string, rules: readonly Rule[]): Rule | undefined {
-    const name = fullName(nameOf(reference));
+    const name = fullName(reference);
     return rules
         .filter(({ images }) => name === images || name.startsWith(`${images}/`))
         .sort((a, b) => b.images.length - a.images.length)[0];
@@ -65,7 +65,7 @@ async function faultOf({ path, reference }: Named, { keys }: Rule, open: Open): 
         const reason = "is named by a tag, which may be another image tomorrow: trust wants a digest (name@sha256:…)";
         return [{ path, reason: `"${reference}" ${reason}` }];
     }
-    const reason = await unsignedReason(open(fullName(nameOf(reference))), digest, keys);
+    const reason = await unsignedReason(open(fullName(reference)), digest, keys);
     return reason === undefined ? [] : [{ path, reason: `"${reference}" is not signed by a key of trust: ${reason}` }];
 }
 

@@ -35,7 +35,7 @@ export interface Chaincode {
 export type Runtime = PodRuntime | ServerRuntime | SourceRuntime | FinishedRuntime;
 
 /** A pod that the builder starts from an image. */
-export interface PodRuntime {
+interface PodRuntime {
     readonly type: "k8s";
     readonly image: ImageSource;
 }
@@ -69,14 +69,14 @@ export interface PresentServers {
 }
 
 /** Source that the builder builds and runs in pods. */
-export interface SourceRuntime {
+interface SourceRuntime {
     readonly type: Language;
     /** Folder of the source, relative to the project. */
     readonly source: string;
 }
 
 /** A package that somebody else has made. */
-export interface FinishedRuntime {
+interface FinishedRuntime {
     readonly type: "package";
     /** Type of the package. */
     readonly kind: ChaincodeConfig["type"];

@@ -20,13 +20,13 @@ export interface Channel {
     readonly capabilities: Capabilities;
 }
 
-export interface Anchors {
+interface Anchors {
     readonly organisation: string;
     readonly peers: readonly string[];
 }
 
 /** When the orderers cut a block. */
-export interface Batch {
+interface Batch {
     /** Go duration. */
     readonly timeout: string;
     readonly maxMessages: number;

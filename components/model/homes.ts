@@ -6,7 +6,7 @@ export interface Home {
 }
 
 /** What the config says of the homes of a network, whatever else is wrong with it. */
-export interface Settlement<Organisation extends Settler = Settler> {
+interface Settlement<Organisation extends Settler = Settler> {
     /** Of the stack. */
     readonly namespace: string;
     readonly organizations: readonly Organisation[];

@@ -16,7 +16,7 @@ export interface BuiltImage {
     readonly pull: string;
 }
 
-export interface PresentImage {
+interface PresentImage {
     readonly kind: "digest";
     /** `name@sha256:…` */
     readonly reference: string;

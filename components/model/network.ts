@@ -28,7 +28,7 @@ export interface NetworkModel {
 }
 
 /** Which cluster; undefined leaves the choice to the kubeconfig rules (KUBECONFIG, ~/.kube/config, service account). */
-export interface Cluster {
+interface Cluster {
     readonly context: string | undefined;
     /** Path of a kubeconfig file. */
     readonly kubeconfig: string | undefined;
@@ -59,7 +59,7 @@ export interface Build {
 }
 
 /** What is put beside a built image, whose digest stays what it is. */
-export interface Attestations {
+interface Attestations {
     /** A software bill of materials: what is in it. */
     readonly sbom: boolean;
     /** What it was made from, and how. */

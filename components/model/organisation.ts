@@ -78,7 +78,7 @@ export interface Peer extends Node {
 }
 
 /** Where a peer keeps the world state: in itself, or in a CouchDB beside it. */
-export type StateDatabase = { readonly kind: "goleveldb" } | CouchDb;
+type StateDatabase = { readonly kind: "goleveldb" } | CouchDb;
 
 export interface CouchDb {
     readonly kind: "couchdb";

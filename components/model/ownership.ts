@@ -55,7 +55,7 @@ export function foreignOwner(
 }
 
 /** Where an object is, for a command of kubectl. */
-export interface ObjectPlace {
+interface ObjectPlace {
     readonly context?: string | undefined;
     readonly kubeconfig?: string | undefined;
     /** undefined for a namespace itself. */

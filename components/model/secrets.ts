@@ -2,7 +2,7 @@ import type { VariableValue } from "../../builder/pod-template";
 import type { NetworkModel } from "./network";
 
 /** Names of Secrets in the namespace of the chaincode pods that somebody else makes, and that pods which run or build chaincode may name. */
-export interface ReferredSecrets {
+interface ReferredSecrets {
     /** By which images are pulled; no container sees what is in them. */
     readonly pulls: readonly string[];
     /** Whose values become variables. */

@@ -22,7 +22,7 @@ export type PortName = "grpc" | "chaincode" | "operations" | "admin" | "https";
  * - own organisation: those of the same organisation
  * - announced: the ports that the config gives an address, since whoever is at the other end of that comes from anywhere
  */
-export type Which = "own peer" | "own organisation" | "announced";
+type Which = "own peer" | "own organisation" | "announced";
 
 /** One way that is open. */
 export type Way = {

@@ -20,7 +20,7 @@ export interface Policy {
     readonly spec: PolicySpec;
 }
 
-export interface PolicySpec {
+interface PolicySpec {
     readonly podSelector: object;
     readonly policyTypes: string[];
     /** Absent where nothing is allowed: the API server tells no empty list. */
@@ -29,7 +29,7 @@ export interface PolicySpec {
 }
 
 /** What Kubernetes calls NetworkPolicyIngressRule and NetworkPolicyEgressRule. */
-export interface Rule {
+interface Rule {
     readonly from?: object[];
     readonly to?: object[];
     readonly ports: { readonly protocol: string; readonly port?: number }[];

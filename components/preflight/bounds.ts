@@ -6,7 +6,7 @@ import type { Observed } from "./observed";
 import { usedNamespaces } from "./rules/namespaces";
 
 /** What others have decided of the namespaces of a network that the stack does not make, and what the deployer may not see of it. */
-export type Bounds = Pick<Observed, "largest" | "together" | "unseen">;
+type Bounds = Pick<Observed, "largest" | "together" | "unseen">;
 
 /** What LimitRanges and quotas let containers and pods have there. */
 export async function seenBounds(client: KubeClient, model: NetworkModel): Promise<Bounds> {

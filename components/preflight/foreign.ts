@@ -13,7 +13,7 @@ import { isPlanned, plannedKinds, plannedObjects, type PlannedKind } from "./pla
 import { recordedKey, type Recorded } from "./recorded";
 
 /** What is there in a network's namespaces before anything of the network is declared. */
-export interface Found {
+interface Found {
     /** Namespaces that are the stack's to make. */
     readonly namespaces: readonly KubeObject[];
     readonly objects: readonly KubeObject[];

@@ -1,10 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { common } from "@hyperledger/fabric-protos";
 import { configOf } from "../../fabric/configtx/block";
 import { channelFacts } from "../../fabric/configtx/facts";
 import { newOrderer } from "../../fabric/orderer";
 import { newPeer } from "../../fabric/peer";
 import { failure, reasonOf } from "../../ground/failure";
+import { inTime } from "../../ground/retry";
 import { adminSigner } from "../remote/administration";
 import { findBinary } from "../remote/config-maps";
 import { turnSeconds } from "../remote/failover";
@@ -78,13 +78,9 @@ async function configAt({ place, name, node, target }: Question): Promise<Config
     return peer.config(name).finally(peer.close);
 }
 
-export async function within<T>(answer: Promise<T>): Promise<T> {
-    const given = new AbortController();
-    const late = pause(answerSeconds * 1000, undefined, { ref: false, signal: given.signal }).then(() => {
+export function within<T>(answer: Promise<T>): Promise<T> {
+    return inTime(answerSeconds * 1000, answer, () => {
         throw failure({ operation: "ask a node", target: "the channel" }, `no answer in ${answerSeconds} s`);
-    });
-    return Promise.race([answer, late]).finally(() => {
-        given.abort();
     });
 }
 

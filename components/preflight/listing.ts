@@ -39,7 +39,7 @@ function isOwn({ metadata }: KubeObject): boolean {
 }
 
 /** What there is of a network in its namespaces; undefined where the deployer may not list it in one of them. */
-export interface Living {
+interface Living {
     readonly claims: readonly Claim[] | undefined;
     readonly nodes: readonly RunningNode[] | undefined;
     /** Names of the channels whose first blocks are there. */

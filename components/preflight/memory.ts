@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isJsonObject, type JsonObject } from "../../ground/json";
+import { fieldAt, isJsonObject, objectAt, type JsonObject } from "../../ground/json";
 import type { Place } from "../remote/place";
 import type { Memory } from "./observed";
 
@@ -10,7 +10,7 @@ import type { Memory } from "./observed";
 export async function readState(): Promise<JsonObject> {
     const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
     const answer: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
-    return isJsonObject(answer) && isJsonObject(answer.outputs) ? answer.outputs : {};
+    return objectAt(answer, "outputs");
 }
 
 const organisationType = "fabric:organisations:Organisation";
@@ -66,15 +66,14 @@ function placeOf(value: unknown): Place | undefined {
 
 /** Those that somebody else has changed since, which a refresh found, are not the stack's any more. */
 function policiesOf({ channel, settings }: JsonObject): readonly (readonly [string, readonly string[]])[] {
-    const policies = isJsonObject(settings) && isJsonObject(settings.policies) ? settings.policies : {};
+    const policies = objectAt(settings, "policies");
     const names = Object.keys(policies).filter((name) => policies[name] !== "");
     return typeof channel === "string" ? [[channel, names]] : [];
 }
 
 function chaincodeOf({ channel, definition }: JsonObject): string | undefined {
-    return typeof channel === "string" && isJsonObject(definition) && typeof definition.name === "string"
-        ? `${channel}/${definition.name}`
-        : undefined;
+    const name = fieldAt(definition, "name");
+    return typeof channel === "string" && typeof name === "string" ? `${channel}/${name}` : undefined;
 }
 
 function distinctValues<T>(values: readonly T[]): readonly T[] {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isJsonObject, type JsonObject } from "../../ground/json";
+import { objectAt, type JsonObject } from "../../ground/json";
 import type { Problem } from "../config/problem";
 import { inOrder, problemList } from "../config/problems";
 import type { NetworkModel } from "../model/network";
@@ -42,10 +42,7 @@ export async function preflight(model: NetworkModel): Promise<Observed> {
 
 /** What was changed there runs when this `up` updates or deletes the resource; a refresh or destroy asks no program, see components/state/check.ts. */
 function refuseForeignCode(state: JsonObject): void {
-    const resources = Object.entries(state).map(([urn, resource]) => ({
-        ...(isJsonObject(resource) ? resource : {}),
-        urn,
-    }));
+    const resources = Object.entries(state).map(([urn, resource]) => ({ ...objectAt(resource), urn }));
     const refusal = stateRefusal(resources.flatMap(resourceProblems));
     if (refusal !== undefined) {
         throw new pulumi.RunError(refusal);

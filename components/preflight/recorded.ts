@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../ground/json";
+import { fieldAt, isJsonObject, type JsonObject } from "../../ground/json";
 import { clientRootSecret, clientSecret } from "../organisations/identities/client-secrets";
 
 /** The Kubernetes objects that a stack's state records, each as `Kind/namespace/name`; "" is the namespace of one that has none. */
@@ -27,7 +27,7 @@ function keysOf(type: string, outputs: JsonObject): readonly string[] {
             ? [recordedKey(String(kind), textOf(metadata.namespace), String(metadata.name))]
             : [];
     }
-    const namespace = textOf(keptIn) ?? (isJsonObject(place) ? textOf(place.namespace) : undefined);
+    const namespace = textOf(keptIn) ?? textOf(fieldAt(place, "namespace"));
     return secretsOf(type, outputs).map((name) => recordedKey("Secret", namespace, name));
 }
 

@@ -4,14 +4,14 @@ import { apiReason } from "../../cluster/api-failure";
 import { loadCluster } from "../../cluster/kubeconfig";
 import type { KubeObject } from "../../cluster/object";
 import { reasonOf } from "../../ground/failure";
-import { fieldAt, objectsAt, textAt } from "../../ground/json";
+import { listAt, objectsAt, textAt } from "../../ground/json";
 import type { NetworkModel } from "../model/network";
 import { anywhere, dnsPorts, tcp, type Destination, type Port } from "../model/network-policies";
 import type { Surroundings } from "../policies/policies";
 import { placeOf } from "../stack/scope";
 
 /** What was found, and what was not. */
-export interface FoundSurroundings {
+interface FoundSurroundings {
     readonly surroundings: Surroundings;
     /** A sentence each. */
     readonly unseen: readonly string[];
@@ -101,8 +101,7 @@ function portsIn(object: unknown, ...path: readonly string[]): readonly number[]
 }
 
 function textsAt(object: unknown, ...path: readonly string[]): readonly string[] {
-    const value = fieldAt(object, ...path);
-    return Array.isArray(value) ? value.filter((text) => typeof text === "string") : [];
+    return listAt(object, ...path).filter((text) => typeof text === "string");
 }
 
 /** By its Service, as some enforcers see it, and by the addresses behind, as others do. */

@@ -1,4 +1,4 @@
-import { isUnreachable } from "../../cluster/pods";
+import { hasNoReadyPod } from "../../cluster/pods";
 import { failure, isFailure, reasonOf } from "../../ground/failure";
 import { retry } from "../../ground/retry";
 
@@ -33,7 +33,7 @@ export async function throughAny<Node, T>(alike: Alike<Node>, act: (node: Node) 
 
 /** Whether an error says that this node cannot be asked now or does not serve the channel, so that another one may. */
 export function cannotServe(error: unknown): boolean {
-    return isUnreachable(error) || (isFailure(error) && (unserved.has(error.status ?? "") || isUnjoined(error)));
+    return hasNoReadyPod(error) || (isFailure(error) && (unserved.has(error.status ?? "") || isUnjoined(error)));
 }
 
 /**

@@ -24,7 +24,7 @@ const looking = ["get", "list"];
 const kinds = Object.values(plannedKinds).map(kindAt);
 
 /** What each part of the program asks of the API server in a network's namespaces, beside the objects that it declares. */
-export const calls: Readonly<Record<string, readonly Need[]>> = {
+const calls: Readonly<Record<string, readonly Need[]>> = {
     "components/remote/config-maps.ts": [{ group: "", resource: "configmaps", verbs: ["get"] }],
     "components/remote/secrets.ts": [{ group: "", resource: "secrets", verbs: ["create", "delete", "get", "patch"] }],
     "cluster/tunnel.ts": [

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { clusterNeeds, deployerNeeds, previewerNeeds, type Need } from "./needs";
 
 /** A rule of a Role as Kubernetes has it. */
-export interface Rule {
+interface Rule {
     readonly apiGroups: readonly string[];
     readonly resources: readonly string[];
     readonly verbs: readonly string[];

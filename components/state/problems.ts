@@ -1,5 +1,5 @@
 import { isContent } from "../../cluster/kubeconfig-file";
-import { isJsonObject, type JsonObject } from "../../ground/json";
+import { fieldAt, isJsonObject, objectAt, type JsonObject } from "../../ground/json";
 import { remoteKinds } from "../remote/kinds";
 import { dynamicPrefix, knownTexts } from "./texts";
 
@@ -27,7 +27,7 @@ const fetched = ["pluginDownloadURL", "pluginChecksums", "parameterization", "na
  * @returns one entry per fault, in the order of the state
  */
 export function stateProblems(exported: unknown): readonly StateProblem[] {
-    const deployment = isJsonObject(exported) ? exported.deployment : undefined;
+    const deployment = fieldAt(exported, "deployment");
     if (!isJsonObject(deployment)) {
         return [{ urn: "", reason: "it is not what `pulumi stack export` prints" }];
     }
@@ -77,14 +77,11 @@ function dynamicReasons(type: string, records: readonly JsonObject[]): readonly 
     const known: readonly unknown[] = [undefined, ...knownTexts(kind)];
     const isOurs = records.every((record) => known.includes(record["__provider"]));
     const text = `the text of its provider is none that the program has ever written for ${kind}, and would run as you`;
-    return [
-        ...(isOurs ? [] : [text]),
-        ...records.flatMap(({ place }) => (isJsonObject(place) ? placeReasons(place) : [])),
-    ];
+    return [...(isOurs ? [] : [text]), ...records.flatMap(({ place }) => placeReasons(objectAt(place)))];
 }
 
 function providerReasons(name: string, record: JsonObject): readonly string[] {
-    const internal = isJsonObject(record.__internal) ? record.__internal : {};
+    const internal = objectAt(record, "__internal");
     const elsewhere = fetched.filter((key) => key in internal || (key !== "name" && key in record));
     return [
         ...(providers.includes(name) ? [] : [`the program uses no package ${name}`]),

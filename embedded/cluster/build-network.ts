@@ -1,19 +1,17 @@
-import { readlinkSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 
-import { failure } from "../../ground/failure";
 import { type Listener, type Rule, linkRules, marked, nameServerListeners, rejected } from "./firewall";
 import { joinNetwork } from "./link";
-import { logTail } from "./log";
 import { masqueraded } from "./network";
-import { type Part, type PartProcess, isAlive } from "./processes";
+import { untilSeparate } from "./node";
+import type { Part, PartProcess } from "./processes";
 import { type ClusterSettings, buildDevice } from "./settings";
 
 /** A port on the machine that BuildKit itself speaks to. */
-export interface Way {
+interface Way {
     /** IPv4; one of 127.0.0.0/8 is reached all the same. */
     readonly address: string;
     readonly port: number;
@@ -45,7 +43,7 @@ shift 2 && exec "$@"`;
 
 /** Joins BuildKit's network to the machine's. Harmless when it is joined already. */
 export async function joinBuildKit(settings: ClusterSettings, part: PartProcess): Promise<void> {
-    await untilSeparate(part);
+    await untilSeparate(part, "make the network of image builds");
     const ways = waysOf(settings, process.env);
     const { buildHostAddress: machine, buildAddress: inside } = settings;
     const link = { device: buildDevice(settings), machine, inside };
@@ -56,27 +54,8 @@ export async function joinBuildKit(settings: ClusterSettings, part: PartProcess)
     writeFileSync(`/proc/sys/net/ipv4/conf/${link.device}/route_localnet`, "1");
 }
 
-async function untilSeparate(part: PartProcess): Promise<void> {
-    const end = Date.now() + 5000;
-    while (networkOf(part.pid) === networkOf("self")) {
-        if (!isAlive(part) || Date.now() > end) {
-            const what = { operation: "make the network of image builds", target: "this machine", log: part.log };
-            throw failure(what, `${logTail(part.log)}; this needs a machine on which root may make namespaces`);
-        }
-        await sleep(10);
-    }
-}
-
-function networkOf(pid: number | "self"): string {
-    try {
-        return readlinkSync(`/proc/${pid}/ns/net`);
-    } catch {
-        return "";
-    }
-}
-
 /** What BuildKit speaks to on the machine: the registry, and proxies of the environment that run there. */
-export interface Ways {
+interface Ways {
     readonly registry: Way;
     readonly proxies: readonly Way[];
 }

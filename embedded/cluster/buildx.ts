@@ -7,7 +7,7 @@ import { type RegistryUser, basicCredential } from "./registry-user";
 import { type ClusterSettings, buildkitSocket } from "./settings";
 
 /** The name that `@pulumi/docker-build` knows the embedded BuildKit by. */
-export const builderName = "fabric-embedded";
+const builderName = "fabric-embedded";
 
 /** Tells buildx where BuildKit is, and who one is to the registry, in a Docker configuration folder of our own. */
 export async function writeDockerConfig(settings: ClusterSettings, user: RegistryUser): Promise<void> {

@@ -76,7 +76,7 @@ export function registryConfig(store: string, address: string, users: string | u
 }
 
 /** What BuildKit's configuration is made from, besides the settings. */
-export interface BuildKitPlace {
+interface BuildKitPlace {
     readonly registry: string;
     /** The file that says how steps are joined to BuildKit's network. */
     readonly network: string;

@@ -77,7 +77,7 @@ export async function ensureRule(
 }
 
 /** What a network namespace may do with the machine over its link. */
-export interface WayOut {
+interface WayOut {
     /** The name that the rules carry. */
     readonly id: string;
     /** The machine's end of the link. */

@@ -62,7 +62,7 @@ export function containerd({ settings, tool, env }: Site): Part {
 }
 
 /** Names of proxies and of certificates to trust, which a site behind a firewall needs to download anything. */
-export function proxySettings(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+function proxySettings(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
     const wanted = /^((https?|no|all)_proxy|ssl_cert_(file|dir))$/i;
     return Object.fromEntries(
         Object.entries(env).flatMap(([name, value]) =>

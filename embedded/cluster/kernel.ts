@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { isJsonObject } from "../../ground/json";
+import { fieldAt } from "../../ground/json";
 import { run } from "./execute";
 
 /** What a node changes on the whole machine: the first so that pods reach other machines, the others by kubelet. */
@@ -34,7 +34,7 @@ export function openKernel(folder: string): void {
 export async function restoreKernel(folder: string): Promise<void> {
     const before: unknown = existsSync(notes(folder)) ? JSON.parse(readFileSync(notes(folder), "utf8")) : {};
     for (const name of settingNames) {
-        const value = isJsonObject(before) ? before[name] : undefined;
+        const value = fieldAt(before, name);
         if (typeof value !== "string" || value === readSetting(name)) {
             continue;
         }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fixedCredential } from "../../cluster/access";
 import { type KubeClient } from "../../cluster/api";
 import { newKubeClient } from "../../cluster/client";
-import { isJsonObject } from "../../ground/json";
+import { listAt, objectsAt } from "../../ground/json";
 import { type Authority, openAuthority } from "./certificates";
 import {
     type ControlPlane,
@@ -21,7 +21,7 @@ import { containerd, nodeRegistry } from "./host-parts";
 import { openKernel } from "./kernel";
 import { kubeconfigText, writePrivately } from "./kubeconfig";
 import { linkNode } from "./network";
-import { inNode, untilSeparate } from "./node";
+import { inNode, untilHeld } from "./node";
 import { applyClusterObjects } from "./objects";
 import { type Part, type PartProcess, ensurePart } from "./processes";
 import { answers, resolves, serves, untilReady } from "./readiness";
@@ -57,7 +57,7 @@ export async function startKubernetes(site: Site, holder: PartProcess): Promise<
 
 async function connect(settings: ClusterSettings, holder: PartProcess): Promise<void> {
     openKernel(settings.folder);
-    await untilSeparate(holder);
+    await untilHeld(holder);
     await linkNode(settings, holder.pid);
 }
 
@@ -120,12 +120,7 @@ async function hasDefaultAccount(client: KubeClient): Promise<boolean> {
 
 async function nodeIsReady(client: KubeClient, name: string): Promise<boolean> {
     const node = await client.find(`/api/v1/nodes/${name}`);
-    const conditions = listIn(node?.status, "conditions");
-    const ready = conditions.some((each) => isJsonObject(each) && each.type === "Ready" && each.status === "True");
-    return ready && listIn(node?.spec, "taints").length === 0;
-}
-
-function listIn(object: unknown, field: string): readonly unknown[] {
-    const list: unknown = isJsonObject(object) ? object[field] : undefined;
-    return Array.isArray(list) ? list : [];
+    const conditions = objectsAt(node, "status", "conditions");
+    const ready = conditions.some(({ type, status }) => type === "Ready" && status === "True");
+    return ready && listAt(node, "spec", "taints").length === 0;
 }

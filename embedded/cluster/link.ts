@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 
+import { until } from "../../ground/retry";
 import { run, runQuietly } from "./execute";
 import { type Rule, ensureRule } from "./firewall";
 
@@ -13,7 +13,7 @@ export interface Link {
 }
 
 /** What is set up at the inner end before it has a way out. */
-export interface Inside {
+interface Inside {
     /** Of the firewall, in the order in which they are inserted. */
     readonly rules: readonly Rule[];
     /** Names below /proc/sys/net that are switched on. Default none. */
@@ -21,7 +21,7 @@ export interface Inside {
 }
 
 /** Runs a command in the network of a process. */
-export function inNetworkOf(process: number): readonly string[] {
+function inNetworkOf(process: number): readonly string[] {
     return ["nsenter", "--target", String(process), "--net", "--"];
 }
 
@@ -61,15 +61,16 @@ function withoutIpv6(device: string): void {
 /** The name may still be taken by the link to an earlier process, which the kernel removes in its own time. */
 async function addLink(device: string, process: number): Promise<void> {
     const add = ["link", "add", device, "type", "veth", "peer", "name", "eth0", "netns", String(process)];
-    const end = Date.now() + 5000;
-    await removeLink(device);
-    while (!(await runQuietly("ip", add))) {
-        if (Date.now() > end) {
-            await run("ip", add);
-            return;
-        }
-        await sleep(50);
-        await removeLink(device);
+    const added = await until(
+        5,
+        async () => {
+            await removeLink(device);
+            return runQuietly("ip", add);
+        },
+        50,
+    );
+    if (!added) {
+        await run("ip", add);
     }
 }
 

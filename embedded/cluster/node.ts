@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { failure } from "../../ground/failure";
+import { until } from "../../ground/retry";
 import { logTail } from "./log";
 import { type Part, type PartFolders, type PartProcess, ensurePart, findPart, isAlive, isCurrent } from "./processes";
 import type { ClusterSettings } from "./settings";
@@ -64,19 +64,27 @@ function holderPart(settings: ClusterSettings): Part {
     };
 }
 
-/** Waits until the namespaces are there. */
-export async function untilSeparate(holder: PartProcess): Promise<void> {
-    const what = { operation: "make the node's namespaces", target: "this machine", log: holder.log };
-    for (const end = Date.now() + 5000; Date.now() < end;) {
-        if (!isAlive(holder)) {
-            throw failure(what, `${logTail(holder.log)}; this needs a machine on which root may make namespaces`);
+/** Waits until the holder has its namespaces and holds them. */
+export function untilHeld(holder: PartProcess): Promise<void> {
+    return untilSeparate(holder, "make the node's namespaces", () => commandName(holder.pid) === "sleep");
+}
+
+/** Waits until a part's process has a network of its own, and what else it needs. */
+export async function untilSeparate(
+    part: PartProcess,
+    operation: string,
+    isPrepared: () => boolean = () => true,
+): Promise<void> {
+    const what = { operation, target: "this machine", log: part.log };
+    const isSeparate = (): boolean => {
+        if (!isAlive(part)) {
+            throw failure(what, `${logTail(part.log)}; this needs a machine on which root may make namespaces`);
         }
-        if (commandName(holder.pid) === "sleep" && networkOf(holder.pid) !== networkOf("self")) {
-            return;
-        }
-        await sleep(10);
+        return isPrepared() && networkOf(part.pid) !== networkOf("self");
+    };
+    if (!(await until(5, isSeparate, 10))) {
+        throw failure(what, `not done within 5 s; see ${part.log}`);
     }
-    throw failure(what, `not done within 5 s; see ${holder.log}`);
 }
 
 function commandName(pid: number): string {

@@ -46,7 +46,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** A network that the machine reaches by a device. */
-export interface Route {
+interface Route {
     readonly network: string;
     readonly device: string;
 }

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { failure } from "../../ground/failure";
+import { until } from "../../ground/retry";
 
 /** A program that runs in the background for as long as the cluster does. */
 export interface Part {
@@ -68,20 +68,12 @@ export async function stopPart(part: PartProcess, seconds: number): Promise<void
     const started = startTime(part.pid);
     const gone = (): boolean => started === undefined || startTime(part.pid) !== started;
     signal(part.pid, "SIGTERM");
-    for (const end = Date.now() + seconds * 1000; !gone() && Date.now() < end;) {
-        await sleep(20);
+    if (await until(seconds, gone, 20)) {
+        return;
     }
-    if (!gone()) {
-        signal(part.pid, "SIGKILL");
-    }
-    for (const end = Date.now() + 5000; !gone();) {
-        if (Date.now() > end) {
-            throw failure(
-                { operation: "stop", target: part.name },
-                `process ${part.pid} does not end; see ${part.log}`,
-            );
-        }
-        await sleep(20);
+    signal(part.pid, "SIGKILL");
+    if (!(await until(5, gone, 20))) {
+        throw failure({ operation: "stop", target: part.name }, `process ${part.pid} does not end; see ${part.log}`);
     }
 }
 

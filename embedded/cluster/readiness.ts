@@ -2,10 +2,10 @@ import { Resolver } from "node:dns/promises";
 import http from "node:http";
 import https from "node:https";
 import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Client, credentials } from "@grpc/grpc-js";
 
 import { failure } from "../../ground/failure";
+import { until } from "../../ground/retry";
 import { logTail } from "./log";
 import { type PartProcess, isAlive } from "./processes";
 
@@ -13,7 +13,7 @@ import { type PartProcess, isAlive } from "./processes";
 export type Check = () => Promise<boolean>;
 
 /** What is waited for. */
-export interface Wait {
+interface Wait {
     readonly part: PartProcess;
     readonly check: Check;
     readonly seconds: number;
@@ -23,17 +23,19 @@ export interface Wait {
 
 /** Waits until a part works. Fails as soon as its process ends, when it takes longer than it may, and with the signal. */
 export async function untilReady({ part, check, seconds, needs = [] }: Wait, signal: AbortSignal): Promise<void> {
-    const end = Date.now() + seconds * 1000;
-    while (!(await check())) {
+    const isReady = async (): Promise<boolean> => {
+        if (await check()) {
+            return true;
+        }
         signal.throwIfAborted();
         const dead = [...needs, part].find((each) => !isAlive(each));
         if (dead !== undefined) {
             throw notReady(dead, `it ended: ${logTail(dead.log)}`);
         }
-        if (Date.now() > end) {
-            throw notReady(part, `it did not answer within ${seconds} s: ${logTail(part.log)}`);
-        }
-        await sleep(50, undefined, { signal });
+        return false;
+    };
+    if (!(await until(seconds, isReady, 50, signal))) {
+        throw notReady(part, `it did not answer within ${seconds} s: ${logTail(part.log)}`);
     }
 }
 
@@ -43,7 +45,7 @@ function notReady(part: PartProcess, reason: string): Error {
 }
 
 /** What an HTTP endpoint is asked with. */
-export interface Asking {
+interface Asking {
     /** The PEM that signs its certificate. */
     readonly authority?: string;
     readonly headers?: Readonly<Record<string, string>>;

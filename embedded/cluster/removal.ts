@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { readFileSync, readdirSync, rmdirSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { failure } from "../../ground/failure";
+import { until } from "../../ground/retry";
 import { cgroupHierarchies, cgroupMembers, killCgroup, removeCgroup } from "./cgroup";
 import { removeRules } from "./firewall";
 import { restoreKernel } from "./kernel";
@@ -44,17 +44,17 @@ async function stopQuietly(name: string, settings: ClusterSettings): Promise<voi
 
 async function endProcesses({ id }: ClusterSettings): Promise<void> {
     const hierarchies = cgroupHierarchies();
-    const end = Date.now() + 10_000;
-    for (;;) {
-        killCgroup(hierarchies, id);
-        if (cgroupMembers(hierarchies, id).length === 0 && removeCgroup(hierarchies, id).length === 0) {
-            return;
-        }
-        if (Date.now() > end) {
-            const left = cgroupMembers(hierarchies, id).join(", ");
-            throw failure({ operation: "end processes", target: `cgroup ${id}` }, `still there after 10 s: ${left}`);
-        }
-        await sleep(20);
+    const ended = await until(
+        10,
+        () => {
+            killCgroup(hierarchies, id);
+            return cgroupMembers(hierarchies, id).length === 0 && removeCgroup(hierarchies, id).length === 0;
+        },
+        20,
+    );
+    if (!ended) {
+        const left = cgroupMembers(hierarchies, id).join(", ");
+        throw failure({ operation: "end processes", target: `cgroup ${id}` }, `still there after 10 s: ${left}`);
     }
 }
 

@@ -80,7 +80,7 @@ export const embeddedCluster: ClusterSettings = {
 };
 
 /** An id for the cluster whose files are below this folder. */
-export function clusterId(root: string): string {
+function clusterId(root: string): string {
     return `fabric-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`;
 }
 

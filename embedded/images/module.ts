@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 import { failure, reasonOf } from "../../ground/failure";
+import { textAt } from "../../ground/json";
 
 /**
  * The folder of a Go module, fetched by the machine's go command from where it fetches all modules and checked as it
@@ -14,9 +15,8 @@ export async function moduleFolder(module: string, cwd: string): Promise<string>
     const env = { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off", GOTOOLCHAIN: "local" };
     try {
         const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module], { cwd, env });
-        const answer: unknown = JSON.parse(stdout);
-        const folder = typeof answer === "object" && answer !== null && "Dir" in answer ? answer.Dir : undefined;
-        if (typeof folder === "string") {
+        const folder = textAt(JSON.parse(stdout), "Dir");
+        if (folder !== "") {
             return folder;
         }
     } catch (error) {

@@ -1,6 +1,6 @@
 import http from "node:http";
 
-import { isJsonObject } from "../../ground/json";
+import { fieldAt, isJsonObject, objectAt, parseJson, textAt, type JsonObject } from "../../ground/json";
 import { type RegistryUser, basicCredential } from "../cluster/registry-user";
 
 const manifestTypes = [
@@ -9,7 +9,7 @@ const manifestTypes = [
 ].join(", ");
 
 /** A registry without TLS on this machine, and who asks it. */
-export interface AskedRegistry {
+interface AskedRegistry {
     readonly registry: string;
     readonly registryUser: RegistryUser;
 }
@@ -18,39 +18,28 @@ export interface AskedRegistry {
 export async function imageLabels(
     { registry, registryUser }: AskedRegistry,
     reference: string,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+): Promise<JsonObject | undefined> {
     const [repository, tag] = reference.split(":");
     const url = `http://${registry}/v2/${repository ?? ""}`;
     const headers = { accept: manifestTypes, authorization: `Basic ${basicCredential(registryUser)}` };
     const manifest = await getJson(`${url}/manifests/${tag ?? ""}`, headers);
-    const digest = isJsonObject(manifest?.config) ? manifest.config.digest : undefined;
-    const image = typeof digest === "string" ? await getJson(`${url}/blobs/${digest}`, headers) : undefined;
-    const config = isJsonObject(image?.config) ? image.config : undefined;
-    return config === undefined ? undefined : isJsonObject(config.Labels) ? config.Labels : {};
+    const digest = textAt(manifest, "config", "digest");
+    const image = digest === "" ? undefined : await getJson(`${url}/blobs/${digest}`, headers);
+    const config = fieldAt(image, "config");
+    return isJsonObject(config) ? objectAt(config, "Labels") : undefined;
 }
 
-function getJson(
-    url: string,
-    headers: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+/** undefined for what is not there, or no JSON. */
+function getJson(url: string, headers: Readonly<Record<string, string>>): Promise<unknown> {
     return new Promise((resolve, reject) => {
         const request = http.get(url, { agent: false, headers }, (answer) => {
             const chunks: Buffer[] = [];
             answer.on("data", (chunk: Buffer) => chunks.push(chunk));
             answer.on("error", reject);
             answer.on("end", () => {
-                resolve(answer.statusCode === 200 ? parsed(Buffer.concat(chunks)) : undefined);
+                resolve(answer.statusCode === 200 ? parseJson(Buffer.concat(chunks).toString()) : undefined);
             });
         });
         request.on("error", reject);
     });
-}
-
-function parsed(body: Buffer): Readonly<Record<string, unknown>> | undefined {
-    try {
-        const value: unknown = JSON.parse(body.toString("utf8"));
-        return isJsonObject(value) ? value : undefined;
-    } catch {
-        return undefined;
-    }
 }

@@ -27,8 +27,6 @@ export interface CheckRequest {
 }
 
 export interface DiffRequest {
-    readonly resource: ResourceName;
-    readonly id: string;
     /** What the last create, update or read gave. */
     readonly state: Properties;
     readonly olds: Properties;
@@ -79,7 +77,6 @@ export interface ReadResult {
 export interface UpdateRequest extends CreateRequest {
     readonly id: string;
     readonly state: Properties;
-    readonly olds: Properties;
 }
 
 export interface DeleteRequest {

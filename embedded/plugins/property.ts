@@ -49,7 +49,7 @@ export function holdsSecret(value: unknown): boolean {
 }
 
 /** A copy without secret wrappers and without nulls in objects, which mean "not set" everywhere in Pulumi and Kubernetes. */
-export function revealed(value: unknown): unknown {
+function revealed(value: unknown): unknown {
     if (isSecret(value)) {
         return revealed(value.value);
     }
@@ -69,7 +69,7 @@ export function revealedObject(value: Properties): JsonObject {
  * A copy that is secret wherever the model is: objects are followed key by key, so that one secret field does not hide its
  * neighbours; an array becomes secret as a whole, since its order may change.
  */
-export function secretLike(value: unknown, model: unknown): unknown {
+function secretLike(value: unknown, model: unknown): unknown {
     if (isSecret(value)) {
         return value;
     }

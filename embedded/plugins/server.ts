@@ -113,7 +113,6 @@ function resourceCalls(plugin: Plugin): UntypedServiceImplementation {
                 resource: resourceName(request),
                 id: request.getId(),
                 state: fromStruct(request.getOlds()),
-                olds: fromStruct(request.getOldInputs()),
                 inputs: fromStruct(request.getNews()),
                 preview: request.getPreview(),
             });
@@ -125,8 +124,6 @@ function resourceCalls(plugin: Plugin): UntypedServiceImplementation {
 
 async function diff(plugin: Plugin, request: messages.DiffRequest): ReturnType<Plugin["diff"]> {
     return plugin.diff({
-        resource: resourceName(request),
-        id: request.getId(),
         state: fromStruct(request.getOlds()),
         olds: fromStruct(request.getOldInputs()),
         news: fromStruct(request.getNews()),

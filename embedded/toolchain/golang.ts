@@ -55,7 +55,7 @@ function buildFlags({ variables = [], cgoTags }: GoTools, version: string): read
 }
 
 /** The user's environment, with everything fixed that would change or break the build. */
-export function goEnvironment(env: NodeJS.ProcessEnv, cgo: boolean, scratch: string): NodeJS.ProcessEnv {
+function goEnvironment(env: NodeJS.ProcessEnv, cgo: boolean, scratch: string): NodeJS.ProcessEnv {
     return {
         ...env,
         // Not empty: an empty variable would let what the user has set with `go env -w` through.

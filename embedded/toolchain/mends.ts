@@ -10,7 +10,7 @@ export interface Mends {
     readonly edits: readonly Edit[];
 }
 
-export interface Edit {
+interface Edit {
     /** Relative to the module's folder. */
     readonly file: string;
     /** What stands in the file, once, and what takes its place. */
@@ -19,7 +19,7 @@ export interface Edit {
 }
 
 /** Where a module is built. */
-export interface Site {
+interface Site {
     /** The folder with its `go.mod`, which is changed. */
     readonly source: string;
     readonly env: NodeJS.ProcessEnv;

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Part, Workshop } from "./parts";
 
 /** The programs that the release is put together from. */
-export interface Programs {
+interface Programs {
     readonly cli: string;
     readonly languageHost: string;
 }

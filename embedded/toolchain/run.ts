@@ -7,7 +7,7 @@ import { adviceFor } from "../advice";
 import { lastLines } from "../progress";
 
 /** A program to run to its end. */
-export interface Command {
+interface Command {
     readonly program: string;
     readonly args: readonly string[];
     readonly env: NodeJS.ProcessEnv;

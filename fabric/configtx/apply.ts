@@ -7,7 +7,7 @@ import type { Signer } from "../signer";
 import { computeUpdate, signedUpdateEnvelope } from "./update";
 
 /** A config that a channel shall have, said as a change of whatever it has at the moment. */
-export interface ConfigChange {
+interface ConfigChange {
     readonly channel: string;
     /** Gives the wanted config for the one in force; the very same content when nothing is to change. */
     readonly change: (current: common.Config) => common.Config;

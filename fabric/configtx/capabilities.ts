@@ -8,14 +8,14 @@ export type CapabilityGroup = "channel" | "orderer" | "application";
 /** What a node must understand to take part in a channel, by the names that Fabric gives it. */
 export type Capabilities = Readonly<Record<CapabilityGroup, WantedCapability>>;
 
-export interface WantedCapability {
+interface WantedCapability {
     readonly name: string;
     /** Nobody asked for it by name: a channel that has a higher one keeps it. */
     readonly isDefault: boolean;
 }
 
 /** A capability, and the first version of Fabric that knows it. */
-export interface CapabilityLevel {
+interface CapabilityLevel {
     readonly name: string;
     readonly since: string;
 }

@@ -14,7 +14,7 @@ export interface ChannelDefinition {
     readonly capability?: string;
 }
 
-export interface OrderingService {
+interface OrderingService {
     readonly organisations: readonly Organisation[];
     readonly consenters: readonly Consenter[];
     /** How long a block waits to fill up, as a Go duration: "2s". */
@@ -42,7 +42,7 @@ export interface Consenter {
 }
 
 /** Defaults are those of Fabric: 500ms, 10, 1, 5 and 16 MiB. */
-export interface RaftOptions {
+interface RaftOptions {
     readonly tickInterval: string;
     readonly electionTick: number;
     readonly heartbeatTick: number;
@@ -50,7 +50,7 @@ export interface RaftOptions {
     readonly snapshotIntervalSize: number;
 }
 
-export interface Application {
+interface Application {
     readonly organisations: readonly Organisation[];
     /** Replaces Readers, Writers, Admins, Endorsement and LifecycleEndorsement, name by name. */
     readonly policies?: Policies;

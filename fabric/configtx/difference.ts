@@ -1,7 +1,7 @@
 import { common } from "@hyperledger/fabric-protos";
 
 /** What a change of one config group reads (by version) and writes; the two sets of a config update. */
-export interface GroupDifference {
+interface GroupDifference {
     readonly readSet: common.ConfigGroup;
     readonly writeSet: common.ConfigGroup;
     readonly changed: boolean;

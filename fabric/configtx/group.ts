@@ -8,7 +8,7 @@ export type Policies = Readonly<Record<string, string>>;
 /** Values of a config group by key, as messages of the types that Fabric expects under those keys. */
 export type Values = Readonly<Record<string, { serializeBinary: () => Uint8Array }>>;
 
-export interface GroupContent {
+interface GroupContent {
     readonly policies: Policies;
     readonly values: Values;
     readonly groups?: Readonly<Record<string, common.ConfigGroup>>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { readPackage } from "../../fabric/package";
+import { packageIdOf, readPackage } from "../../fabric/package";
 import { malformed } from "../support/malformed/catalogue";
 import { startInstaller, type Installer } from "../support/malformed/installer";
 import { goodPackage, type Malformed, notBuilt, notDetected, notReleased } from "../support/malformed/malformed";
@@ -68,7 +68,7 @@ describe("the install of a malformed package on a real peer", function () {
     async function assertWorks(): Promise<void> {
         goodOnes += 1;
         const good = goodPackage(-goodOnes);
-        assert.equal(await installOf(good), readPackage(good).packageId);
+        assert.equal(await installOf(good), packageIdOf(readPackage(good).label, good));
         const { work = [], spool = [], canary = [] } = installer.places();
         assert.deepEqual({ work, spool, canary }, { work: [], spool: ["bell"], canary: ["file"] });
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { callContract } from "../../client/gateway";
 import { until } from "../../ground/retry";
+import { callContract } from "../support/calling";
 import { killInPod } from "../support/containers";
 import { askCouchDb, credentialsOf, type Request } from "../support/couchdb/client";
 import { pushStandIn } from "../support/couchdb/image";

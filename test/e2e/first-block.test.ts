@@ -4,8 +4,9 @@ import { common } from "@hyperledger/fabric-protos";
 
 import { blockHash } from "../../fabric/configtx/block";
 import { newGenesisBlock, type ChannelDefinition } from "../../fabric/configtx/genesis";
-import { channelInfo, joinChannel, removeChannel } from "../../fabric/osnadmin";
+import { channelInfo, joinChannel } from "../../fabric/osnadmin";
 import { retry } from "../../ground/retry";
+import { leaveChannel } from "../support/leave-channel";
 import { firstBlock, ordererJoin, peerJoin } from "../support/ledger-modules";
 import {
     asPeer,
@@ -65,7 +66,7 @@ describe("the first block of a channel", function () {
     };
     /** The ledger is removed after the answer. */
     const leave = async ({ admin }: TestOrderer): Promise<void> => {
-        await removeChannel(admin, second);
+        await leaveChannel(admin, second);
         await retry({ seconds: 20, heals: () => true }, async () => {
             assert.equal(await channelInfo(admin, second), undefined);
         });

@@ -120,7 +120,6 @@ describe("chaincode on real peers", function () {
                 });
                 const other = { ...definition, version: "2.0" };
                 assert.deepEqual(await lifecycle.readiness("registry", 1, other), { Org1MSP: false, Org2MSP: false });
-                assert.deepEqual(await lifecycle.mismatches("registry", 1, other), {});
             });
         });
 

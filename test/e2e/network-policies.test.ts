@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
-import { callContract } from "../../client/gateway";
 import type { KubeObject } from "../../cluster/object";
 import type { Others } from "../../components/policies/matrix";
 import { fieldAt } from "../../ground/json";
+import { callContract } from "../support/calling";
 import { buildLabels, listeningPod } from "../support/listening-pod";
 import { succeeded, useStack } from "../support/live-stack";
 import { listenInNode, nodeProcess } from "../support/node-listener";

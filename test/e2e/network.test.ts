@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { callContract } from "../../client/gateway";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { stateProblems } from "../../components/state/problems";
 import { until } from "../../ground/retry";
@@ -7,6 +6,7 @@ import { rightsOfStack } from "../support/accounts";
 import { itRefusesAgents } from "../support/agent-attacks";
 import { auditedWrites } from "../support/audit";
 import { itBoundsPods } from "../support/bounded-pods";
+import { callContract } from "../support/calling";
 import { chaincodeNamespaces, chaincodePods } from "../support/chaincode-pods";
 import { killInPod, restarted } from "../support/containers";
 import { declaredOtherwise, objectCount } from "../support/declared";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { startCluster } from "../../embedded/cluster/cluster";
 import { findPart } from "../../embedded/cluster/processes";
-import { callContract, type Client } from "../../client/gateway";
+import { callContract, type Client } from "../support/calling";
 import { killInPod } from "../support/containers";
 import { succeeded, useStack } from "../support/live-stack";
 import { timesTable, untilAnswering, untilEnded, untilRestarted, untilSingle } from "../support/survival";

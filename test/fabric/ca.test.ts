@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { verify, X509Certificate } from "node:crypto";
 import { createServer, type Server } from "node:https";
 
-import { caInfo, changeSecret, enroll, enrollOnce, reenroll, register, type CaTarget } from "../../fabric/ca";
+import { enroll, enrollOnce, reenroll, register, type CaTarget } from "../../fabric/ca";
 import { issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
 
 interface Received {
@@ -56,12 +56,6 @@ describe("the client of a Fabric CA", () => {
         server.close();
     });
 
-    it("asks for version and chain without credentials", async () => {
-        answers = [success({ CAName: "tlsca", CAChain: base64("CHAIN"), Version: "1.5.15" })];
-        assert.deepEqual(await caInfo(target), { version: "1.5.15", chain: "CHAIN" });
-        assert.deepEqual(received, [{ method: "GET", path: "/api/v1/cainfo?ca=tlsca", authorization: "", body: "" }]);
-    });
-
     it("enrols with the secret and hands out certificate and chain", async () => {
         answers = [success({ Cert: base64("CERT"), ServerInfo: { CAChain: base64("CHAIN") } })];
         const enrolled = await enroll(target, { ...peer, request: "CSR", profile: "tls" });
@@ -78,14 +72,11 @@ describe("the client of a Fabric CA", () => {
 
     it("registers with a token that the registrar's key signed over method, path, body and certificate", async () => {
         answers = [success({ secret: peer.secret })];
-        const attributes = [{ name: "department", value: "sales", ecert: true }];
-        const more = { affiliation: "org1", maxEnrollments: -1, attributes };
-        assert.equal(await register(target, registrar, { ...peer, ...more }), "registered");
+        assert.equal(await register(target, registrar, { ...peer, maxEnrollments: -1 }), "registered");
         const [call] = received;
         assert.equal(
             call?.body,
-            '{"id":"org1-peer1","type":"peer","secret":"very secret","affiliation":"org1","max_enrollments":-1,' +
-                '"attrs":[{"name":"department","value":"sales","ecert":true}],"caname":"tlsca"}',
+            '{"id":"org1-peer1","type":"peer","secret":"very secret","max_enrollments":-1,"caname":"tlsca"}',
         );
         assert.equal([call.method, call.path].join(" "), "POST /api/v1/register");
         assertToken(call);
@@ -205,8 +196,8 @@ describe("the client of a Fabric CA", () => {
     }
 
     it("says so when the registrar's key is none", async () => {
-        await assert.rejects(changeSecret(target, { ...registrar, key: "" }, peer), {
-            message: `cannot change the secret of org1-peer1 on ${authority()}: the private key is not an EC P-256 key in PEM`,
+        await assert.rejects(register(target, { ...registrar, key: "" }, peer), {
+            message: `cannot register org1-peer1 on ${authority()}: the private key is not an EC P-256 key in PEM`,
         });
     });
 

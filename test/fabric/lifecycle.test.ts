@@ -121,19 +121,14 @@ describe("newLifecycle", () => {
         });
     });
 
-    describe("readiness and mismatches", () => {
-        it("say who has approved, and in which fields approvals differ", async () => {
+    describe("readiness", () => {
+        it("says who has approved", async () => {
             const result = new peer.lifecycle.CheckCommitReadinessResult();
             result.getApprovalsMap().set("Org1MSP", true).set("Org2MSP", false);
-            const mismatches = new peer.lifecycle.CheckCommitReadinessResult.Mismatches();
-            mismatches.setItemsList(["ChaincodeParameters.ValidationInfo"]);
-            result.getMismatchesMap().set("Org2MSP", mismatches);
             answer({ CheckCommitReadiness: result.serializeBinary() });
             await connected(async (lifecycle) => {
                 const approvals = await lifecycle.readiness("basic", 1, definition);
                 assert.deepEqual(approvals, { Org1MSP: true, Org2MSP: false });
-                const differing = await lifecycle.mismatches("basic", 1, definition);
-                assert.deepEqual(differing, { Org2MSP: ["ChaincodeParameters.ValidationInfo"] });
             });
         });
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Endpoint } from "../../fabric/endpoint";
-import { channelInfo, joinChannel, listChannels, removeChannel } from "../../fabric/osnadmin";
+import { channelInfo, joinChannel, listChannels } from "../../fabric/osnadmin";
 import { type AdminAnswer, type AdminRequest, type FakeAdminPort, startFakeAdminPort } from "../support/fakeadmin";
 import { newTestOrganisation } from "../support/members";
 
@@ -122,19 +122,5 @@ describe("osnadmin", () => {
                 });
             });
         }
-    });
-
-    describe("removeChannel", () => {
-        it("removes", async () => {
-            answer = { status: 204 };
-            assert.equal(await removeChannel(endpoint, "mychannel"), "removed");
-            const { method, path } = received;
-            assert.deepEqual({ method, path }, { method: "DELETE", path: "/participation/v1/channels/mychannel" });
-        });
-
-        it("finds a channel that is not there harmless", async () => {
-            answer = { status: 404, body: '{"error":"channel does not exist"}' };
-            assert.equal(await removeChannel(endpoint, "mychannel"), "not joined");
-        });
     });
 });

@@ -143,8 +143,8 @@ describe("labelProblem", () => {
 
 describe("readPackage", () => {
     it("reads back what was packed", async () => {
-        const { archive, packageId } = await newPackage({ type: "k8s", label: "basic", path: "p", files });
-        assert.deepEqual(readPackage(archive), { type: "k8s", label: "basic", path: "p", packageId, files });
+        const { archive } = await newPackage({ type: "k8s", label: "basic", path: "p", files });
+        assert.deepEqual(readPackage(archive), { type: "k8s", label: "basic", path: "p", files });
     });
 
     const code = { path: "code.tar.gz", content: newArchive([{ path: "a", content: index }]) };

@@ -147,16 +147,6 @@ describe("newPeer", () => {
         assert.deepEqual(installed, [{ packageId: "label:abc", label: "label" }]);
     });
 
-    it("gives the height of a channel", async () => {
-        const info = new common.BlockchainInfo();
-        info.setHeight(12);
-        answers = [answer(info.serializeBinary())];
-        assert.equal(await connected((connection) => connection.height("mychannel")), 12n);
-        assert.deepEqual(calls(), [
-            { channel: "", chaincode: "qscc", init: false, args: ["GetChainInfo", "mychannel"] },
-        ]);
-    });
-
     it("gives a definition as this peer knows it, none while it knows none", async () => {
         const known = answer(Buffer.from(committedAnswer(definition, 3)));
         answers = [known, refusal("failed: namespace basic is not defined")];

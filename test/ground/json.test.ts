@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fieldAt, isJsonObject, objectsAt, parseJson, textAt } from "../../ground/json";
+import { fieldAt, isJsonObject, listAt, objectAt, objectsAt, parseJson, textAt } from "../../ground/json";
 
 const pod = { status: { phase: "Running", containers: [{ name: "peer" }, null, "text"], ready: true } };
 
@@ -18,6 +18,13 @@ describe("the fields of unknown JSON", () => {
     it("are lists of objects, without what is none", () => {
         assert.deepEqual(objectsAt(pod, "status", "containers"), [{ name: "peer" }]);
         assert.deepEqual(objectsAt(pod, "status"), []);
+    });
+
+    it("are objects and lists, or empty ones", () => {
+        assert.equal(objectAt(pod, "status"), pod.status);
+        assert.deepEqual(objectAt(pod, "status", "containers"), {});
+        assert.equal(listAt(pod, "status", "containers"), pod.status.containers);
+        assert.deepEqual(listAt(pod, "status", "phase"), []);
     });
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { newBackoff, retry, until, wait } from "../../ground/retry";
+import { inTime, newBackoff, retry, until, wait } from "../../ground/retry";
 
 describe("retry", () => {
     it("gives the first answer without a second attempt", async () => {
@@ -30,6 +30,27 @@ describe("retry", () => {
         const attempt = (): Promise<never> => Promise.reject(new Error(`not yet ${++attempts}`));
         await assert.rejects(retry({ seconds: 0.3, heals: () => true }, attempt), { message: "not yet 2" });
     });
+
+    it("tells of each failure but the last", async () => {
+        const heard: string[] = [];
+        let attempts = 0;
+        const attempt = (): Promise<never> => Promise.reject(new Error(`not yet ${++attempts}`));
+        const hear = (error: unknown): unknown => heard.push(String(error));
+        await assert.rejects(retry({ seconds: 0.3, heals: () => true, hear }, attempt), { message: "not yet 2" });
+        assert.deepEqual(heard, ["Error: not yet 1"]);
+    });
+
+    it("makes no other attempt once its signal has come, and waits no longer for one", async () => {
+        const stop = new AbortController();
+        const patience = { seconds: 60, heals: () => true, signal: stop.signal };
+        const pausing = retry(patience, () => Promise.reject(new Error("not yet")));
+        setImmediate(() => {
+            stop.abort();
+        });
+        await assert.rejects(pausing, { name: "AbortError" });
+        const late = retry(patience, () => Promise.reject(new Error("not yet")));
+        await assert.rejects(late, { message: "not yet" });
+    });
 });
 
 describe("until", () => {
@@ -50,6 +71,39 @@ describe("until", () => {
             until(5, () => Promise.reject(new Error("gone"))),
             { message: "gone" },
         );
+    });
+
+    it("asks as often as it may pause", async () => {
+        let asked = 0;
+        assert.equal(await until(0.5, () => ++asked === 6, 10), true);
+    });
+
+    it("waits no longer once its signal has come", async () => {
+        await assert.rejects(
+            until(60, () => false, 60_000, AbortSignal.timeout(10)),
+            { name: "AbortError" },
+        );
+    });
+});
+
+describe("inTime", () => {
+    it("gives what is there in time", async () => {
+        assert.equal(await inTime(60_000, Promise.resolve("there"), () => "late"), "there");
+        await assert.rejects(
+            inTime(60_000, Promise.reject(new Error("refused")), () => "late"),
+            { message: "refused" },
+        );
+    });
+
+    it("gives or throws what stands for it where it is late", async () => {
+        const never = new Promise<never>(() => undefined);
+        const going = setInterval(() => undefined, 1000);
+        assert.equal(await inTime(10, never, () => "late"), "late");
+        const refuse = (): never => {
+            throw new Error("too late");
+        };
+        await assert.rejects(inTime(10, never, refuse), { message: "too late" });
+        clearInterval(going);
     });
 });
 

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { callContract, openContract, type Client } from "../../client/gateway";
+import { openGateway, type Call, type Client as Gateway, type Kind } from "../../client/gateway";
 import { refusalOf } from "../../client/refusal";
 import { until } from "../../ground/retry";
+
+/** An application as its authors would write it, which calls one chaincode. */
+export interface Client extends Gateway {
+    /** Default "mychannel". */
+    readonly channel?: string;
+    /** Default "asset-transfer". */
+    readonly chaincode?: string;
+}
 
 /** A query that has an answer at any time. */
 export interface Asked {
@@ -41,17 +49,28 @@ export async function untilAnswered({ client, get: [name, ...args], answer }: As
     assert.ok(answered, told);
 }
 
+/** Calls a chaincode once and returns its answer as text. */
+export function callContract(client: Client, kind: Kind, name: string, args: readonly string[]): Promise<string> {
+    return withContract(client, (call) => call(kind, name, args));
+}
+
+async function withContract<T>(client: Client, act: (call: Call) => Promise<T>): Promise<T> {
+    const gateway = await openGateway(client);
+    const { channel = "mychannel", chaincode = "asset-transfer" } = client;
+    return act(gateway.contract(channel, chaincode)).finally(gateway.close);
+}
+
 async function callUntil(stop: AbortSignal, { client, get, answer }: Asked, failures: string[]): Promise<number> {
     const [name, ...args] = get;
-    const contract = await openContract(client);
     let count = 0;
-    for (; !stop.aborted; count += 1) {
-        const told = await contract.call("evaluate", name, args).catch(refusalOf);
-        if (!answer.test(told)) {
-            failures.push(`${client.chaincode ?? ""} ${name}: ${told}`);
+    await withContract(client, async (call) => {
+        for (; !stop.aborted; count += 1) {
+            const told = await call("evaluate", name, args).catch(refusalOf);
+            if (!answer.test(told)) {
+                failures.push(`${client.chaincode ?? ""} ${name}: ${told}`);
+            }
+            await setTimeout(100);
         }
-        await setTimeout(100);
-    }
-    contract.close();
+    });
     return count;
 }

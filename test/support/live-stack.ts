@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Client } from "../../client/gateway";
 import type { KubeClient } from "../../cluster/api";
 import { type EmbeddedCluster, startCluster } from "../../embedded/cluster/cluster";
 import { pulumiEnvironment } from "../../embedded/environment";
 import { ensureImages } from "../../embedded/images/images";
 import { ensureToolchain, type Toolchain } from "../../embedded/toolchain/toolchain";
+import type { Client } from "./calling";
 import { chaincodeNamespaces } from "./chaincode-pods";
 import { newStack, type Run, type Stack, type StackSettings } from "./stack";
 

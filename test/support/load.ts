@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { administrator, type Client } from "../../client/gateway";
+import { administrator } from "../../client/gateway";
 import type { KubeClient } from "../../cluster/api";
 import type { KubeObject } from "../../cluster/object";
 import { isReady } from "../../cluster/pods";
 import type { EmbeddedCluster } from "../../embedded/cluster/cluster";
 import { findPart } from "../../embedded/cluster/processes";
+import type { Client } from "./calling";
 
 /** What a client under load is told. */
 export interface LoadSettings {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Client } from "../../client/gateway";
 import type { KubeClient } from "../../cluster/api";
 import { until } from "../../ground/retry";
+import type { Client } from "./calling";
 import type { LiveStack } from "./live-stack";
 import { startLoad, watchReady, type LoadResult } from "./load";
 

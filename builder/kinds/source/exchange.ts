@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 
 import type { ProcessStreams } from "../../../cluster/api";
-import { wait } from "../../../ground/retry";
+import { wait, inTime } from "../../../ground/retry";
 import { attachTo, passLines, send, written } from "../../chaincode/attached";
 import type { BuiltFile } from "../../chaincode/builds";
 import { cutOff, isCutOff } from "../../chaincode/cut";
@@ -122,17 +122,12 @@ async function failureIn(ended: Promise<BuildEnd>): Promise<Error | undefined> {
 const overtakenTime = 300;
 
 /** undefined when something is not there within the time that what is left of a build may take to arrive. */
-async function soon<T>(work: Promise<T>, milliseconds = restTime): Promise<T | undefined> {
-    const end = new AbortController();
-    try {
-        return await Promise.race([work, wait(milliseconds, end.signal).then(() => undefined)]);
-    } finally {
-        end.abort();
-    }
+function soon<T>(work: Promise<T>, milliseconds = restTime): Promise<T | undefined> {
+    return inTime(milliseconds, work, () => undefined);
 }
 
 /** What a build writes to its standard output: a line of its key, the digest and the size, then as many bytes. */
-export interface Received {
+interface Received {
     readonly seal: Seal;
     readonly content: AsyncIterable<Buffer>;
 }

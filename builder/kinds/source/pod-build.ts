@@ -2,9 +2,8 @@ import { reasonOf } from "../../../ground/failure";
 import type { BuiltFile } from "../../chaincode/builds";
 import { jobsPath } from "../../chaincode/cluster";
 import { cutOff, isCutOff } from "../../chaincode/cut";
-import { removalTime } from "../../chaincode/job";
 import { isOf } from "../../chaincode/orphans";
-import { persist } from "../../chaincode/persistence";
+import { insist, persist, removalPatience } from "../../chaincode/persistence";
 import { until, untilStarted } from "../../chaincode/progress";
 import { type Watched } from "../../chaincode/watched";
 import { buildContainerName } from "../../kubernetes/built";
@@ -144,31 +143,16 @@ async function untilTurn({ plan, terminal }: PodBuild, watched: Watched, name: s
     });
 }
 
-async function claimed(build: PodBuild, name: string): Promise<Claim> {
-    const { cluster, plan, stopped: signal, terminal } = build;
-    const words = `error creating build job ${pathOf(build, name)}`;
-    const complain = (error: unknown): void => {
-        terminal.say(`${words}: ${reasonOf(error)}; trying again`);
-    };
-    try {
-        signal.throwIfAborted();
-        const deadline = Date.now() + plan.timeout;
-        return await persist(() => claimBuild(cluster, plan, signal), { deadline, signal, complain });
-    } catch (error) {
-        throw new Error(`${words}: ${reasonOf(error)}`);
-    }
+function claimed(build: PodBuild, name: string): Promise<Claim> {
+    const { cluster, plan, stopped } = build;
+    const trying = { ...build, deadline: Date.now() + plan.timeout };
+    return insist(trying, `error creating build job ${pathOf(build, name)}`, () => claimBuild(cluster, plan, stopped));
 }
 
 /** What cannot be removed now is an orphan, and removed as such later. */
 async function removeJob(build: PodBuild, name: string): Promise<void> {
     const { cluster, plan, terminal } = build;
-    const patience = {
-        deadline: Date.now() + removalTime,
-        signal: new AbortController().signal,
-        complain: (error: unknown) => {
-            terminal.say(`${reasonOf(error)}; trying again`);
-        },
-    };
+    const patience = removalPatience(terminal);
     try {
         await persist(() => cluster.client.remove(`${jobsPath(plan.settings.namespace)}/${name}`), patience);
     } catch (error) {

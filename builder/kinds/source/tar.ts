@@ -1,9 +1,8 @@
+import { tarBlock, tarHeader, tarPadding } from "../../../ground/tar";
 import { folderBelow } from "../../files/folder";
 import { streamFile } from "../../files/open";
-
 import type { SourceFile } from "./tree";
 
-const blockSize = 512;
 const longestName = 100;
 /** The name under which GNU tar puts a name that is too long for a header. */
 const longNamePath = "././@LongLink";
@@ -14,7 +13,7 @@ const fileTime = 946_684_800;
 /** How many bytes `tarOf` gives. */
 export function tarSize(files: readonly SourceFile[]): number {
     const sizes = files.map(({ path, size }) => headersSize(Buffer.byteLength(path)) + blocks(size));
-    return sizes.reduce((sum, size) => sum + size, 2 * blockSize);
+    return sizes.reduce((sum, size) => sum + size, 2 * tarBlock);
 }
 
 /**
@@ -35,9 +34,9 @@ export async function* tarOf(folder: string, files: readonly SourceFile[]): Asyn
         if (left !== 0) {
             throw new Error(`${file.path} of the package's code was changed while it was read`);
         }
-        yield padding(file.size);
+        yield tarPadding(file.size);
     }
-    yield Buffer.alloc(2 * blockSize);
+    yield Buffer.alloc(2 * tarBlock);
 }
 
 async function* contentOf(folder: string, path: string): AsyncGenerator<Buffer> {
@@ -51,11 +50,11 @@ async function* contentOf(folder: string, path: string): AsyncGenerator<Buffer> 
 }
 
 function headersSize(pathSize: number): number {
-    return pathSize <= longestName ? blockSize : 2 * blockSize + blocks(pathSize + 1);
+    return pathSize <= longestName ? tarBlock : 2 * tarBlock + blocks(pathSize + 1);
 }
 
 function blocks(size: number): number {
-    return Math.ceil(size / blockSize) * blockSize;
+    return Math.ceil(size / tarBlock) * tarBlock;
 }
 
 /** GNU's way with long names: busybox knows no other. */
@@ -69,27 +68,11 @@ function headersOf({ path, size }: SourceFile): Buffer {
     return Buffer.concat([
         header(Buffer.from(longNamePath), long.length, "L"),
         long,
-        padding(long.length),
+        tarPadding(long.length),
         header(cut, size, "0"),
     ]);
 }
 
-function header(path: Buffer, size: number, type: "0" | "L"): Buffer {
-    const block = Buffer.alloc(blockSize);
-    path.copy(block);
-    block.write("0000755\0", 100, "latin1");
-    block.write("0000000\0", 108, "latin1");
-    block.write("0000000\0", 116, "latin1");
-    block.write(`${size.toString(8).padStart(11, "0")}\0`, 124, "latin1");
-    block.write(`${fileTime.toString(8).padStart(11, "0")}\0`, 136, "latin1");
-    block.write("        ", 148, "latin1");
-    block.write(type, 156, "latin1");
-    block.write("ustar  \0", 257, "latin1");
-    const checksum = block.reduce((sum, byte) => sum + byte, 0);
-    block.write(`${checksum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
-    return block;
-}
-
-function padding(size: number): Buffer {
-    return Buffer.alloc((blockSize - (size % blockSize)) % blockSize);
+function header(name: Buffer, size: number, type: "0" | "L"): Buffer {
+    return tarHeader(name.toString("latin1"), size, type, { mode: "0000755", time: fileTime });
 }

@@ -16,7 +16,7 @@ export interface SourceFile {
 }
 
 /** What a package's code may hold; the peer keeps it in memory while it builds. */
-export interface Bounds {
+interface Bounds {
     readonly bytes: number;
     /** Folders are counted, too. */
     readonly files: number;
@@ -24,7 +24,7 @@ export interface Bounds {
     readonly paths: number;
 }
 
-export const sourceBounds: Bounds = { bytes: 256 * 2 ** 20, files: 100_000, paths: 8 * 2 ** 20 };
+const sourceBounds: Bounds = { bytes: 256 * 2 ** 20, files: 100_000, paths: 8 * 2 ** 20 };
 
 /**
  * The files below a folder, in the order of their paths, without what lies below the names in `except` at its top. Refuses
@@ -62,7 +62,7 @@ export async function readTree(
 const atOnce = 1000;
 
 /** Lets whatever waits have its turn. */
-export async function afterOthers(): Promise<void> {
+async function afterOthers(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
 }
 

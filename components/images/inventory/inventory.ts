@@ -1,5 +1,5 @@
 import { failure, reasonOf } from "../../../ground/failure";
-import { isJsonObject, parseJson } from "../../../ground/json";
+import { fieldAt, objectAt, parseJson } from "../../../ground/json";
 import type { Repository } from "../registry";
 import type { Component, Distribution } from "./component";
 import { mostTold, readLayer, type Finding, type Layer, type LayerDescriptor } from "./layer";
@@ -38,13 +38,12 @@ export async function inventoryOf(repository: Repository, name: string, manifest
 }
 
 function layersIn(manifest: string): readonly LayerDescriptor[] {
-    const parsed = parseJson(manifest);
-    const layers: unknown = isJsonObject(parsed) ? parsed.layers : undefined;
+    const layers = fieldAt(parseJson(manifest), "layers");
     if (!Array.isArray(layers)) {
         throw new Error("its manifest has no layers: it is no image, or one for several platforms");
     }
     return layers.map((layer: unknown) => {
-        const { mediaType, digest } = isJsonObject(layer) ? layer : {};
+        const { mediaType, digest } = objectAt(layer);
         if (typeof mediaType !== "string" || typeof digest !== "string") {
             throw new Error("its manifest is malformed");
         }

@@ -2,7 +2,7 @@ import type { Component } from "./component";
 import { zipEntries } from "./zip";
 
 /** What a jar tells. */
-export interface Artifacts {
+interface Artifacts {
     readonly components: readonly Component[];
     /** Why it may have more in it; absent where that is all. */
     readonly unread?: string;

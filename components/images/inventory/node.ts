@@ -1,10 +1,9 @@
-import { isJsonObject, parseJson } from "../../../ground/json";
+import { objectAt, parseJson } from "../../../ground/json";
 import type { Component } from "./component";
 
 /** The package that a `package.json` below `node_modules` is of; none where it lacks a name or a version. */
 export function nodePackages(packageJson: string): readonly Component[] {
-    const parsed = parseJson(packageJson.replace(/^\uFEFF/, ""));
-    const { name, version } = isJsonObject(parsed) ? parsed : {};
+    const { name, version } = objectAt(parseJson(packageJson.replace(/^\uFEFF/, "")));
     return typeof name === "string" && typeof version === "string" && name !== ""
         ? [{ kind: "npm", name, version }]
         : [];

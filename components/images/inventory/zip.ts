@@ -1,7 +1,7 @@
 import { inflateRawSync } from "node:zlib";
 
 /** An entry of an archive, as its directory has it. */
-export interface ZipEntry {
+interface ZipEntry {
     readonly name: string;
     /** In bytes, unpacked; what the directory claims. */
     readonly size: number;

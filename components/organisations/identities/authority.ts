@@ -80,7 +80,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     }
 }
 
-export interface Enrolment {
+interface Enrolment {
     readonly role: InputsOf<"Identity">["role"];
     /** Name of the resource. */
     readonly name: string;

@@ -16,7 +16,7 @@ export const keysPath = "/etc/hyperledger/fabric-ca/keys";
 export const configPath = "/etc/hyperledger/fabric-ca/config";
 
 /** The folders of a CA server. */
-export interface ServerFolders {
+interface ServerFolders {
     /** Databases. */
     readonly home: string;
     /** Both configuration files. */
@@ -54,7 +54,7 @@ export function startScript({ home, config, memory }: ServerFolders): string {
 }
 
 /** An administrator that exists from the first start on. */
-export interface Registrar {
+interface Registrar {
     readonly id: string;
     readonly secret: string;
 }

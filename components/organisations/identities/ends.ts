@@ -4,7 +4,7 @@ import type { Certificates } from "../../model/network";
 import type { CertificateAuthority } from "./authority";
 
 /** ISO 8601, by name. */
-export type EndsByName = Readonly<Record<string, string>>;
+type EndsByName = Readonly<Record<string, string>>;
 
 const day = 24 * 3_600_000;
 

@@ -53,7 +53,7 @@ const electionSeconds = 9;
 /** For the answer to whoever joins it. */
 const settleSeconds = 2;
 
-export interface StartSettings {
+interface StartSettings {
     /** Where its ledgers are. */
     readonly ledger: string;
     /** A folder with a file for each channel that it has joined. */

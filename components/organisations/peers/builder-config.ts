@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { builderConfigMap, configKey } from "../../../builder/contract";
-import { wholeName } from "../../../builder/package/registries";
+import { fullName } from "../../../builder/package/registries";
 import type { BuilderConfig, LanguageSettings } from "../../../builder/pod-template";
 import { Image } from "../../images/image";
 import type { Chaincode } from "../../model/chaincode";
@@ -37,7 +37,7 @@ function ownRepositories({ runtime }: Chaincode): readonly string[] {
     if (image === undefined) {
         return [];
     }
-    return [wholeName(image.kind === "build" ? image.pull : image.reference)];
+    return [fullName(image.kind === "build" ? image.pull : image.reference)];
 }
 
 function languageSettings(

@@ -31,7 +31,7 @@ const builds = "/var/cache/fabric-builder";
 const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** What a peer's pod gets beside the peer itself, so that its chaincodes run in pods of their own. */
-export interface BuilderParts {
+interface BuilderParts {
     /** Before the peer: the verbs are copied, then the agent starts and stays as a native sidecar. */
     readonly initContainers: readonly Container[];
     readonly volumes: readonly Volume[];

@@ -14,7 +14,7 @@ type Variable = k8s.types.input.core.v1.EnvVar;
 type Volume = k8s.types.input.core.v1.Volume;
 
 /** What a peer's pod gets beside the peer itself, so that the peer keeps its world state in a CouchDB of its own. */
-export interface DatabaseParts {
+interface DatabaseParts {
     /** Before the peer, and after it: a native sidecar that answers before the peer starts and ends when it has ended. */
     readonly initContainers: readonly Container[];
     readonly volumes: readonly Volume[];
@@ -43,7 +43,7 @@ const administrator = "fabric";
  * CouchDB's own settings. It is reached from within the pod alone. A block that was ordered has to be committed, so a
  * document may be as large as CouchDB can take (Fabric, couchdb_as_state_database.rst); by default the peer would stop at 8 MB.
  */
-export const couchDbConfig = [
+const couchDbConfig = [
     "[couchdb]",
     "single_node = true",
     "max_document_size = 4294967296",

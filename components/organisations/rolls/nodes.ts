@@ -42,11 +42,7 @@ export async function onPeer<T>(place: Place, node: RollNode, act: (peer: Peer) 
     const { target, mspId } = node;
     const signer = await adminSigner(place, target.organisation, mspId);
     const peer = newPeer(await oldNodeEndpoint(place, target, { podSeconds }), signer, { patienceSeconds: 0 });
-    try {
-        return await act(peer);
-    } finally {
-        peer.close();
-    }
+    return act(peer).finally(peer.close);
 }
 
 async function metricsOf(place: Place, node: RollNode): Promise<ReadonlyMap<string, ChannelMetrics>> {

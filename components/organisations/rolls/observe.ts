@@ -1,4 +1,4 @@
-import { isUnreachable } from "../../../cluster/pods";
+import { hasNoReadyPod } from "../../../cluster/pods";
 import { oneLine, reasonOf } from "../../../ground/failure";
 import { isOutOfReach } from "../../remote/answering";
 import { silence, type ChannelChaincode } from "./chaincodes";
@@ -75,7 +75,7 @@ async function answerOf({ place, role }: Group, node: RollNode, pod: NodePod, ex
                   return { ...nothing, channels, silent, lacks: reasons.find((reason) => reason !== undefined) };
               });
     } catch (error) {
-        const reason = isUnreachable(error) ? pod.state : oneLine(reasonOf(error), 500);
+        const reason = hasNoReadyPod(error) ? pod.state : oneLine(reasonOf(error), 500);
         return { ...nothing, lacks: `does not answer: ${reason}`, isOutOfReach: isOutOfReach(error) };
     }
 }

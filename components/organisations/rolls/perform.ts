@@ -14,7 +14,7 @@ import { nextStep, type NodeState, type Step } from "./step";
 import { newStillness, type Stillness } from "./stillness";
 
 /** How long a roll bears that nothing changes. Seconds. */
-export interface RollPatience {
+interface RollPatience {
     /** Until an outdated node that does not do its part is restarted all the same. Default 30. */
     readonly idleSeconds?: number;
     /** Until a pod that cannot start by itself, and is of the newest template, ends the roll. Default 60. */
@@ -28,7 +28,7 @@ export interface RollPatience {
 }
 
 /** Gets each thing that a roll does, as a sentence with names. */
-export type Tell = (sentence: string) => void;
+type Tell = (sentence: string) => void;
 
 const pauseMilliseconds = 500;
 

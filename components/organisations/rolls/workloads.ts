@@ -24,7 +24,7 @@ export interface NodePod {
 }
 
 /** A node, and the organisation in whose home its pod is. */
-export type PodOwner = Pick<Target, "name" | "organisation">;
+type PodOwner = Pick<Target, "name" | "organisation">;
 
 /** The pods of nodes wherever these are, see `nodePods`. */
 export async function podsOfNodes(

@@ -5,7 +5,7 @@ import { addressAdvice } from "../../remote/answering";
 import type { Observed } from "../observed";
 
 /** An address of the config at which this machine reaches a node. */
-export interface ConfiguredAddress {
+interface ConfiguredAddress {
     readonly path: string;
     /** Name of the node. */
     readonly node: string;

@@ -9,7 +9,7 @@ import { ruleset } from "./rules";
 import { podsOf, type Joined, type World } from "./world";
 
 /** What NetworkPolicies are enforced with. */
-export interface Enforcement {
+interface Enforcement {
     readonly client: Pick<KubeClient, "follow">;
     /** Where the plugin notes whose addresses are. */
     readonly folder: string;

@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 
 import type { KubeObject } from "../../../cluster/object";
-import { fieldAt, objectsAt, textAt, type JsonObject } from "../../../ground/json";
+import { fieldAt, listAt, objectsAt, textAt, type JsonObject } from "../../../ground/json";
 import { selects } from "./selectors";
 import type { NamedPort, Pod, World } from "./world";
 
@@ -147,8 +147,7 @@ function addressMatch(pods: readonly Pod[], far: string): readonly string[] {
 /** The node knows no IPv6. */
 function blockMatch(block: unknown, far: string): readonly string[] {
     const cidr = textAt(block, "cidr");
-    const except = fieldAt(block, "except");
-    const without = (Array.isArray(except) ? except : []).map(String).filter(isIpv4Range);
+    const without = listAt(block, "except").map(String).filter(isIpv4Range);
     if (!isIpv4Range(cidr)) {
         return [];
     }

@@ -1,12 +1,11 @@
-import { fieldAt, objectsAt, textAt, isJsonObject } from "../../../ground/json";
+import { listAt, objectAt, objectsAt, textAt } from "../../../ground/json";
 
 /** Labels of an object of the Kubernetes API. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** Whether a label selector selects what has these labels; an empty one selects everything. */
 export function selects(selector: unknown, labels: Labels): boolean {
-    const wanted = fieldAt(selector, "matchLabels");
-    const pairs = isJsonObject(wanted) ? Object.entries(wanted) : [];
+    const pairs = Object.entries(objectAt(selector, "matchLabels"));
     return (
         pairs.every(([name, value]) => labels[name] === value) &&
         objectsAt(selector, "matchExpressions").every((expression) => meets(expression, labels))
@@ -15,8 +14,7 @@ export function selects(selector: unknown, labels: Labels): boolean {
 
 function meets(expression: unknown, labels: Labels): boolean {
     const value = labels[textAt(expression, "key")];
-    const values = fieldAt(expression, "values");
-    const isListed = value !== undefined && Array.isArray(values) && values.includes(value);
+    const isListed = value !== undefined && listAt(expression, "values").includes(value);
     switch (textAt(expression, "operator")) {
         case "In":
             return isListed;

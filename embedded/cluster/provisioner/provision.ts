@@ -10,7 +10,7 @@ import { releasedFolder, wantedVolume } from "./volumes";
 const volumesPath = "/api/v1/persistentvolumes";
 
 /** What volumes are provided with. */
-export interface Provision {
+interface Provision {
     readonly client: KubeClient;
     /** Each volume is a folder in it. */
     readonly folder: string;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { KubeObject } from "../../../cluster/object";
-import { isJsonObject, type JsonObject } from "../../../ground/json";
+import { fieldAt, objectAt, textAt, type JsonObject } from "../../../ground/json";
 import { lateStorageClassName, provisionerName, storageClassName } from "../objects";
 
 const provisionedBy = "pv.kubernetes.io/provisioned-by";
@@ -15,7 +15,7 @@ const selectedNode = "volume.kubernetes.io/selected-node";
  */
 export function wantedVolume(claim: KubeObject, folder: string): KubeObject | undefined {
     const { name, namespace, uid, resourceVersion, deletionTimestamp } = claim.metadata;
-    const spec = isJsonObject(claim.spec) ? claim.spec : {};
+    const spec = objectAt(claim, "spec");
     if (
         !isWanted(claim, spec) ||
         name === undefined ||
@@ -26,14 +26,13 @@ export function wantedVolume(claim: KubeObject, folder: string): KubeObject | un
         return undefined;
     }
     const volume = `pvc-${uid}`;
-    const resources = isJsonObject(spec.resources) ? spec.resources : {};
     return {
         apiVersion: "v1",
         kind: "PersistentVolume",
         metadata: { name: volume, annotations: { [provisionedBy]: provisionerName } },
         spec: {
             accessModes: spec.accessModes,
-            capacity: resources.requests,
+            capacity: fieldAt(spec, "resources", "requests"),
             claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace, uid, resourceVersion },
             hostPath: { path: join(folder, volume), type: "Directory" },
             persistentVolumeReclaimPolicy: "Delete",
@@ -50,10 +49,9 @@ function isWanted({ metadata }: KubeObject, { storageClassName: wanted, volumeNa
 
 /** The folder of a volume of ours whose claim is gone; undefined for all others. */
 export function releasedFolder(volume: KubeObject): string | undefined {
-    const spec = isJsonObject(volume.spec) ? volume.spec : {};
-    const status = isJsonObject(volume.status) ? volume.status : {};
-    const hostPath = isJsonObject(spec.hostPath) ? spec.hostPath : {};
+    const spec = objectAt(volume, "spec");
     const ours = volume.metadata.annotations?.[provisionedBy] === provisionerName;
-    const released = status.phase === "Released" && spec.persistentVolumeReclaimPolicy === "Delete";
-    return ours && released && typeof hostPath.path === "string" ? hostPath.path : undefined;
+    const released =
+        textAt(volume, "status", "phase") === "Released" && spec.persistentVolumeReclaimPolicy === "Delete";
+    return ours && released ? textAt(spec, "hostPath", "path") || undefined : undefined;
 }

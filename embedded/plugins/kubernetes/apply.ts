@@ -4,7 +4,7 @@ import { annotation } from "./fields";
 import type { Settings } from "./settings";
 
 /** An object to apply, as whom, and whether for real. */
-export interface Application {
+interface Application {
     readonly path: string;
     readonly object: KubeObject;
     readonly fieldManager: string;

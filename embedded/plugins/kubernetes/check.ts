@@ -1,9 +1,8 @@
-import type { JsonObject } from "../../../ground/json";
+import { objectAt, type JsonObject } from "../../../ground/json";
 import { renderPath } from "../difference";
 import type { CheckRequest, CheckResult, Problem } from "../plugin";
 import { isUnknown, revealedObject, secretLikeObject } from "../property";
 import { withoutServerMetadata, withSecretData } from "./desired";
-import { section } from "./fields";
 import { awaitedTypes, kindOfType, servedTypes } from "./kinds";
 
 /**
@@ -17,7 +16,7 @@ export function check({ news, resource: { type } }: CheckRequest): CheckResult {
         const reason = `${type} is not among the kinds that this project's program declares, and this stand-in serves no other: it needs the official plugin`;
         return { inputs, problems: [{ property: "", reason }] };
     }
-    const metadata = section(object, "metadata");
+    const metadata = objectAt(object, "metadata");
     return { inputs, problems: [...placeProblems(type, metadata), ...annotationProblems(type, metadata)] };
 }
 
@@ -34,7 +33,7 @@ const skipAwait = "pulumi.com/skipAwait";
 const knownAnnotations = [skipAwait, "pulumi.com/patchFieldManager", "pulumi.com/patchForce"];
 
 function annotationProblems(type: string, metadata: JsonObject): readonly Problem[] {
-    const annotations = section(metadata, "annotations");
+    const annotations = objectAt(metadata, "annotations");
     const others = Object.keys(annotations).filter(
         (key) => /^pulumi\.com\//.test(key) && !knownAnnotations.includes(key),
     );

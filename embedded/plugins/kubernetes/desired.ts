@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { isKubeObject, type KubeObject } from "../../../cluster/object";
-import { isJsonObject, type JsonObject } from "../../../ground/json";
+import { isJsonObject, objectAt, type JsonObject } from "../../../ground/json";
 import { type Properties, revealedObject, secretValue } from "../property";
 import { annotation } from "./fields";
 
@@ -37,7 +37,7 @@ export function desiredObject(inputs: Properties): KubeObject {
     const { stringData, ...rest } = object;
     const sent =
         isCoreSecret(object) && isJsonObject(stringData)
-            ? { ...rest, data: { ...(isJsonObject(object.data) ? object.data : {}), ...encoded(stringData) } }
+            ? { ...rest, data: { ...objectAt(object, "data"), ...encoded(stringData) } }
             : object;
     if (!isKubeObject(sent)) {
         throw new Error("the resource's inputs have no apiVersion, kind or metadata");

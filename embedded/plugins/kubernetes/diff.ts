@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../../ground/json";
+import { objectAt, type JsonObject } from "../../../ground/json";
 import { type ChangedField, differences, renderPath, touches } from "../difference";
 import { type Change, type DiffRequest, type Difference, noDifference } from "../plugin";
 import { holdsUnknown, revealedObject } from "../property";
@@ -57,6 +57,6 @@ async function tried(
 
 /** Whether the new object must have the very name of the old one, so that both cannot exist at a time. */
 function keepsName(news: JsonObject, live: JsonObject): boolean {
-    const [wanted, there] = [news.metadata, live.metadata].map((metadata) => (isJsonObject(metadata) ? metadata : {}));
+    const [wanted, there] = [news.metadata, live.metadata].map((metadata) => objectAt(metadata));
     return wanted?.name === there?.name && wanted?.namespace === there?.namespace;
 }

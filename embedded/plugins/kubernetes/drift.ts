@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { KubeObject } from "../../../cluster/object";
-import { objectsAt, textAt, isJsonObject, type JsonObject } from "../../../ground/json";
+import { isJsonObject, listAt, objectAt, objectsAt, textAt, type JsonObject } from "../../../ground/json";
 import { encoded, isCoreSecret, withoutServerMetadata } from "./desired";
-import { section, without } from "./fields";
+import { without } from "./fields";
 
 /**
  * A resource's inputs as the cluster has them now. A field that is as it was when it was last recorded keeps the form that the
@@ -11,8 +11,7 @@ import { section, without } from "./fields";
  */
 export function liveInputs(inputs: JsonObject, before: JsonObject, now: KubeObject, fieldManager: string): JsonObject {
     const fields = ownedFields(now, fieldManager);
-    const found = follow({ input: inputs, before: readable(before, inputs), now: readable(now, inputs), fields });
-    return isJsonObject(found) ? found : {};
+    return objectAt(follow({ input: inputs, before: readable(before, inputs), now: readable(now, inputs), fields }));
 }
 
 /** The inputs of an object that was never recorded: all but what only the server writes. */
@@ -37,16 +36,16 @@ function follow(place: Place): unknown {
         return followObject(input, before, now, place.fields);
     }
     if (Array.isArray(input) && Array.isArray(now)) {
-        return followList(input, Array.isArray(before) ? before : [], now, place.fields);
+        return followList(input, listAt(before), now, place.fields);
     }
     return now;
 }
 
 function followObject(input: JsonObject, before: unknown, now: JsonObject, fields: JsonObject): JsonObject {
-    const former = isJsonObject(before) ? before : {};
+    const former = objectAt(before);
     const entries = Object.keys(input).map((key): [string, unknown] => [
         key,
-        follow({ input: input[key], before: former[key], now: now[key], fields: section(fields, `f:${key}`) }),
+        follow({ input: input[key], before: former[key], now: now[key], fields: objectAt(fields, `f:${key}`) }),
     ]);
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
@@ -70,7 +69,7 @@ function followList(
         const entry = Object.keys(fields).find((name) => isEntryOf(name, found));
         return found === undefined
             ? []
-            : [follow({ input: one, before: former, now: found, fields: section(fields, entry ?? "") })];
+            : [follow({ input: one, before: former, now: found, fields: objectAt(fields, entry ?? "") })];
     });
 }
 
@@ -81,8 +80,7 @@ function elementKeys(fields: JsonObject): readonly string[] {
 }
 
 function parsedEntry(entry: string): JsonObject {
-    const parsed: unknown = JSON.parse(entry.slice(2));
-    return isJsonObject(parsed) ? parsed : {};
+    return objectAt(JSON.parse(entry.slice(2)));
 }
 
 function isEntryOf(name: string, element: unknown): boolean {
@@ -109,7 +107,7 @@ function ownedFields(object: KubeObject, fieldManager: string): JsonObject {
     const own = objectsAt(object, "metadata", "managedFields").find(
         ({ manager, subresource }) => manager === fieldManager && subresource === undefined,
     );
-    return section(own ?? {}, "fieldsV1");
+    return objectAt(own, "fieldsV1");
 }
 
 /** A Secret with stringData as it would have to be for its data: the server never gives it back. */

@@ -1,15 +1,9 @@
-import { isJsonObject, type JsonObject } from "../../../ground/json";
+import { fieldAt, type JsonObject } from "../../../ground/json";
 import { isUnknown } from "../property";
-
-/** A part of an object; empty when it is not there. */
-export function section(object: JsonObject, key: string): JsonObject {
-    const value = object[key];
-    return isJsonObject(value) ? value : {};
-}
 
 /** An annotation's value; undefined when it is missing or not known yet. */
 export function annotation(object: JsonObject, key: string): string | undefined {
-    const value = section(section(object, "metadata"), "annotations")[key];
+    const value = fieldAt(object, "metadata", "annotations", key);
     return typeof value === "string" && !isUnknown(value) ? value : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../ground/json";
 
 /** What an object is. */
-export interface Kind {
+interface Kind {
     /** As in manifests: v1, apps/v1. */
     readonly apiVersion: string;
     readonly kind: string;

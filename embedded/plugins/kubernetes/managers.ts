@@ -1,7 +1,6 @@
 import type { KubeClient } from "../../../cluster/api";
 import type { KubeObject } from "../../../cluster/object";
-import { objectsAt, textAt, isJsonObject, type JsonObject } from "../../../ground/json";
-import { section } from "./fields";
+import { isJsonObject, objectAt, objectsAt, textAt, type JsonObject } from "../../../ground/json";
 
 /**
  * Managers whose fields an update takes over: people with kubectl, and the official plugin's own first create. Names are
@@ -56,8 +55,8 @@ export function withFieldsTaken(object: KubeObject, fieldManager: string): reado
     const isOwn = (entry: JsonObject): boolean =>
         entry.manager === fieldManager && entry.operation === "Apply" && isWhole(entry);
     const own = all.find(isOwn) ?? { apiVersion: object.apiVersion, fieldsType: "FieldsV1", fieldsV1: {} };
-    const fieldsV1 = all.filter(isTaken).reduce((fields, entry) => merged(fields, section(entry, "fieldsV1")), {
-        ...section(own, "fieldsV1"),
+    const fieldsV1 = all.filter(isTaken).reduce((fields, entry) => merged(fields, objectAt(entry, "fieldsV1")), {
+        ...objectAt(own, "fieldsV1"),
     });
     const rest = all.filter((entry) => !isOwn(entry) && !isTaken(entry));
     return [...rest, { ...own, manager: fieldManager, operation: "Apply", fieldsV1 }];

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../cluster/object";
-import { isJsonObject, type JsonObject } from "../../../ground/json";
+import { isJsonObject, objectAt, type JsonObject } from "../../../ground/json";
 import { type Properties, revealedObject, secretLikeObject, unknownValue } from "../property";
 import { clientMetadata, newFieldManager, withSecretData } from "./desired";
 import { annotation, without } from "./fields";
@@ -44,7 +44,7 @@ export function liveOf(state: Properties): JsonObject {
 
 /** The inputs that a state was made from, for an engine that does not send them. */
 export function inputsOf(state: Properties): Properties {
-    return isJsonObject(state[inputsKey]) ? state[inputsKey] : {};
+    return objectAt(state, inputsKey);
 }
 
 /** The name under which a resource's fields are applied: annotated, as before, or a new one. */
@@ -64,7 +64,7 @@ function undecided(object: JsonObject, inputs: Properties): JsonObject {
     if (object.kind !== "Service" || !isJsonObject(object.spec)) {
         return object;
     }
-    const chosen = isJsonObject(inputs.spec) ? inputs.spec : {};
+    const chosen = objectAt(inputs, "spec");
     const drawn = ["clusterIP", "clusterIPs"].filter((key) => !(key in chosen));
     return { ...object, spec: { ...object.spec, ...Object.fromEntries(drawn.map((key) => [key, unknownValue])) } };
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { BuilderConfig } from "../../../builder/pod-template";
 import { isOfRegistries, repositoryOf } from "../../../builder/package/registries";
+import type { BuilderConfig } from "../../../builder/pod-template";
 import { type Answer, type HostilePeer, newHostilePeer } from "../../support/hostile";
 import { imageJson, launchJson } from "../../support/launch";
 import { eventually, makeFolder, removeFolder } from "../../support/verbs";
@@ -21,6 +21,12 @@ describe("The registries that images of packages may be of", () => {
         ["assets:registry.example.com", "registry.example.com", false],
         ["hyperledger/assets", "docker.io/hyperledger", true],
         ["registry/assets", "registry", false],
+        ["docker.io/couchdb", "docker.io/library", true],
+        ["docker.io/couchdb", "docker.io/library/couchdb", true],
+        ["index.docker.io/hyperledger/assets", "docker.io/hyperledger", true],
+        ["hyperledger/assets", "index.docker.io/hyperledger", true],
+        ["REGISTRY.example.com/assets", "registry.example.com", true],
+        ["registry.example.com/assets", "Registry.example.com", true],
     ] as const) {
         it(`are ${isOf ? "" : "not "}those of ${name} with ${registry}`, () => {
             assert.equal(isOfRegistries(name, [registry]), isOf);

@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { provider } from "../../../components/channels/anchor-peers.remote";
 import type { Target } from "../../../components/remote/place";
 import { computeUpdate, setAnchorPeers } from "../../../fabric/configtx/update";
-import { newFakeChannel, type FakeChannel } from "../../support/fakechannel";
 import { fakeOrganisation } from "../../support/fakenode";
-import { startFakeOrderer, type FakeOrderer } from "../../support/fakeorderer";
 import { operations } from "../../support/operations";
-import { type ReachedPlace, startReachedPlace } from "../../support/reached-place";
+import { useServedChannel } from "../../support/served-channel";
 import { warnings } from "../../support/warnings";
 
 const own = [{ host: "org1-peer1", port: 7051 }];
@@ -15,30 +13,15 @@ const away: Target = { name: "org1-orderer2", organisation: "org1", port: 7050, 
 
 describe("the anchor peers of an organisation", () => {
     const anchorPeers = operations(provider);
-    let reached: ReachedPlace;
-    let orderer: FakeOrderer;
-    let channel: FakeChannel;
-
-    beforeEach(async () => {
-        reached = await startReachedPlace();
-        orderer = await startFakeOrderer("org1-orderer1");
-        channel = newFakeChannel();
-        orderer.answer(channel.answers);
-    });
-
-    afterEach(async () => {
-        orderer.stop();
-        await reached.stop();
-    });
+    const served = useServedChannel();
 
     function inputs(anchors = own, first: readonly Target[] = []) {
-        const serving = { name: "org1-orderer1", organisation: "org1", port: 7050, address: orderer.endpoint.address };
         const of = { channel: "mychannel", organisation: "org1", mspId: "Org1MSP", anchors };
-        return { place: reached.place, ...of, orderers: [...first, serving] };
+        return { place: served.reached.place, ...of, orderers: [...first, served.serving] };
     }
 
     function has(anchors: typeof own): boolean {
-        const config = channel.config();
+        const config = served.channel.config();
         return computeUpdate("mychannel", config, setAnchorPeers(config, "org1", anchors)) === undefined;
     }
 
@@ -46,20 +29,20 @@ describe("the anchor peers of an organisation", () => {
         const { id, state } = await anchorPeers.make(inputs());
         assert.deepEqual({ id, state }, { id: "fabric-dev/mychannel/org1", state: inputs() });
         assert.ok(has(own));
-        assert.deepEqual(channel.signers, [["Org1MSP"]]);
+        assert.deepEqual(served.channel.signers, [["Org1MSP"]]);
     });
 
     it("are made again without an update", async () => {
         await anchorPeers.make(inputs());
         assert.deepEqual((await anchorPeers.make(inputs())).state, inputs());
-        assert.equal(channel.signers.length, 1);
+        assert.equal(served.channel.signers.length, 1);
     });
 
     it("are made by a second update where another one came before the first", async () => {
-        channel.overtake((config) => setAnchorPeers(config, "org1", others));
+        served.channel.overtake((config) => setAnchorPeers(config, "org1", others));
         await anchorPeers.make(inputs());
         assert.ok(has(own));
-        assert.deepEqual(channel.signers, [["Org1MSP"]]);
+        assert.deepEqual(served.channel.signers, [["Org1MSP"]]);
     });
 
     it("are changed in place, and taken out", async () => {
@@ -78,7 +61,7 @@ describe("the anchor peers of an organisation", () => {
 
     it("are none when somebody else has changed them, so that the next up sets them", async () => {
         const { state } = await anchorPeers.make(inputs());
-        channel.change((config) => setAnchorPeers(config, "org1", others));
+        served.channel.change((config) => setAnchorPeers(config, "org1", others));
         const found = await anchorPeers.find(state);
         assert.deepEqual(found, inputs([]));
         assert.equal((await anchorPeers.differs(found, inputs())).changes, true);
@@ -86,7 +69,7 @@ describe("the anchor peers of an organisation", () => {
 
     it("are kept as the state has them when the administrator's Secret is gone", async () => {
         const { state } = await anchorPeers.make(inputs());
-        reached.lose("administrator");
+        served.reached.lose("administrator");
         const told = await warnings(async () => {
             assert.deepEqual(await anchorPeers.find(state), state);
         });
@@ -95,8 +78,8 @@ describe("the anchor peers of an organisation", () => {
 
     it("are refused of an organisation that is no member", async () => {
         const stranger = { ...inputs(), organisation: "org9" };
-        reached.keep("org9-admin-msp", fakeOrganisation.member("org9-admin", "admin"));
+        served.reached.keep("org9-admin-msp", fakeOrganisation.member("org9-admin", "admin"));
         await assert.rejects(anchorPeers.make(stranger), /it is not a member of the channel; members are: org1/);
-        assert.deepEqual(channel.signers, []);
+        assert.deepEqual(served.channel.signers, []);
     });
 });

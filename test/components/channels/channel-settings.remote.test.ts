@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { provider } from "../../../components/channels/channel-settings.remote";
 import { channelBatch, setChannelSettings } from "../../../fabric/configtx/settings";
-import { newFakeChannel, type FakeChannel } from "../../support/fakechannel";
 import { fakeOrganisation } from "../../support/fakenode";
-import { startFakeOrderer, type FakeOrderer } from "../../support/fakeorderer";
 import { operations } from "../../support/operations";
-import { type ReachedPlace, startReachedPlace } from "../../support/reached-place";
+import { useServedChannel } from "../../support/served-channel";
 import { warnings } from "../../support/warnings";
 
 const batch = {
@@ -20,30 +18,15 @@ const stricter = "AND('Org1MSP.admin')";
 
 describe("the settings of a channel", () => {
     const settingsOf = operations(provider);
-    let reached: ReachedPlace;
-    let orderer: FakeOrderer;
-    let channel: FakeChannel;
-
-    beforeEach(async () => {
-        reached = await startReachedPlace();
-        orderer = await startFakeOrderer("org1-orderer1");
-        channel = newFakeChannel();
-        orderer.answer(channel.answers);
-    });
-
-    afterEach(async () => {
-        orderer.stop();
-        await reached.stop();
-    });
+    const served = useServedChannel();
 
     function inputs(settings: object = {}, administrators = [{ organisation: "org1", mspId: "Org1MSP" }]) {
-        const serving = { name: "org1-orderer1", organisation: "org1", port: 7050, address: orderer.endpoint.address };
         const wanted = { batch, policies: {}, ...settings };
         return {
-            place: reached.place,
+            place: served.reached.place,
             channel: "mychannel",
             settings: wanted,
-            orderers: [serving],
+            orderers: [served.serving],
             administrators,
             nodes: [],
         };
@@ -56,31 +39,31 @@ describe("the settings of a channel", () => {
     }
 
     const policies = (): readonly string[] => {
-        const application = channel.config().getChannelGroup()?.getGroupsMap().get("Application");
+        const application = served.channel.config().getChannelGroup()?.getGroupsMap().get("Application");
         return [...(application?.getPoliciesMap().keys() ?? [])].filter((name) => name.startsWith("My"));
     };
 
     it("are those of its first block, and need no update", async () => {
         const { id, state } = await settingsOf.make(inputs());
         assert.deepEqual({ id, state }, { id: "fabric-dev/mychannel/settings", state: stateOf(inputs()) });
-        assert.deepEqual(channel.signers, []);
+        assert.deepEqual(served.channel.signers, []);
     });
 
     it("are made by an update that every administrator of the stack signs, once", async () => {
-        reached.keep("org2-admin-msp", fakeOrganisation.member("org2-admin", "admin"));
+        served.reached.keep("org2-admin-msp", fakeOrganisation.member("org2-admin", "admin"));
         const two = [...inputs().administrators, { organisation: "org2", mspId: "Org2MSP" }];
         const wanted = inputs({ batch: quick, policies: { MyPolicy: rule } }, two);
         assert.deepEqual((await settingsOf.make(wanted)).state, stateOf(wanted));
         assert.deepEqual((await settingsOf.make(wanted)).state, stateOf(wanted), "made again");
-        assert.deepEqual(channelBatch(channel.config()), quick);
+        assert.deepEqual(channelBatch(served.channel.config()), quick);
         assert.deepEqual(policies(), ["MyPolicy"]);
-        assert.deepEqual(channel.signers, [["Org1MSP", "Org2MSP"]]);
+        assert.deepEqual(served.channel.signers, [["Org1MSP", "Org2MSP"]]);
     });
 
     it("are made by a second update where another one came before the first", async () => {
-        channel.overtake((config) => setChannelSettings(config, { batch, policies: { MyOther: rule } }));
+        served.channel.overtake((config) => setChannelSettings(config, { batch, policies: { MyOther: rule } }));
         await settingsOf.make(inputs({ batch: quick }));
-        assert.deepEqual(channelBatch(channel.config()), quick);
+        assert.deepEqual(channelBatch(served.channel.config()), quick);
         assert.deepEqual(policies(), ["MyOther"], "what somebody else gave the channel stays");
     });
 
@@ -89,13 +72,13 @@ describe("the settings of a channel", () => {
         const wanted = inputs({ batch: quick });
         assert.deepEqual(await settingsOf.differs(state, wanted), { changes: true, replaces: [] });
         assert.deepEqual(await settingsOf.change(state, wanted), stateOf(wanted));
-        assert.deepEqual(channelBatch(channel.config()), quick);
+        assert.deepEqual(channelBatch(served.channel.config()), quick);
         assert.deepEqual(policies(), []);
     });
 
     it("leave a policy that somebody else has changed since, and say so", async () => {
         const { state } = await settingsOf.make(inputs({ policies: { MyPolicy: rule } }));
-        channel.change((config) => setChannelSettings(config, { batch, policies: { MyPolicy: stricter } }));
+        served.channel.change((config) => setChannelSettings(config, { batch, policies: { MyPolicy: stricter } }));
         const told = await warnings(() => settingsOf.change(state, inputs()));
         assert.deepEqual(told, [
             "policy MyPolicy stays on channel mychannel: somebody has changed it since this stack gave it",
@@ -111,7 +94,9 @@ describe("the settings of a channel", () => {
     it("are found as somebody else has left them, so that the next up sets them", async () => {
         const wanted = inputs({ policies: { MyPolicy: rule } });
         const { state } = await settingsOf.make(wanted);
-        channel.change((config) => setChannelSettings(config, { batch: quick, policies: { MyPolicy: stricter } }));
+        served.channel.change((config) =>
+            setChannelSettings(config, { batch: quick, policies: { MyPolicy: stricter } }),
+        );
         const found = await settingsOf.find(state);
         const { settings } = found as { readonly settings: { readonly batch: object; readonly policies: object } };
         assert.deepEqual([settings.batch, settings.policies], [quick, { MyPolicy: "" }]);
@@ -122,6 +107,6 @@ describe("the settings of a channel", () => {
         await assert.rejects(settingsOf.make(inputs({ batch: quick }, [])), {
             message: "cannot change the settings on mychannel: this stack has no administrator of it",
         });
-        assert.deepEqual(orderer.received, []);
+        assert.deepEqual(served.orderer.received, []);
     });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { callContract } from "../../../client/gateway";
 import { until } from "../../../ground/retry";
+import { callContract } from "../../support/calling";
 import { succeeded, useStack } from "../../support/live-stack";
 import { loseVolume, nodePods, restartedNodes, underLoad } from "../../support/rolled";
 import { type Config, type Settings, smallNetwork } from "../../support/small-network";

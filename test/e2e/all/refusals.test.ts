@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { callContract } from "../../../client/gateway";
 import type { KubeClient } from "../../../cluster/api";
 import { asPeerAdmin } from "../../../components/remote/administration";
 import { places } from "../../../embedded/places";
+import { callContract } from "../../support/calling";
+import { ledgerHeight } from "../../support/ledger-height";
 import { succeeded, useStack } from "../../support/live-stack";
 import { type Config, smallNetwork } from "../../support/small-network";
 
@@ -132,7 +133,7 @@ describe("a change that a running network would not survive", function () {
     const height = (): Promise<bigint> => {
         const place = { context: "fabric-embedded", kubeconfig: places.kubeconfig, namespace };
         const peer = { name: "org1-peer1", organisation: "org1", port: 7051 };
-        return asPeerAdmin({ place, peer, mspId: "Org1MSP" }, (asked) => asked.height("mychannel"));
+        return asPeerAdmin({ place, peer, mspId: "Org1MSP" }, (asked) => ledgerHeight(asked, "mychannel"));
     };
 
     /** All that a network consists of, each object with what changes when somebody writes it. */

@@ -5,6 +5,7 @@ import { places } from "../../../embedded/places";
 import { certificateFacts } from "../../../fabric/certificates";
 import { objectsAt, textAt } from "../../../ground/json";
 import { endCertificates, heldBy, type HeldPair } from "../../support/held";
+import { ledgerHeight } from "../../support/ledger-height";
 import { succeeded, useStack } from "../../support/live-stack";
 import { loseVolume } from "../../support/rolled";
 import type { Run } from "../../support/stack";
@@ -54,7 +55,7 @@ describe("certificates of a running network", function () {
     const height = (): Promise<bigint> =>
         asPeerAdmin(
             { place, peer: { name: "org1-peer2", organisation: "org1", port: 7051 }, mspId: "Org1MSP" },
-            (peer) => peer.height("mychannel"),
+            (peer) => ledgerHeight(peer, "mychannel"),
         );
 
     const pods = async (): Promise<ReadonlyMap<string, string>> => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { creatorSelector } from "../../../builder/kubernetes/names";
-import { callContract, type Client } from "../../../client/gateway";
 import { isReady } from "../../../cluster/pods";
 import { until } from "../../../ground/retry";
+import { callContract, type Client } from "../../support/calling";
 import { chaincodeObjects } from "../../support/chaincode-pods";
 import { succeeded, useStack } from "../../support/live-stack";
 import { watchReady } from "../../support/load";

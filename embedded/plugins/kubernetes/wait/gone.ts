@@ -1,7 +1,7 @@
 import type { KubeClient } from "../../../../cluster/api";
 import type { KubeObject } from "../../../../cluster/object";
 import { failure } from "../../../../ground/failure";
-import { objectsAt, textAt } from "../../../../ground/json";
+import { listAt, objectsAt, textAt } from "../../../../ground/json";
 import { describe, objectId } from "../kinds";
 import type { Surroundings } from "../surroundings";
 
@@ -49,12 +49,12 @@ async function* sightings(
 
 /** What keeps an object from going. */
 function obstacles(object: KubeObject): string {
-    const { finalizers } = object.metadata;
+    const finalizers = listAt(object, "metadata", "finalizers");
     const content = object.kind === "Namespace" ? namespaceContent(object) : [];
     if (content.length > 0) {
         return `waiting for what is left in it: ${content.join("; ")}`;
     }
-    return Array.isArray(finalizers) && finalizers.length > 0
+    return finalizers.length > 0
         ? `waiting for its finalizers: ${finalizers.join(", ")}`
         : "waiting for its graceful end";
 }

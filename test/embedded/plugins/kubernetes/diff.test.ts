@@ -6,7 +6,7 @@ import type { Difference } from "../../../../embedded/plugins/plugin";
 import { secretValue, unknownValue } from "../../../../embedded/plugins/property";
 import type { JsonObject } from "../../../../ground/json";
 import { newObjectCluster, type ObjectCluster } from "../../../support/objectcluster";
-import { newPluginWork, resourceOf } from "../../../support/pluginwork";
+import { newPluginWork } from "../../../support/pluginwork";
 
 const metadata = { name: "n", namespace: "ns" };
 
@@ -23,7 +23,7 @@ function differed(olds: JsonObject, news: JsonObject, settled: Settled = {}): Pr
     const { cluster = newObjectCluster(), settings = {} } = settled;
     const live = { apiVersion: String(olds.apiVersion), kind: String(olds.kind), metadata };
     const state = stateOf(live, olds, "manager");
-    return diff(newPluginWork(cluster, settings).around, { resource: resourceOf("t"), id: "ns/n", state, olds, news });
+    return diff(newPluginWork(cluster, settings).around, { state, olds, news });
 }
 
 function told({ changes }: Difference): readonly string[] {
@@ -162,7 +162,7 @@ describe("the difference of inputs", () => {
         const olds = object("v1", "ConfigMap", { data: { a: "1" } });
         const state = stateOf({ apiVersion: "v1", kind: "ConfigMap", metadata }, olds, "manager");
         const { around } = newPluginWork(newObjectCluster());
-        const found = await diff(around, { resource: resourceOf("t"), id: "ns/n", state, olds: {}, news: olds });
+        const found = await diff(around, { state, olds: {}, news: olds });
         assert.deepEqual(found.changes, []);
     });
 });

@@ -18,7 +18,7 @@ function updated(
 ): Promise<Properties> {
     const state = stateOf(configMap, configMap, "first");
     const { around } = newPluginWork(cluster, settings);
-    return update(around, { resource, id: "ns/n", state, olds: configMap, inputs, preview });
+    return update(around, { resource, id: "ns/n", state, inputs, preview });
 }
 
 describe("updating an object", () => {

@@ -20,7 +20,7 @@ async function problems(news: JsonObject, type = servedType): Promise<readonly s
 }
 
 async function changes(olds: JsonObject, news: JsonObject): Promise<readonly string[]> {
-    const { changes: found } = await plugin.diff({ resource, id: "x", state: {}, olds, news });
+    const { changes: found } = await plugin.diff({ state: {}, olds, news });
     return found.map(({ path, replaces }) => `${path}${replaces ? "!" : ""}`);
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fullName, fullPrefix, nameOf } from "../../../components/images/names";
+import { fullName, fullPrefix } from "../../../builder/package/registries";
 
 describe("the names of images", () => {
     for (const [reference, name] of [
@@ -14,7 +14,7 @@ describe("the names of images", () => {
         ["index.docker.io/acme/cc:1", "docker.io/acme/cc"],
     ] as const) {
         it(`${reference} is of ${name}`, () => {
-            assert.equal(fullName(nameOf(reference)), name);
+            assert.equal(fullName(reference), name);
         });
     }
 
