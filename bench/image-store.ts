@@ -5,7 +5,7 @@ import { containerdSocket, embeddedCluster } from "../embedded/cluster/settings"
 import type { Toolchain } from "../embedded/toolchain/toolchain";
 
 /** Milliseconds; the kubelet removes the containers of a pod that is gone about once a minute. */
-const patience = 150_000;
+const longestWait = 150_000;
 
 /**
  * Takes an image, by its digest, from the embedded node as if it had never been pulled: all of containerd's names for it, and
@@ -20,7 +20,7 @@ export async function evict(toolchain: Toolchain, digest: string): Promise<void>
     const names = (await ctr("images", "list")).filter((columns) => columns[2] === digest).map(([name = ""]) => name);
     const isUsed = async (): Promise<boolean> =>
         (await ctr("containers", "list")).some(([, image = ""]) => names.includes(image) || image.endsWith(digest));
-    for (const end = Date.now() + patience; await isUsed();) {
+    for (const end = Date.now() + longestWait; await isUsed();) {
         if (Date.now() > end) {
             throw new Error(`containers of ${names.join(", ")} are still there`);
         }

@@ -11,7 +11,7 @@ import { places } from "../embedded/places";
 import { readArguments, strayOptions, usage, type Wanted } from "./arguments";
 import { openGateway } from "./gateway";
 import { refusalOf } from "./refusal";
-import { caller, channelOf, nameOf, namespaceOf, outputs } from "./told";
+import { caller, channelOf, nameOf, namespaceOf, outputs } from "./stack-outputs";
 
 async function main(words: readonly string[]): Promise<void> {
     if (["--help", "-h"].includes(words[0] ?? "")) {

@@ -1,30 +1,30 @@
 import { textAt } from "../ground/json";
 import type { KubeClient } from "./api";
 import { newestEvent } from "./events";
-import type { Trouble } from "./troubles";
+import type { PodProblem } from "./pod-problems";
 
 const logLines = 10;
 const logSeconds = 5;
 
 /**
- * What tells more of a trouble: what hinders the volumes that it waits for, what the kubelet says of its probes, and the
+ * What tells more of a problem: what hinders the volumes that it waits for, what the kubelet says of its probes, and the
  * container's last lines.
  */
 export async function evidence(
     client: KubeClient,
     namespace: string,
-    trouble: Trouble | undefined,
+    problem: PodProblem | undefined,
 ): Promise<readonly string[]> {
-    const claims = (trouble?.claims ?? []).map(async (name) => {
+    const claims = (problem?.claims ?? []).map(async (name) => {
         const told = await lastEvent(client, namespace, { kind: "PersistentVolumeClaim", name, type: "Warning" });
         return told === "" ? "" : `volume claim ${name}: ${told}`;
     });
-    if (trouble?.container === undefined) {
+    if (problem?.container === undefined) {
         return (await Promise.all(claims)).filter((text) => text !== "");
     }
-    const about = { kind: "Pod", name: trouble.container.pod, reason: "Unhealthy" };
-    const complaint = trouble.isProbed === true ? await lastEvent(client, namespace, about) : "";
-    const output = await logTail(client, namespace, trouble.container);
+    const about = { kind: "Pod", name: problem.container.pod, reason: "Unhealthy" };
+    const complaint = problem.isProbed === true ? await lastEvent(client, namespace, about) : "";
+    const output = await logTail(client, namespace, problem.container);
     return [complaint, lastLines(output)].filter((text) => text !== "");
 }
 
@@ -33,7 +33,7 @@ export function lastLines(lines: readonly string[]): string {
     return lines.length === 0 ? "" : `its last lines:${lines.map((line) => `\n    ${line}`).join("")}`;
 }
 
-type Container = NonNullable<Trouble["container"]>;
+type Container = NonNullable<PodProblem["container"]>;
 
 /** The last lines that a container wrote; none when they cannot be had: what is being explained matters more. */
 async function logTail(

@@ -14,7 +14,7 @@ export async function* follow(
     signal: AbortSignal,
 ): AsyncGenerator<FollowEvent> {
     const story = newStory();
-    const patience = newPatience();
+    const outage = newOutage();
     const backoff = newBackoff();
     let version: string | undefined;
     while (!signal.aborted) {
@@ -22,32 +22,32 @@ export async function* follow(
             if (version === undefined) {
                 const list = await client.list(path, query, signal);
                 version = list.resourceVersion;
-                patience.worked();
+                outage.worked();
                 backoff.reset();
                 yield* story.listed(list.items);
                 yield { type: "synced" };
             }
             for await (const event of client.watch(path, { ...query, resourceVersion: version }, signal)) {
                 version = event.object.metadata.resourceVersion ?? version;
-                patience.worked();
+                outage.worked();
                 backoff.reset();
                 yield* story.happened(event);
             }
         } catch (error) {
-            patience.failed(error, signal);
+            outage.failed(error, signal);
             version = apiReason(error) === "Expired" || apiReason(error) === "Gone" ? undefined : version;
         }
         await backoff.wait(signal).catch(() => undefined);
     }
 }
 
-interface Patience {
+interface Outage {
     worked(): void;
     /** Throws what cannot heal. */
     failed(error: unknown, signal: AbortSignal): void;
 }
 
-function newPatience(): Patience {
+function newOutage(): Outage {
     let ever = false;
     let refusedSince: number | undefined;
     return {

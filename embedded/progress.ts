@@ -36,7 +36,7 @@ interface Running {
 
 const tick = 1000;
 /** On a terminal a running step is seen at once; in a log it gets a line of its own only when it takes longer than this. */
-const patience = 5000;
+const noteAfter = 5000;
 const clearLine = "\r\x1b[K";
 
 /** Progress as lines on an output; on a terminal the running step's time goes on. `now` is in milliseconds. */
@@ -55,7 +55,7 @@ export function newProgress(out: Output, now: () => number = () => performance.n
     };
     const announce = (name: string): NodeJS.Timeout => {
         redraw();
-        const timer = terminal ? setInterval(redraw, tick) : setTimeout(note, patience, `… ${name}`);
+        const timer = terminal ? setInterval(redraw, tick) : setTimeout(note, noteAfter, `… ${name}`);
         return timer.unref();
     };
     const step = async <T>(name: string, work: () => Promise<T>, help: Help = {}): Promise<T> => {

@@ -7,13 +7,13 @@ import { until } from "../ground/retry";
 import { note } from "./progress";
 
 /** An interrupted update finishes its running steps first, which wait for pods at most this long. */
-const patience = 5 * 60_000;
+const longestWait = 5 * 60_000;
 
 /**
  * Waits until no run of the Pulumi CLI holds a lock in the folder. The file backend keeps the lock of a run that was
  * killed, and refuses every later run because of it: such a lock is removed.
  */
-export async function waitForLocks(folder: string, milliseconds: number = patience): Promise<void> {
+export async function waitForLocks(folder: string, milliseconds: number = longestWait): Promise<void> {
     const holder = heldLock(folder);
     if (holder === undefined) {
         return;

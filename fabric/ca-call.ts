@@ -1,7 +1,7 @@
 import { failure, reasonOf } from "../ground/failure";
 import { fieldAt, objectsAt, parseJson, textAt } from "../ground/json";
 import { endpointName, type Endpoint, type HttpsCall } from "./endpoint";
-import { patientRequest } from "./patient-request";
+import { retriedRequest } from "./retried-request";
 import { p256Key, signLowS } from "./signer";
 
 /** One of the authorities of a Fabric CA server. */
@@ -55,7 +55,7 @@ export async function callCa(target: CaTarget, request: CaCall): Promise<CaAnswe
         ...(authorization === undefined ? {} : { authorization }),
     };
     const given = body === undefined ? {} : { body };
-    const answer = await patientRequest(target.endpoint, { operation, method, path, headers, ...given });
+    const answer = await retriedRequest(target.endpoint, { operation, method, path, headers, ...given });
     const content = parseJson(answer.body.toString());
     if (fieldAt(content, "success") === true) {
         return newAnswer(target, operation, fieldAt(content, "result"));

@@ -18,7 +18,7 @@ export interface Connection {
     readonly endpoint: Endpoint;
     readonly signer: Signer;
     /** Seconds to go on while the peer cannot be reached. */
-    readonly patienceSeconds: number;
+    readonly retrySeconds: number;
 }
 
 interface Call {
@@ -40,7 +40,7 @@ export function isChaincodeAnswer(error: unknown): boolean {
 export function endorse(connection: Connection, call: Call): Promise<Uint8Array> {
     const { client, endpoint, signer } = connection;
     const { operation, deadlineSeconds } = call;
-    return retry({ seconds: connection.patienceSeconds, heals: isUnavailable }, async () => {
+    return retry({ seconds: connection.retrySeconds, heals: isUnavailable }, async () => {
         const request = signProposal(signer, newProposal(signer.identity, call.invocation));
         const method = peer.EndorserService.processProposal;
         const unaryCall = { operation, method, request };

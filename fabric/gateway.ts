@@ -60,8 +60,8 @@ export interface SubmitOptions {
 
 export interface GatewayOptions {
     /** Seconds to go on while peers or orderers do not know or reach each other yet. Default 60. */
-    readonly patienceSeconds?: number;
-    /** The same from the moment on in which an endorsed transaction may have been ordered. Default patienceSeconds. */
+    readonly retrySeconds?: number;
+    /** The same from the moment on in which an endorsed transaction may have been ordered. Default retrySeconds. */
     readonly orderedSeconds?: number;
     /**
      * Seconds to go on while a peer takes longer for an endorsement than the gateway waits, as for one that starts the chaincode.
@@ -77,7 +77,7 @@ export interface GatewayOptions {
 interface Call {
     readonly operation: string;
     readonly endpoint: Endpoint;
-    readonly patienceSeconds: number;
+    readonly retrySeconds: number;
     readonly orderedSeconds: number;
     readonly startSeconds: number;
     readonly mayBeOrdered?: boolean;
@@ -94,20 +94,20 @@ const notYet = [
 ];
 
 export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, options: GatewayOptions = {}): Gateway {
-    const { patienceSeconds = 60, orderedSeconds = patienceSeconds, startSeconds = 0 } = options;
-    const patience = { endpoint, patienceSeconds, orderedSeconds, startSeconds };
+    const { retrySeconds = 60, orderedSeconds = retrySeconds, startSeconds = 0 } = options;
+    const limits = { endpoint, retrySeconds, orderedSeconds, startSeconds };
     const client = newGrpcClient(endpoint);
-    const asked = { client, endpoint, signer, patienceSeconds };
+    const asked = { client, endpoint, signer, retrySeconds };
     const proposal = proposer(client, signer, options);
     return {
         evaluate: (chaincode, name, args, { endorsingOrganisations, transient = {} } = {}) => {
             const invocation = { ...newInvocation(channel, chaincode, name, args), transient };
-            const call = { operation: `evaluate ${name} of chaincode ${chaincode}`, ...patience };
-            return patiently(call, () => proposal(invocation, endorsingOrganisations).evaluate());
+            const call = { operation: `evaluate ${name} of chaincode ${chaincode}`, ...limits };
+            return retried(call, () => proposal(invocation, endorsingOrganisations).evaluate());
         },
         submit: (chaincode, name, args, { init = false, once, endorsingOrganisations, transient = {} } = {}) => {
             const invocation = { ...newInvocation(channel, chaincode, name, args), init, transient };
-            const call = { operation: `submit ${name} of chaincode ${chaincode}`, ...patience };
+            const call = { operation: `submit ${name} of chaincode ${chaincode}`, ...limits };
             const make = (nonce?: Uint8Array): Promise<Submitted> => {
                 const own = nonce === undefined ? invocation : { ...invocation, nonce };
                 return submit(call, () => proposal(own, endorsingOrganisations));
@@ -178,10 +178,10 @@ function earlier(one: Date, other: Date | undefined): Date {
 /** Each step may be repeated by itself: a transaction that was ordered twice is committed once. */
 async function submit(call: Call, proposal: () => Proposal): Promise<Submitted> {
     const starting = { seconds: call.startSeconds, heals: isLate };
-    const transaction = await retry(starting, () => patiently(call, () => proposal().endorse()));
-    const sent = { ...call, patienceSeconds: call.orderedSeconds, mayBeOrdered: true };
-    const commit = await patiently(sent, () => transaction.submit());
-    const status = await patiently(sent, () => commit.getStatus());
+    const transaction = await retry(starting, () => retried(call, () => proposal().endorse()));
+    const sent = { ...call, retrySeconds: call.orderedSeconds, mayBeOrdered: true };
+    const commit = await retried(sent, () => transaction.submit());
+    const status = await retried(sent, () => commit.getStatus());
     if (!status.successful) {
         const code = statusName(status.code);
         const what = { operation: call.operation, target: endpointName(call.endpoint), status: code };
@@ -198,8 +198,8 @@ function statusName(code: number): string {
     return Object.entries(StatusCode).find(([, value]) => value === code)?.[0] ?? String(code);
 }
 
-function patiently<T>(call: Call, act: () => Promise<T>): Promise<T> {
-    return retry({ seconds: call.patienceSeconds, heals: isNotYet }, async () => {
+function retried<T>(call: Call, act: () => Promise<T>): Promise<T> {
+    return retry({ seconds: call.retrySeconds, heals: isNotYet }, async () => {
         try {
             return await act();
         } catch (error) {

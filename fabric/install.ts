@@ -9,7 +9,7 @@ import { endorse, systemCall, type Connection } from "./endorsement";
 export const lifecycle = "_lifecycle";
 
 /** chaincode.installTimeout and startuptimeout of a peer are 300 s; the peer is the one to say that they are over. */
-export const patientSeconds = 330;
+export const longRetrySeconds = 330;
 
 /** How long an install waits for builds that take longer than a peer waits, their turn included. Seconds. */
 const longestInstall = 3600;
@@ -19,7 +19,7 @@ export async function install(connection: Connection, archive: Uint8Array): Prom
     const args = new peer.lifecycle.InstallChaincodeArgs();
     args.setChaincodeInstallPackage(archive);
     const invocation = systemCall(lifecycle, "InstallChaincode", args.serializeBinary());
-    const call = { operation: "install a chaincode", deadlineSeconds: patientSeconds, invocation };
+    const call = { operation: "install a chaincode", deadlineSeconds: longRetrySeconds, invocation };
     try {
         const answer = await retry({ seconds: longestInstall, heals: buildsOn }, () => endorse(connection, call));
         return peer.lifecycle.InstallChaincodeResult.deserializeBinary(answer).getPackageId();

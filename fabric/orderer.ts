@@ -33,7 +33,7 @@ export interface Orderer {
 
 interface OrdererOptions {
     /** Seconds to go on while the channel has no Raft leader or the orderer cannot be reached. Default 60. */
-    readonly patienceSeconds?: number;
+    readonly retrySeconds?: number;
 }
 
 interface Connection {
@@ -41,7 +41,7 @@ interface Connection {
     readonly endpoint: Endpoint;
     readonly signer: Signer;
     readonly channel: string;
-    readonly patienceSeconds: number;
+    readonly retrySeconds: number;
 }
 
 interface Call<Answer> {
@@ -61,8 +61,8 @@ const deliverReasons: Readonly<Record<string, string>> = {
 };
 
 export function newOrderer(endpoint: Endpoint, signer: Signer, channel: string, options: OrdererOptions = {}): Orderer {
-    const { patienceSeconds = 60 } = options;
-    const connection = { client: newGrpcClient(endpoint), endpoint, signer, channel, patienceSeconds };
+    const { retrySeconds = 60 } = options;
+    const connection = { client: newGrpcClient(endpoint), endpoint, signer, channel, retrySeconds };
     return {
         broadcast: (envelope) => broadcast(connection, envelope),
         block: (position) => deliver(connection, position),
@@ -79,7 +79,7 @@ function broadcast(connection: Connection, envelope: common.Envelope): Promise<v
     const operation = `order a transaction of channel ${connection.channel}`;
     const method = orderer.AtomicBroadcastService.broadcast;
     // A connection that breaks after sending may have delivered: repeating is for what surely was not taken.
-    return retry({ seconds: connection.patienceSeconds, heals: wasNotTaken }, async () => {
+    return retry({ seconds: connection.retrySeconds, heals: wasNotTaken }, async () => {
         const answer = await firstAnswer(connection, { operation, method, envelope });
         const status = statusName(answer.getStatus());
         if (status !== "SUCCESS") {
@@ -93,7 +93,7 @@ function deliver(connection: Connection, position: number | "newest" | "oldest")
     const name = typeof position === "number" ? `block ${position}` : `the ${position} block`;
     const operation = `read ${name} of channel ${connection.channel}`;
     const method = orderer.AtomicBroadcastService.deliver;
-    return retry({ seconds: connection.patienceSeconds, heals: isUnserved }, async () => {
+    return retry({ seconds: connection.retrySeconds, heals: isUnserved }, async () => {
         const envelope = seekEnvelope(connection, position);
         const answer = await firstAnswer(connection, { operation, method, envelope });
         const block = answer.getBlock();

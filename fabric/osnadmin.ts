@@ -5,7 +5,7 @@ import { z } from "zod";
 import { failure } from "../ground/failure";
 import { parseJson } from "../ground/json";
 import { endpointName, type Endpoint, type HttpsCall, type HttpsResponse } from "./endpoint";
-import { patientRequest } from "./patient-request";
+import { retriedRequest } from "./retried-request";
 
 /** What an orderer says about a channel that it serves. */
 interface ChannelInfo {
@@ -68,7 +68,7 @@ async function call(
     request: HttpsCall,
     expected: readonly number[] = [],
 ): Promise<HttpsResponse> {
-    const response = await patientRequest(endpoint, { operation, ...request });
+    const response = await retriedRequest(endpoint, { operation, ...request });
     const isSuccess = response.status >= 200 && response.status < 300;
     if (!isSuccess && !expected.includes(response.status)) {
         throw refused(endpoint, operation, response);

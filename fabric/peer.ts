@@ -4,7 +4,7 @@ import { failure, isFailure } from "../ground/failure";
 import { configOf } from "./configtx/block";
 import { endorse, endorseUnless, systemCall, type Connection } from "./endorsement";
 import { endpointName, newGrpcClient, type Endpoint } from "./endpoint";
-import { install, lifecycle, patientSeconds } from "./install";
+import { install, lifecycle, longRetrySeconds } from "./install";
 import {
     approvedArguments,
     committedArguments,
@@ -62,21 +62,21 @@ interface InstalledChaincode {
 
 interface PeerOptions {
     /** Seconds to go on while the peer cannot be reached. Default 30. */
-    readonly patienceSeconds?: number;
+    readonly retrySeconds?: number;
 }
 
 export function newPeer(endpoint: Endpoint, signer: Signer, options: PeerOptions = {}): Peer {
-    const { patienceSeconds = 30 } = options;
-    const connection = { client: newGrpcClient(endpoint), endpoint, signer, patienceSeconds };
+    const { retrySeconds = 30 } = options;
+    const connection = { client: newGrpcClient(endpoint), endpoint, signer, retrySeconds };
     return {
         channels: () => channels(connection),
         join: (block) => join(connection, block),
         installed: () => installed(connection),
         assigned: () => assigned(connection),
         install: (archive) => install(connection, archive),
-        query: (channel, chaincode, name, args, deadlineSeconds = patientSeconds) =>
+        query: (channel, chaincode, name, args, deadlineSeconds = longRetrySeconds) =>
             query(connection, { channel, chaincode, args: [name, ...args], deadlineSeconds }),
-        start: (channel, chaincode) => startChaincode(connection, { channel, chaincode, seconds: patientSeconds }),
+        start: (channel, chaincode) => startChaincode(connection, { channel, chaincode, seconds: longRetrySeconds }),
         committed: (channel, chaincode) => committed(connection, channel, chaincode),
         chaincodes: (channel) => chaincodes(connection, channel),
         approvedPackage: (...of) => approvedPackage(connection, ...of),
@@ -101,7 +101,7 @@ async function channels(connection: Connection): Promise<readonly string[]> {
 async function join(connection: Connection, block: Uint8Array): Promise<"joined" | "already joined"> {
     const invocation = systemCall("cscc", "JoinChain", block);
     try {
-        await endorse(connection, { operation: "join a channel", deadlineSeconds: patientSeconds, invocation });
+        await endorse(connection, { operation: "join a channel", deadlineSeconds: longRetrySeconds, invocation });
         return "joined";
     } catch (error) {
         if (isFailure(error) && error.message.includes("] already exists with state [ACTIVE]")) {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-interface Patience {
+interface RetryOptions {
     /** Seconds after which the last failure stands. */
     readonly seconds: number;
     /** Whether waiting can help: another answer later, with nothing changed by us. */
@@ -15,7 +15,7 @@ const shortestPauseMs = 100;
 const longestPauseMs = 2000;
 
 /** Attempts again, at growing intervals, as long as the failure is one that heals and there is time left. */
-export async function retry<T>({ seconds, heals, hear, signal }: Patience, attempt: () => Promise<T>): Promise<T> {
+export async function retry<T>({ seconds, heals, hear, signal }: RetryOptions, attempt: () => Promise<T>): Promise<T> {
     const deadline = performance.now() + seconds * 1000;
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
         try {

@@ -24,7 +24,7 @@ export async function untilStartedWithCode(run: Run, jobName: string): Promise<S
         const delivery = deliver(waiting, code, jobName);
         [start, delivery].forEach((work) => void work.catch(() => undefined));
         const found = await Promise.race([start, delivery.then(() => start)]);
-        if (found.is === "refused" && codeFailure(cluster.observed.sight(jobName).pod) !== undefined) {
+        if (found.is === "refused" && codeFailure(cluster.observed.jobState(jobName).pod) !== undefined) {
             throw cutOff(found.reason);
         }
         return found;
@@ -89,7 +89,7 @@ async function untilTrue(
 }
 
 function podOf({ cluster }: Run, jobName: string): KubeObject | undefined {
-    return cluster.observed.sight(jobName).pod;
+    return cluster.observed.jobState(jobName).pod;
 }
 
 function isPlaced(pod: KubeObject | undefined): boolean {
@@ -106,18 +106,18 @@ async function untilReceived(run: Run, jobName: string): Promise<void> {
 
 /** Whether the container has come to its end, well or not. */
 function isOver({ cluster }: Run, jobName: string): boolean {
-    const sight = cluster.observed.sight(jobName);
-    const isDone = fieldAt(codeContainer(sight.pod), "state", "terminated") !== undefined;
-    return isDone || conditionOf(sight).is !== "starting";
+    const jobState = cluster.observed.jobState(jobName);
+    const isDone = fieldAt(codeContainer(jobState.pod), "state", "terminated") !== undefined;
+    return isDone || conditionOf(jobState).is !== "starting";
 }
 
 /** Rejects when the connection ends before the container does, of which the news may come so many milliseconds later. */
-async function untilCut({ exit }: ProcessStreams, received: Promise<void>, patience: number): Promise<void> {
+async function untilCut({ exit }: ProcessStreams, received: Promise<void>, milliseconds: number): Promise<void> {
     const isWhole = await exit.then(
         () => true,
         () => false,
     );
-    await (isWhole ? received : inTime(patience, received, tooLate));
+    await (isWhole ? received : inTime(milliseconds, received, tooLate));
 }
 
 function tooLate(): never {

@@ -6,7 +6,7 @@ import { annotations, fieldManager, peerSelector } from "../kubernetes/names";
 import { jobOwner, newJob, newSecret } from "../kubernetes/objects";
 import { type ChaincodeClient, jobsPath, secretsPath } from "./cluster";
 import type { Run, PlannedJob } from "./one-run";
-import { insist, persist, removalPatience } from "./persistence";
+import { insist, persist, removalLimits } from "./persistence";
 import type { Turn } from "./turns";
 
 /**
@@ -37,13 +37,13 @@ export async function beginJob(run: Run, job: PlannedJob): Promise<void> {
 export async function endJob(run: Run, turn: Turn, job: PlannedJob, stays: boolean): Promise<void> {
     const { cluster, launch, terminal } = run;
     const { namespace } = launch.settings;
-    const patience = removalPatience(terminal);
+    const limits = removalLimits(terminal);
     try {
         if (!stays) {
-            await persist(() => cluster.client.remove(`${jobsPath(namespace)}/${job.name}`), patience);
+            await persist(() => cluster.client.remove(`${jobsPath(namespace)}/${job.name}`), limits);
         }
         if (turn.isCurrent()) {
-            await persist(() => cluster.client.remove(`${secretsPath(namespace)}/${job.place}`), patience);
+            await persist(() => cluster.client.remove(`${secretsPath(namespace)}/${job.place}`), limits);
         }
     } catch (error) {
         terminal.say(`Job ${namespace}/${job.name} and its secret may be left behind: ${reasonOf(error)}`);

@@ -14,7 +14,7 @@ const lastLines = 20;
 /** Passes on what the chaincode writes, each line with the chaincode's label before it, until `ended` and all is passed on. */
 export async function passOutput<T>(run: Run, jobName: string, ended: Promise<T>): Promise<T> {
     const following = new AbortController();
-    const source = { jobName, pod: run.cluster.observed.sight(jobName).pod?.metadata.name ?? "" };
+    const source = { jobName, pod: run.cluster.observed.jobState(jobName).pod?.metadata.name ?? "" };
     const { chaincodeId } = run.launch.chaincode;
     const speech = newSpeech(run.terminal, packageParts(chaincodeId).label || chaincodeId);
     const passed = followOutput(run, source, speech, following.signal);
@@ -56,7 +56,7 @@ async function followOutput(
             await pass(run, pod, speech, wanted);
             return extent(signal);
         } catch (error) {
-            if (run.cluster.observed.sight(jobName).pod === undefined) {
+            if (run.cluster.observed.jobState(jobName).pod === undefined) {
                 return "whole";
             }
             run.terminal.say(`${reasonOf(error)}; trying again`);

@@ -5,7 +5,7 @@ import { retry } from "../../ground/retry";
 import type { Terminal } from "../verbs/terminal";
 
 /** How long and how loudly to go on trying. */
-interface Patience {
+interface CallLimits {
     /** Milliseconds since 1970 after which no new try begins; Infinity for none. */
     readonly deadline: number;
     readonly signal: AbortSignal;
@@ -41,7 +41,7 @@ export async function insist<T>(trying: Trying, words: string, call: () => Promi
 const removalTime = 15_000;
 
 /** For removals: what cannot be removed now is an orphan, and removed as such later. */
-export function removalPatience(terminal: Pick<Terminal, "say">): Patience {
+export function removalLimits(terminal: Pick<Terminal, "say">): CallLimits {
     const complain = (error: unknown): void => {
         terminal.say(`${reasonOf(error)}; trying again`);
     };
@@ -49,7 +49,7 @@ export function removalPatience(terminal: Pick<Terminal, "say">): Patience {
 }
 
 /** Repeats a call of the API while what it fails with can pass by itself: connections, overload, a server that restarts. */
-export function persist<T>(call: () => Promise<T>, { deadline, signal, complain }: Patience): Promise<T> {
+export function persist<T>(call: () => Promise<T>, { deadline, signal, complain }: CallLimits): Promise<T> {
     let refusedSince: number | undefined;
     const mayPass = (error: unknown): boolean => {
         if (!isRefused(error)) {

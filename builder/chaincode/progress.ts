@@ -27,7 +27,7 @@ export async function untilStarted(run: Watched, jobName: string): Promise<Start
     }, slowAfter);
     try {
         const start = await until(run, jobName, run.deadline, () => {
-            const condition = conditionOf(cluster.observed.sight(jobName), run.container ?? containerName);
+            const condition = conditionOf(cluster.observed.jobState(jobName), run.container ?? containerName);
             const problem = cluster.observed.problem() ?? (isGone() ? `job ${jobName} deleted` : undefined);
             if (condition.is !== "starting") {
                 return condition;
@@ -45,7 +45,7 @@ export async function untilStarted(run: Watched, jobName: string): Promise<Start
 export async function untilEnded(run: Watched, jobName: string): Promise<End> {
     const isGone = watchForDeletion(run, jobName);
     const end = await until(run, jobName, Infinity, () => {
-        const condition = conditionOf(run.cluster.observed.sight(jobName), run.container ?? containerName);
+        const condition = conditionOf(run.cluster.observed.jobState(jobName), run.container ?? containerName);
         if (condition.is === "ended") {
             return condition;
         }
@@ -58,7 +58,7 @@ export async function untilEnded(run: Watched, jobName: string): Promise<End> {
 function watchForDeletion({ cluster }: Watched, jobName: string): () => boolean {
     let seen = false;
     return () => {
-        const isThere = cluster.observed.sight(jobName).job !== undefined;
+        const isThere = cluster.observed.jobState(jobName).job !== undefined;
         seen ||= isThere;
         return seen && !isThere;
     };

@@ -1,4 +1,4 @@
-import { wantsUser } from "../../cluster/troubles";
+import { wantsUser } from "../../cluster/pod-problems";
 import { reasonOf } from "../../ground/failure";
 import { fallbackUser } from "../contract";
 import { endsWithChaincode } from "../kubernetes/condition";
@@ -71,7 +71,7 @@ async function runJob(run: Run, turn: Turn, job: PlannedJob): Promise<Outcome> {
         checkStart(run, job, start);
         await run.code?.free();
         const end = await passOutput(run, job.name, untilEnded(run, job.name));
-        stays = endsWithChaincode(observed.sight(job.name).pod);
+        stays = endsWithChaincode(observed.jobState(job.name).pod);
         checkEnd(run, job, end);
         return "ended";
     } finally {

@@ -4,7 +4,7 @@ import type { Watched } from "./watched";
 
 /** What the last warning about a pod says, such as a volume that cannot be mounted; undefined without one. */
 export async function slowStartReason({ cluster, launch }: Watched, jobName: string): Promise<string | undefined> {
-    const { pod } = cluster.observed.sight(jobName);
+    const { pod } = cluster.observed.jobState(jobName);
     if (pod?.metadata.name === undefined) {
         return undefined;
     }

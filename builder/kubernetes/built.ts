@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../cluster/object";
 import { containersOf } from "../../cluster/pods";
 import { fieldAt } from "../../ground/json";
-import { conditionOf, isFinished, type Sight } from "./condition";
+import { conditionOf, isFinished, type JobState } from "./condition";
 import { annotationNames, componentLabel, creatorSelector, type LabelSelector, madeFor } from "./names";
 
 /** Name of the container in the pod of a build. */
@@ -30,11 +30,11 @@ export function isBuilt(pod: KubeObject | undefined): boolean {
 }
 
 /** Of Jobs of builds those that wait for their turn or go on, in the order in which they were asked for. */
-export function underWay(jobs: readonly KubeObject[], sightOf: (job: KubeObject) => Sight): readonly KubeObject[] {
+export function underWay(jobs: readonly KubeObject[], jobStateOf: (job: KubeObject) => JobState): readonly KubeObject[] {
     const isUnderWay = (job: KubeObject): boolean => {
-        const sight = sightOf(job);
-        const isOver = isFinished(job) || ["ended", "refused"].includes(conditionOf(sight, buildContainerName).is);
-        return !isOver && !isBuilt(sight.pod);
+        const jobState = jobStateOf(job);
+        const isOver = isFinished(job) || ["ended", "refused"].includes(conditionOf(jobState, buildContainerName).is);
+        return !isOver && !isBuilt(jobState.pod);
     };
     return jobs.filter(isUnderWay).sort(byAge);
 }

@@ -14,7 +14,7 @@ export type Condition =
     | { readonly is: "ended"; readonly succeeded: boolean; readonly reason: string; readonly message: string };
 
 /** What is known of one Job; undefined is what has not been seen (yet, or any more). */
-export interface Sight {
+export interface JobState {
     readonly job: KubeObject | undefined;
     readonly pod: KubeObject | undefined;
     /** Why the Job's controller could not make the pod. */
@@ -22,11 +22,11 @@ export interface Sight {
 }
 
 /** Judges by the pod where there is one: it knows more, and sooner, than its Job. `name` is that of the container that counts. */
-export function conditionOf(sight: Sight, name = containerName): Condition {
-    const { pod, refusal } = sight;
+export function conditionOf(jobState: JobState, name = containerName): Condition {
+    const { pod, refusal } = jobState;
     const container = containersOf(pod).find((status) => status.name === name);
     return (
-        over(sight, name, container) ??
+        over(jobState, name, container) ??
         (fieldAt(container, "state", "running") === undefined ? undefined : { is: "running" }) ??
         waiting(fieldAt(container, "state", "waiting")) ??
         waiting(fieldAt(codeContainer(pod), "state", "waiting")) ??
@@ -35,7 +35,7 @@ export function conditionOf(sight: Sight, name = containerName): Condition {
     );
 }
 
-function over({ pod, job }: Sight, name: string, container: JsonObject | undefined): Condition | undefined {
+function over({ pod, job }: JobState, name: string, container: JsonObject | undefined): Condition | undefined {
     return (
         terminated(name, pod, fieldAt(container, "state", "terminated")) ??
         codeRefused(pod) ??

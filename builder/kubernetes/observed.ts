@@ -2,13 +2,13 @@ import type { KubeClient } from "../../cluster/api";
 import type { KubeObject } from "../../cluster/object";
 import { textAt } from "../../ground/json";
 import { type Collection, watchCollection } from "./collection";
-import type { Sight } from "./condition";
+import type { JobState } from "./condition";
 import { jobLabel } from "./names";
 import { ownersOf } from "./objects";
 
 /** All Jobs of a selector in one namespace with their pods: one watch for each kind, however many run. */
 export interface Observed {
-    sight(jobName: string): Sight;
+    jobState(jobName: string): JobState;
     jobs(): readonly KubeObject[];
     /** Calls after each change of a Job, its pod or its refusals, or of any Job, and after a problem; returns what ends it. */
     onChange(jobName: string | undefined, listener: () => void): () => void;
@@ -33,7 +33,7 @@ export function observe(
     const pods = watch(`${core}/pods`, mine, jobOfPod);
     const events = watch(`${core}/events`, refused, jobOfEvent);
     return {
-        sight: (name) => {
+        jobState: (name) => {
             const job = jobs.find((found) => jobItself(found) === name);
             const uid = job?.metadata.uid;
             const refusal = events.find((event) => jobOfEvent(event) === name && isAbout(event, uid));

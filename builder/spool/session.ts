@@ -6,10 +6,10 @@ import { newBackoff } from "../../ground/retry";
 import type { Memory } from "../chaincode/one-run";
 import { openFolder } from "../files/folder";
 import { readSmallFile } from "../files/open";
-import type { Surroundings, Call } from "../verbs/work";
+import type { VerbContext, Call } from "../verbs/work";
 import { newContent } from "./content";
 import { watchLife } from "./fifo";
-import { note, readMemory } from "./memory";
+import { note, readMemory } from "./run-record";
 import { newOutput } from "./output";
 import { files, parseRequest } from "./request";
 
@@ -22,7 +22,7 @@ export interface Session {
 }
 
 /** What a session hands to whoever performs the verb. */
-type Requested = Omit<Surroundings, "connect" | "shared">;
+type Requested = Omit<VerbContext, "connect" | "shared">;
 
 /** Performs a verb; resolves to its exit status. */
 export type Performer = (call: Call, requested: Requested) => Promise<number>;

@@ -7,17 +7,17 @@ import { readMetadata } from "../package/metadata";
 import { reportedLines } from "../report";
 import { isWrongSetting, wantsDebug } from "../settings";
 import { newTerminal, remembering, retelling } from "./terminal";
-import type { Work, Call, Surroundings } from "./work";
+import type { Work, Call, VerbContext } from "./work";
 
 /** As of a process that SIGTERM ended. */
 const stoppedStatus = 128 + 15;
 
 /** Performs a verb; resolves to its exit status, and says why where it is not 0. */
-export async function perform(call: Call, surroundings: Surroundings): Promise<number> {
+export async function perform(call: Call, context: VerbContext): Promise<number> {
     const { program, processId, args, environment } = call;
     const name = program.slice(program.lastIndexOf("/") + 1);
     const { terminal, lines } = remembering(
-        newTerminal(program, processId, wantsDebug(name, environment), surroundings.write),
+        newTerminal(program, processId, wantsDebug(name, environment), context.write),
         reportedLines,
     );
     const verb = verbs.get(name);
@@ -29,25 +29,25 @@ export async function perform(call: Call, surroundings: Surroundings): Promise<n
         terminal.say(`Expected ${enumerated(verb.expects)} arguments`);
         return 1;
     }
-    return performed(verb, { call, terminal, surroundings }, (chaincode, reason) => {
-        surroundings.report?.({ verb: name, chaincode, reason, lines: lines() });
+    return performed(verb, { call, terminal, context }, (chaincode, reason) => {
+        context.report?.({ verb: name, chaincode, reason, lines: lines() });
     });
 }
 
 type ReportOf = (chaincode: string, reason: string) => void;
 
 async function performed(verb: Verb, work: Work, report: ReportOf): Promise<number> {
-    const { call, surroundings } = work;
+    const { call, context } = work;
     let given = asGiven(call.args);
     const terminal = retelling(work.terminal, (text) => given.tell(text));
     let status = 1;
     try {
-        const { shared } = surroundings;
+        const { shared } = context;
         given = shared === undefined ? given : openGiven(shared, call.args, verb.uses);
         const opened = { ...work, terminal, call: { ...call, args: given.paths } };
         status = (await verb.perform(kindOf(call.program), opened)) ? 0 : 1;
     } catch (error) {
-        if (surroundings.stopped.aborted) {
+        if (context.stopped.aborted) {
             return stoppedStatus;
         }
         const reason = reasonOf(error);

@@ -22,7 +22,7 @@ export interface Call {
 }
 
 /** What is around a verb while it is performed. */
-export interface Surroundings {
+export interface VerbContext {
     /** Takes what goes to the verb's standard error; resolves when it may take more. */
     readonly write: (text: string) => Promise<void>;
     /** Aborted when the verb was told to stop, or is gone. */
@@ -43,5 +43,5 @@ export interface Surroundings {
 export interface Work {
     readonly call: Call;
     readonly terminal: Terminal;
-    readonly surroundings: Surroundings;
+    readonly context: VerbContext;
 }

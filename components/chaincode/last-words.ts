@@ -29,9 +29,9 @@ export async function withLastWords<T>(starting: Starting, act: () => Promise<T>
             throw error;
         }
         // The kubelet may have it a moment after the peer has the exit status.
-        const patience = isBuilders(error) ? reportSeconds : 0;
+        const waitSeconds = isBuilders(error) ? reportSeconds : 0;
         const seconds = Math.ceil((performance.now() - begun) / 1000) + overlapSeconds;
-        const report = await reported(starting, seconds, patience);
+        const report = await reported(starting, seconds, waitSeconds);
         throw report === undefined ? error : told(starting, report);
     }
 }
@@ -47,9 +47,9 @@ function isBuilders({ message }: Error): boolean {
 }
 
 /** undefined also where the log cannot be read: who may not read it is told what Fabric tells. */
-async function reported(starting: Starting, seconds: number, patience: number): Promise<Report | undefined> {
+async function reported(starting: Starting, seconds: number, waitSeconds: number): Promise<Report | undefined> {
     let found: Report | undefined;
-    await until(patience, async () => {
+    await until(waitSeconds, async () => {
         found = await newestReport(starting, seconds).catch(unlessWrong);
         return found !== undefined;
     });

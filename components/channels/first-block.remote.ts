@@ -18,7 +18,7 @@ export interface FirstBlock {
 }
 
 /** Orderers are up before they are asked; this bears a restart of one. */
-const patienceSeconds = 60;
+const retrySeconds = 60;
 
 /**
  * The first block of a channel: that of the orderers that serve it, and what the config makes of it only while none does. It
@@ -45,7 +45,7 @@ export const provider: RemoteProvider<FirstBlockInputs, FirstBlock, "founding"> 
 /** Undefined only when every orderer says that it does not serve the channel: one that is silent could know better. */
 function servedBlock(inputs: FirstBlockInputs): Promise<Uint8Array | undefined> {
     const heals = (error: unknown): boolean => isFailure(error) && error.status === "UNAVAILABLE";
-    return retry({ seconds: patienceSeconds, heals }, async () => {
+    return retry({ seconds: retrySeconds, heals }, async () => {
         const testimony = await witnessedBlocks(inputs);
         const { served, unasked } = testimony;
         const what = { operation: "find out the first block", target: `channel ${inputs.channel}` };

@@ -156,7 +156,7 @@ interface Asked {
 
 async function askedBlock({ place, channel, orderer: target }: Asked, signer: Signer): Promise<common.Block> {
     const endpoint = await nodeEndpoint(place, target, { podSeconds: turnSeconds.pod });
-    const orderer = newOrderer(endpoint, signer, channel, { patienceSeconds: turnSeconds.answer });
+    const orderer = newOrderer(endpoint, signer, channel, { retrySeconds: turnSeconds.answer });
     const block = orderer.connected(turnSeconds.connection).then(() => orderer.block("oldest"));
     return block.finally(orderer.close);
 }

@@ -73,12 +73,12 @@ function namespaceWarnings({ namespace, organizations }: StackConfig): readonly 
 }
 
 /** Fabric: core.yaml, chaincode.startuptimeout. */
-const peerPatience = 300_000;
+const peerWaits = 300_000;
 
 function timeWarnings({ builder: { startTimeout } }: StackConfig): readonly Problem[] {
     return problemAt(
         "builder.startTimeout",
-        (milliseconds(startTimeout) ?? 0) > peerPatience &&
+        (milliseconds(startTimeout) ?? 0) > peerWaits &&
             `${startTimeout} is longer than a peer waits, which is 300 s: it gives up before`,
     );
 }

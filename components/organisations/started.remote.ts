@@ -3,9 +3,9 @@ import { fallbackUser } from "../../builder/contract";
 import type { KubeClient } from "../../cluster/api";
 import { evidence } from "../../cluster/evidence";
 import type { KubeObject } from "../../cluster/object";
-import { newPatience } from "../../cluster/patience";
+import { newGracePeriods } from "../../cluster/grace-periods";
 import { podState } from "../../cluster/pods";
-import { podTroubles, wantsUser, type Trouble } from "../../cluster/troubles";
+import { podProblems, wantsUser, type PodProblem } from "../../cluster/pod-problems";
 import { failure } from "../../ground/failure";
 import { fieldAt, objectsAt, textAt } from "../../ground/json";
 import { kubectl } from "../model/ownership";
@@ -24,7 +24,7 @@ export interface StartedInputs {
 }
 
 /** For an image of a few hundred megabytes on a slow line; what is wrong for good ends the wait long before. Seconds. */
-const patienceSeconds = 600;
+const retrySeconds = 600;
 
 const lookMilliseconds = 500;
 
@@ -41,8 +41,8 @@ export const provider: RemoteProvider<StartedInputs> = {
 
 async function untilStarted(inputs: StartedInputs): Promise<void> {
     const client = kubeClient(inputs.place);
-    const patience = newPatience();
-    const deadline = performance.now() + patienceSeconds * 1000;
+    const grace = newGracePeriods();
+    const deadline = performance.now() + retrySeconds * 1000;
     for (;;) {
         const seen = await look(client, inputs);
         if (seen.isStarted) {
@@ -51,12 +51,12 @@ async function untilStarted(inputs: StartedInputs): Promise<void> {
         if (seen.wantsUser) {
             await giveUser(client, inputs);
         }
-        const hopeless = seen.wantsUser ? undefined : patience.exhausted(seen.troubles, performance.now());
+        const hopeless = seen.wantsUser ? undefined : grace.expired(seen.problems, performance.now());
         if (hopeless !== undefined) {
             throw await notStarted(client, inputs, hopeless.text, hopeless);
         }
         if (performance.now() > deadline) {
-            throw await notStarted(client, inputs, `after ${patienceSeconds} s: ${seen.state}`, seen.troubles[0]);
+            throw await notStarted(client, inputs, `after ${retrySeconds} s: ${seen.state}`, seen.problems[0]);
         }
         await pause(lookMilliseconds);
     }
@@ -64,7 +64,7 @@ async function untilStarted(inputs: StartedInputs): Promise<void> {
 
 interface Seen {
     readonly isStarted: boolean;
-    readonly troubles: readonly Trouble[];
+    readonly problems: readonly PodProblem[];
     /** Whether its image names no user that the kubelet could tell from root, and nobody has given it one. */
     readonly wantsUser: boolean;
     readonly state: string;
@@ -78,13 +78,13 @@ async function look(client: KubeClient, { place: { namespace }, kind, name }: St
     ]);
     if (workload === undefined) {
         const state = "it is not there any more: somebody deleted it; run pulumi refresh, then pulumi up";
-        return { isStarted: false, troubles: [{ key: "gone", text: state, graceSeconds: 0 }], wantsUser: false, state };
+        return { isStarted: false, problems: [{ key: "gone", text: state, graceSeconds: 0 }], wantsUser: false, state };
     }
     const current = pods.items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     const refused = await refusals(client, namespace, workload, current);
-    const troubles = [...refused, ...newest(current).flatMap(podTroubles)];
+    const problems = [...refused, ...newest(current).flatMap(podProblems)];
     const wantsUser = newest(current).some(isRootRefused) && fieldAt(workload, ...userPath) === undefined;
-    return { isStarted: isStarted(workload), troubles, wantsUser, state: current.map(podState).join(", ") || "no pod" };
+    return { isStarted: isStarted(workload), problems, wantsUser, state: current.map(podState).join(", ") || "no pod" };
 }
 
 function workloadPath(namespace: string, kind: string, name: string): string {
@@ -112,7 +112,7 @@ async function refusals(
     namespace: string,
     workload: KubeObject,
     pods: readonly KubeObject[],
-): Promise<readonly Trouble[]> {
+): Promise<readonly PodProblem[]> {
     const failed = objectsAt(workload, "status", "conditions").find(
         ({ type, status }) => type === "ReplicaFailure" && status === "True",
     );
@@ -156,9 +156,9 @@ async function notStarted(
     client: KubeClient,
     { place, kind, name }: StartedInputs,
     reason: string,
-    trouble: Trouble | undefined,
+    problem: PodProblem | undefined,
 ): Promise<Error> {
-    const told = [reason, ...(await evidence(client, place.namespace, trouble))].join("; ");
+    const told = [reason, ...(await evidence(client, place.namespace, problem))].join("; ");
     const todo = `see ${kubectl(place, "describe", "pods", "--selector", `app.kubernetes.io/name=${name}`)}`;
     const what = { operation: `start ${kind} ${name}`, target: `namespace ${place.namespace}`, status: "Timeout" };
     return failure(what, `${told}\n${todo}`);

@@ -23,7 +23,7 @@ export interface Former {
 }
 
 /** Seconds for claims to go: each waits for the last pod that has it mounted. */
-const patienceSeconds = 120;
+const retrySeconds = 120;
 
 /**
  * The volumes of all nodes that a stack ever had. Their claims are retained by every `up`, whatever leaves the config;
@@ -78,11 +78,11 @@ async function removeClaims(outs: VolumesInputs & Former, namespace: string): Pr
         return items.filter((claim) => isOwn(claim, outs.place)).map(({ metadata }) => metadata.name ?? "");
     };
     await Promise.all((await names()).map((name) => client.remove(`${path}/${name}`)));
-    const deadline = performance.now() + patienceSeconds * 1000;
+    const deadline = performance.now() + retrySeconds * 1000;
     for (let left = await names(); left.length > 0; left = await names()) {
         if (performance.now() > deadline) {
             const what = { operation: "remove volume claims", target: namespace, status: "Timeout" };
-            const reason = `${left.join(", ")} are still there after ${patienceSeconds} s: see which pods use them with kubectl describe pvc`;
+            const reason = `${left.join(", ")} are still there after ${retrySeconds} s: see which pods use them with kubectl describe pvc`;
             throw failure(what, reason);
         }
         await pause(500);

@@ -7,7 +7,7 @@ import { nodesSelector, podsOf, type Pods } from "./pods";
 import { serverDestinations } from "./present-servers";
 
 /** Where a cluster has what every pod needs. */
-export interface Surroundings {
+export interface ClusterAddresses {
     readonly apiServer: readonly Destination[];
     readonly dns: readonly Destination[];
 }
@@ -36,11 +36,11 @@ interface Rule {
 }
 
 /** All of a network's policies, none where they are off: one for each group of pods, which denies whatever the matrix does not open. */
-export function policiesOf(model: NetworkModel, surroundings: Surroundings): readonly Policy[] {
+export function policiesOf(model: NetworkModel, clusterAddresses: ClusterAddresses): readonly Policy[] {
     if (!model.networkPolicies.enabled) {
         return [];
     }
-    const context = { model, surroundings };
+    const context = { model, clusterAddresses };
     const own = podsOf(model).map((pods) => {
         const ingress = ways.flatMap((way) => ingressRules(pods, way, context));
         const egress = ways.flatMap((way) => egressRules(pods, way, context));
@@ -66,7 +66,7 @@ function otherwiseDenied(model: NetworkModel): readonly Policy[] {
 
 interface Context {
     readonly model: NetworkModel;
-    readonly surroundings: Surroundings;
+    readonly clusterAddresses: ClusterAddresses;
 }
 
 function ingressRules(pods: Pods, way: Way, { model }: Context): Rule[] {
@@ -151,12 +151,12 @@ function callersOf(who: Others, { networkPolicies }: NetworkModel): readonly Par
     return parties[who] ?? [];
 }
 
-function calledBy(pods: Pods, whom: Others, { model, surroundings }: Context): readonly Destination[] {
+function calledBy(pods: Pods, whom: Others, { model, clusterAddresses }: Context): readonly Destination[] {
     const { networkPolicies: settings } = model;
     const destinations: Partial<Record<Others, readonly Destination[]>> = {
         partners: settings.partners.map((party) => ({ party, ports: tcp(undefined) })),
-        "name servers": settings.dns ?? surroundings.dns,
-        "API server": settings.apiServer ?? surroundings.apiServer,
+        "name servers": settings.dns ?? clusterAddresses.dns,
+        "API server": settings.apiServer ?? clusterAddresses.apiServer,
         "chaincode servers": [...serverDestinations(model, pods.organisation), ...settings.chaincodeServers],
         "sources of builds": settings.builds,
         "destinations of chaincodes": settings.chaincodes,

@@ -5,7 +5,7 @@ import { adminSigner } from "../remote/administration";
 import { isUnjoined, turnSeconds } from "../remote/failover";
 import { nodeEndpoint } from "../remote/nodes";
 import { type Target, type Place } from "../remote/place";
-import { hindranceOf, patienceSeconds, within } from "./ledger";
+import { hindranceOf, retrySeconds, within } from "./ledger";
 import type { ObservedDefinition, RunningNode } from "./observed";
 
 /** What peers say of the chaincodes of one channel, and what hindered the asking. */
@@ -64,7 +64,7 @@ async function definitionsAt(
         nodeEndpoint(place, target, { podSeconds: turnSeconds.pod }),
         adminSigner(place, node.organisation, node.mspId ?? ""),
     ]);
-    const peer = newPeer(endpoint, signer, { patienceSeconds });
+    const peer = newPeer(endpoint, signer, { retrySeconds });
     const found = Promise.all(names.map((name) => definitionAt(peer, channel, name)));
     return (await found.finally(peer.close)).flat();
 }

@@ -16,7 +16,7 @@ import type { ObservedChannel, RunningNode } from "./observed";
 const answerSeconds = 10;
 
 /** Seconds that a node may have no leader, or no connection, before it counts as one that does not answer. */
-export const patienceSeconds = 2;
+export const retrySeconds = 2;
 
 type Config = common.Config;
 
@@ -71,10 +71,10 @@ async function configAt({ place, name, node, target }: Question): Promise<Config
         adminSigner(place, node.organisation, node.mspId ?? ""),
     ]);
     if (node.component === "orderer") {
-        const orderer = newOrderer(endpoint, signer, name, { patienceSeconds });
+        const orderer = newOrderer(endpoint, signer, name, { retrySeconds });
         return orderer.config().finally(orderer.close);
     }
-    const peer = newPeer(endpoint, signer, { patienceSeconds });
+    const peer = newPeer(endpoint, signer, { retrySeconds });
     return peer.config(name).finally(peer.close);
 }
 

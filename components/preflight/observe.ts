@@ -17,7 +17,7 @@ import type { FoundNamespace, Keys, Memory, Observed, RunningNode } from "./obse
 import { configuredAddresses } from "./rules/addresses";
 import { usedNamespaces } from "./rules/namespaces";
 import { hasClass } from "./rules/storage-classes";
-import { observeSurroundings } from "./surroundings";
+import { observeClusterAddresses } from "./cluster-addresses";
 
 /**
  * Asks what lives of the network: the API server, and then the channels, each side by side.
@@ -26,13 +26,13 @@ import { observeSurroundings } from "./surroundings";
  */
 export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
     const client = clientOf(model);
-    const [namespaces, bounds, keys, living, classes, { surroundings, unseen }] = await Promise.all([
+    const [namespaces, bounds, keys, living, classes, { clusterAddresses, unseen }] = await Promise.all([
         seenNamespaces(client, model),
         seenBounds(client, model),
         seenKeys(model),
         livingIn(client, model, memory),
         seenClasses(client, model),
-        observeSurroundings(client, model),
+        observeClusterAddresses(client, model),
     ]);
     const { claims, nodes = [] } = living;
     const place = presentPlace(model, memory);
@@ -53,7 +53,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         definitions: definitions.flatMap((asked) => asked.definitions),
         keys,
         memory,
-        surroundings,
+        clusterAddresses,
         unseen: [
             ...unseen,
             ...bounds.unseen,

@@ -1,6 +1,6 @@
 import type { FixedCollection } from "../../fabric/collections";
 import type { ChannelFacts } from "../../fabric/configtx/facts";
-import type { Surroundings } from "../policies/policies";
+import type { ClusterAddresses } from "../policies/policies";
 import type { Place } from "../remote/place";
 
 /**
@@ -34,7 +34,7 @@ export interface Observed {
     readonly keys: Keys | undefined;
     readonly memory: Memory;
     /** Where the cluster has what pods need. */
-    readonly surroundings: Surroundings;
+    readonly clusterAddresses: ClusterAddresses;
     /** What could not be seen and is not checked therefore, a sentence each. */
     readonly unseen: readonly string[];
 }

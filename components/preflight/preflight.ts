@@ -6,7 +6,7 @@ import type { NetworkModel } from "../model/network";
 import { resourceProblems } from "../state/problems";
 import { stateRefusal } from "../state/refusal";
 import { refuseForeign } from "./foreign";
-import { memoryOf, readState } from "./memory";
+import { memoryOf, readState } from "./former-state";
 import { observe } from "./observe";
 import type { Observed } from "./observed";
 import { recordedIn } from "./recorded";

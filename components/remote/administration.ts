@@ -30,13 +30,13 @@ export interface ChannelPlace {
 }
 
 /** Seconds to go on while no node of a list serves: a restart, an election, gossip that has not told them of each other. */
-const patienceSeconds = 60;
+const retrySeconds = 60;
 
 /** chaincode.startuptimeout of peers: those of other stacks may start a chaincode at its first call only. */
 const startSeconds = 300;
 
 /** How long an answer is worth waiting for. */
-export interface Haste {
+export interface TimeLimit {
     /** Seconds after which nothing more is asked. Default: a minute for a node that serves, and then its answers' own time. */
     readonly seconds?: number | undefined;
 }
@@ -64,10 +64,10 @@ export async function withOrderer<T>(
     act: (orderer: Orderer) => Promise<T>,
 ): Promise<T> {
     const operation = `ask an orderer of channel ${channel}`;
-    const alike = { operation, nodes: orderers, nameOf: ({ name }: Target) => name, seconds: patienceSeconds };
+    const alike = { operation, nodes: orderers, nameOf: ({ name }: Target) => name, seconds: retrySeconds };
     return throughAny(alike, async (target) => {
         const endpoint = await nodeEndpoint(place, target, { podSeconds: turnSeconds.pod });
-        return connected(newOrderer(endpoint, signer, channel, { patienceSeconds: turnSeconds.answer }), act);
+        return connected(newOrderer(endpoint, signer, channel, { retrySeconds: turnSeconds.answer }), act);
     });
 }
 
@@ -79,11 +79,11 @@ export async function asLifecycle<T>(
     on: ChannelPlace,
     acting: readonly Acting[],
     act: (lifecycle: Lifecycle) => Promise<T>,
-    { seconds }: Haste = {},
+    { seconds }: TimeLimit = {},
 ): Promise<T> {
     const isPassedOn = (error: unknown): boolean => cannotServe(error) || isNotYet(error);
-    const haste = seconds === undefined ? {} : { askBy: deadlineAfter(seconds), commitSeconds: 2 * seconds };
-    const options = { patienceSeconds: turnSeconds.answer, ...haste };
+    const limit = seconds === undefined ? {} : { askBy: deadlineAfter(seconds), commitSeconds: 2 * seconds };
+    const options = { retrySeconds: turnSeconds.answer, ...limit };
     // A last question needs time for its answer: none is begun in the second half.
     const rounds = seconds === undefined ? undefined : seconds / 2;
     return throughPeers({ ...on, acting, isPassedOn, seconds: rounds }, (endpoint, signer) =>
@@ -101,19 +101,19 @@ export async function withGateway<T>(
     act: (gateway: Gateway) => Promise<T>,
 ): Promise<T> {
     const isPassedOn = (error: unknown): boolean => (cannotServe(error) || isNotYet(error)) && !mayBeOrdered(error);
-    const options = { patienceSeconds: turnSeconds.answer, orderedSeconds: patienceSeconds, startSeconds };
+    const options = { retrySeconds: turnSeconds.answer, orderedSeconds: retrySeconds, startSeconds };
     return throughPeers({ ...on, acting: [acting], isPassedOn }, (endpoint, signer) =>
         connected(newGateway(endpoint, signer, on.channel, options), act),
     );
 }
 
-interface Through extends ChannelPlace, Haste {
+interface Through extends ChannelPlace, TimeLimit {
     readonly acting: readonly Acting[];
     readonly isPassedOn: (error: unknown) => boolean;
 }
 
 function throughPeers<T>(
-    { place, channel, acting, isPassedOn, seconds = patienceSeconds }: Through,
+    { place, channel, acting, isPassedOn, seconds = retrySeconds }: Through,
     act: (endpoint: Endpoint, signer: Signer) => Promise<T>,
 ): Promise<T> {
     const nodes = acting.flatMap(({ organisation, mspId, peers }) =>

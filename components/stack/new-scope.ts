@@ -6,7 +6,7 @@ import { instanceOf } from "../model/ownership";
 import { resourceNames, type Former } from "../model/resource-names";
 import { apartHomes, homeNamespaces } from "../organisations/namespaces";
 import { keptWith } from "../organisations/volumes";
-import type { Surroundings } from "../policies/policies";
+import type { ClusterAddresses } from "../policies/policies";
 import { networkPolicies } from "../policies/resources";
 import type { Place } from "../remote/place";
 import { remote, type Remote } from "../remote/resource";
@@ -17,7 +17,7 @@ import { accessOf, placeOf, type Scope } from "./scope";
 export interface Found extends Pick<Scope, "outdated" | "packages"> {
     /** What the state says of names. */
     readonly former: Former;
-    readonly surroundings: Surroundings;
+    readonly clusterAddresses: ClusterAddresses;
 }
 
 /** A changed ConfigMap or Secret keeps its name, and what somebody changed by hand is set right by the next `up`. */
@@ -33,7 +33,7 @@ const applying = {
 /** The cluster with the namespaces of a network, made first and removed last. */
 export function newScope(
     model: NetworkModel,
-    { former, surroundings, ...found }: Found,
+    { former, clusterAddresses, ...found }: Found,
     opts: pulumi.CustomResourceOptions,
 ): Scope {
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
@@ -49,7 +49,7 @@ export function newScope(
     );
     const names = resourceNames(model, former);
     const scope = { model, provider, namespace: made, homes, chaincodes, place, ...found, names, volumes };
-    return { ...scope, policies: networkPolicies(scope, surroundings, options) };
+    return { ...scope, policies: networkPolicies(scope, clusterAddresses, options) };
 }
 
 /** What becomes of the volumes when the stack is destroyed; a StatefulSet depends on it, so that it goes before them. */

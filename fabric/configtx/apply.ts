@@ -16,7 +16,7 @@ interface ConfigChange {
     /** A writer of the channel. */
     readonly submitter: Signer;
     /** Seconds until the channel must have the config. Default 60. */
-    readonly patienceSeconds?: number;
+    readonly retrySeconds?: number;
 }
 
 interface Sent {
@@ -36,13 +36,13 @@ const overtaken =
  * a word when another one is ordered before it, so it is made and sent again as long as the channel has another config.
  */
 export async function applyConfig(orderer: Orderer, change: ConfigChange): Promise<"changed" | "unchanged"> {
-    const { channel, patienceSeconds = 60 } = change;
+    const { channel, retrySeconds = 60 } = change;
     let sent: Sent | undefined;
     const pending = failure(
         { operation: "change the config", target: `channel ${channel}`, status: "PENDING" } satisfies Failed,
-        `an update was ordered and is not in force after ${patienceSeconds} s`,
+        `an update was ordered and is not in force after ${retrySeconds} s`,
     );
-    return retry({ seconds: patienceSeconds, heals: (error) => error === pending || wasOvertaken(error) }, async () => {
+    return retry({ seconds: retrySeconds, heals: (error) => error === pending || wasOvertaken(error) }, async () => {
         const current = await orderer.config();
         const update = computeUpdate(channel, current, change.change(current));
         if (update === undefined) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { newKubeClient } from "../../cluster/client";
 import { evidence } from "../../cluster/evidence";
 import type { KubeObject } from "../../cluster/object";
-import { podTroubles } from "../../cluster/troubles";
+import { podProblems } from "../../cluster/pod-problems";
 import { type FakeApiServer, json, refusal, startApiServer } from "../support/apiserver";
 
 const events = "GET /api/v1/namespaces/fabric/events";
@@ -31,7 +31,7 @@ describe("what tells more of a trouble", () => {
     afterEach(() => server.stop());
 
     const told = (pod: KubeObject): Promise<readonly string[]> =>
-        evidence(newKubeClient(server.access), "fabric", podTroubles(pod)[0]);
+        evidence(newKubeClient(server.access), "fabric", podProblems(pod)[0]);
     const unbound = "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.";
 
     it("is what Kubernetes said last of the volumes that a pod waits for", async () => {

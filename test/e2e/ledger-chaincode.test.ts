@@ -181,7 +181,7 @@ describe("what the ledger says of chaincode and its channel", function () {
 
     describe("of its capabilities", () => {
         const purge = async (): Promise<string> => {
-            const gateway = newGateway(org1.peer, org1.client.signer, channel, { patienceSeconds: 20 });
+            const gateway = newGateway(org1.peer, org1.client.signer, channel, { retrySeconds: 20 });
             const answer = gateway.submit(definition.name, "purge", ["a", "secret"]).finally(gateway.close);
             return Buffer.from((await answer).result).toString();
         };

@@ -35,7 +35,7 @@ describe("endorse", () => {
         const client = newGrpcClient(endpoint);
         const { signer } = fakeOrganisation.member("org1-admin", "admin");
         const call = { operation: "install a chaincode", invocation: systemCall("_lifecycle", "InstallChaincode") };
-        await assert.rejects(endorse({ client, endpoint, signer, patienceSeconds: 5 }, call), {
+        await assert.rejects(endorse({ client, endpoint, signer, retrySeconds: 5 }, call), {
             message:
                 /^cannot install a chaincode on [^ ]+ \([^ ]+\): tar entry a bn{2987}…n{978} is not a regular file$/,
             status: "500",

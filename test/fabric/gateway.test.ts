@@ -21,8 +21,8 @@ describe("newGateway", () => {
         node.stop();
     });
 
-    async function connected<T>(act: (gateway: Gateway) => Promise<T>, patienceSeconds = 5): Promise<T> {
-        const gateway = newGateway(node.endpoint, signer, "mychannel", { patienceSeconds });
+    async function connected<T>(act: (gateway: Gateway) => Promise<T>, retrySeconds = 5): Promise<T> {
+        const gateway = newGateway(node.endpoint, signer, "mychannel", { retrySeconds });
         return act(gateway).finally(gateway.close);
     }
 

@@ -44,7 +44,7 @@ describe("newLifecycle", () => {
     });
 
     async function connected<T>(act: (lifecycle: Lifecycle) => Promise<T>): Promise<T> {
-        const lifecycle = newLifecycle(node.endpoint, signer, "mychannel", { patienceSeconds: 1 });
+        const lifecycle = newLifecycle(node.endpoint, signer, "mychannel", { retrySeconds: 1 });
         return act(lifecycle).finally(lifecycle.close);
     }
 

@@ -34,8 +34,8 @@ describe("newOrderer", () => {
         node.stop();
     });
 
-    async function connected<T>(act: (orderer: Orderer) => Promise<T>, patienceSeconds = 5): Promise<T> {
-        const connection = newOrderer(node.endpoint, admin.signer, "mychannel", { patienceSeconds });
+    async function connected<T>(act: (orderer: Orderer) => Promise<T>, retrySeconds = 5): Promise<T> {
+        const connection = newOrderer(node.endpoint, admin.signer, "mychannel", { retrySeconds });
         return act(connection).finally(connection.close);
     }
 

@@ -50,7 +50,7 @@ describe("newPeer", () => {
     });
 
     async function connected<T>(act: (peer: Peer) => Promise<T>): Promise<T> {
-        const connection = newPeer(node.endpoint, admin.signer, { patienceSeconds: 5 });
+        const connection = newPeer(node.endpoint, admin.signer, { retrySeconds: 5 });
         return act(connection).finally(connection.close);
     }
 

@@ -77,7 +77,7 @@ describe("a peer's start of a chaincode", () => {
 
     async function start(prepared: readonly peer.ProposalResponse[]): Promise<void> {
         [asked, answers] = [[], [...prepared]];
-        const connection = newPeer(node.endpoint, admin.signer, { patienceSeconds: 5 });
+        const connection = newPeer(node.endpoint, admin.signer, { retrySeconds: 5 });
         await connection.start("mychannel", "basic").finally(connection.close);
     }
 

@@ -24,7 +24,7 @@ export const nothing: Observed = {
         ...{ organisations: [], channels: [] },
         ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], policies: {} },
     },
-    surroundings: { apiServer: [], dns: [] },
+    clusterAddresses: { apiServer: [], dns: [] },
     unseen: [],
 };
 

@@ -1,13 +1,13 @@
 import type { Engine } from "../../embedded/plugins/engine";
 import { resolveSettings } from "../../embedded/plugins/kubernetes/settings";
-import type { Surroundings } from "../../embedded/plugins/kubernetes/surroundings";
+import type { PluginContext } from "../../embedded/plugins/kubernetes/context";
 import type { ResourceName } from "../../embedded/plugins/plugin";
 import type { JsonObject } from "../../ground/json";
 import type { ObjectCluster } from "./objectcluster";
 
 /** What an operation of the Kubernetes plugin works with, and what it told the engine. */
 export interface PluginWork {
-    readonly around: Surroundings;
+    readonly context: PluginContext;
     /** `status …`, `warning …`. */
     readonly told: readonly string[];
     cancel(): void;
@@ -21,7 +21,7 @@ export function newPluginWork(cluster: ObjectCluster, settings: JsonObject = {})
     const engine: Engine = { status: tell("status"), warn: tell("warning") };
     const cancellation = new AbortController();
     return {
-        around: {
+        context: {
             settings: resolveSettings(settings),
             client: () => cluster.client,
             engine,

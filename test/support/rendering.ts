@@ -44,7 +44,7 @@ const nothing: Found = {
     outdated: [],
     packages: [],
     former: { names: [], channels: [], chaincodes: [] },
-    surroundings: { apiServer: [], dns: [] },
+    clusterAddresses: { apiServer: [], dns: [] },
 };
 
 /** What a network tells, made on the same engine. */

@@ -55,11 +55,11 @@ async function checkImage(source: string, output: string, work: Work): Promise<v
 }
 
 /** How long a peer that asks is kept waiting while the API server does not answer. Milliseconds. */
-const patience = 60_000;
+const configurationTime = 60_000;
 
-function configurationFor({ call, terminal, surroundings }: Work): Promise<BuilderConfig> {
+function configurationFor({ call, terminal, context }: Work): Promise<BuilderConfig> {
     const settings = readSettings(call.environment);
-    const { client } = surroundings.connect(settings);
-    const deadline = Date.now() + patience;
-    return readConfiguration({ client, settings, terminal, stopped: surroundings.stopped, deadline });
+    const { client } = context.connect(settings);
+    const deadline = Date.now() + configurationTime;
+    return readConfiguration({ client, settings, terminal, stopped: context.stopped, deadline });
 }

@@ -11,20 +11,20 @@ import type { Work } from "../../verbs/work";
 export async function run(
     buildOutput: string,
     runMetadata: string,
-    { call, terminal, surroundings }: Work,
+    { call, terminal, context }: Work,
 ): Promise<void> {
     const started = Date.now();
     const settings = readSettings(call.environment);
     terminal.debug(`Settings: ${JSON.stringify(settings)}`);
-    const image = await readImageJson(buildOutput, surroundings.imageFolder);
+    const image = await readImageJson(buildOutput, context.imageFolder);
     // What fabric-builder-k8s has built may name an image that no node can pull.
     const problem = imageProblem(image);
     if (problem !== undefined) {
         throw new Error(problem);
     }
     const chaincode = await readChaincodeJson(runMetadata, call.environment[settingVariables.mspId]);
-    const cluster = connectFor(chaincode.chaincodeId, () => surroundings.connect(settings));
-    const { stopped, memory } = surroundings;
+    const cluster = connectFor(chaincode.chaincodeId, () => context.connect(settings));
+    const { stopped, memory } = context;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
     const reading = { client: cluster.client, settings, terminal, stopped, deadline };
     const template = await readTemplate(reading, chaincode.chaincodeId, image, memory);

@@ -33,7 +33,7 @@ export async function build(folders: BuildFolders, work: Work): Promise<void> {
 
 async function buildWithOthers(
     planned: Planned,
-    { terminal, surroundings: { stopped } }: Work,
+    { terminal, context: { stopped } }: Work,
     results: Results,
     use: (made: BuiltFile) => Promise<void>,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { readSettings } from "../../settings";
 import type { Work } from "../../verbs/work";
 
 /** How long a peer that asks is kept waiting while the API server does not answer. Milliseconds. */
-const patience = 60_000;
+const configurationTime = 60_000;
 
 const languages: readonly Language[] = ["golang", "node", "java"];
 
@@ -16,7 +16,7 @@ export function languageOf(type: string): Language | undefined {
 }
 
 /** Whether a package is source in a language that has settings; says so, or what to set where it has none. */
-export async function detect(metadataFolder: string, { call, terminal, surroundings }: Work): Promise<boolean> {
+export async function detect(metadataFolder: string, { call, terminal, context }: Work): Promise<boolean> {
     const { label, type } = await readMetadata(metadataFolder);
     const language = languageOf(type);
     if (language === undefined) {
@@ -24,9 +24,9 @@ export async function detect(metadataFolder: string, { call, terminal, surroundi
         return false;
     }
     const settings = readSettings(call.environment);
-    const { client } = surroundings.connect(settings);
-    const deadline = Date.now() + patience;
-    const reading = { client, settings, terminal, stopped: surroundings.stopped, deadline };
+    const { client } = context.connect(settings);
+    const deadline = Date.now() + configurationTime;
+    const reading = { client, settings, terminal, stopped: context.stopped, deadline };
     settingsOf(await readConfiguration(reading), language, settings.configMap);
     terminal.say(`Detected ${language} chaincode: ${label}`);
     return true;

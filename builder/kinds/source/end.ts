@@ -1,7 +1,7 @@
 import { until } from "../../chaincode/progress";
 import { type Watched } from "../../chaincode/watched";
 import { buildContainerName } from "../../kubernetes/built";
-import { conditionOf, type Sight } from "../../kubernetes/condition";
+import { conditionOf, type JobState } from "../../kubernetes/condition";
 
 /** How a build's pod came to its end. */
 export type BuildEnd =
@@ -24,22 +24,22 @@ const end = "end of build";
 export async function untilBuildEnded(run: Watched, jobName: string): Promise<BuildEnd> {
     let seen = false;
     const found = await until(run, jobName, run.deadline, () => {
-        const sight = run.cluster.observed.sight(jobName);
-        const isWhole = sight.pod !== undefined && sight.job !== undefined;
+        const jobState = run.cluster.observed.jobState(jobName);
+        const isWhole = jobState.pod !== undefined && jobState.job !== undefined;
         const isMissed = seen && !isWhole;
         seen ||= isWhole;
-        return deletion(sight) ?? endOf(sight) ?? (isMissed ? failed("it was deleted") : undefined);
+        return deletion(jobState) ?? endOf(jobState) ?? (isMissed ? failed("it was deleted") : undefined);
     });
     return found ?? failed("it took longer than it may");
 }
 
-function deletion({ pod }: Sight): BuildEnd | undefined {
+function deletion({ pod }: JobState): BuildEnd | undefined {
     const { name = "", deletionTimestamp } = pod?.metadata ?? {};
     return deletionTimestamp === undefined ? undefined : failed(`pod ${name} was deleted`);
 }
 
-function endOf(sight: Sight): BuildEnd | undefined {
-    const condition = conditionOf(sight, buildContainerName);
+function endOf(jobState: JobState): BuildEnd | undefined {
+    const condition = conditionOf(jobState, buildContainerName);
     if (condition.is !== "ended") {
         return undefined;
     }

@@ -12,7 +12,7 @@ import { buildContainerName, isBuilt } from "../../kubernetes/built";
 import { type BuildEnd, endOfBuild } from "./end";
 import { asking, receipt } from "./job";
 import type { PodBuild, Send } from "./one-build";
-import { largestResult, type Seal } from "./results";
+import { largestResult, type Checksum } from "./results";
 import { tarOf, tarSize } from "./tar";
 
 /**
@@ -50,8 +50,8 @@ async function resultOf(
     const received = new Promise<void>((resolve) => {
         hear = resolve;
     });
-    const made = receive(streams.stdout, plan.key, hear).then(({ seal, content }) =>
-        results.keep(plan.key, content, seal),
+    const made = receive(streams.stdout, plan.key, hear).then(({ checksum, content }) =>
+        results.keep(plan.key, content, checksum),
     );
     const sent = send(streams.stdin, received);
     [made, sent].forEach((work) => void work.catch(() => undefined));
@@ -73,7 +73,7 @@ export function sendSource({ source }: PodBuild): Send {
  */
 export function askForResult(watched: Watched, jobName: string): Send {
     return async (stdin) => {
-        const isThere = (): true | undefined => isBuilt(watched.cluster.observed.sight(jobName).pod) || undefined;
+        const isThere = (): true | undefined => isBuilt(watched.cluster.observed.jobState(jobName).pod) || undefined;
         if (isThere() === undefined) {
             await until(watched, jobName, Infinity, isThere);
             await wait(unaskedTime, watched.stopped);
@@ -128,7 +128,7 @@ function soon<T>(work: Promise<T>, milliseconds = restTime): Promise<T | undefin
 
 /** What a build writes to its standard output: a line of its key, the digest and the size, then as many bytes. */
 interface Received {
-    readonly seal: Seal;
+    readonly checksum: Checksum;
     readonly content: AsyncIterable<Buffer>;
 }
 
@@ -152,11 +152,11 @@ export async function receive(stdout: Readable, key: string, hear: () => void): 
         const found = line.exec(head.toString("latin1"));
         if (found !== null) {
             const [text, sha256 = "", digits] = found;
-            const seal = { sha256, size: Number(digits) };
-            if (seal.size > largestResult) {
+            const checksum = { sha256, size: Number(digits) };
+            if (checksum.size > largestResult) {
                 throw new Error(`the result of the build is larger than ${largestResult / 2 ** 20} MiB`);
             }
-            return { seal, content: firstBytes(head.subarray(found.index + text.length), chunks, seal.size) };
+            return { checksum, content: firstBytes(head.subarray(found.index + text.length), chunks, checksum.size) };
         }
     }
 }

@@ -27,12 +27,12 @@ export interface Planned {
 }
 
 /** How long the API server may take to tell how to build, in milliseconds. */
-const patience = 60_000;
+const configurationTime = 60_000;
 
 /** Reads a package and how its language is built; refuses what cannot be built. */
 export async function planBuild({ source, metadata }: BuildFolders, work: Work): Promise<Planned> {
     const begun = Date.now();
-    const { terminal, surroundings, call } = work;
+    const { terminal, context, call } = work;
     const { label, type } = await readMetadata(metadata);
     const { path } = await readTextFields(join(metadata, "metadata.json"), ["path"]);
     const kind = languageOf(type);
@@ -41,9 +41,9 @@ export async function planBuild({ source, metadata }: BuildFolders, work: Work):
     }
     const files = await readCode(source, kind, path);
     const settings = readSettings(call.environment);
-    const cluster = surroundings.connect(settings);
+    const cluster = context.connect(settings);
     const { client } = cluster;
-    const reading = { client, settings, terminal, stopped: surroundings.stopped, deadline: begun + patience };
+    const reading = { client, settings, terminal, stopped: context.stopped, deadline: begun + configurationTime };
     const configuration = await readConfiguration(reading);
     const language = settingsOf(configuration, kind, settings.configMap);
     imageOf(language.buildImage);

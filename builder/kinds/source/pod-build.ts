@@ -3,7 +3,7 @@ import type { BuiltFile } from "../../chaincode/builds";
 import { jobsPath } from "../../chaincode/cluster";
 import { cutOff, isCutOff } from "../../chaincode/cut";
 import { isOf } from "../../chaincode/orphans";
-import { insist, persist, removalPatience } from "../../chaincode/persistence";
+import { insist, persist, removalLimits } from "../../chaincode/persistence";
 import { until, untilStarted } from "../../chaincode/progress";
 import { type Watched } from "../../chaincode/watched";
 import { buildContainerName } from "../../kubernetes/built";
@@ -72,7 +72,7 @@ async function takePart(build: PodBuild, name: string): Promise<BuiltFile> {
         const ended = untilBuildEnded({ ...watched, deadline: Infinity }, name).then(othersEnd);
         const result = await taken(build, name, exchange(build, pod, ended, askForResult(watched, name)));
         // An earlier process of this peer's agent has made it, and is not there to remove it.
-        const { job } = watched.cluster.observed.sight(name);
+        const { job } = watched.cluster.observed.jobState(name);
         if (plan.settings.keptFor <= 0 && job !== undefined && isOf({ ...plan, ...plan.settings }, job)) {
             await removeJob(build, name);
         }
@@ -107,11 +107,11 @@ async function whileWatched<T>(
     try {
         const start = await untilStarted(watched, name);
         if (start.is === "refused") {
-            const isGone = watched.cluster.observed.sight(name).job === undefined;
+            const isGone = watched.cluster.observed.jobState(name).job === undefined;
             const what = `error waiting for build job ${pathOf(build, name)} to start: ${start.reason}`;
             throw isGone ? cutOff(what) : new Error(what);
         }
-        return await work(watched, watched.cluster.observed.sight(name).pod?.metadata.name ?? "");
+        return await work(watched, watched.cluster.observed.jobState(name).pod?.metadata.name ?? "");
     } finally {
         end.abort();
     }
@@ -152,9 +152,9 @@ function claimed(build: PodBuild, name: string): Promise<Claim> {
 /** What cannot be removed now is an orphan, and removed as such later. */
 async function removeJob(build: PodBuild, name: string): Promise<void> {
     const { cluster, plan, terminal } = build;
-    const patience = removalPatience(terminal);
+    const limits = removalLimits(terminal);
     try {
-        await persist(() => cluster.client.remove(`${jobsPath(plan.settings.namespace)}/${name}`), patience);
+        await persist(() => cluster.client.remove(`${jobsPath(plan.settings.namespace)}/${name}`), limits);
     } catch (error) {
         terminal.say(`Job ${pathOf(build, name)} may be left behind: ${reasonOf(error)}`);
     }

@@ -12,14 +12,14 @@ import { fileProblem } from "../../package/json";
 import type { Environment } from "../../settings";
 
 /** What tells whether the result of a build, a tar.gz, is whole. */
-export type Seal = Pick<BuiltFile, "size" | "sha256">;
+export type Checksum = Pick<BuiltFile, "size" | "sha256">;
 
 /** Results of builds by their keys, in files. */
 export interface Results {
     /** undefined where there is none. */
     find(key: string): Promise<BuiltFile | undefined>;
     /** Keeps a result; refuses one that is not as expected. */
-    keep(key: string, content: AsyncIterable<Buffer>, expected: Seal): Promise<BuiltFile>;
+    keep(key: string, content: AsyncIterable<Buffer>, expected: Checksum): Promise<BuiltFile>;
     /** To be called once for each that was found or kept. */
     free(result: BuiltFile): Promise<void>;
 }
@@ -87,7 +87,7 @@ async function findResult(path: string): Promise<BuiltFile | undefined> {
     try {
         // The one that was not used for longest goes first.
         await utimes(path, new Date(), new Date());
-        return { path, ...(await sealOf(path)) };
+        return { path, ...(await checksumOf(path)) };
     } catch (error) {
         if (codeOf(error) !== "ENOENT") {
             throw new Error(`unable to read what was built before: ${fileProblem(error)}`);
@@ -100,7 +100,7 @@ async function findResult(path: string): Promise<BuiltFile | undefined> {
 export const largestResult = 256 * 2 ** 20;
 
 /** Size and digest of a file. */
-async function sealOf(path: string): Promise<Seal> {
+async function checksumOf(path: string): Promise<Checksum> {
     const hash = createHash("sha256");
     let size = 0;
     for await (const chunk of streamFile(path)) {
@@ -111,7 +111,7 @@ async function sealOf(path: string): Promise<Seal> {
 }
 
 /** Writes a file that is there at once, or not at all. */
-async function writeWhole(path: string, content: AsyncIterable<Buffer>, expected: Seal): Promise<void> {
+async function writeWhole(path: string, content: AsyncIterable<Buffer>, expected: Checksum): Promise<void> {
     const temporary = `${path}.${randomUUID()}${unfinished}`;
     try {
         const file = await open(temporary, "wx", 0o600).catch(notKept);
@@ -128,7 +128,7 @@ async function writeWhole(path: string, content: AsyncIterable<Buffer>, expected
     }
 }
 
-async function write(file: FileHandle, content: AsyncIterable<Buffer>, expected: Seal): Promise<void> {
+async function write(file: FileHandle, content: AsyncIterable<Buffer>, expected: Checksum): Promise<void> {
     const hash = createHash("sha256");
     let size = 0;
     for await (const chunk of content) {

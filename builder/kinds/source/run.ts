@@ -12,18 +12,18 @@ import { openResults } from "./results";
 /** Runs the result of a build in a pod of the language's runtime image, until it ends or is stopped. */
 export async function run(buildOutput: string, runMetadata: string, work: Work): Promise<void> {
     const started = Date.now();
-    const { call, terminal, surroundings } = work;
+    const { call, terminal, context } = work;
     const settings = readSettings(call.environment);
     terminal.debug(`Settings: ${JSON.stringify(settings)}`);
-    const build = await readBuildJson(buildOutput, surroundings.imageFolder);
+    const build = await readBuildJson(buildOutput, context.imageFolder);
     const image = imageOf(build.runtimeImage);
     const chaincode = await readChaincodeJson(runMetadata, call.environment[settingVariables.mspId]);
-    const cluster = connectFor(chaincode.chaincodeId, () => surroundings.connect(settings));
-    const { stopped, memory } = surroundings;
+    const cluster = connectFor(chaincode.chaincodeId, () => context.connect(settings));
+    const { stopped, memory } = context;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
     const reading = { client: cluster.client, settings, terminal, stopped, deadline };
     const template = await readTemplate(reading, chaincode.chaincodeId, image, memory);
-    const code = codeOf(build, openResults(call.environment, cluster.builds), surroundings.content);
+    const code = codeOf(build, openResults(call.environment, cluster.builds), context.content);
     const launch = { settings, chaincode, image, template, takesCode: true, owner: cluster.owner };
     try {
         await runChaincode({ cluster, launch, terminal, stopped, deadline, memory, code });

@@ -6,7 +6,7 @@ import type { Observed } from "../../kubernetes/observed";
  * same Jobs in the same order, so that nobody has to keep a queue.
  */
 export function buildsBefore(observed: Observed, jobName: string, atOnce: number): number {
-    const waiting = underWay(observed.jobs(), ({ metadata: { name = "" } }) => observed.sight(name));
+    const waiting = underWay(observed.jobs(), ({ metadata: { name = "" } }) => observed.jobState(name));
     const found = waiting.findIndex(({ metadata }) => metadata.name === jobName);
     // One that was made just now may not be seen yet.
     const position = found < 0 ? waiting.length : found;

@@ -41,7 +41,7 @@ export async function peerChannels(place: Place, node: RollNode, peer: Peer): Pr
 export async function onPeer<T>(place: Place, node: RollNode, act: (peer: Peer) => Promise<T>): Promise<T> {
     const { target, mspId } = node;
     const signer = await adminSigner(place, target.organisation, mspId);
-    const peer = newPeer(await oldNodeEndpoint(place, target, { podSeconds }), signer, { patienceSeconds: 0 });
+    const peer = newPeer(await oldNodeEndpoint(place, target, { podSeconds }), signer, { retrySeconds: 0 });
     return act(peer).finally(peer.close);
 }
 

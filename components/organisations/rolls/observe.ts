@@ -37,7 +37,7 @@ export async function observe(group: Group, expected: Expected): Promise<readonl
         isReady: pod.isReady,
         isStuck: pod.isStuck,
         isOutOfReach: answer.isOutOfReach,
-        trouble: pod.trouble,
+        problem: pod.problem,
         isForeign: pod.isForeign,
         revision: pod.revision,
         leads: leads(answer.channels),
@@ -54,7 +54,7 @@ const missing: NodePod = {
     isOutdated: false,
     isReady: false,
     isStuck: false,
-    trouble: undefined,
+    problem: undefined,
     isForeign: false,
     state: "its pod is not there yet",
 };

@@ -1,4 +1,4 @@
-import type { Trouble } from "../../../cluster/troubles";
+import type { PodProblem } from "../../../cluster/pod-problems";
 import type { Place } from "../../remote/place";
 import type { ChannelChaincode } from "./chaincodes";
 import type { NodeChannels, RollNode } from "./nodes";
@@ -21,7 +21,7 @@ export interface Observed extends NodeState {
     /** Whether somebody has given its workload another template by hand. */
     readonly isForeign: boolean;
     /** What is wrong with its pod; undefined when nothing is known to be. */
-    readonly trouble: Trouble | undefined;
+    readonly problem: PodProblem | undefined;
     /** The template that its workload has by now. */
     readonly revision: string | undefined;
 }

@@ -11,10 +11,10 @@ import { onPeer } from "./nodes";
 import { observe } from "./observe";
 import type { Group, Observed } from "./observed";
 import { nextStep, type NodeState, type Step } from "./step";
-import { newStillness, type Stillness } from "./stillness";
+import { newIdleTimes, type IdleTime } from "./idle-time";
 
 /** How long a roll bears that nothing changes. Seconds. */
-interface RollPatience {
+interface RollLimits {
     /** Until an outdated node that does not do its part is restarted all the same. Default 30. */
     readonly idleSeconds?: number;
     /** Until a pod that cannot start by itself, and is of the newest template, ends the roll. Default 60. */
@@ -42,10 +42,10 @@ const pauseMilliseconds = 500;
 export async function roll(
     group: Group,
     tell: Tell,
-    patience: RollPatience = {},
+    limits: RollLimits = {},
 ): Promise<Readonly<Record<string, string>>> {
     let expected: Expected = { heights: new Map(), chaincodes: new Map() };
-    const since = newStillness();
+    const since = newIdleTimes();
     const restarts = newRestarts(group, tell);
     for (let isFirst = true; ; isFirst = false) {
         const observed = await observe(group, expected);
@@ -54,7 +54,7 @@ export async function roll(
         }
         expected = nextExpected(expected, observed);
         const still = since(observed);
-        const step = nextStep(observed, (node) => still(node) > (patience.idleSeconds ?? 30));
+        const step = nextStep(observed, (node) => still(node) > (limits.idleSeconds ?? 30));
         if (step.kind === "defer") {
             await warn(deferral(group, step.nodes));
         }
@@ -64,11 +64,11 @@ export async function roll(
                 observed.map(({ name, revision = "" }) => [name, group.given?.get(name) ?? revision]),
             );
         }
-        const lacking = await restarts.act(step, (node) => still(node) > (patience.hungSeconds ?? 40));
-        const culprits = hopeless(lacking, still, patience);
+        const lacking = await restarts.act(step, (node) => still(node) > (limits.hungSeconds ?? 40));
+        const culprits = hopeless(lacking, still, limits);
         if (culprits.length > 0) {
-            const troubled = observed.filter(({ name }) => culprits.some((one) => one.name === name));
-            const explanation = await explain(group, troubled);
+            const withProblems = observed.filter(({ name }) => culprits.some((one) => one.name === name));
+            const explanation = await explain(group, withProblems);
             throw givenUp(group, culprits, Math.round(Math.max(...culprits.map(still))), explanation);
         }
         await pause(pauseMilliseconds);
@@ -195,8 +195,8 @@ function refusedByBudget(node: NodeState): NodeState {
 }
 
 /** The nodes for which there is no hope that they come back by themselves; none while there is. */
-function hopeless(lacking: readonly NodeState[], still: Stillness, patience: RollPatience): readonly NodeState[] {
-    const { stuckSeconds = 60, reachSeconds = 120, backSeconds = 300 } = patience;
+function hopeless(lacking: readonly NodeState[], still: IdleTime, limits: RollLimits): readonly NodeState[] {
+    const { stuckSeconds = 60, reachSeconds = 120, backSeconds = 300 } = limits;
     const bearable = ({ isStuck, isOutOfReach }: NodeState): number =>
         isStuck ? stuckSeconds : isOutOfReach ? reachSeconds : backSeconds;
     if (!lacking.some((node) => still(node) > bearable(node))) {
@@ -211,8 +211,8 @@ function hopeless(lacking: readonly NodeState[], still: Stillness, patience: Rol
 async function explain({ place }: Group, nodes: readonly Observed[]): Promise<string> {
     const client = kubeClient(place);
     const found = await Promise.all(
-        nodes.map(async ({ pod, trouble }) =>
-            pod === undefined ? [] : [trouble?.text ?? "", ...(await evidence(client, pod.namespace, trouble))],
+        nodes.map(async ({ pod, problem }) =>
+            pod === undefined ? [] : [problem?.text ?? "", ...(await evidence(client, pod.namespace, problem))],
         ),
     );
     return found

@@ -39,9 +39,9 @@ export type Step =
  * An outdated node that does nothing for its group is restarted whatever the others do: there is nothing to lose, and often it is
  * what the others wait for. Nothing is restarted while there is one of which nothing can be known.
  *
- * @param isPatienceOver whether a node has made no progress for so long that what it lacks will not come by itself
+ * @param isTimeOver whether a node has made no progress for so long that what it lacks will not come by itself
  */
-export function nextStep(states: readonly NodeState[], isPatienceOver: (node: NodeState) => boolean): Step {
+export function nextStep(states: readonly NodeState[], isTimeOver: (node: NodeState) => boolean): Step {
     const unknown = states.filter(({ isOutOfReach }) => isOutOfReach);
     if (unknown.length > 0) {
         return { kind: "wait", for: unknown };
@@ -49,7 +49,7 @@ export function nextStep(states: readonly NodeState[], isPatienceOver: (node: No
     const outdated = states.filter(({ isOutdated, pod }) => isOutdated && pod !== undefined);
     // Whoever leads has a quorum, and holds the channel up though it lacks others.
     const idle = outdated.find(
-        (node) => node.isStuck || (node.lacks !== undefined && !node.leads && isPatienceOver(node)),
+        (node) => node.isStuck || (node.lacks !== undefined && !node.leads && isTimeOver(node)),
     );
     if (idle !== undefined) {
         return { kind: "restart", node: idle };
@@ -66,5 +66,5 @@ export function nextStep(states: readonly NodeState[], isPatienceOver: (node: No
     if (outdated.length === 0) {
         return { kind: "done" };
     }
-    return outdated.some(isPatienceOver) ? { kind: "defer", nodes: outdated } : { kind: "wait", for: outdated };
+    return outdated.some(isTimeOver) ? { kind: "defer", nodes: outdated } : { kind: "wait", for: outdated };
 }

@@ -1,7 +1,7 @@
 import type { KubeClient } from "../../../cluster/api";
 import type { KubeObject } from "../../../cluster/object";
 import { isReady, podState } from "../../../cluster/pods";
-import { podTroubles, waitsInVain, type Trouble } from "../../../cluster/troubles";
+import { podProblems, waitsInVain, type PodProblem } from "../../../cluster/pod-problems";
 import { fieldAt, textAt } from "../../../ground/json";
 import { kubeClient, type Target, homeIn, type Place } from "../../remote/place";
 import type { NodePodName } from "./step";
@@ -16,7 +16,7 @@ export interface NodePod {
     readonly isReady: boolean;
     readonly isStuck: boolean;
     /** What is wrong with it; undefined when nothing is known to be. */
-    readonly trouble: Trouble | undefined;
+    readonly problem: PodProblem | undefined;
     /** Whether its workload has another template than it was given: somebody changed that by hand. */
     readonly isForeign: boolean;
     /** Of the pod, for messages. */
@@ -68,7 +68,7 @@ export async function nodePods(
 
 const none = {
     ...{ pod: undefined, isOutdated: false, isReady: false, isStuck: false },
-    ...{ isForeign: false, trouble: undefined },
+    ...{ isForeign: false, problem: undefined },
 };
 
 function nodePod(
@@ -90,7 +90,7 @@ function nodePod(
         isForeign: isForeign(revision, given),
         isReady: isReady(pod) && revision !== undefined,
         isStuck: waitsInVain(pod),
-        trouble: podTroubles(pod)[0],
+        problem: podProblems(pod)[0],
         state: podState(pod),
     };
 }

@@ -38,14 +38,14 @@ export async function enforce(enforcement: Enforcement): Promise<void> {
     const { folder } = enforcement;
     forgetInForce(folder);
     const known = newKnowledge();
-    const bell = newBell();
+    const wakeup = newWakeup();
     const notes = watch(folder, () => {
-        bell.ring();
+        wakeup.wake();
     });
     try {
         await Promise.race([
-            keep(enforcement, known, bell),
-            ...(Object.keys(collections) as Collection[]).map((which) => listen(enforcement, which, known, bell)),
+            keep(enforcement, known, wakeup),
+            ...(Object.keys(collections) as Collection[]).map((which) => listen(enforcement, which, known, wakeup)),
         ]);
     } finally {
         notes.close();
@@ -61,7 +61,7 @@ function newKnowledge(): Knowledge {
     return { objects: { pods: new Map(), namespaces: new Map(), policies: new Map() }, synced: new Set() };
 }
 
-async function listen({ client, signal }: Enforcement, which: Collection, known: Knowledge, bell: Bell): Promise<void> {
+async function listen({ client, signal }: Enforcement, which: Collection, known: Knowledge, wakeup: Wakeup): Promise<void> {
     const objects = known.objects[which];
     for await (const event of client.follow(collections[which], {}, signal)) {
         if (event.type === "synced") {
@@ -75,11 +75,11 @@ async function listen({ client, signal }: Enforcement, which: Collection, known:
                 objects.set(key, event.object);
             }
         }
-        bell.ring();
+        wakeup.wake();
     }
 }
 
-async function keep({ folder, range, apply, signal, tell }: Enforcement, known: Knowledge, bell: Bell): Promise<void> {
+async function keep({ folder, range, apply, signal, tell }: Enforcement, known: Knowledge, wakeup: Wakeup): Promise<void> {
     let inForce: string | undefined;
     const told = new Set<string>();
     while (!signal.aborted) {
@@ -98,7 +98,7 @@ async function keep({ folder, range, apply, signal, tell }: Enforcement, known: 
                 tell(reasonOf(error));
             }
         }
-        await bell.rung(pause);
+        await wakeup.woken(pause);
     }
 }
 
@@ -122,20 +122,20 @@ function worldOf({ objects }: Knowledge, joined: readonly Joined[]): World {
 }
 
 /** Wakes who waits; what rings meanwhile is heard at the next wait. */
-interface Bell {
-    ring(): void;
-    rung(milliseconds: number): Promise<void>;
+interface Wakeup {
+    wake(): void;
+    woken(milliseconds: number): Promise<void>;
 }
 
-function newBell(): Bell {
+function newWakeup(): Wakeup {
     let rang = false;
     let wake: (() => void) | undefined;
     return {
-        ring: () => {
+        wake: () => {
             rang = true;
             wake?.();
         },
-        rung: async (milliseconds) => {
+        woken: async (milliseconds) => {
             if (!rang) {
                 const timeout = new AbortController();
                 const woken = new Promise<void>((resolve) => (wake = resolve));

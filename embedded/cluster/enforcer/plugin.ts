@@ -2,7 +2,7 @@
 export const pluginName = "enforced";
 
 /** Seconds for the rules of one pod; they take milliseconds. */
-const patience = 20;
+const waitSeconds = 20;
 
 /**
  * The plugin, a script that has `ptp` join the pod, notes whose address it got, and ends when the rules for it are in force. So no pod runs
@@ -41,8 +41,8 @@ tries=0
 ready=
 while [ "$ready" != "$CNI_CONTAINERID" ]; do
     tries=$((tries + 1))
-    if [ $tries -gt ${patience * 20} ]; then
-        echo '{"cniVersion":"0.4.0","code":100,"msg":"there are no rules for the pod after ${patience} s, see enforcer.log"}'
+    if [ $tries -gt ${waitSeconds * 20} ]; then
+        echo '{"cniVersion":"0.4.0","code":100,"msg":"there are no rules for the pod after ${waitSeconds} s, see enforcer.log"}'
         exit 1
     fi
     sleep 0.05

@@ -10,28 +10,28 @@ import { lacksKind, lacksNamespace, refusal, saysImmutable } from "./failing";
 import { describe, objectId } from "./kinds";
 import { untilHealed } from "./retry";
 import { guessedState, previewState, stateOf } from "./state";
-import type { Surroundings } from "./surroundings";
+import type { PluginContext } from "./context";
 
 /**
  * Makes an object. One that is there already is refused unless the provider says upsertExistingObjects: then it is applied
  * to as it is, even when it is on its way out. Source: await.Creation in pulumi-kubernetes, provider/pkg/await/await.go.
  */
-export async function create(around: Surroundings, request: CreateRequest): Promise<CreateResult> {
+export async function create(context: PluginContext, request: CreateRequest): Promise<CreateResult> {
     const { inputs, preview } = request;
     if (preview) {
-        return { id: "", state: holdsUnknown(inputs) ? guessedState(inputs) : await previewed(around, request) };
+        return { id: "", state: holdsUnknown(inputs) ? guessedState(inputs) : await previewed(context, request) };
     }
     const object = desiredObject(inputs);
     const fieldManager = newFieldManager(object);
-    const client = around.client();
+    const client = context.client();
     const make = async (): Promise<KubeObject> => {
         const path = await client.resourcePath({ ...object, ...object.metadata });
-        if ((await client.find(path)) !== undefined && !around.settings.upsertExistingObjects) {
+        if ((await client.find(path)) !== undefined && !context.settings.upsertExistingObjects) {
             throw alreadyThere(client, path, object);
         }
-        return applyObject(client, around.settings, { path, object, fieldManager, dryRun: false });
+        return applyObject(client, context.settings, { path, object, fieldManager, dryRun: false });
     };
-    const live = await untilHealed(make, around.cancelled).catch((error: unknown) => {
+    const live = await untilHealed(make, context.cancelled).catch((error: unknown) => {
         throw refusal(error, `create ${describe(object, objectId(object.metadata))}`, client.target);
     });
     return { id: objectId(live.metadata), state: stateOf(live, inputs, fieldManager) };
@@ -51,10 +51,10 @@ function alreadyThere(client: KubeClient, path: string, object: KubeObject): Err
  * What the server would make of it; the inputs where it cannot tell, because the namespace is not there yet or the user may not
  * ask. Anything else that is missing, such as the Role of a RoleBinding, fails: the official plugin ignores a namespace only.
  */
-async function previewed(around: Surroundings, { inputs, resource }: CreateRequest): Promise<CreateResult["state"]> {
+async function previewed(context: PluginContext, { inputs, resource }: CreateRequest): Promise<CreateResult["state"]> {
     const object = desiredObject(inputs);
     const fieldManager = newFieldManager(object);
-    const client = around.client();
+    const client = context.client();
     try {
         const path = await client.resourcePath({ ...object, ...object.metadata });
         // By force, since a replacement is previewed while the old object is still there.
@@ -65,7 +65,7 @@ async function previewed(around: Surroundings, { inputs, resource }: CreateReque
             return guessedState(inputs);
         }
         if (failureStatus(error) === "403") {
-            around.engine.warn(resource.urn, refusal(error, "preview its creation", client.target).message);
+            context.engine.warn(resource.urn, refusal(error, "preview its creation", client.target).message);
             return guessedState(inputs);
         }
         throw refusal(error, `create ${describe(object, objectId(object.metadata))}`, client.target);

@@ -5,7 +5,7 @@ import { refusal } from "./failing";
 import { annotation } from "./fields";
 import { describe, kindOfType, parseObjectId } from "./kinds";
 import { liveOf } from "./state";
-import type { Surroundings } from "./surroundings";
+import type { PluginContext } from "./context";
 import { untilGone } from "./wait/gone";
 
 /** Kinds whose objects own others that must go first; the rest goes at once, without the garbage collector's round. */
@@ -18,17 +18,17 @@ const unawaited = new Set(["Deployment", "Namespace", "StatefulSet"]);
 const defaultSeconds = 600;
 
 /** Ends when the object, and what it owns, is really gone. */
-export async function remove(around: Surroundings, request: DeleteRequest): Promise<void> {
+export async function remove(context: PluginContext, request: DeleteRequest): Promise<void> {
     const { id, resource, state, timeoutSeconds } = request;
     const live = liveOf(state);
     const object = { ...kindOfType(resource.type), ...live, metadata: { ...parseObjectId(id) } };
     const skips = annotation(revealedObject(request.inputs), "pulumi.com/skipAwait") === "true";
-    const client = around.client();
+    const client = context.client();
     try {
         const path = await client.resourcePath({ ...object, ...object.metadata });
         const left = await client.remove(path, { propagation: owners.has(object.kind) ? "Foreground" : "Background" });
         if (left === "deleting" && !(skips && unawaited.has(object.kind))) {
-            await untilGone(around, resource.urn, object, timeoutSeconds > 0 ? timeoutSeconds : defaultSeconds);
+            await untilGone(context, resource.urn, object, timeoutSeconds > 0 ? timeoutSeconds : defaultSeconds);
         }
     } catch (error) {
         if (failureStatus(error) !== "404") {

@@ -6,18 +6,18 @@ import { desiredObject, withoutServerMetadata } from "./desired";
 import { saysImmutable } from "./failing";
 import { fixedFields } from "./immutable";
 import { fieldManagerOf, inputsOf, liveOf } from "./state";
-import type { Surroundings } from "./surroundings";
+import type { PluginContext } from "./context";
 
 interface Marked extends ChangedField {
     readonly replaces: boolean;
 }
 
 /** Which inputs changed, and which of these need a new object. Asks the cluster only when there is a change. */
-export async function diff(around: Surroundings, request: DiffRequest): Promise<Difference> {
+export async function diff(context: PluginContext, request: DiffRequest): Promise<Difference> {
     const recorded = Object.keys(request.olds).length > 0 ? request.olds : inputsOf(request.state);
     const olds = withoutServerMetadata(revealedObject(recorded));
     const news = withoutServerMetadata(revealedObject(request.news));
-    const fixed = fixedFields(olds, around.settings);
+    const fixed = fixedFields(olds, context.settings);
     const known = differences(olds, news).map((field) => ({
         ...field,
         replaces: fixed.some((path) => touches(field.path, path)),
@@ -25,7 +25,7 @@ export async function diff(around: Surroundings, request: DiffRequest): Promise<
     if (known.length === 0) {
         return noDifference;
     }
-    const marked = known.some(({ replaces }) => replaces) ? known : await tried(around, request, known);
+    const marked = known.some(({ replaces }) => replaces) ? known : await tried(context, request, known);
     return {
         changes: marked.map(({ path, kind, replaces }): Change => ({ path: renderPath(path), kind, replaces })),
         deleteBeforeReplace: marked.some(({ replaces }) => replaces) && keepsName(news, liveOf(request.state)),
@@ -34,7 +34,7 @@ export async function diff(around: Surroundings, request: DiffRequest): Promise<
 
 /** A dry run finds the immutable fields that the table does not know. */
 async function tried(
-    around: Surroundings,
+    context: PluginContext,
     request: DiffRequest,
     changes: readonly Marked[],
 ): Promise<readonly Marked[]> {
@@ -44,8 +44,8 @@ async function tried(
     const object = desiredObject(request.news);
     const fieldManager = fieldManagerOf(request.state, request.news);
     try {
-        const path = await around.client().resourcePath({ ...object, ...object.metadata });
-        await around.client().apply(path, object, { fieldManager, force: true, dryRun: true });
+        const path = await context.client().resourcePath({ ...object, ...object.metadata });
+        await context.client().apply(path, object, { fieldManager, force: true, dryRun: true });
         return changes;
     } catch (error) {
         // Other refusals are for the update to tell; here they say nothing about what must be replaced.

@@ -11,7 +11,7 @@ import { remove } from "./delete";
 import { diff } from "./diff";
 import { read } from "./read";
 import { resolveSettings, selectorOf, type Settings, settingsProblems } from "./settings";
-import type { Surroundings } from "./surroundings";
+import type { PluginContext } from "./context";
 import { update } from "./update";
 
 /** The stand-in for the official plugin of @pulumi/kubernetes: objects of the kinds that the program declares, by server-side apply. */
@@ -19,7 +19,7 @@ export function newKubernetesPlugin(engine: Engine, env: NodeJS.ProcessEnv = pro
     const cancellation = new AbortController();
     let settings = resolveSettings({});
     let client: KubeClient | undefined;
-    const around = (): Surroundings => ({
+    const context = (): PluginContext => ({
         settings,
         client: () => (client ??= connect(settings, env)),
         engine,
@@ -35,11 +35,11 @@ export function newKubernetesPlugin(engine: Engine, env: NodeJS.ProcessEnv = pro
             client = undefined;
         },
         check: (request) => Promise.resolve(check(request)),
-        diff: (request) => diff(around(), request),
-        create: (request) => create(around(), request),
-        read: (request) => read(around(), request),
-        update: (request) => update(around(), request),
-        delete: (request) => remove(around(), request),
+        diff: (request) => diff(context(), request),
+        create: (request) => create(context(), request),
+        read: (request) => read(context(), request),
+        update: (request) => update(context(), request),
+        delete: (request) => remove(context(), request),
         cancel: () => {
             cancellation.abort(new Error("cancelled"));
         },

@@ -7,11 +7,11 @@ import { importedInputs, liveInputs } from "./drift";
 import { refusal } from "./failing";
 import { describe, kindOfType, parseObjectId } from "./kinds";
 import { fieldManagerOf, inputsOf, liveOf, stateOf } from "./state";
-import type { Surroundings } from "./surroundings";
+import type { PluginContext } from "./context";
 
 /** An object as it is now, and the inputs that would make it so; undefined when it is gone. */
-export async function read(around: Surroundings, request: ReadRequest): Promise<ReadResult | undefined> {
-    const live = await find(around, request);
+export async function read(context: PluginContext, request: ReadRequest): Promise<ReadResult | undefined> {
+    const live = await find(context, request);
     if (live === undefined) {
         return undefined;
     }
@@ -21,9 +21,9 @@ export async function read(around: Surroundings, request: ReadRequest): Promise<
     return { id: request.id, state: stateOf(live, inputs, fieldManager), inputs };
 }
 
-async function find(around: Surroundings, { resource, id }: ReadRequest): Promise<KubeObject | undefined> {
+async function find(context: PluginContext, { resource, id }: ReadRequest): Promise<KubeObject | undefined> {
     const kind = kindOfType(resource.type);
-    const client = around.client();
+    const client = context.client();
     try {
         const { namespace, name } = parseObjectId(id);
         const place = namespace === undefined ? { name } : { namespace, name };

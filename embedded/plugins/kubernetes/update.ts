@@ -10,27 +10,27 @@ import { describe } from "./kinds";
 import { hasFieldsToTake, releaseFields, takeFields } from "./managers";
 import { untilHealed } from "./retry";
 import { fieldManagerOf, guessedState, recordedManager, stateOf } from "./state";
-import type { Surroundings } from "./surroundings";
+import type { PluginContext } from "./context";
 
 /**
  * Changes an object. One that was deleted behind our back fails, as with the official plugin: a refresh finds it gone, and the
  * next update makes it again.
  */
-export async function update(around: Surroundings, request: UpdateRequest): Promise<Properties> {
+export async function update(context: PluginContext, request: UpdateRequest): Promise<Properties> {
     const { inputs, state, id, preview } = request;
     if (preview && holdsUnknown(inputs)) {
         return inputs;
     }
     const object = desiredObject(inputs);
-    const client = around.client();
+    const client = context.client();
     const change = { object, fieldManager: fieldManagerOf(state, inputs), former: recordedManager(state) };
     const told = (error: unknown): never => {
         throw refusal(error, `update ${describe(object, id)}`, client.target);
     };
     if (preview) {
-        return previewed(around, request, change).catch(told);
+        return previewed(context, request, change).catch(told);
     }
-    const live = await applied(around, change).catch(told);
+    const live = await applied(context, change).catch(told);
     return stateOf(live, inputs, change.fieldManager);
 }
 
@@ -41,13 +41,13 @@ interface Change {
     readonly former: string | undefined;
 }
 
-async function applied(around: Surroundings, { object, fieldManager, former }: Change): Promise<KubeObject> {
-    const client = around.client();
+async function applied(context: PluginContext, { object, fieldManager, former }: Change): Promise<KubeObject> {
+    const client = context.client();
     const { path, there } = await found(client, object);
     await takeFields(client, path, there, fieldManager);
     const apply = (): Promise<KubeObject> =>
-        applyObject(client, around.settings, { path, object, fieldManager, dryRun: false });
-    const live = await untilHealed(apply, around.cancelled);
+        applyObject(client, context.settings, { path, object, fieldManager, dryRun: false });
+    const live = await untilHealed(apply, context.cancelled);
     if (former !== undefined && former !== fieldManager) {
         await releaseFields(client, path, object, former);
     }
@@ -59,16 +59,16 @@ async function applied(around: Surroundings, { object, fieldManager, former }: C
  * only read, as with the official plugin.
  */
 async function previewed(
-    around: Surroundings,
+    context: PluginContext,
     { inputs }: UpdateRequest,
     { object, fieldManager }: Change,
 ): Promise<Properties> {
-    const client = around.client();
+    const client = context.client();
     let force = false;
     try {
         const { path, there } = await found(client, object);
         force = hasFieldsToTake(there);
-        const live = await applyObject(client, around.settings, { path, object, fieldManager, dryRun: true, force });
+        const live = await applyObject(client, context.settings, { path, object, fieldManager, dryRun: true, force });
         return stateOf(live, inputs, fieldManager);
     } catch (error) {
         if (failureStatus(error) === "403" || (force && failureStatus(error) === "422")) {

@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 
-import { type Condition, conditionOf, type Sight } from "../../../builder/kubernetes/condition";
+import { type Condition, conditionOf, type JobState } from "../../../builder/kubernetes/condition";
 import type { KubeObject } from "../../../cluster/object";
 import type { JsonObject } from "../../../ground/json";
 import { ended, running, waiting } from "../../support/chaincodepods";
 
-const nothing: Sight = { job: undefined, pod: undefined, refusal: undefined };
+const nothing: JobState = { job: undefined, pod: undefined, refusal: undefined };
 const starting = (note?: string): Condition => ({ is: "starting", note });
 const refused = (reason: string): Condition => ({ is: "refused", reason });
 
-function pod(status: JsonObject): Sight {
+function pod(status: JsonObject): JobState {
     return { ...nothing, pod: object("Pod", status) };
 }
 
 /** A pod whose container has a limit of memory. */
-function limited(status: JsonObject, memory: string): Sight {
+function limited(status: JsonObject, memory: string): JobState {
     const spec = { containers: [{ name: "chaincode", resources: { limits: { memory } } }] };
     return { ...nothing, pod: { ...object("Pod", status), spec } };
 }
 
-function job(conditions: readonly JsonObject[]): Sight {
+function job(conditions: readonly JsonObject[]): JobState {
     return { ...nothing, job: object("Job", { conditions }) };
 }
 
@@ -35,42 +35,42 @@ const unscheduled = [
     { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/1 nodes are available" },
 ];
 
-const conditions: readonly { readonly of: string; readonly sight: Sight; readonly is: Condition }[] = [
-    { of: "nothing at all", sight: nothing, is: starting() },
-    { of: "a pod without status", sight: pod({}), is: starting() },
-    { of: "a container that is made", sight: pod(waiting("ContainerCreating", "")), is: starting() },
-    { of: "init containers at work", sight: pod(waiting("PodInitializing", "")), is: starting() },
+const conditions: readonly { readonly of: string; readonly jobState: JobState; readonly is: Condition }[] = [
+    { of: "nothing at all", jobState: nothing, is: starting() },
+    { of: "a pod without status", jobState: pod({}), is: starting() },
+    { of: "a container that is made", jobState: pod(waiting("ContainerCreating", "")), is: starting() },
+    { of: "init containers at work", jobState: pod(waiting("PodInitializing", "")), is: starting() },
     {
         of: "a pod that fits on no node",
-        sight: pod({ phase: "Pending", conditions: unscheduled }),
+        jobState: pod({ phase: "Pending", conditions: unscheduled }),
         is: starting("Unschedulable: 0/1 nodes are available"),
     },
-    { of: "a missing digest", sight: pod(waiting("ErrImagePull", notFound)), is: refused(`ErrImagePull: ${notFound}`) },
+    { of: "a missing digest", jobState: pod(waiting("ErrImagePull", notFound)), is: refused(`ErrImagePull: ${notFound}`) },
     {
         of: "an unreachable registry",
-        sight: pod(waiting("ImagePullBackOff", unreachable)),
+        jobState: pod(waiting("ImagePullBackOff", unreachable)),
         is: starting(`ImagePullBackOff: ${unreachable}`),
     },
     {
         of: "a registry that is overloaded",
-        sight: pod(waiting("ErrImagePull", "unexpected status from HEAD request: 503 Service Unavailable")),
+        jobState: pod(waiting("ErrImagePull", "unexpected status from HEAD request: 503 Service Unavailable")),
         is: starting("ErrImagePull: unexpected status from HEAD request: 503 Service Unavailable"),
     },
     {
         of: "a registry that wants credentials",
-        sight: pod(waiting("ErrImagePull", "pull access denied, insufficient_scope: authorization failed")),
+        jobState: pod(waiting("ErrImagePull", "pull access denied, insufficient_scope: authorization failed")),
         is: refused("ErrImagePull: pull access denied, insufficient_scope: authorization failed"),
     },
-    { of: "an impossible name", sight: pod(waiting("InvalidImageName", "bad")), is: refused("InvalidImageName: bad") },
+    { of: "an impossible name", jobState: pod(waiting("InvalidImageName", "bad")), is: refused("InvalidImageName: bad") },
     {
         of: "an image that wants to be root",
-        sight: pod(waiting("CreateContainerConfigError", "container has runAsNonRoot and image will run as root")),
+        jobState: pod(waiting("CreateContainerConfigError", "container has runAsNonRoot and image will run as root")),
         is: refused("CreateContainerConfigError: container has runAsNonRoot and image will run as root"),
     },
-    { of: "a container that runs", sight: pod(running.statuses[0] ?? {}), is: { is: "running" } },
+    { of: "a container that runs", jobState: pod(running.statuses[0] ?? {}), is: { is: "running" } },
     {
         of: "a container without memory",
-        sight: pod(ended(137, "OOMKilled")),
+        jobState: pod(ended(137, "OOMKilled")),
         is: {
             is: "ended",
             succeeded: false,
@@ -80,7 +80,7 @@ const conditions: readonly { readonly of: string; readonly sight: Sight; readonl
     },
     {
         of: "a container that was killed, when nobody heard why",
-        sight: limited(ended(137, "Error"), "32Mi"),
+        jobState: limited(ended(137, "Error"), "32Mi"),
         is: {
             is: "ended",
             succeeded: false,
@@ -91,7 +91,7 @@ const conditions: readonly { readonly of: string; readonly sight: Sight; readonl
     },
     {
         of: "a container that was killed and has no limit",
-        sight: pod(ended(137, "Error")),
+        jobState: pod(ended(137, "Error")),
         is: {
             is: "ended",
             succeeded: false,
@@ -101,7 +101,7 @@ const conditions: readonly { readonly of: string; readonly sight: Sight; readonl
     },
     {
         of: "a container that did its work",
-        sight: pod(ended(0, "Completed")),
+        jobState: pod(ended(0, "Completed")),
         is: {
             is: "ended",
             succeeded: true,
@@ -111,7 +111,7 @@ const conditions: readonly { readonly of: string; readonly sight: Sight; readonl
     },
     {
         of: "a program for another processor",
-        sight: pod({
+        jobState: pod({
             containerStatuses: [
                 {
                     name: "chaincode",
@@ -128,12 +128,12 @@ const conditions: readonly { readonly of: string; readonly sight: Sight; readonl
     },
     {
         of: "an evicted pod",
-        sight: pod({ phase: "Failed", reason: "Evicted", message: "The node was low on resource: memory." }),
+        jobState: pod({ phase: "Failed", reason: "Evicted", message: "The node was low on resource: memory." }),
         is: { is: "ended", succeeded: false, reason: "Evicted", message: "The node was low on resource: memory." },
     },
     {
         of: "a sidecar that ended before the chaincode",
-        sight: pod({
+        jobState: pod({
             phase: "Running",
             containerStatuses: [
                 { name: "proxy", state: { terminated: { exitCode: 1 } } },
@@ -144,32 +144,32 @@ const conditions: readonly { readonly of: string; readonly sight: Sight; readonl
     },
     {
         of: "a Job whose pod is gone",
-        sight: job([{ type: "Failed", status: "True", reason: "BackoffLimitExceeded", message: "limit reached" }]),
+        jobState: job([{ type: "Failed", status: "True", reason: "BackoffLimitExceeded", message: "limit reached" }]),
         is: { is: "ended", succeeded: false, reason: "BackoffLimitExceeded", message: "limit reached" },
     },
     {
         of: "a Job that is not over",
-        sight: job([{ type: "Failed", status: "False", reason: "None" }]),
+        jobState: job([{ type: "Failed", status: "False", reason: "None" }]),
         is: starting(),
     },
     {
         of: "a Job that is complete",
-        sight: job([{ type: "Complete", status: "True" }]),
+        jobState: job([{ type: "Complete", status: "True" }]),
         is: { is: "ended", succeeded: true, reason: "Completed", message: "" },
     },
-    { of: "Pod Security", sight: { ...nothing, refusal: security }, is: refused(`FailedCreate: ${security}`) },
-    { of: "a full quota", sight: { ...nothing, refusal: quota }, is: starting(`FailedCreate: ${quota}`) },
+    { of: "Pod Security", jobState: { ...nothing, refusal: security }, is: refused(`FailedCreate: ${security}`) },
+    { of: "a full quota", jobState: { ...nothing, refusal: quota }, is: starting(`FailedCreate: ${quota}`) },
     {
         of: "a pod that was refused at first",
-        sight: { ...pod(running.statuses[0] ?? {}), refusal: quota },
+        jobState: { ...pod(running.statuses[0] ?? {}), refusal: quota },
         is: { is: "running" },
     },
 ];
 
 describe("The condition of a chaincode's pod", () => {
-    for (const { of, sight, is } of conditions) {
+    for (const { of, jobState, is } of conditions) {
         it(`tells ${of}`, () => {
-            assert.deepEqual(conditionOf(sight), is);
+            assert.deepEqual(conditionOf(jobState), is);
         });
     }
 });

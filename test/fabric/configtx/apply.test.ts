@@ -86,7 +86,7 @@ describe("applyConfig", () => {
 
     it("says so when the update never comes into force, and does not send it twice", async () => {
         const orderer = fakeOrderer((config) => config);
-        await assert.rejects(applyConfig(orderer, { ...wanted, patienceSeconds: 0.5 }), {
+        await assert.rejects(applyConfig(orderer, { ...wanted, retrySeconds: 0.5 }), {
             message:
                 "cannot change the config on channel mychannel: an update was ordered and is not in force after 0.5 s",
             status: "PENDING",

@@ -3,7 +3,7 @@ import type { KubeObject } from "../../../../cluster/object";
 import { failure } from "../../../../ground/failure";
 import { listAt, objectsAt, textAt } from "../../../../ground/json";
 import { describe, objectId } from "../kinds";
-import type { Surroundings } from "../surroundings";
+import type { PluginContext } from "../context";
 
 /**
  * Waits until an object that is being deleted does not exist any more, finalizers and all. One that follows it under its name
@@ -11,20 +11,20 @@ import type { Surroundings } from "../surroundings";
  *
  * @param seconds how long at most
  */
-export async function untilGone(around: Surroundings, urn: string, object: KubeObject, seconds: number): Promise<void> {
-    const signal = AbortSignal.any([around.cancelled, AbortSignal.timeout(Math.ceil(seconds * 1000))]);
+export async function untilGone(context: PluginContext, urn: string, object: KubeObject, seconds: number): Promise<void> {
+    const signal = AbortSignal.any([context.cancelled, AbortSignal.timeout(Math.ceil(seconds * 1000))]);
     let last: KubeObject | undefined;
-    for await (const there of sightings(around.client(), object, signal)) {
+    for await (const there of sightings(context.client(), object, signal)) {
         // One that nobody deletes is another one.
         if (there?.metadata.deletionTimestamp === undefined) {
             return;
         }
         last = there;
-        around.engine.status(urn, obstacles(last));
+        context.engine.status(urn, obstacles(last));
     }
-    const what = { operation: `delete ${describe(object, objectId(object.metadata))}`, target: around.client().target };
+    const what = { operation: `delete ${describe(object, objectId(object.metadata))}`, target: context.client().target };
     const held = last === undefined ? "" : `: ${obstacles(last)}`;
-    throw around.cancelled.aborted
+    throw context.cancelled.aborted
         ? failure(what, `cancelled while waiting for the end of the deletion, which goes on in the cluster${held}`)
         : failure(what, `still there after ${seconds} s${held}; run again to go on waiting`);
 }

@@ -13,7 +13,7 @@ describe("The results that are kept", () => {
 
     const opened = (limit?: string): Results =>
         openResults({ FABRIC_BUILDER_CACHE: folder, FABRIC_BUILDER_CACHE_LIMIT: limit }, newBuilds());
-    const keep = (key: string, text: string): Promise<BuiltFile> => results.keep(key, chunks(text), sealOf(text));
+    const keep = (key: string, text: string): Promise<BuiltFile> => results.keep(key, chunks(text), checksumOf(text));
     /** As if it had last been used so many minutes ago. */
     const age = (key: string, minutes: number): void => {
         const time = new Date(Date.now() - minutes * 60_000);
@@ -38,7 +38,7 @@ describe("The results that are kept", () => {
 
     for (const text of ["conten", "contenT", "content and more"]) {
         it(`are refused when "${text}" comes in place of "content"`, async () => {
-            const refused = results.keep("a", chunks(text), sealOf("content"));
+            const refused = results.keep("a", chunks(text), checksumOf("content"));
             await assert.rejects(refused, { message: `${text.length} of 7 bytes arrived, or others than were sent` });
             assert.deepEqual(readdirSync(folder), []);
         });
@@ -111,6 +111,6 @@ async function* chunks(text: string): AsyncGenerator<Buffer> {
     }
 }
 
-function sealOf(text: string): { readonly size: number; readonly sha256: string } {
+function checksumOf(text: string): { readonly size: number; readonly sha256: string } {
     return { size: text.length, sha256: createHash("sha256").update(text).digest("hex") };
 }

@@ -40,7 +40,7 @@ describe("nextExpected", () => {
             channels: new Map(),
             silent: [],
             revision: undefined,
-            trouble: undefined,
+            problem: undefined,
         },
         ...state,
     });

@@ -22,7 +22,7 @@ const away = { lacks: "is not ready" };
 interface Case {
     readonly name: string;
     readonly states: readonly NodeState[];
-    readonly isPatienceOver?: boolean;
+    readonly isTimeOver?: boolean;
     readonly step: string;
 }
 
@@ -51,7 +51,7 @@ const cases: readonly Case[] = [
     {
         name: "restarts nobody while nobody answers at the address of one, be it outdated, idle or even stuck",
         states: [node("a", { ...outdated, ...away, isOutOfReach: true }), node("b", { ...outdated, isStuck: true })],
-        isPatienceOver: true,
+        isTimeOver: true,
         step: "wait for a",
     },
     {
@@ -62,7 +62,7 @@ const cases: readonly Case[] = [
     {
         name: "restarts nothing for one that is away, however long it takes",
         states: [node("a", away), node("b", outdated)],
-        isPatienceOver: true,
+        isTimeOver: true,
         step: "wait for a",
     },
     {
@@ -73,7 +73,7 @@ const cases: readonly Case[] = [
     {
         name: "restarts an outdated one that does not come back by itself, before all others",
         states: [node("b", outdated), node("a", { ...outdated, ...away })],
-        isPatienceOver: true,
+        isTimeOver: true,
         step: "restart a",
     },
     {
@@ -84,7 +84,7 @@ const cases: readonly Case[] = [
     {
         name: "waits for one that cannot start with the newest template",
         states: [node("a", { ...away, isStuck: true }), node("b", outdated)],
-        isPatienceOver: true,
+        isTimeOver: true,
         step: "wait for a",
     },
     {
@@ -95,7 +95,7 @@ const cases: readonly Case[] = [
     {
         name: "leaves to the next run those that are needed until another has joined, once nothing changes any more",
         states: [node("a"), node("b", { ...outdated, isNeeded: true }), node("c", { ...outdated, isNeeded: true })],
-        isPatienceOver: true,
+        isTimeOver: true,
         step: "defer b, c",
     },
     {
@@ -109,21 +109,21 @@ const cases: readonly Case[] = [
             node("a", { ...outdated, leads: true, lacks: "hears of 2 of 3" }),
             node("b", { ...away, isStuck: true }),
         ],
-        isPatienceOver: true,
+        isTimeOver: true,
         step: "wait for a, b",
     },
     {
         name: "restarts one after the other where none does its part",
         states: [node("a", away), node("b", { ...outdated, ...away }), node("c", { ...outdated, ...away })],
-        isPatienceOver: true,
+        isTimeOver: true,
         step: "restart b",
     },
 ];
 
 describe("a roll", () => {
-    for (const { name, states, isPatienceOver = false, step } of cases) {
+    for (const { name, states, isTimeOver = false, step } of cases) {
         it(name, () => {
-            assert.equal(told(nextStep(states, () => isPatienceOver)), step);
+            assert.equal(told(nextStep(states, () => isTimeOver)), step);
         });
     }
 });

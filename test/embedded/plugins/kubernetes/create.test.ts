@@ -20,8 +20,8 @@ interface Asked {
 
 async function created(cluster: ObjectCluster, asked: Asked = {}): Promise<CreateResult & { told: readonly string[] }> {
     const { inputs = configMap, preview = false, settings = {} } = asked;
-    const { around, told } = newPluginWork(cluster, settings);
-    return { ...(await create(around, { resource, inputs, preview })), told };
+    const { context, told } = newPluginWork(cluster, settings);
+    return { ...(await create(context, { resource, inputs, preview })), told };
 }
 
 function madeBy(name: string, rest: Partial<KubeObject["metadata"]> = {}): KubeObject {

@@ -16,7 +16,7 @@ async function removed(
     work: PluginWork = newPluginWork(cluster),
 ): Promise<readonly string[]> {
     const resource = resourceOf(`kubernetes:${object.apiVersion.replace(/^v1$/, "core/v1")}:${object.kind}`);
-    await remove(work.around, { resource, id: "ns/n", state: object, inputs, timeoutSeconds });
+    await remove(work.context, { resource, id: "ns/n", state: object, inputs, timeoutSeconds });
     return work.told;
 }
 

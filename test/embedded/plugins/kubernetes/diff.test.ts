@@ -23,7 +23,7 @@ function differed(olds: JsonObject, news: JsonObject, settled: Settled = {}): Pr
     const { cluster = newObjectCluster(), settings = {} } = settled;
     const live = { apiVersion: String(olds.apiVersion), kind: String(olds.kind), metadata };
     const state = stateOf(live, olds, "manager");
-    return diff(newPluginWork(cluster, settings).around, { state, olds, news });
+    return diff(newPluginWork(cluster, settings).context, { state, olds, news });
 }
 
 function told({ changes }: Difference): readonly string[] {
@@ -161,8 +161,8 @@ describe("the difference of inputs", () => {
     it("takes the inputs from the state for engines that do not send them", async () => {
         const olds = object("v1", "ConfigMap", { data: { a: "1" } });
         const state = stateOf({ apiVersion: "v1", kind: "ConfigMap", metadata }, olds, "manager");
-        const { around } = newPluginWork(newObjectCluster());
-        const found = await diff(around, { state, olds: {}, news: olds });
+        const { context } = newPluginWork(newObjectCluster());
+        const found = await diff(context, { state, olds: {}, news: olds });
         assert.deepEqual(found.changes, []);
     });
 });

@@ -24,7 +24,7 @@ function found(
 ): Promise<ReadResult | undefined> {
     const state = before === undefined ? {} : stateOf(before, inputs, "manager");
     const resource = resourceOf("kubernetes:core/v1:Secret");
-    return read(newPluginWork(cluster).around, { resource, id: "ns/n", state, inputs });
+    return read(newPluginWork(cluster).context, { resource, id: "ns/n", state, inputs });
 }
 
 describe("reading an object", () => {

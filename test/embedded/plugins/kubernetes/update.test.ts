@@ -17,8 +17,8 @@ function updated(
     { preview = false, settings = {} }: { readonly preview?: boolean; readonly settings?: JsonObject } = {},
 ): Promise<Properties> {
     const state = stateOf(configMap, configMap, "first");
-    const { around } = newPluginWork(cluster, settings);
-    return update(around, { resource, id: "ns/n", state, inputs, preview });
+    const { context } = newPluginWork(cluster, settings);
+    return update(context, { resource, id: "ns/n", state, inputs, preview });
 }
 
 describe("updating an object", () => {

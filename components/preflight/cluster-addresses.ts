@@ -7,12 +7,12 @@ import { reasonOf } from "../../ground/failure";
 import { listAt, objectsAt, textAt } from "../../ground/json";
 import type { NetworkModel } from "../model/network";
 import { anywhere, dnsPorts, tcp, type Destination, type Port } from "../model/network-policies";
-import type { Surroundings } from "../policies/policies";
+import type { ClusterAddresses } from "../policies/policies";
 import { placeOf } from "../stack/scope";
 
 /** What was found, and what was not. */
 interface FoundSurroundings {
-    readonly surroundings: Surroundings;
+    readonly clusterAddresses: ClusterAddresses;
     /** A sentence each. */
     readonly unseen: readonly string[];
 }
@@ -23,7 +23,7 @@ type Client = Pick<KubeClient, "find" | "list">;
  * Where the cluster has its API server and its name servers. What the deployer may not see, or what is elsewhere than on most clusters, is
  * allowed by its ports alone, and said: a network without names would be none.
  */
-export async function observeSurroundings(client: Client, model: NetworkModel): Promise<FoundSurroundings> {
+export async function observeClusterAddresses(client: Client, model: NetworkModel): Promise<FoundSurroundings> {
     const usual = usualPorts(model);
     const { enabled, apiServer, dns } = model.networkPolicies;
     const [server, names] = await Promise.all([
@@ -31,7 +31,7 @@ export async function observeSurroundings(client: Client, model: NetworkModel): 
         enabled && dns === undefined ? serviceOf(client, "kube-system", "kube-dns") : undefined,
     ]);
     return {
-        surroundings: { apiServer: apiServers(server, usual), dns: nameServers(names) },
+        clusterAddresses: { apiServer: apiServers(server, usual), dns: nameServers(names) },
         unseen: [
             ...missing(server, "apiServer", "the address of the API server", `ports ${usual.join(", ")}`),
             ...missing(names, "dns", "the name servers", "ports 53 of UDP and TCP"),

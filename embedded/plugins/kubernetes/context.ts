@@ -3,7 +3,7 @@ import type { Engine } from "../engine";
 import type { Settings } from "./settings";
 
 /** What every operation of the plugin needs besides its request. */
-export interface Surroundings {
+export interface PluginContext {
     readonly settings: Settings;
     /** The cluster; the kubeconfig is read at the first call, so that what needs no cluster needs no kubeconfig either. */
     client(): KubeClient;

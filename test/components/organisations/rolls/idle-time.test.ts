@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { NodeState } from "../../../../components/organisations/rolls/step";
-import { newStillness } from "../../../../components/organisations/rolls/stillness";
+import { newIdleTimes } from "../../../../components/organisations/rolls/idle-time";
 
 const orderer: NodeState = {
     name: "org0-orderer1",
@@ -21,10 +21,10 @@ const notReady = (lacks: string, uid = "1"): NodeState => ({
 });
 const ready = (lacks: string | undefined): NodeState => ({ ...orderer, isReady: true, lacks });
 
-/** Seconds of stillness after each of these observations, ten seconds apart. */
-function stillness(observations: readonly NodeState[]): readonly number[] {
+/** Seconds without progress after each of these observations, ten seconds apart. */
+function idleTime(observations: readonly NodeState[]): readonly number[] {
     let clock = 0;
-    const since = newStillness(() => clock);
+    const since = newIdleTimes(() => clock);
     return observations.map((observed) => {
         const still = since([observed])(observed);
         clock += 10_000;
@@ -32,10 +32,10 @@ function stillness(observations: readonly NodeState[]): readonly number[] {
     });
 }
 
-describe("the stillness of a node in a roll", () => {
+describe("the idleTime of a node in a roll", () => {
     it("grows while others of its group get blocks, and begins anew with another pod of the group", () => {
         let clock = 0;
-        const since = newStillness(() => clock);
+        const since = newIdleTimes(() => clock);
         const hung = { ...ready("has not heard of the Raft leader of channel mychannel"), name: "org0-orderer2" };
         const looks = [1, 2, 3].map((height) => ready(`has ${height} of ${height + 1} blocks of channel mychannel`));
         const seconds = [
@@ -83,7 +83,7 @@ describe("the stillness of a node in a roll", () => {
         ],
     ] as const) {
         it(name, () => {
-            assert.deepEqual(stillness(observations), seconds);
+            assert.deepEqual(idleTime(observations), seconds);
         });
     }
 });

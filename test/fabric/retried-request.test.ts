@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:https";
 
 import { issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
 import type { Endpoint } from "../../fabric/endpoint";
-import { patientRequest } from "../../fabric/patient-request";
+import { retriedRequest } from "../../fabric/retried-request";
 
 const now = new Date();
 const root = newRootAuthority({ commonName: "tlsca.org1" }, now);
@@ -55,7 +55,7 @@ describe("a patient request", () => {
     ]) {
         it(`is made again after ${name}`, async () => {
             answers = [first];
-            const answer = await patientRequest(endpoint, get);
+            const answer = await retriedRequest(endpoint, get);
             assert.deepEqual([answer.status, asked], [200, 2]);
         });
     }
@@ -63,21 +63,21 @@ describe("a patient request", () => {
     for (const code of [400, 401, 403, 404, 405, 409, 500]) {
         it(`takes ${code} for the node's answer and does not ask again`, async () => {
             answers = [status(code)];
-            const answer = await patientRequest(endpoint, get);
+            const answer = await retriedRequest(endpoint, get);
             assert.deepEqual([answer.status, asked], [code, 1]);
         });
     }
 
     it("gives back what a proxy answered to the last", async () => {
         answers = [status(503), status(502), status(503), status(503)];
-        const answer = await patientRequest(endpoint, get, 0.3);
+        const answer = await retriedRequest(endpoint, get, 0.3);
         assert.deepEqual([answer.status, answer.body.toString()], [502, "502"]);
     });
 
     it("goes on while nobody listens, and says so in the end", async () => {
         const nobody = { ...endpoint, address: "127.0.0.1:1" };
         const began = Date.now();
-        await assert.rejects(patientRequest(nobody, get, 0.5), {
+        await assert.rejects(retriedRequest(nobody, get, 0.5), {
             status: "ECONNREFUSED",
             message: "cannot GET / on org1-ca (127.0.0.1:1): connect ECONNREFUSED 127.0.0.1:1",
         });
@@ -85,7 +85,7 @@ describe("a patient request", () => {
     });
 
     it("does not wait for another certificate", async () => {
-        await assert.rejects(patientRequest({ ...endpoint, tlsRoot: other.certificate }, get), {
+        await assert.rejects(retriedRequest({ ...endpoint, tlsRoot: other.certificate }, get), {
             status: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
         });
         assert.equal(asked, 0);

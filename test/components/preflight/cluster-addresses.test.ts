@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { KubeClient } from "../../../cluster/api";
 import type { NetworkModel } from "../../../components/model/network";
 import type { Destination } from "../../../components/model/network-policies";
-import { observeSurroundings } from "../../../components/preflight/surroundings";
+import { observeClusterAddresses } from "../../../components/preflight/cluster-addresses";
 import { kubeClient } from "../../../components/remote/place";
 import { json, refusal, startApiServer, type FakeApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";
@@ -17,7 +17,7 @@ function told(destinations: readonly Destination[]): readonly string[] {
     });
 }
 
-describe("the surroundings of a network", () => {
+describe("the clusterAddresses of a network", () => {
     let server: FakeApiServer;
     let client: KubeClient;
     let cluster: NetworkModel["cluster"];
@@ -42,9 +42,9 @@ describe("the surroundings of a network", () => {
     }
 
     it("are read from the cluster: Services, and what is behind them and is no pod", async () => {
-        const { surroundings, unseen } = await observeSurroundings(client, model());
-        assert.deepEqual(told(surroundings.apiServer), ["10.96.0.1/32 TCP 443", "192.168.1.2/32 TCP 6443"]);
-        assert.deepEqual(told(surroundings.dns), [
+        const { clusterAddresses, unseen } = await observeClusterAddresses(client, model());
+        assert.deepEqual(told(clusterAddresses.apiServer), ["10.96.0.1/32 TCP 443", "192.168.1.2/32 TCP 6443"]);
+        assert.deepEqual(told(clusterAddresses.dns), [
             '{"k8s-app":"kube-dns"} UDP 53 TCP 53',
             "169.254.20.10/32 UDP 53 TCP 53",
             "10.96.0.10/32 UDP 53 TCP 53",
@@ -55,8 +55,8 @@ describe("the surroundings of a network", () => {
     it("have name servers that are no pods, and addresses of IPv6", async () => {
         server.answer(surroundingRoutes.dns, json(service(["fd00::a"], 53)));
         server.answer(surroundingRoutes.dnsSlices, json(slices({ addresses: ["10.0.0.7", "10.0.0.6"] }, 5353)));
-        const { surroundings } = await observeSurroundings(client, model());
-        assert.deepEqual(told(surroundings.dns), [
+        const { clusterAddresses } = await observeClusterAddresses(client, model());
+        assert.deepEqual(told(clusterAddresses.dns), [
             "169.254.20.10/32 UDP 53 TCP 53",
             "fd00::a/128 UDP 53 TCP 53",
             "10.0.0.6/32 UDP 5353 TCP 5353",
@@ -67,9 +67,9 @@ describe("the surroundings of a network", () => {
     it("are allowed by their ports alone, and that is said, where they cannot be read or are elsewhere", async () => {
         server.answer(surroundingRoutes.apiServerSlices, refusal(403, "Forbidden", "no"));
         server.answer(surroundingRoutes.dns, refusal(404, "NotFound", "no"));
-        const { surroundings, unseen } = await observeSurroundings(client, model());
-        assert.deepEqual(told(surroundings.apiServer), [`"anywhere" TCP 443 TCP 6443 TCP ${port}`]);
-        assert.deepEqual(told(surroundings.dns), ['"anywhere" UDP 53 TCP 53']);
+        const { clusterAddresses, unseen } = await observeClusterAddresses(client, model());
+        assert.deepEqual(told(clusterAddresses.apiServer), [`"anywhere" TCP 443 TCP 6443 TCP ${port}`]);
+        assert.deepEqual(told(clusterAddresses.dns), ['"anywhere" UDP 53 TCP 53']);
         assert.deepEqual(unseen, [
             `networkPolicies.apiServer is not set, and the address of the API server cannot be read from the cluster: ports 443, 6443, ${port} are open to everywhere`,
             "networkPolicies.dns is not set, and the name servers cannot be read from the cluster: ports 53 of UDP and TCP are open to everywhere",
@@ -82,14 +82,14 @@ describe("the surroundings of a network", () => {
     ] as const) {
         it(`are not asked for where ${what}`, async () => {
             const before = server.received.length;
-            const { surroundings, unseen } = await observeSurroundings(client, model(settings));
-            assert.deepEqual([surroundings, unseen], [{ apiServer: [], dns: [] }, []]);
+            const { clusterAddresses, unseen } = await observeClusterAddresses(client, model(settings));
+            assert.deepEqual([clusterAddresses, unseen], [{ apiServer: [], dns: [] }, []]);
             assert.equal(server.received.length, before);
         });
     }
 
     it("fail with what the API server fails with", async () => {
         server.answer(surroundingRoutes.dns, refusal(500, "InternalError", "no"));
-        await assert.rejects(observeSurroundings(client, model()), /services\/kube-dns .*500/);
+        await assert.rejects(observeClusterAddresses(client, model()), /services\/kube-dns .*500/);
     });
 });

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { memoryOf, readState } from "../../../components/preflight/memory";
+import { memoryOf, readState } from "../../../components/preflight/former-state";
 
 const urn = (type: string, name: string): string => `urn:pulumi:dev::fabric::${type}::${name}`;
 const dynamic = "pulumi-nodejs:dynamic/fabric:";

@@ -3,7 +3,7 @@ import { retry } from "../ground/retry";
 import { httpsRequest, type Endpoint, type HttpsCall, type HttpsResponse } from "./endpoint";
 
 /** Seconds to go on while a node is not there or something before it says so: a restart of its pod, a proxy that catches up. */
-const patienceSeconds = 60;
+const retrySeconds = 60;
 
 /** Of connections that were refused, cut, or made to nobody; a certificate or name that is wrong does not heal. */
 const passing: ReadonlySet<string> = new Set([
@@ -23,10 +23,10 @@ interface Absent {
  *
  * @returns also the answer 502, 503 or 504 that stood at the end of the patience
  */
-export async function patientRequest(
+export async function retriedRequest(
     endpoint: Endpoint,
     call: HttpsCall,
-    seconds = patienceSeconds,
+    seconds = retrySeconds,
 ): Promise<HttpsResponse> {
     try {
         return await retry({ seconds, heals: isPassing }, async () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 
 import type { KubeObject } from "../../cluster/object";
-import { podTroubles, type Trouble, waitsInVain } from "../../cluster/troubles";
+import { podProblems, type PodProblem, waitsInVain } from "../../cluster/pod-problems";
 import type { JsonObject } from "../../ground/json";
 
-function troubles(status: JsonObject, spec: JsonObject = {}): readonly Trouble[] {
-    return podTroubles({ apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec, status });
+function problems(status: JsonObject, spec: JsonObject = {}): readonly PodProblem[] {
+    return podProblems({ apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec, status });
 }
 
 function waiting(reason: string, message: string, more: JsonObject = {}): JsonObject {
@@ -98,7 +98,7 @@ describe("what is wrong with a pod", () => {
     for (const { name, status, spec, text, grace } of cases) {
         it(`tells of ${name}, and how long that may last`, () => {
             assert.deepEqual(
-                troubles(status, spec).map((one) => [one.text, one.graceSeconds]),
+                problems(status, spec).map((one) => [one.text, one.graceSeconds]),
                 [[text, grace]],
             );
         });
@@ -115,24 +115,24 @@ describe("what is wrong with a pod", () => {
     ];
     for (const [name, status] of fine) {
         it(`is nothing for ${name}`, () => {
-            assert.deepEqual(troubles(status), []);
+            assert.deepEqual(problems(status), []);
         });
     }
 
     it("points to the output of the run that crashed", () => {
         const crashed = { restartCount: 3, lastState: { terminated: { exitCode: 1 } } };
-        assert.deepEqual(troubles(waiting("CrashLoopBackOff", "", crashed))[0]?.container, {
+        assert.deepEqual(problems(waiting("CrashLoopBackOff", "", crashed))[0]?.container, {
             pod: "p",
             name: "c",
             previous: true,
         });
         const ended = { containerStatuses: [{ name: "c", restartCount: 3, state: { terminated: { exitCode: 1 } } }] };
-        assert.deepEqual(troubles(ended)[0]?.container, { pod: "p", name: "c", previous: false });
+        assert.deepEqual(problems(ended)[0]?.container, { pod: "p", name: "c", previous: false });
     });
 
-    it("is the same trouble while the kubelet changes its words for it", () => {
-        const [one] = troubles(waiting("ErrImagePull", "a"));
-        const [other] = troubles(waiting("ImagePullBackOff", "b"));
+    it("is the same problem while the kubelet changes its words for it", () => {
+        const [one] = problems(waiting("ErrImagePull", "a"));
+        const [other] = problems(waiting("ImagePullBackOff", "b"));
         assert.equal(one?.key, other?.key);
     });
 });

@@ -1,7 +1,7 @@
 import type { NodeState } from "./step";
 
 /** Seconds for which a node has made no progress. */
-export type Stillness = (node: NodeState) => number;
+export type IdleTime = (node: NodeState) => number;
 
 /**
  * Follows the nodes of a group: how long it is since each was last in a state that it had not been in. A pod that goes round between
@@ -10,7 +10,7 @@ export type Stillness = (node: NodeState) => number;
  *
  * @param now milliseconds of a clock that only goes on
  */
-export function newStillness(now: () => number = () => performance.now()): (states: readonly NodeState[]) => Stillness {
+export function newIdleTimes(now: () => number = () => performance.now()): (states: readonly NodeState[]) => IdleTime {
     const seen = new Set<string>();
     const changed = new Map<string, number>();
     return (states) => {

@@ -4,8 +4,8 @@ import type { KubeObject } from "./object";
 import { containersOf, unscheduled, waitingReasons } from "./pods";
 
 /** Something that keeps an object from becoming ready, and that waiting may not heal. */
-export interface Trouble {
-    /** Stays the same as long as it is the same trouble. */
+export interface PodProblem {
+    /** Stays the same as long as it is the same problem. */
     readonly key: string;
     readonly text: string;
     /** How long it must last before it counts as final. */
@@ -22,14 +22,14 @@ export interface Trouble {
 const hopelessRestarts = 3;
 
 /** What is wrong with a pod. */
-export function podTroubles(pod: KubeObject): readonly Trouble[] {
-    const containers = containersOf(pod).flatMap((one) => containerTroubles(pod, one));
-    return [...schedulingTroubles(pod), ...evictions(pod), ...containers];
+export function podProblems(pod: KubeObject): readonly PodProblem[] {
+    const containers = containersOf(pod).flatMap((one) => containerProblems(pod, one));
+    return [...schedulingProblems(pod), ...evictions(pod), ...containers];
 }
 
 /** Whether what a pod waits for will not come by itself, however lately it began to. */
 export function waitsInVain(pod: KubeObject): boolean {
-    const inVain = ["CrashLoopBackOff", "Unschedulable", ...Object.keys(waitingTroubles)];
+    const inVain = ["CrashLoopBackOff", "Unschedulable", ...Object.keys(waitingProblems)];
     return waitingReasons(pod).some((reason) => inVain.includes(reason));
 }
 
@@ -37,7 +37,7 @@ function podName(pod: KubeObject): string {
     return pod.metadata.name ?? "";
 }
 
-function schedulingTroubles(pod: KubeObject): readonly Trouble[] {
+function schedulingProblems(pod: KubeObject): readonly PodProblem[] {
     const refusal = unscheduled(pod);
     if (refusal?.reason !== "Unschedulable") {
         return [];
@@ -54,7 +54,7 @@ function claimsOf(pod: KubeObject): readonly string[] {
     return names.filter((name) => name !== "");
 }
 
-function evictions(pod: KubeObject): readonly Trouble[] {
+function evictions(pod: KubeObject): readonly PodProblem[] {
     const [phase, reason, message] = ["phase", "reason", "message"].map((name) => textAt(pod, "status", name));
     // Without a reason the containers tell more.
     if (phase !== "Failed" || reason === "") {
@@ -64,20 +64,20 @@ function evictions(pod: KubeObject): readonly Trouble[] {
     return [{ key: `${podName(pod)} failed`, text: told, graceSeconds: 30 }];
 }
 
-function containerTroubles(pod: KubeObject, status: JsonObject): readonly Trouble[] {
+function containerProblems(pod: KubeObject, status: JsonObject): readonly PodProblem[] {
     const reason = textAt(status, "state", "waiting", "reason");
-    const found = waitingTroubles[reason];
+    const found = waitingProblems[reason];
     const message = textAt(status, "state", "waiting", "message");
     return [
-        ...(found === undefined ? [] : [trouble(pod, status, reason, found(message))]),
+        ...(found === undefined ? [] : [problem(pod, status, reason, found(message))]),
         ...crashes(pod, status),
         ...unready(pod, status),
     ];
 }
 
-type Told = Pick<Trouble, "text" | "graceSeconds">;
+type Described = Pick<PodProblem, "text" | "graceSeconds">;
 
-const waitingTroubles: Readonly<Record<string, (message: string) => Told>> = {
+const waitingProblems: Readonly<Record<string, (message: string) => Described>> = {
     ErrImagePull: pull,
     ImagePullBackOff: pull,
     ErrImageNeverPull: (message) => ({ text: `its image may not be pulled: ${message}`, graceSeconds: 0 }),
@@ -102,12 +102,12 @@ function rootImage(message: string): string {
 }
 
 /** A registry may be down for a moment; an image that is not there, or not for us, stays so. */
-function pull(message: string): Told {
+function pull(message: string): Described {
     const isFinal = /not found|manifest unknown|unauthorized|denied|no basic auth/i.test(message);
     return { text: `its image cannot be pulled: ${message}`, graceSeconds: isFinal ? 5 : 30 };
 }
 
-function trouble(pod: KubeObject, status: JsonObject, reason: string, told: Told): Trouble {
+function problem(pod: KubeObject, status: JsonObject, reason: string, told: Described): PodProblem {
     const name = textAt(status, "name");
     // Both reasons take turns while the kubelet tries again.
     const kind = reason.endsWith("ImagePull") || reason === "ImagePullBackOff" ? "pull" : reason;
@@ -118,7 +118,7 @@ function trouble(pod: KubeObject, status: JsonObject, reason: string, told: Told
     };
 }
 
-function crashes(pod: KubeObject, status: JsonObject): readonly Trouble[] {
+function crashes(pod: KubeObject, status: JsonObject): readonly PodProblem[] {
     const ended = fieldAt(status, "state", "terminated");
     const hasFailed = Number(fieldAt(ended, "exitCode") ?? 0) !== 0;
     const isDown = hasFailed || textAt(status, "state", "waiting", "reason") === "CrashLoopBackOff";
@@ -149,7 +149,7 @@ function endWords(end: unknown, restarts: number): string {
 const startErrors: ReadonlySet<string> = new Set(["ContainerCannotRun", "StartError"]);
 
 /** A container that runs but is not ready may become so at any time: this explains, it does not end the wait. */
-function unready(pod: KubeObject, status: JsonObject): readonly Trouble[] {
+function unready(pod: KubeObject, status: JsonObject): readonly PodProblem[] {
     const name = textAt(status, "name");
     const isInit = objectsAt(pod, "status", "initContainerStatuses").includes(status);
     if (isInit || status.ready !== false || fieldAt(status, "state", "running") === undefined) {

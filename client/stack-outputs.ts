@@ -20,7 +20,7 @@ export const outputs = z.object({
     chaincodes: z.record(z.string(), z.object({ channel: z.string() })),
 });
 
-type Told = z.output<typeof outputs>;
+type StackOutputs = z.output<typeof outputs>;
 
 interface Caller {
     readonly mspId: string;
@@ -30,7 +30,7 @@ interface Caller {
 /** Who calls, as the stack tells of it. Refuses an organisation that it has not, with those that it has. */
 export function caller(
     { organisation }: Pick<Wanted, "organisation">,
-    profiles: Told["connectionProfiles"],
+    profiles: StackOutputs["connectionProfiles"],
 ): readonly [string, Caller] {
     const name = organisation ?? Object.keys(profiles).sort()[0] ?? "";
     const profile = profiles[name];
@@ -43,12 +43,12 @@ export function caller(
 }
 
 /** The namespace of an organisation's nodes and identities. */
-export function namespaceOf(organisation: string, { namespace, homes }: Told["cluster"]): string {
+export function namespaceOf(organisation: string, { namespace, homes }: StackOutputs["cluster"]): string {
     return homes[organisation]?.namespace ?? namespace;
 }
 
 /** On which channel is called. Refuses a channel or chaincode that the stack has not, with those that it has. */
-export function channelOf({ channel, chaincode }: Pick<Wanted, "channel" | "chaincode">, told: Told): string {
+export function channelOf({ channel, chaincode }: Pick<Wanted, "channel" | "chaincode">, told: StackOutputs): string {
     const channels = Object.keys(told.channels).sort();
     if (channel !== undefined && !channels.includes(channel)) {
         throw new Error(

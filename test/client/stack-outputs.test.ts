@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { caller, channelOf, nameOf, namespaceOf, outputs } from "../../client/told";
+import { caller, channelOf, nameOf, namespaceOf, outputs } from "../../client/stack-outputs";
 
 const profile = { organizations: { org1: { mspid: "Org1MSP" } }, peers: {} };
 const told = outputs.parse({
