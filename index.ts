@@ -16,8 +16,8 @@ export = async (): Promise<NetworkOutputs> => {
         const model = resolveNetwork(config);
         const observed = await preflight(model);
         const outdated = (observed.nodes ?? []).filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
-        const { memory, clusterAddresses } = observed;
-        const found = { outdated, packages: memory.packages, former: memory, clusterAddresses };
+        const { formerState, clusterAddresses } = observed;
+        const found = { outdated, packages: formerState.packages, former: formerState, clusterAddresses };
         const network = new Network("network", model, found);
         return networkOutputs(network, orderingNodes(model, observed));
     } catch (error) {

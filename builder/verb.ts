@@ -27,7 +27,7 @@ async function main(): Promise<void> {
             stopped: stop.signal,
             imageFolder: undefined,
             content: { read: () => createReadStream(join(args[0] ?? "", resultFile)), decline: () => undefined },
-            memory: { begunJob: undefined, passedUntil: undefined, remember: () => Promise.resolve() },
+            record: { begunJob: undefined, passedUntil: undefined, remember: () => Promise.resolve() },
             connect: (settings) => connectAlone(settings, end.signal),
         },
     );

@@ -5,8 +5,8 @@ interface RetryOptions {
     readonly seconds: number;
     /** Whether waiting can help: another answer later, with nothing changed by us. */
     readonly heals: (error: unknown) => boolean;
-    /** Hears of each failure after which there is another attempt. */
-    readonly hear?: (error: unknown) => void;
+    /** Called with each failure after which there is another attempt. */
+    readonly onRetry?: (error: unknown) => void;
     /** With it no other attempt is made, and a pause ends with its reason. */
     readonly signal?: AbortSignal;
 }
@@ -14,8 +14,8 @@ interface RetryOptions {
 const shortestPauseMs = 100;
 const longestPauseMs = 2000;
 
-/** Attempts again, at growing intervals, as long as the failure is one that heals and there is time left. */
-export async function retry<T>({ seconds, heals, hear, signal }: RetryOptions, attempt: () => Promise<T>): Promise<T> {
+/** Attempts again, at growing intervals with some chance in them, as long as the failure is one that heals and there is time left. */
+export async function retry<T>({ seconds, heals, onRetry, signal }: RetryOptions, attempt: () => Promise<T>): Promise<T> {
     const deadline = performance.now() + seconds * 1000;
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
         try {
@@ -24,9 +24,9 @@ export async function retry<T>({ seconds, heals, hear, signal }: RetryOptions, a
             if (!heals(error) || performance.now() + pauseMs > deadline || signal?.aborted === true) {
                 throw error;
             }
-            hear?.(error);
+            onRetry?.(error);
         }
-        await wait(pauseMs, signal);
+        await wait(varied(pauseMs), signal);
     }
 }
 
@@ -81,9 +81,14 @@ export function newBackoff(shortest = 200, longest = 3000): Backoff {
             next = shortest;
         },
         wait: async (signal) => {
-            const delay = next * (0.75 + Math.random() / 2);
+            const delay = varied(next);
             next = Math.min(next * 2, longest);
             await wait(delay, signal);
         },
     };
+}
+
+/** Within a quarter of it, so that many that fail at the same moment do not come back at the same moment. */
+function varied(milliseconds: number): number {
+    return milliseconds * (0.75 + Math.random() / 2);
 }

@@ -9,7 +9,7 @@ import type { BuilderConfig, PodTemplate } from "../pod-template";
 import type { Settings } from "../settings";
 import type { Terminal } from "../verbs/terminal";
 import type { ChaincodeClient } from "./cluster";
-import type { Memory } from "./one-run";
+import type { RunRecord } from "./one-run";
 import { insist } from "./persistence";
 
 /** How a configuration is come by. */
@@ -54,7 +54,7 @@ export async function readTemplate(
     reading: Reading,
     chaincodeId: string,
     image: ImageJson,
-    { begunJob }: Memory,
+    { begunJob }: RunRecord,
 ): Promise<PodTemplate> {
     try {
         const configuration = await readConfiguration(reading);

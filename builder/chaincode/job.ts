@@ -14,7 +14,7 @@ import type { Turn } from "./turns";
  * pod waits for the Secret, and whatever removes the Job removes the Secret, too.
  */
 export async function beginJob(run: Run, job: PlannedJob): Promise<void> {
-    const { launch, memory, cluster } = run;
+    const { launch, record, cluster } = run;
     const { namespace } = launch.settings;
     const of = `for chaincode ID ${launch.chaincode.chaincodeId}`;
     const creating = `error creating chaincode job ${namespace}/${job.place} ${of}`;
@@ -23,7 +23,7 @@ export async function beginJob(run: Run, job: PlannedJob): Promise<void> {
     if (!job.isAdopted) {
         await insist(run, creating, () => removeEarlier(run, job));
     }
-    await memory.remember(job.name);
+    await record.remember(job.name);
     const made = await insist(run, creating, async () => {
         const created = await createJob(cluster.client, namespace, planned);
         return created ?? (await findJob(cluster.client, namespace, job.name));

@@ -3,7 +3,7 @@ import type { Terminal } from "../verbs/terminal";
 import type { Cluster } from "./cluster";
 
 /** What a run has to know when the process that serves it was replaced by another. */
-export interface Memory {
+export interface RunRecord {
     /** The Job that it had begun with; undefined for a new run. */
     readonly begunJob: string | undefined;
     /** When output was last passed on; undefined for a new run. */
@@ -41,7 +41,7 @@ export interface Run {
     readonly stopped: AbortSignal;
     /** Milliseconds since 1970 until which the chaincode must run; Infinity for no limit. */
     readonly deadline: number;
-    readonly memory: Memory;
+    readonly record: RunRecord;
     /** Where the image does not hold it. */
     readonly code?: Code;
 }

@@ -49,7 +49,7 @@ async function followOutput(
     signal: AbortSignal,
 ): Promise<"whole" | "cut"> {
     const backoff = newBackoff(1000, 60_000);
-    let since = run.memory.passedUntil;
+    let since = run.record.passedUntil;
     while (!signal.aborted) {
         const wanted = { signal, follow: true, ...(since && { since: wholeSecond(since) }) };
         try {

@@ -66,7 +66,7 @@ export function persist<T>(call: () => Promise<T>, { deadline, signal, complain 
         }
         told = true;
     };
-    return retry({ seconds: (deadline - Date.now()) / 1000, heals: mayPass, hear, signal }, call);
+    return retry({ seconds: (deadline - Date.now()) / 1000, heals: mayPass, onRetry: hear, signal }, call);
 }
 
 function isRefused(error: unknown): boolean {

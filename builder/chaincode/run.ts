@@ -17,10 +17,10 @@ import type { Turn } from "./turns";
  * stopped. Leaves nothing behind but a finished Job, for its time to live.
  */
 export async function runChaincode(run: Run): Promise<void> {
-    const { cluster, launch, terminal, memory } = run;
+    const { cluster, launch, terminal, record } = run;
     const image = imageReference(launch.image);
     const place = objectName(launch.settings, launch.chaincode);
-    if (memory.begunJob !== undefined && !isJobName(memory.begunJob, place)) {
+    if (record.begunJob !== undefined && !isJobName(record.begunJob, place)) {
         throw new Error(`the job that the request names is none of chaincode ID ${chaincodeOf(run)}`);
     }
     const turn = cluster.turns.take(place);
@@ -28,7 +28,7 @@ export async function runChaincode(run: Run): Promise<void> {
         runJob(run, turn, { place, name: newJobName(place), user, isAdopted: false });
     try {
         const user = cluster.userless.has(image) ? fallbackUser : undefined;
-        const { begunJob } = memory;
+        const { begunJob } = record;
         const first =
             begunJob === undefined ? again(user) : runJob(run, turn, { place, name: begunJob, user, isAdopted: true });
         const outcome = await orAgain(run, first, () => again(user));

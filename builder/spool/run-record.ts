@@ -3,7 +3,7 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 
 import { codeOf } from "../../ground/failure";
-import type { Memory } from "../chaincode/one-run";
+import type { RunRecord } from "../chaincode/one-run";
 import { writeNewFile } from "../files/open";
 import { files } from "./request";
 
@@ -11,7 +11,7 @@ import { files } from "./request";
 const longestJobName = 63;
 
 /** What an earlier agent has noted in the folder of a request. */
-export function readMemory(folder: string): Omit<Memory, "remember"> {
+export function readRunRecord(folder: string): Omit<RunRecord, "remember"> {
     const begunJob = noted(join(folder, files.job));
     // A FIFO's time of modification is that of the last write to it.
     const passedUntil = begunJob === undefined ? undefined : lstatSync(join(folder, files.output)).mtime;

@@ -3,13 +3,13 @@ import { join } from "node:path";
 
 import { reasonOf } from "../../ground/failure";
 import { newBackoff } from "../../ground/retry";
-import type { Memory } from "../chaincode/one-run";
+import type { RunRecord } from "../chaincode/one-run";
 import { openFolder } from "../files/folder";
 import { readSmallFile } from "../files/open";
 import type { VerbContext, Call } from "../verbs/work";
 import { newContent } from "./content";
 import { watchLife } from "./fifo";
-import { note, readMemory } from "./run-record";
+import { note, readRunRecord } from "./run-record";
 import { newOutput } from "./output";
 import { files, parseRequest } from "./request";
 
@@ -34,7 +34,7 @@ export type Performer = (call: Call, requested: Requested) => Promise<number>;
 export function serve(path: string, perform: Performer): Session {
     const folder = openFolder(path);
     try {
-        const before = readMemory(folder.path);
+        const before = readRunRecord(folder.path);
         let jobName = before.begunJob;
         const remember = async (name: string): Promise<void> => {
             jobName = name;
@@ -48,14 +48,14 @@ export function serve(path: string, perform: Performer): Session {
     }
 }
 
-async function answer(folder: string, memory: Memory, perform: Performer): Promise<void> {
+async function answer(folder: string, record: RunRecord, perform: Performer): Promise<void> {
     const life = watchLife(join(folder, files.life));
     const output = newOutput(join(folder, files.output), life.gone);
     const content = newContent(join(folder, files.content), life.gone);
     try {
         const isCopied = [files.image, files.build].some((name) => isThere(join(folder, name)));
         const imageFolder = isCopied ? folder : undefined;
-        const requested = { write: output.write, stopped: life.gone, imageFolder, memory, content };
+        const requested = { write: output.write, stopped: life.gone, imageFolder, record, content };
         const status = await performed(folder, requested, perform);
         // Without it the verb would ask again.
         await persistently(life.gone, () => note(folder, files.status, `${status}\n`));

@@ -1,5 +1,5 @@
 import type { Cluster } from "../chaincode/cluster";
-import type { Memory } from "../chaincode/one-run";
+import type { RunRecord } from "../chaincode/one-run";
 import type { Report } from "../report";
 import type { Environment, Settings } from "../settings";
 import type { Terminal } from "./terminal";
@@ -33,7 +33,7 @@ export interface VerbContext {
     readonly imageFolder: string | undefined;
     /** The result of a build from source, whose file only the peer may see. */
     readonly content: Content;
-    readonly memory: Memory;
+    readonly record: RunRecord;
     /** Hears of a verb that failed. */
     readonly report?: (report: Report) => void;
     connect(settings: Settings): Cluster;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { fieldAt, isJsonObject, objectAt, type JsonObject } from "../../ground/json";
 import type { Place } from "../remote/place";
-import type { Memory } from "./observed";
+import type { FormerState } from "./observed";
 
 /**
  * Reads the stack's state of the last `up`, its resources with their outputs by URN. The engine answers for itself: no plugin, no
@@ -16,7 +16,7 @@ export async function readState(): Promise<JsonObject> {
 const organisationType = "fabric:organisations:Organisation";
 
 /** What matters of a state; pure. */
-export function memoryOf(resources: JsonObject): Memory {
+export function formerStateOf(resources: JsonObject): FormerState {
     const entries = Object.entries(resources).flatMap(([urn, resource]) =>
         isJsonObject(resource) && isJsonObject(resource.outputs)
             ? [{ urn, type: String(resource.type), outputs: resource.outputs }]

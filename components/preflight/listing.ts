@@ -8,7 +8,7 @@ import { foreignOwner, instanceOf } from "../model/ownership";
 import { apartHomes } from "../organisations/namespaces";
 import { groupLabel } from "../organisations/workload";
 import { claimOf, nodeOf } from "./objects";
-import type { Claim, Memory, RunningNode } from "./observed";
+import type { Claim, FormerState, RunningNode } from "./observed";
 
 /** Label of all that this program makes of a network. */
 const made = "app.kubernetes.io/managed-by=pulumi";
@@ -49,8 +49,8 @@ interface Living {
 }
 
 /** The volumes, nodes and first blocks in the network's namespace, in the homes of its organisations, and where these live by the state. */
-export async function livingIn(client: KubeClient, model: NetworkModel, memory: Memory): Promise<Living> {
-    const homes = new Set([model.namespace, ...apartHomes(model), ...Object.values(memory.homes)]);
+export async function livingIn(client: KubeClient, model: NetworkModel, formerState: FormerState): Promise<Living> {
+    const homes = new Set([model.namespace, ...apartHomes(model), ...Object.values(formerState.homes)]);
     const found = await Promise.all([...homes].map((namespace) => livingAt(client, namespace)));
     return {
         claims: every(found.map(({ claims }) => claims)),

@@ -13,7 +13,7 @@ import { observeKeys } from "./keys";
 import { askChannel, type AskedChannel } from "./ledger";
 import { listed, livingIn } from "./listing";
 import { preparedClassOf, storageClassOf } from "./objects";
-import type { FoundNamespace, Keys, Memory, Observed, RunningNode } from "./observed";
+import type { FoundNamespace, Keys, FormerState, Observed, RunningNode } from "./observed";
 import { configuredAddresses } from "./rules/addresses";
 import { usedNamespaces } from "./rules/namespaces";
 import { hasClass } from "./rules/storage-classes";
@@ -24,19 +24,19 @@ import { observeClusterAddresses } from "./cluster-addresses";
  *
  * @throws pulumi.RunError when the cluster cannot be reached
  */
-export async function observe(model: NetworkModel, memory: Memory): Promise<Observed> {
+export async function observe(model: NetworkModel, formerState: FormerState): Promise<Observed> {
     const client = clientOf(model);
     const [namespaces, bounds, keys, living, classes, { clusterAddresses, unseen }] = await Promise.all([
         seenNamespaces(client, model),
         seenBounds(client, model),
         seenKeys(model),
-        livingIn(client, model, memory),
+        livingIn(client, model, formerState),
         seenClasses(client, model),
         observeClusterAddresses(client, model),
     ]);
     const { claims, nodes = [] } = living;
-    const place = presentPlace(model, memory);
-    const names = distinct([...memory.channels, ...(living.channels ?? [])]);
+    const place = presentPlace(model, formerState);
+    const names = distinct([...formerState.channels, ...(living.channels ?? [])]);
     const [channels, definitions, silences] = await Promise.all([
         Promise.all(names.map((name) => askChannel(place, name, nodes, wayIn(model)))),
         Promise.all(names.map((name) => askDefinitions(place, model, name, nodes, wayIn(model)))),
@@ -52,7 +52,7 @@ export async function observe(model: NetworkModel, memory: Memory): Promise<Obse
         channels: channels.map(({ channel }) => channel),
         definitions: definitions.flatMap((asked) => asked.definitions),
         keys,
-        memory,
+        formerState,
         clusterAddresses,
         unseen: [
             ...unseen,
@@ -136,7 +136,7 @@ function unreadKeys({ namespace }: NetworkModel): string {
 }
 
 /** Where the network is as it was left: organisations that left the config are where the state has them. */
-function presentPlace(model: NetworkModel, { homes }: Memory): Place {
+function presentPlace(model: NetworkModel, { homes }: FormerState): Place {
     const place = placeOf(model);
     const left = Object.entries(homes)
         .filter(

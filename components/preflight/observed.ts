@@ -32,7 +32,7 @@ export interface Observed {
     readonly definitions: readonly ObservedDefinition[];
     /** The keys by which channels know what is the stack's own. */
     readonly keys: Keys | undefined;
-    readonly memory: Memory;
+    readonly formerState: FormerState;
     /** Where the cluster has what pods need. */
     readonly clusterAddresses: ClusterAddresses;
     /** What could not be seen and is not checked therefore, a sentence each. */
@@ -110,7 +110,7 @@ export interface Keys {
 }
 
 /** What the stack's state says of the last `up`; all empty before the first one. */
-export interface Memory {
+export interface FormerState {
     /** Where its organisations live. */
     readonly places: readonly Place[];
     /** That of the network; undefined where the state does not say. */

@@ -6,7 +6,7 @@ import type { NetworkModel } from "../model/network";
 import { resourceProblems } from "../state/problems";
 import { stateRefusal } from "../state/refusal";
 import { refuseForeign } from "./foreign";
-import { memoryOf, readState } from "./former-state";
+import { formerStateOf, readState } from "./former-state";
 import { observe } from "./observe";
 import type { Observed } from "./observed";
 import { recordedIn } from "./recorded";
@@ -25,7 +25,7 @@ export async function preflight(model: NetworkModel): Promise<Observed> {
     const state = await readState();
     refuseForeignCode(state);
     await refuseForeign(model, recordedIn(state));
-    const observed = await observe(model, memoryOf(state));
+    const observed = await observe(model, formerStateOf(state));
     const refused = [
         refusal("change", "that the running network would not survive", preflightProblems(model, observed)),
         refusal("setting", "that this cluster cannot meet", clusterProblems(model, observed)),

@@ -28,27 +28,27 @@ describe("retry", () => {
     it("throws the last failure when the time is over", async () => {
         let attempts = 0;
         const attempt = (): Promise<never> => Promise.reject(new Error(`not yet ${++attempts}`));
-        await assert.rejects(retry({ seconds: 0.3, heals: () => true }, attempt), { message: "not yet 2" });
+        await assert.rejects(retry({ seconds: 0.25, heals: () => true }, attempt), { message: "not yet 2" });
     });
 
     it("tells of each failure but the last", async () => {
         const heard: string[] = [];
         let attempts = 0;
         const attempt = (): Promise<never> => Promise.reject(new Error(`not yet ${++attempts}`));
-        const hear = (error: unknown): unknown => heard.push(String(error));
-        await assert.rejects(retry({ seconds: 0.3, heals: () => true, hear }, attempt), { message: "not yet 2" });
+        const onRetry = (error: unknown): unknown => heard.push(String(error));
+        await assert.rejects(retry({ seconds: 0.25, heals: () => true, onRetry }, attempt), { message: "not yet 2" });
         assert.deepEqual(heard, ["Error: not yet 1"]);
     });
 
     it("makes no other attempt once its signal has come, and waits no longer for one", async () => {
         const stop = new AbortController();
-        const patience = { seconds: 60, heals: () => true, signal: stop.signal };
-        const pausing = retry(patience, () => Promise.reject(new Error("not yet")));
+        const options = { seconds: 60, heals: () => true, signal: stop.signal };
+        const pausing = retry(options, () => Promise.reject(new Error("not yet")));
         setImmediate(() => {
             stop.abort();
         });
         await assert.rejects(pausing, { name: "AbortError" });
-        const late = retry(patience, () => Promise.reject(new Error("not yet")));
+        const late = retry(options, () => Promise.reject(new Error("not yet")));
         await assert.rejects(late, { message: "not yet" });
     });
 });

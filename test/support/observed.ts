@@ -19,7 +19,7 @@ export const nothing: Observed = {
     channels: [],
     definitions: [],
     keys: { consenters: {}, roots: {} },
-    memory: {
+    formerState: {
         ...{ places: [], namespace: undefined, onDestroy: undefined, homes: {}, madeNamespaces: [] },
         ...{ organisations: [], channels: [] },
         ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], policies: {} },

@@ -24,10 +24,10 @@ export async function run(
     }
     const chaincode = await readChaincodeJson(runMetadata, call.environment[settingVariables.mspId]);
     const cluster = connectFor(chaincode.chaincodeId, () => context.connect(settings));
-    const { stopped, memory } = context;
+    const { stopped, record } = context;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
     const reading = { client: cluster.client, settings, terminal, stopped, deadline };
-    const template = await readTemplate(reading, chaincode.chaincodeId, image, memory);
+    const template = await readTemplate(reading, chaincode.chaincodeId, image, record);
     const launch = { settings, chaincode, image, template, owner: cluster.owner };
-    await runChaincode({ cluster, launch, terminal, stopped, deadline, memory });
+    await runChaincode({ cluster, launch, terminal, stopped, deadline, record });
 }

@@ -19,14 +19,14 @@ export async function run(buildOutput: string, runMetadata: string, work: Work):
     const image = imageOf(build.runtimeImage);
     const chaincode = await readChaincodeJson(runMetadata, call.environment[settingVariables.mspId]);
     const cluster = connectFor(chaincode.chaincodeId, () => context.connect(settings));
-    const { stopped, memory } = context;
+    const { stopped, record } = context;
     const deadline = settings.startTimeout > 0 ? started + settings.startTimeout : Infinity;
     const reading = { client: cluster.client, settings, terminal, stopped, deadline };
-    const template = await readTemplate(reading, chaincode.chaincodeId, image, memory);
+    const template = await readTemplate(reading, chaincode.chaincodeId, image, record);
     const code = codeOf(build, openResults(call.environment, cluster.builds), context.content);
     const launch = { settings, chaincode, image, template, takesCode: true, owner: cluster.owner };
     try {
-        await runChaincode({ cluster, launch, terminal, stopped, deadline, memory, code });
+        await runChaincode({ cluster, launch, terminal, stopped, deadline, record, code });
     } finally {
         await code.free();
     }

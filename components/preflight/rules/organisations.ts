@@ -3,9 +3,9 @@ import type { NetworkModel } from "../../model/network";
 import type { Observed } from "../observed";
 
 /** Names of the organisations that this stack has or had; those of others in a channel are none of its business. */
-export function ownOrganisations(model: NetworkModel, { nodes, claims, memory }: Observed): ReadonlySet<string> {
+export function ownOrganisations(model: NetworkModel, { nodes, claims, formerState }: Observed): ReadonlySet<string> {
     const living = [...(nodes ?? []), ...(claims ?? [])].map(({ organisation }) => organisation);
-    return new Set([...model.organisations.map(({ name }) => name), ...living, ...memory.organisations]);
+    return new Set([...model.organisations.map(({ name }) => name), ...living, ...formerState.organisations]);
 }
 
 /** The organisation of the config that took the place of one that a channel knows under another name. */

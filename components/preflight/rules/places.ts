@@ -15,10 +15,10 @@ export function placeProblems(model: NetworkModel, observed: Observed): readonly
     ];
 }
 
-function namespaceProblems({ namespace }: NetworkModel, { memory }: Observed): readonly Problem[] {
-    const homes = [...new Set(Object.values(memory.homes))];
+function namespaceProblems({ namespace }: NetworkModel, { formerState }: Observed): readonly Problem[] {
+    const homes = [...new Set(Object.values(formerState.homes))];
     // A state that does not say was written when there was one namespace for all.
-    const lives = memory.namespace ?? (homes.length === 1 ? homes[0] : undefined) ?? namespace;
+    const lives = formerState.namespace ?? (homes.length === 1 ? homes[0] : undefined) ?? namespace;
     const reason = `the network of this stack lives in ${lives}: in ${namespace} it would be another one, and this one would be removed for it. Keep ${lives}, and make a stack of its own for a network in ${namespace}`;
     return lives === namespace ? [] : [{ path: "namespace", reason }];
 }
@@ -27,43 +27,43 @@ function namespaceProblems({ namespace }: NetworkModel, { memory }: Observed): r
 function homeProblems(
     { name, home: { namespace } }: Organisation,
     index: number,
-    { memory, claims }: Observed,
+    { formerState, claims }: Observed,
 ): readonly Problem[] {
     const volumes = (claims ?? []).filter(({ organisation }) => organisation === name);
     const homes = volumes.map((claim) => claim.namespace);
-    const lives = memory.homes[name] ?? (homes.includes(namespace) ? namespace : homes[0]) ?? namespace;
+    const lives = formerState.homes[name] ?? (homes.includes(namespace) ? namespace : homes[0]) ?? namespace;
     const reason = `${name} lives in ${lives}, where its keys and the volumes with its ledgers stay: in ${namespace} it would be another organisation of that name, and this one would be removed for it. Keep ${lives}; for an organisation in ${namespace}, add one with another name and MSP ID`;
     return lives === namespace ? [] : [{ path: pathOf("organizations", index, "namespace"), reason }];
 }
 
 /** Volumes outlive the config, but not their namespace: whether that is kept was decided by the last `up`, for a resource that the program has no more. */
-function leavingHomes({ namespace, organisations }: NetworkModel, { memory }: Observed): readonly Problem[] {
+function leavingHomes({ namespace, organisations }: NetworkModel, { formerState }: Observed): readonly Problem[] {
     const isGone = (name: string, home: string): boolean =>
-        memory.madeNamespaces.includes(home) &&
+        formerState.madeNamespaces.includes(home) &&
         home !== namespace &&
         organisations.every((one) => one.name !== name && one.home.namespace !== home);
-    return Object.entries(memory.homes)
-        .filter(([name, home]) => memory.onDestroy !== "keep" && isGone(name, home))
+    return Object.entries(formerState.homes)
+        .filter(([name, home]) => formerState.onDestroy !== "keep" && isGone(name, home))
         .map(([name, home]) => ({
             path: "organizations",
             reason: `leaves out ${name}, whose namespace ${home} this stack made: it would be removed, and the volumes of its nodes with it. Put it back, set storage.onDestroy to keep and run pulumi up; then it can be left out, and its namespace stays`,
         }));
 }
 
-function ownershipProblems({ namespace, createNamespace }: NetworkModel, { memory }: Observed): readonly Problem[] {
+function ownershipProblems({ namespace, createNamespace }: NetworkModel, { formerState }: Observed): readonly Problem[] {
     const reason = `this stack made namespace ${namespace}, which would be removed with all that is in it: keep true`;
-    return createNamespace || memory.madeNamespaces.length === 0 ? [] : [{ path: "createNamespace", reason }];
+    return createNamespace || formerState.madeNamespaces.length === 0 ? [] : [{ path: "createNamespace", reason }];
 }
 
 /** Another name for the same cluster is no move; another cluster has none of the nodes that the state knows. */
-function clusterProblems(model: NetworkModel, { memory, nodes }: Observed): readonly Problem[] {
+function clusterProblems(model: NetworkModel, { formerState, nodes }: Observed): readonly Problem[] {
     const { context, kubeconfig } = model.cluster;
-    const former = memory.places.find((place) => place.context !== context || place.kubeconfig !== kubeconfig);
-    const found = nodes === undefined || nodes.some(({ name }) => memory.nodes.includes(name));
-    if (former === undefined || found || memory.nodes.length === 0) {
+    const former = formerState.places.find((place) => place.context !== context || place.kubeconfig !== kubeconfig);
+    const found = nodes === undefined || nodes.some(({ name }) => formerState.nodes.includes(name));
+    if (former === undefined || found || formerState.nodes.length === 0) {
         return [];
     }
-    const reason = `leads to a cluster that has none of the ${memory.nodes.length} nodes of this stack, which were made with ${described(former)}: go back to that, or, when they are gone for good, run pulumi refresh first`;
+    const reason = `leads to a cluster that has none of the ${formerState.nodes.length} nodes of this stack, which were made with ${described(former)}: go back to that, or, when they are gone for good, run pulumi refresh first`;
     return [{ path: former.context === context ? "kubeconfig" : "context", reason }];
 }
 

@@ -41,11 +41,11 @@ interface LivingChannel {
 }
 
 /** A first block may be older than the channel's policies. */
-function livingChannels(model: NetworkModel, { channels, memory }: Observed): readonly LivingChannel[] {
+function livingChannels(model: NetworkModel, { channels, formerState }: Observed): readonly LivingChannel[] {
     return model.channels.flatMap((channel, index) => {
         const found = channels.find(({ name, source }) => name === channel.name && source === "node");
         const living = found?.facts?.policies ?? {};
-        const given = memory.policies[channel.name] ?? [];
+        const given = formerState.policies[channel.name] ?? [];
         const unnamed = Object.keys(living).filter((name) => !(name in channel.policies));
         return [
             {

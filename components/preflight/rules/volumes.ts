@@ -20,10 +20,10 @@ export function volumeProblems(model: NetworkModel, observed: Observed): readonl
 }
 
 /** Volumes that the stack's state has, and the cluster has not: who deleted them has not told the state. */
-export function lostVolumes(model: NetworkModel, { claims, memory }: Observed): readonly string[] {
+export function lostVolumes(model: NetworkModel, { claims, formerState }: Observed): readonly string[] {
     const used = volumesOf(model).flatMap(({ names }) => names);
-    const there = claims?.map(({ name }) => name) ?? memory.claims;
-    return memory.claims.filter((name) => used.includes(name) && !there.includes(name));
+    const there = claims?.map(({ name }) => name) ?? formerState.claims;
+    return formerState.claims.filter((name) => used.includes(name) && !there.includes(name));
 }
 
 /** Whether the config has a volume that is not there yet; unknown claims count as none. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { memoryOf, readState } from "../../../components/preflight/former-state";
+import { formerStateOf, readState } from "../../../components/preflight/former-state";
 
 const urn = (type: string, name: string): string => `urn:pulumi:dev::fabric::${type}::${name}`;
 const dynamic = "pulumi-nodejs:dynamic/fabric:";
@@ -66,7 +66,7 @@ const memory = {
 
 describe("memoryOf", () => {
     it("finds where the network lives, its organisations, channels, nodes and packages, each once", () => {
-        assert.deepEqual(memoryOf(resources), memory);
+        assert.deepEqual(formerStateOf(resources), memory);
     });
 
     it("keeps both places of a network that was being moved", () => {
@@ -77,7 +77,7 @@ describe("memoryOf", () => {
             [`${dynamic}AuthorityKeys`, "c", { place: "unreadable" }],
             [`${dynamic}ImageTags`, "d", { place: { namespace: "localhost:5000/image" } }],
         );
-        assert.deepEqual(memoryOf(moved as Readonly<Record<string, unknown>>).places, [place, other]);
+        assert.deepEqual(formerStateOf(moved as Readonly<Record<string, unknown>>).places, [place, other]);
     });
 
     it("is empty before the first up", () => {
@@ -90,7 +90,7 @@ describe("memoryOf", () => {
             packages: [],
             policies: {},
         };
-        assert.deepEqual(memoryOf({}), { ...known, names: [], chaincodes: [] });
+        assert.deepEqual(formerStateOf({}), { ...known, names: [], chaincodes: [] });
     });
 });
 
@@ -108,7 +108,7 @@ describe("readState", () => {
             false,
             "acme",
         );
-        assert.deepEqual(memoryOf(await readState()), memory);
+        assert.deepEqual(formerStateOf(await readState()), memory);
         const inputs = { stackName: "acme/fabric/dev" };
         assert.deepEqual(asked, [{ token: "pulumi:pulumi:readStackResourceOutputs", inputs }]);
     });

@@ -56,7 +56,7 @@ describe("what lives of a network in its namespaces", () => {
 
     const living = async (homes: Readonly<Record<string, string>> = {}): ReturnType<typeof livingIn> => {
         const client = kubeClient(await placeOn(server, "fabric-dev"));
-        return livingIn(client, model, { ...nothing.memory, homes });
+        return livingIn(client, model, { ...nothing.formerState, homes });
     };
 
     it("is looked for in all of them, and where the state says that an organisation was", async () => {

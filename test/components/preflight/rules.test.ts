@@ -12,7 +12,7 @@ describe("preflightProblems", () => {
             },
             observed: {
                 claims: [claim("org1-peer1")],
-                memory: { ...nothing.memory, homes: { org1: "fabric-dev" } },
+                formerState: { ...nothing.formerState, homes: { org1: "fabric-dev" } },
             },
             says: [
                 "namespace: the network of this stack lives in fabric-dev: in other it would be another one, and this one would be removed for it. Keep fabric-dev, and make a stack of its own for a network in other",
@@ -28,7 +28,7 @@ describe("preflightWarnings", () => {
             what: "name the volumes that the state has and the cluster has not, of nodes in the config",
             observed: {
                 claims: [claim("org1-peer1")],
-                memory: { ...nothing.memory, claims: ["org1-peer1", "org1-peer2", "org1-peer3"] },
+                formerState: { ...nothing.formerState, claims: ["org1-peer1", "org1-peer2", "org1-peer3"] },
             },
             says: [
                 "storage: the volume claims org1-peer2 were lost from namespace fabric-dev: pulumi up --refresh makes their nodes anew on empty volumes",
@@ -36,7 +36,7 @@ describe("preflightWarnings", () => {
         },
         {
             what: "do not name volumes where claims cannot be read",
-            observed: { claims: undefined, memory: { ...nothing.memory, claims: ["org1-peer2"] } },
+            observed: { claims: undefined, formerState: { ...nothing.formerState, claims: ["org1-peer2"] } },
             says: [],
         },
         {

@@ -21,7 +21,7 @@ describe("organisationProblems", () => {
         {
             what: "knows one that left by the stack's state",
             change: withoutOrg2,
-            observed: { nodes: undefined, memory: { ...nothing.memory, organisations: ["org2"] } },
+            observed: { nodes: undefined, formerState: { ...nothing.formerState, organisations: ["org2"] } },
             says: [leaves],
         },
         {

@@ -3,7 +3,7 @@ import { type Config, claim, itSays, node, nothing } from "../../../support/obse
 
 const dev = { context: "fabric-embedded", namespace: "fabric-dev" };
 const homes = { org0: "fabric-dev", org1: "fabric-dev", org2: "fabric-dev" };
-const memory = { ...nothing.memory, places: [dev], homes, nodes: ["org1-peer1", "org1-peer2"] };
+const memory = { ...nothing.formerState, places: [dev], homes, nodes: ["org1-peer1", "org1-peer2"] };
 
 /** Takes an organisation out of the config, and out of its channel. */
 function leaveOut(config: Config, index: number): void {
@@ -31,12 +31,12 @@ const leavingOut =
     "Put it back, set storage.onDestroy to keep and run pulumi up; then it can be left out, and its namespace stays";
 
 describe("placeProblems", () => {
-    itSays(placeProblems, { memory, nodes: [node("org1-peer1")] }, [
+    itSays(placeProblems, { formerState: memory, nodes: [node("org1-peer1")] }, [
         { what: "says nothing of a network that stays where it is", says: [] },
         {
             what: "says nothing before the first up",
             change: (config) => (config.namespace = "other"),
-            observed: { memory: nothing.memory },
+            observed: { formerState: nothing.formerState },
             says: [],
         },
         {
@@ -49,7 +49,7 @@ describe("placeProblems", () => {
         {
             what: "refuses to let go of the namespace that the stack made",
             change: (config) => (config.createNamespace = false),
-            observed: { memory: { ...memory, madeNamespaces: ["fabric-dev"] } },
+            observed: { formerState: { ...memory, madeNamespaces: ["fabric-dev"] } },
             says: [
                 "createNamespace: this stack made namespace fabric-dev, which would be removed with all that is in it: keep true",
             ],
@@ -70,7 +70,7 @@ describe("placeProblems", () => {
         {
             what: "refuses a cluster that another kubeconfig leads to",
             change: (config) => Object.assign(config, { kubeconfig: "other.yaml" }),
-            observed: { nodes: [], memory: { ...memory, places: [{ ...dev, kubeconfig: "first.yaml" }] } },
+            observed: { nodes: [], formerState: { ...memory, places: [{ ...dev, kubeconfig: "first.yaml" }] } },
             says: [
                 "kubeconfig: leads to a cluster that has none of the 2 nodes of this stack, which were made with context fabric-embedded of first.yaml: go back to that, or, when they are gone for good, run pulumi refresh first",
             ],
@@ -88,7 +88,7 @@ describe("placeProblems", () => {
                 config.organizations.forEach((one, index) => Object.assign(one, { namespace: `home-${index}` }));
             },
             observed: {
-                memory: {
+                formerState: {
                     ...memory,
                     namespace: "fabric-dev",
                     homes: { org0: "home-0", org1: "home-1", org2: "home-2" },
@@ -112,13 +112,13 @@ describe("placeProblems", () => {
         {
             what: "refuses to move an organisation from one namespace of its own to another, or back",
             change: (config) => Object.assign(config.organizations[1] ?? {}, { namespace: "elsewhere" }),
-            observed: { memory: { ...memory, homes: { ...homes, org1: "org1", org2: "org2" } } },
+            observed: { formerState: { ...memory, homes: { ...homes, org1: "org1", org2: "org2" } } },
             says: [moved("org1", 1, "org1", "elsewhere"), moved("org2", 2, "org2", "fabric-dev")],
         },
         {
             what: "knows by its volumes where an organisation lives of which the state says nothing",
             change: (config) => Object.assign(config.organizations[1] ?? {}, { namespace: "org1" }),
-            observed: { memory: nothing.memory, claims: [claim("org1-peer1"), claim("org2-peer1")] },
+            observed: { formerState: nothing.formerState, claims: [claim("org1-peer1"), claim("org2-peer1")] },
             says: [moved("org1", 1, "fabric-dev", "org1")],
         },
         {
@@ -127,7 +127,7 @@ describe("placeProblems", () => {
                 config.storage["onDestroy"] = "delete";
                 leaveOut(config, 2);
             },
-            observed: { memory: apart },
+            observed: { formerState: apart },
             says: [leavingOut],
         },
         {
@@ -136,7 +136,7 @@ describe("placeProblems", () => {
                 config.storage["onDestroy"] = "keep";
                 leaveOut(config, 2);
             },
-            observed: { memory: apart },
+            observed: { formerState: apart },
             says: [leavingOut],
         },
         {
@@ -145,7 +145,7 @@ describe("placeProblems", () => {
                 config.storage["onDestroy"] = "keep";
                 leaveOut(config, 2);
             },
-            observed: { memory: { ...apart, onDestroy: "keep" } },
+            observed: { formerState: { ...apart, onDestroy: "keep" } },
             says: [],
         },
         { what: "says nothing when the nodes are lost at the same place", observed: { nodes: [] }, says: [] },

@@ -8,7 +8,7 @@ const usual = { Admins: ["changes of /Channel/Application"], Endorsement: [], Re
 /** The channel with these policies, of which the stack gave it those that are named. */
 const having = (policies: PolicyUses, ...given: readonly string[]): Partial<Observed> => ({
     channels: [liveChannel({ policies: { ...usual, ...policies } })],
-    memory: { ...nothing.memory, policies: { mychannel: ["Endorsement", ...given] } },
+    formerState: { ...nothing.formerState, policies: { mychannel: ["Endorsement", ...given] } },
 });
 
 const naming = ({ channels: [channel] }: Config): unknown =>
