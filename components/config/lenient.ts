@@ -40,7 +40,7 @@ export function lenient<Schema extends z.ZodType>(schema: Schema, raw: unknown):
 }
 
 /** Whether a key is written down, with whatever value. */
-export function isGiven<Set extends Written>(object: Set, key: keyof Set & string): boolean {
+export function isGiven<Keys extends Written>(object: Keys, key: keyof Keys & string): boolean {
     return object[written].has(key);
 }
 

@@ -141,10 +141,10 @@ function amountsOf(template: PodOutline | undefined): { readonly requests: Amoun
 }
 
 /** Whether a key is given with a value that is none of those. */
-function isOther<Set extends Written>(
-    set: Set | null | undefined,
-    key: keyof Set & string,
+function isOther<Keys extends Written>(
+    keys: Keys | null | undefined,
+    key: keyof Keys & string,
     ...allowed: unknown[]
 ): boolean {
-    return set !== null && set !== undefined && isGiven(set, key) && !allowed.includes(set[key]);
+    return keys !== null && keys !== undefined && isGiven(keys, key) && !allowed.includes(keys[key]);
 }

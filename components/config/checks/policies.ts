@@ -41,10 +41,9 @@ export function endorsementPolicyProblems(
 
 /** Mistakes of what says who must endorse: a signature policy, the path of a channel's policy, or what that policy says. */
 export function endorsementRuleProblems(text: string, scope: PolicyScope, path: string): readonly Problem[] {
-    const meant = meantPath(text, scope);
     return reading(text, path, () => {
-        if (meant !== undefined) {
-            return [`${quoted(text)} is no path of a policy (did you mean ${meant}?)`];
+        if (meantPath(text, scope) !== undefined) {
+            return pathReasons(text, scope);
         }
         const rule = parseEndorsement(text);
         switch (rule.kind) {
@@ -71,14 +70,11 @@ export function signaturePolicyProblems(text: string, scope: PolicyScope, path: 
 /** As a signature policy; and Fabric lets a collection's policy be nothing but an OR. */
 export function collectionPolicyProblems(text: string, scope: PolicyScope, path: string): readonly Problem[] {
     return reading(text, path, () => {
-        if (parseEndorsement(text).kind !== "signatures") {
-            return [`${quoted(text)} must be an OR of members: it says who holds the data`];
-        }
-        const reasons = signatureReasons(text, scope);
-        const either = isEither(parseGate(text))
-            ? []
+        const isSignatures = parseEndorsement(text).kind === "signatures";
+        const reasons = isSignatures ? signatureReasons(text, scope) : [];
+        return reasons.length > 0 || (isSignatures && isEither(parseGate(text)))
+            ? reasons
             : [`${quoted(text)} must be an OR of members: it says who holds the data`];
-        return reasons.length > 0 ? reasons : either;
     });
 }
 

@@ -18,11 +18,8 @@ const golang = z
     })
     .superRefine(({ proxy, environment }, context) => {
         if (proxy !== undefined && "GOPROXY" in environment) {
-            context.addIssue({
-                code: "custom",
-                path: ["environment", "GOPROXY"],
-                message: "is given by proxy already",
-            });
+            const message = "is given by proxy already";
+            context.addIssue({ code: "custom", path: ["environment", "GOPROXY"], message });
         }
     });
 
