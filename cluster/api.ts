@@ -27,7 +27,7 @@ export interface RemoveOptions {
     readonly propagation?: "Background" | "Foreground" | "Orphan";
     readonly gracePeriodSeconds?: number;
     /** Refused with Conflict when the object is another one by now. */
-    readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+    readonly preconditions?: { readonly uid?: string };
     /** With a collection's path: which objects of it, by labelSelector or fieldSelector. */
     readonly query?: Query;
 }
@@ -57,11 +57,6 @@ export interface LogOptions {
     readonly since?: string;
     /** Only what is not older than so many seconds, by the clock of the container's node. */
     readonly sinceSeconds?: number;
-}
-
-export interface PortForwardOptions {
-    /** Whether the process may end while the connection is open. Default false. */
-    readonly unref?: boolean;
 }
 
 export interface StreamOptions {
@@ -116,7 +111,7 @@ export interface KubeClient {
     /** Lines without their end; one longer than 64 KiB comes in several pieces. */
     logs(namespace: string, pod: string, options: LogOptions, signal: AbortSignal): AsyncIterable<string>;
     /** One connection to a port of a pod. */
-    portForward(namespace: string, pod: string, port: number, options?: PortForwardOptions): Promise<Duplex>;
+    portForward(namespace: string, pod: string, port: number): Promise<Duplex>;
     attach(namespace: string, pod: string, options: StreamOptions): Promise<ProcessStreams>;
     exec(namespace: string, pod: string, command: readonly string[], options: StreamOptions): Promise<ProcessStreams>;
     /** The object's own path, by API discovery (cached); without a name, its collection's. */

@@ -3,7 +3,6 @@ import { isJsonObject } from "../ground/json";
 /** What every object of the Kubernetes API carries. Fields not named here are as the server sent them. */
 interface ObjectMeta {
     readonly name?: string;
-    readonly generateName?: string;
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;

@@ -1,7 +1,6 @@
 import { Duplex } from "node:stream";
 import type { WebSocket } from "ws" with { "resolution-mode": "import" };
 
-import type { PortForwardOptions } from "./api";
 import { connectionFailure, reasonedFailure } from "./api-failure";
 import { segment } from "./discovery";
 import type { Transport } from "./http";
@@ -18,19 +17,13 @@ const portBytes = 2;
 
 /**
  * One connection to a port of a pod, by the websocket protocol v4.channel.k8s.io. There is no half-close: ending the
- * stream ends both directions. A port where nobody listens is known only later, as an error of the stream.
+ * stream ends both directions. A port where nobody listens is known only later, as an error of the stream. The process may end while it is open.
  */
-export async function portForward(
-    transport: Transport,
-    namespace: string,
-    pod: string,
-    port: number,
-    options: PortForwardOptions = {},
-): Promise<Duplex> {
+export async function portForward(transport: Transport, namespace: string, pod: string, port: number): Promise<Duplex> {
     const operation = `forward port ${port} of pod ${namespace}/${pod}`;
     const path = `/api/v1/namespaces/${segment(namespace)}/pods/${segment(pod)}/portforward`;
     const protocols = ["v4.channel.k8s.io"];
-    const upgrade = { operation, path, query: { ports: port }, protocols, ...options };
+    const upgrade = { operation, path, query: { ports: port }, protocols, unref: true };
     return newStream(transport, operation, await openWebSocket(transport, upgrade));
 }
 

@@ -97,7 +97,7 @@ function dial(client: KubeClient, selector: PodSelector, port: number): Promise<
     const heals = (error: unknown): boolean => ![undefined, "Forbidden"].includes(apiReason(error));
     return retry({ seconds: selector.deadlineSeconds, heals }, async () => {
         const pod = await readyPod(client, selector);
-        return client.portForward(selector.namespace, pod, port, { unref: true });
+        return client.portForward(selector.namespace, pod, port);
     });
 }
 
