@@ -15,7 +15,10 @@ const shortestPauseMs = 100;
 const longestPauseMs = 2000;
 
 /** Attempts again, at growing intervals with some chance in them, as long as the failure is one that heals and there is time left. */
-export async function retry<T>({ seconds, heals, onRetry, signal }: RetryOptions, attempt: () => Promise<T>): Promise<T> {
+export async function retry<T>(
+    { seconds, heals, onRetry, signal }: RetryOptions,
+    attempt: () => Promise<T>,
+): Promise<T> {
     const deadline = performance.now() + seconds * 1000;
     for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
         try {

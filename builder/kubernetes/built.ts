@@ -30,7 +30,10 @@ export function isBuilt(pod: KubeObject | undefined): boolean {
 }
 
 /** Of Jobs of builds those that wait for their turn or go on, in the order in which they were asked for. */
-export function underWay(jobs: readonly KubeObject[], jobStateOf: (job: KubeObject) => JobState): readonly KubeObject[] {
+export function underWay(
+    jobs: readonly KubeObject[],
+    jobStateOf: (job: KubeObject) => JobState,
+): readonly KubeObject[] {
     const isUnderWay = (job: KubeObject): boolean => {
         const jobState = jobStateOf(job);
         const isOver = isFinished(job) || ["ended", "refused"].includes(conditionOf(jobState, buildContainerName).is);

@@ -9,9 +9,9 @@ import { readSmallFile } from "../files/open";
 import type { VerbContext, Call } from "../verbs/work";
 import { newContent } from "./content";
 import { watchLife } from "./fifo";
-import { note, readRunRecord } from "./run-record";
 import { newOutput } from "./output";
 import { files, parseRequest } from "./request";
+import { note, readRunRecord } from "./run-record";
 
 /** A verb that waits for the agent. */
 export interface Session {

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Channel } from "../channels/channel";
-import type { Organisation } from "../organisations/organisation";
 import { Image } from "../images/image";
 import type * as model from "../model/chaincode";
+import type { Organisation } from "../organisations/organisation";
 import type { Remote } from "../remote/resource";
 import type { Scope } from "../stack/scope";
 import { initialise, verify } from "./calls";

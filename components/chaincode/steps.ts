@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Channel } from "../channels/channel";
-import type { Organisation } from "../organisations/organisation";
 import type * as model from "../model/chaincode";
+import type { Organisation } from "../organisations/organisation";
 import type { Acting } from "../remote/administration";
 import { remote, type Remote } from "../remote/resource";
 import { targetOf, type Scope } from "../stack/scope";

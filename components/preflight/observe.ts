@@ -8,6 +8,7 @@ import { kubeClient, type Target, type Place } from "../remote/place";
 import { enforcedLevel } from "../stack/namespace";
 import { placeOf, targetOf } from "../stack/scope";
 import { seenBounds } from "./bounds";
+import { observeClusterAddresses } from "./cluster-addresses";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
 import { observeKeys } from "./keys";
 import { askChannel, type AskedChannel } from "./ledger";
@@ -17,7 +18,6 @@ import type { FoundNamespace, Keys, FormerState, Observed, RunningNode } from ".
 import { configuredAddresses } from "./rules/addresses";
 import { usedNamespaces } from "./rules/namespaces";
 import { hasClass } from "./rules/storage-classes";
-import { observeClusterAddresses } from "./cluster-addresses";
 
 /**
  * Asks what lives of the network: the API server, and then the channels, each side by side.

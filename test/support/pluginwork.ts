@@ -1,6 +1,6 @@
 import type { Engine } from "../../embedded/plugins/engine";
-import { resolveSettings } from "../../embedded/plugins/kubernetes/settings";
 import type { PluginContext } from "../../embedded/plugins/kubernetes/context";
+import { resolveSettings } from "../../embedded/plugins/kubernetes/settings";
 import type { ResourceName } from "../../embedded/plugins/plugin";
 import type { JsonObject } from "../../ground/json";
 import type { ObjectCluster } from "./objectcluster";

@@ -8,11 +8,7 @@ import { readSettings } from "../../settings";
 import type { Work } from "../../verbs/work";
 
 /** Runs the image of a build in a pod, until it ends or is stopped. */
-export async function run(
-    buildOutput: string,
-    runMetadata: string,
-    { call, terminal, context }: Work,
-): Promise<void> {
+export async function run(buildOutput: string, runMetadata: string, { call, terminal, context }: Work): Promise<void> {
     const started = Date.now();
     const settings = readSettings(call.environment);
     terminal.debug(`Settings: ${JSON.stringify(settings)}`);

@@ -1,6 +1,6 @@
 import { isGiven } from "../lenient";
-import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
 import { sizeOf } from "../nodes";
+import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
 import { addressProblems } from "./addresses";
 import { duplicateProblems } from "./duplicates";

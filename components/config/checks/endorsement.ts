@@ -1,8 +1,8 @@
 import { policyMspIds } from "../../../fabric/policy";
 import { attempt, type PolicyScope } from "../endorsers";
 import { isGiven } from "../lenient";
-import type { ChaincodeOutline, ChannelOutline, CollectionOutline, Outline } from "../outline";
 import { sizeOf } from "../nodes";
+import type { ChaincodeOutline, ChannelOutline, CollectionOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
 import {

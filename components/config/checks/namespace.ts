@@ -1,6 +1,6 @@
 import { homeOf, runsChaincode, usualChaincodeNamespace } from "../../model/homes";
-import type { OrganizationOutline, Outline } from "../outline";
 import { nodesOf } from "../nodes";
+import type { OrganizationOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
 

@@ -1,10 +1,10 @@
-import { testNetworkPolicies } from "../../model/channel";
 import { visible } from "../../../fabric/visible";
+import { testNetworkPolicies } from "../../model/channel";
 import { nodeName } from "../../model/names";
 import type { PolicyScope } from "../endorsers";
 import { nearest } from "../nearest";
-import type { ChannelOutline, OrganizationOutline, Outline } from "../outline";
 import { nodesOf, sizeOf } from "../nodes";
+import type { ChannelOutline, OrganizationOutline, Outline } from "../outline";
 import { quoted } from "../problem";
 
 /** Organisation of a name, as far as the config can be read. */

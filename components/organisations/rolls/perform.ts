@@ -7,11 +7,11 @@ import { kubeClient } from "../../remote/place";
 import { warn } from "../../remote/warning";
 import { answering } from "./chaincodes";
 import { nextExpected, withAssigned, type Expected } from "./expected";
+import { newIdleTimes, type IdleTime } from "./idle-time";
 import { onPeer } from "./nodes";
 import { observe } from "./observe";
 import type { Group, Observed } from "./observed";
 import { nextStep, type NodeState, type Step } from "./step";
-import { newIdleTimes, type IdleTime } from "./idle-time";
 
 /** How long a roll bears that nothing changes. Seconds. */
 interface RollLimits {

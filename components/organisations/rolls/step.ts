@@ -48,9 +48,7 @@ export function nextStep(states: readonly NodeState[], isTimeOver: (node: NodeSt
     }
     const outdated = states.filter(({ isOutdated, pod }) => isOutdated && pod !== undefined);
     // Whoever leads has a quorum, and holds the channel up though it lacks others.
-    const idle = outdated.find(
-        (node) => node.isStuck || (node.lacks !== undefined && !node.leads && isTimeOver(node)),
-    );
+    const idle = outdated.find((node) => node.isStuck || (node.lacks !== undefined && !node.leads && isTimeOver(node)));
     if (idle !== undefined) {
         return { kind: "restart", node: idle };
     }

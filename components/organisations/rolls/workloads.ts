@@ -1,7 +1,7 @@
 import type { KubeClient } from "../../../cluster/api";
 import type { KubeObject } from "../../../cluster/object";
-import { isReady, podState } from "../../../cluster/pods";
 import { podProblems, waitsInVain, type PodProblem } from "../../../cluster/pod-problems";
+import { isReady, podState } from "../../../cluster/pods";
 import { fieldAt, textAt } from "../../../ground/json";
 import { kubeClient, type Target, homeIn, type Place } from "../../remote/place";
 import type { NodePodName } from "./step";

@@ -50,7 +50,10 @@ function leavingHomes({ namespace, organisations }: NetworkModel, { formerState 
         }));
 }
 
-function ownershipProblems({ namespace, createNamespace }: NetworkModel, { formerState }: Observed): readonly Problem[] {
+function ownershipProblems(
+    { namespace, createNamespace }: NetworkModel,
+    { formerState }: Observed,
+): readonly Problem[] {
     const reason = `this stack made namespace ${namespace}, which would be removed with all that is in it: keep true`;
     return createNamespace || formerState.madeNamespaces.length === 0 ? [] : [{ path: "createNamespace", reason }];
 }

@@ -61,7 +61,12 @@ function newKnowledge(): Knowledge {
     return { objects: { pods: new Map(), namespaces: new Map(), policies: new Map() }, synced: new Set() };
 }
 
-async function listen({ client, signal }: Enforcement, which: Collection, known: Knowledge, wakeup: Wakeup): Promise<void> {
+async function listen(
+    { client, signal }: Enforcement,
+    which: Collection,
+    known: Knowledge,
+    wakeup: Wakeup,
+): Promise<void> {
     const objects = known.objects[which];
     for await (const event of client.follow(collections[which], {}, signal)) {
         if (event.type === "synced") {
@@ -79,7 +84,11 @@ async function listen({ client, signal }: Enforcement, which: Collection, known:
     }
 }
 
-async function keep({ folder, range, apply, signal, tell }: Enforcement, known: Knowledge, wakeup: Wakeup): Promise<void> {
+async function keep(
+    { folder, range, apply, signal, tell }: Enforcement,
+    known: Knowledge,
+    wakeup: Wakeup,
+): Promise<void> {
     let inForce: string | undefined;
     const told = new Set<string>();
     while (!signal.aborted) {

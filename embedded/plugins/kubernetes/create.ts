@@ -5,12 +5,12 @@ import { failure } from "../../../ground/failure";
 import type { CreateRequest, CreateResult } from "../plugin";
 import { holdsUnknown } from "../property";
 import { applyObject } from "./apply";
+import type { PluginContext } from "./context";
 import { desiredObject, newFieldManager } from "./desired";
 import { lacksKind, lacksNamespace, refusal, saysImmutable } from "./failing";
 import { describe, objectId } from "./kinds";
 import { untilHealed } from "./retry";
 import { guessedState, previewState, stateOf } from "./state";
-import type { PluginContext } from "./context";
 
 /**
  * Makes an object. One that is there already is refused unless the provider says upsertExistingObjects: then it is applied

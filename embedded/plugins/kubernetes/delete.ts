@@ -1,11 +1,11 @@
 import { failureStatus } from "../../../cluster/api-failure";
 import type { DeleteRequest } from "../plugin";
 import { revealedObject } from "../property";
+import type { PluginContext } from "./context";
 import { refusal } from "./failing";
 import { annotation } from "./fields";
 import { describe, kindOfType, parseObjectId } from "./kinds";
 import { liveOf } from "./state";
-import type { PluginContext } from "./context";
 import { untilGone } from "./wait/gone";
 
 /** Kinds whose objects own others that must go first; the rest goes at once, without the garbage collector's round. */

@@ -2,11 +2,11 @@ import { objectAt, type JsonObject } from "../../../ground/json";
 import { type ChangedField, differences, renderPath, touches } from "../difference";
 import { type Change, type DiffRequest, type Difference, noDifference } from "../plugin";
 import { holdsUnknown, revealedObject } from "../property";
+import type { PluginContext } from "./context";
 import { desiredObject, withoutServerMetadata } from "./desired";
 import { saysImmutable } from "./failing";
 import { fixedFields } from "./immutable";
 import { fieldManagerOf, inputsOf, liveOf } from "./state";
-import type { PluginContext } from "./context";
 
 interface Marked extends ChangedField {
     readonly replaces: boolean;

@@ -6,12 +6,12 @@ import { packageVersion } from "../package-version";
 import type { Plugin } from "../plugin";
 import { check } from "./check";
 import { configDifference } from "./config";
+import type { PluginContext } from "./context";
 import { create } from "./create";
 import { remove } from "./delete";
 import { diff } from "./diff";
 import { read } from "./read";
 import { resolveSettings, selectorOf, type Settings, settingsProblems } from "./settings";
-import type { PluginContext } from "./context";
 import { update } from "./update";
 
 /** The stand-in for the official plugin of @pulumi/kubernetes: objects of the kinds that the program declares, by server-side apply. */

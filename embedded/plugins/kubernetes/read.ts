@@ -2,12 +2,12 @@ import { failureStatus } from "../../../cluster/api-failure";
 import type { KubeObject } from "../../../cluster/object";
 import type { ReadRequest, ReadResult } from "../plugin";
 import { type Properties, revealedObject, secretLikeObject } from "../property";
+import type { PluginContext } from "./context";
 import { withSecretData } from "./desired";
 import { importedInputs, liveInputs } from "./drift";
 import { refusal } from "./failing";
 import { describe, kindOfType, parseObjectId } from "./kinds";
 import { fieldManagerOf, inputsOf, liveOf, stateOf } from "./state";
-import type { PluginContext } from "./context";
 
 /** An object as it is now, and the inputs that would make it so; undefined when it is gone. */
 export async function read(context: PluginContext, request: ReadRequest): Promise<ReadResult | undefined> {

@@ -4,13 +4,13 @@ import type { KubeObject } from "../../../cluster/object";
 import type { UpdateRequest } from "../plugin";
 import { holdsUnknown, type Properties } from "../property";
 import { applyObject } from "./apply";
+import type { PluginContext } from "./context";
 import { desiredObject } from "./desired";
 import { refusal, vanished } from "./failing";
 import { describe } from "./kinds";
 import { hasFieldsToTake, releaseFields, takeFields } from "./managers";
 import { untilHealed } from "./retry";
 import { fieldManagerOf, guessedState, recordedManager, stateOf } from "./state";
-import type { PluginContext } from "./context";
 
 /**
  * Changes an object. One that was deleted behind our back fails, as with the official plugin: a refresh finds it gone, and the

@@ -45,7 +45,11 @@ const conditions: readonly { readonly of: string; readonly jobState: JobState; r
         jobState: pod({ phase: "Pending", conditions: unscheduled }),
         is: starting("Unschedulable: 0/1 nodes are available"),
     },
-    { of: "a missing digest", jobState: pod(waiting("ErrImagePull", notFound)), is: refused(`ErrImagePull: ${notFound}`) },
+    {
+        of: "a missing digest",
+        jobState: pod(waiting("ErrImagePull", notFound)),
+        is: refused(`ErrImagePull: ${notFound}`),
+    },
     {
         of: "an unreachable registry",
         jobState: pod(waiting("ImagePullBackOff", unreachable)),
@@ -61,7 +65,11 @@ const conditions: readonly { readonly of: string; readonly jobState: JobState; r
         jobState: pod(waiting("ErrImagePull", "pull access denied, insufficient_scope: authorization failed")),
         is: refused("ErrImagePull: pull access denied, insufficient_scope: authorization failed"),
     },
-    { of: "an impossible name", jobState: pod(waiting("InvalidImageName", "bad")), is: refused("InvalidImageName: bad") },
+    {
+        of: "an impossible name",
+        jobState: pod(waiting("InvalidImageName", "bad")),
+        is: refused("InvalidImageName: bad"),
+    },
     {
         of: "an image that wants to be root",
         jobState: pod(waiting("CreateContainerConfigError", "container has runAsNonRoot and image will run as root")),

@@ -2,8 +2,8 @@ import type { KubeClient } from "../../../../cluster/api";
 import type { KubeObject } from "../../../../cluster/object";
 import { failure } from "../../../../ground/failure";
 import { listAt, objectsAt, textAt } from "../../../../ground/json";
-import { describe, objectId } from "../kinds";
 import type { PluginContext } from "../context";
+import { describe, objectId } from "../kinds";
 
 /**
  * Waits until an object that is being deleted does not exist any more, finalizers and all. One that follows it under its name
@@ -11,7 +11,12 @@ import type { PluginContext } from "../context";
  *
  * @param seconds how long at most
  */
-export async function untilGone(context: PluginContext, urn: string, object: KubeObject, seconds: number): Promise<void> {
+export async function untilGone(
+    context: PluginContext,
+    urn: string,
+    object: KubeObject,
+    seconds: number,
+): Promise<void> {
     const signal = AbortSignal.any([context.cancelled, AbortSignal.timeout(Math.ceil(seconds * 1000))]);
     let last: KubeObject | undefined;
     for await (const there of sightings(context.client(), object, signal)) {
@@ -22,7 +27,10 @@ export async function untilGone(context: PluginContext, urn: string, object: Kub
         last = there;
         context.engine.status(urn, obstacles(last));
     }
-    const what = { operation: `delete ${describe(object, objectId(object.metadata))}`, target: context.client().target };
+    const what = {
+        operation: `delete ${describe(object, objectId(object.metadata))}`,
+        target: context.client().target,
+    };
     const held = last === undefined ? "" : `: ${obstacles(last)}`;
     throw context.cancelled.aborted
         ? failure(what, `cancelled while waiting for the end of the deletion, which goes on in the cluster${held}`)

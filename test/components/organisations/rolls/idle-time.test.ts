@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { NodeState } from "../../../../components/organisations/rolls/step";
 import { newIdleTimes } from "../../../../components/organisations/rolls/idle-time";
+import type { NodeState } from "../../../../components/organisations/rolls/step";
 
 const orderer: NodeState = {
     name: "org0-orderer1",

@@ -1,6 +1,6 @@
-import type { PolicyUses } from "../../../../fabric/configtx/application-policies";
-import { policyProblems, policyWarnings } from "../../../../components/preflight/rules/policies";
 import type { Observed } from "../../../../components/preflight/observed";
+import { policyProblems, policyWarnings } from "../../../../components/preflight/rules/policies";
+import type { PolicyUses } from "../../../../fabric/configtx/application-policies";
 import { type Config, itSays, liveChannel, nothing } from "../../../support/observed";
 
 const usual = { Admins: ["changes of /Channel/Application"], Endorsement: [], Readers: [] };
