@@ -3,7 +3,7 @@ import { common } from "@hyperledger/fabric-protos";
 import { failure, isFailure } from "../../ground/failure";
 import { retry } from "../../ground/retry";
 import type { RemoteProvider } from "../remote/contract";
-import { agreedBlock, differing, isSameBlock, witnessedBlocks, type Witnesses } from "./first-block";
+import { agreedBlock, differing, isSameBlock, servedBlock, witnessedBlocks, type Witnesses } from "./first-block";
 
 export interface FirstBlockInputs extends Witnesses {
     /** What the config makes of it, base64. */
@@ -30,20 +30,20 @@ export const provider: RemoteProvider<FirstBlockInputs, FirstBlock, "founding"> 
     updates: [],
     forgets: ["founding"],
     async create(inputs) {
-        const served = await servedBlock(inputs);
-        const bytes = served ?? Buffer.from(inputs.founding, "base64");
+        const known = await knownBlock(inputs);
+        const bytes = known ?? Buffer.from(inputs.founding, "base64");
         const block = Buffer.from(bytes).toString("base64");
         const sha256 = createHash("sha256").update(bytes).digest("hex");
         return { id: `${inputs.place.namespace}/${inputs.channel}/first-block`, made: { block, sha256 } };
     },
     async read(_id, outs) {
-        const served = agreedBlock(await witnessedBlocks(outs));
+        const served = await servedBlock(outs);
         return isSameBlock(common.Block.deserializeBinary(Buffer.from(outs.block, "base64")), served) ? {} : undefined;
     },
 };
 
 /** Undefined only when every orderer says that it does not serve the channel: one that is silent could know better. */
-function servedBlock(inputs: FirstBlockInputs): Promise<Uint8Array | undefined> {
+function knownBlock(inputs: FirstBlockInputs): Promise<Uint8Array | undefined> {
     const heals = (error: unknown): boolean => isFailure(error) && error.status === "UNAVAILABLE";
     return retry({ seconds: retrySeconds, heals }, async () => {
         const testimony = await witnessedBlocks(inputs);

@@ -52,6 +52,20 @@ export function agreedBlock({ served: [first, ...others] }: Testimony): common.B
     return others.every(({ block }) => isSameBlock(block, first?.block)) ? first?.block : undefined;
 }
 
+/**
+ * The first block to hold a node's own against: that of the orderers that answer; undefined where none of them serves the channel, or where they
+ * differ. Fails where all are silent: what could not be compared is not known to be the same.
+ */
+export async function servedBlock(witnesses: Witnesses): Promise<common.Block | undefined> {
+    const testimony = await witnessedBlocks(witnesses);
+    const { served, unasked } = testimony;
+    if (served.length === 0 && unasked.length > 0) {
+        const what = { operation: "compare the first block", target: `channel ${witnesses.channel}` };
+        throw failure(what, `none of its orderers can be asked: ${unasked.join("; ")}`);
+    }
+    return agreedBlock(testimony);
+}
+
 /** Where a first block is kept, and which it is. */
 interface KeptBlock {
     /** ConfigMap whose binary entry `genesis.block` is the channel's first block. */

@@ -16,6 +16,7 @@ import {
     checkFirstBlock,
     isSameBlock,
     keptBlock,
+    servedBlock,
     trueBlock,
     witnessedBlocks,
     type Witnesses,
@@ -68,7 +69,7 @@ export const provider: RemoteProvider<OrdererJoinInputs, object, "firstBlock"> =
             // It served the channel once: whoever makes that true again has to know that a ledger was lost.
             return { volume: lostVolume };
         }
-        const [own, truth] = (await Promise.all([itself(outs), others(outs)].map(witnessedBlocks))).map(agreedBlock);
+        const [own, truth] = await Promise.all([itself(outs), others(outs)].map(servedBlock));
         return isSameBlock(own, truth) ? {} : undefined;
     },
 };

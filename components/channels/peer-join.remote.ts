@@ -1,15 +1,7 @@
 import { asPeerAdmin } from "../remote/administration";
 import type { RemoteProvider } from "../remote/contract";
 import type { Target, Place } from "../remote/place";
-import {
-    agreedBlock,
-    checkFirstBlock,
-    isSameBlock,
-    keptBlock,
-    trueBlock,
-    witnessedBlocks,
-    type Witnesses,
-} from "./first-block";
+import { checkFirstBlock, isSameBlock, keptBlock, servedBlock, trueBlock, type Witnesses } from "./first-block";
 
 export interface PeerJoinInputs {
     readonly place: Place;
@@ -50,7 +42,7 @@ export const provider: RemoteProvider<PeerJoinInputs, object, "firstBlock"> = {
             if (!(await peer.channels()).includes(outs.channel)) {
                 return false;
             }
-            const truth = agreedBlock(await witnessedBlocks(witnesses(outs)));
+            const truth = await servedBlock(witnesses(outs));
             return truth === undefined || isSameBlock(await peer.firstBlock(outs.channel), truth);
         });
         return isThere ? {} : undefined;

@@ -130,4 +130,14 @@ describe("a peer's place on a channel", () => {
         });
         assert.match(told.join(), /could not be checked: cannot list channels on org1-peer1 .*no answer prepared/);
     });
+
+    it("is kept with a warning where no orderer can tell which ledger is the channel's", async () => {
+        peer.says({ GetChannels: channelsAnswer("mychannel"), GetBlockByNumber: blockAnswer(otherBlock) });
+        const [asked] = inputs().orderers;
+        const state = { ...inputs(), orderers: [{ ...asked, address: "127.0.0.1:1" }] };
+        const told = await warnings(async () => {
+            assert.deepEqual(await join.find(state), state);
+        });
+        assert.match(told.join(), /could not be checked: cannot compare the first block on channel mychannel/);
+    });
 });
