@@ -45,7 +45,7 @@ function hasCode(error: unknown, code: number): boolean {
 }
 
 /** Exchanges an enrolment secret and a request for a certificate. */
-export async function enroll(target: CaTarget, enrolment: Enrolment): Promise<Enrolled> {
+export async function enrol(target: CaTarget, enrolment: Enrolment): Promise<Enrolled> {
     const { id, secret } = enrolment;
     const operation = `enrol ${id}`;
     const authorization = `Basic ${base64(`${id}:${secret}`)}`;
@@ -54,7 +54,7 @@ export async function enroll(target: CaTarget, enrolment: Enrolment): Promise<En
 }
 
 /** A new certificate for an identity that shows its present one; the request may be of the same key. */
-export async function reenroll(target: CaTarget, credentials: Credentials, renewal: Renewal): Promise<Enrolled> {
+export async function reenrol(target: CaTarget, credentials: Credentials, renewal: Renewal): Promise<Enrolled> {
     const operation = "renew a certificate";
     const body = enrolmentBody(target, renewal);
     const request = { ...post("reenroll", operation), body };
@@ -90,11 +90,11 @@ export async function register(
  * Registers an identity and exchanges the secret, which is good for that one time: whoever learns it later enrols nobody. One
  * that is already registered gets the secret for as long as the exchange takes, and cannot be enrolled by any from then on.
  */
-export async function enrollOnce(target: CaTarget, registrar: Credentials, wanted: OneEnrolment): Promise<Enrolled> {
+export async function enrolOnce(target: CaTarget, registrar: Credentials, wanted: OneEnrolment): Promise<Enrolled> {
     const { id, secret, type } = wanted;
     if ((await register(target, registrar, { id, secret, type, maxEnrollments: 1 })) === "registered") {
         try {
-            return await enroll(target, wanted);
+            return await enrol(target, wanted);
         } catch (error) {
             // It may have been used by a call whose answer was lost.
             if (!hasCode(error, notAuthenticated)) {
@@ -104,7 +104,7 @@ export async function enrollOnce(target: CaTarget, registrar: Credentials, wante
     }
     await modify(target, registrar, id, { secret, type, max_enrollments: unlimited });
     try {
-        return await enroll(target, wanted);
+        return await enrol(target, wanted);
     } finally {
         await modify(target, registrar, id, { max_enrollments: never });
     }

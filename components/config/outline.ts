@@ -6,7 +6,7 @@ import { stackConfigSchema } from "./schema/stack";
  * bad value never hides another mistake: a value of the wrong shape is undefined here and reported by the schema.
  */
 export type Outline = Lenient<typeof stackConfigSchema>;
-export type OrganizationOutline = Outline["organizations"][number];
+export type OrganisationOutline = Outline["organizations"][number];
 export type ChannelOutline = Outline["channels"][number];
 export type ChaincodeOutline = Outline["chaincodes"][number];
 export type CollectionOutline = ChaincodeOutline["collections"][number];

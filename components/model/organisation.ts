@@ -1,6 +1,6 @@
 import { canonicalAddress } from "../../fabric/x509";
 import { nodesOf } from "../config/nodes";
-import type { NodeConfig, OrdererConfig, OrganizationConfig, SubjectConfig } from "../config/schema/organization";
+import type { NodeConfig, OrdererConfig, OrganisationConfig, SubjectConfig } from "../config/schema/organisation";
 import type { StackConfig } from "../config/schema/stack";
 import { homeOf, hostIn, usualChaincodeNamespace, type Home } from "./homes";
 import { adminName, authorityName, gatewayName, nodeName, serviceHost } from "./names";
@@ -91,7 +91,7 @@ export interface CouchDb {
 }
 
 /** Completes an organisation: names, ports and certificate names of all its nodes. */
-export function resolveOrganisation(config: OrganizationConfig, stack: StackConfig): Organisation {
+export function resolveOrganisation(config: OrganisationConfig, stack: StackConfig): Organisation {
     const { name, mspId, domain } = config;
     const home = homeOf(config, stack);
     const host = hostIn(home, stack);
@@ -146,7 +146,7 @@ function peer(owner: Owner, number: number, settings: Partial<NodeConfig>, datab
     };
 }
 
-function stateDatabase(config: OrganizationConfig, { images, storage }: StackConfig): StateDatabase {
+function stateDatabase(config: OrganisationConfig, { images, storage }: StackConfig): StateDatabase {
     if (config.stateDatabase === "goleveldb") {
         return { kind: "goleveldb" };
     }

@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-import { enroll, enrollOnce, reenroll, register, type Credentials } from "../../fabric/ca";
+import { enrol, enrolOnce, reenrol, register, type Credentials } from "../../fabric/ca";
 import { certificateFacts, newCertificateRequest, newKeyPair } from "../../fabric/certificates";
 import { httpsRequest } from "../../fabric/endpoint";
 import { startCaServer, type CaServer } from "../support/caserver";
@@ -53,7 +53,7 @@ describe("a real Fabric CA server", () => {
             }
             for (const secret of ["first", "second"]) {
                 const request = newCertificateRequest(newKeyPair().privateKey, { commonName: id, hosts: [] });
-                const { certificate } = await enrollOnce(target, registrar, { id, secret, type: "peer", request });
+                const { certificate } = await enrolOnce(target, registrar, { id, secret, type: "peer", request });
                 assert.equal(certificateFacts(certificate).subject, `OU=peer, CN=${id}`);
                 await assert.rejects(enrolAt("ca", id, secret), { code: 20 });
                 await assert.rejects(enrolAt("ca", id, "pw"), { code: 20 });
@@ -67,8 +67,8 @@ describe("a real Fabric CA server", () => {
         const request = newCertificateRequest(key, { commonName: "again", hosts: [] });
         for (const secret of ["first", "second"]) {
             const wanted = { id: "again", secret, type: "peer", request } as const;
-            const { certificate } = await enrollOnce(target, registrar, wanted);
-            await reenroll(target, { certificate, key }, { request });
+            const { certificate } = await enrolOnce(target, registrar, wanted);
+            await reenrol(target, { certificate, key }, { request });
         }
     });
 
@@ -79,7 +79,7 @@ describe("a real Fabric CA server", () => {
         const { privateKey } = newKeyPair();
         const hosts = ["org1-peer1", "org1-peer1.fabric.svc", "127.0.0.1"];
         const request = newCertificateRequest(privateKey, { commonName: "org1-peer1", hosts });
-        const enrolled = await enroll(target, { id: "org1-peer1", secret: "pw", request, profile: "tls" });
+        const enrolled = await enrol(target, { id: "org1-peer1", secret: "pw", request, profile: "tls" });
         const certificate = new X509Certificate(enrolled.certificate);
         assert.deepEqual(certificateFacts(enrolled.certificate).hosts, hosts);
         assert.deepEqual(certificate.keyUsage, ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
@@ -92,7 +92,7 @@ describe("a real Fabric CA server", () => {
         const tlsRegistrar = await enrolAt("tlsca", server.registrar.id, server.registrar.secret);
         await register(target, tlsRegistrar, { id: "org1-admin", secret: "pw", type: "admin" });
         const request = newCertificateRequest(newKeyPair().privateKey, { commonName: "org1-admin", hosts: [] });
-        const { certificate } = await enroll(target, { id: "org1-admin", secret: "pw", request });
+        const { certificate } = await enrol(target, { id: "org1-admin", secret: "pw", request });
         assert.deepEqual(new X509Certificate(certificate).keyUsage, ["1.3.6.1.5.5.7.3.2"]);
         assert.equal(certificateFacts(certificate).isForServers, false);
     });
@@ -101,7 +101,7 @@ describe("a real Fabric CA server", () => {
         await register(server.target("ca"), registrar, { id: "renewed", secret: "pw", type: "orderer" });
         const first = await enrolAt("ca", "renewed", "pw");
         const request = newCertificateRequest(first.key, { commonName: "renewed", hosts: [] });
-        const second = await reenroll(server.target("ca"), first, { request });
+        const second = await reenrol(server.target("ca"), first, { request });
         const [before, after] = [certificateFacts(first.certificate), certificateFacts(second.certificate)];
         assert.notEqual(after.sha256, before.sha256);
         assert.equal(after.publicKeySha256, before.publicKeySha256);
@@ -156,7 +156,7 @@ describe("a real Fabric CA server", () => {
 
     it("says the message and code of the CA when the request is of another name", async () => {
         const request = newCertificateRequest(newKeyPair().privateKey, { commonName: "somebody", hosts: [] });
-        await assert.rejects(enroll(server.target("ca"), { ...server.registrar, request }), {
+        await assert.rejects(enrol(server.target("ca"), { ...server.registrar, request }), {
             status: "403",
             message:
                 `cannot enrol ${server.registrar.id} on ca of ${location()}: ` +
@@ -177,7 +177,7 @@ describe("a real Fabric CA server", () => {
     async function enrolAt(caName: "ca" | "tlsca", id: string, secret: string): Promise<Credentials> {
         const { privateKey } = newKeyPair();
         const request = newCertificateRequest(privateKey, { commonName: id, hosts: [] });
-        const { certificate } = await enroll(server.target(caName), { id, secret, request });
+        const { certificate } = await enrol(server.target(caName), { id, secret, request });
         return { certificate, key: privateKey };
     }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { verify, X509Certificate } from "node:crypto";
 import { createServer, type Server } from "node:https";
 
-import { enroll, enrollOnce, reenroll, register, type CaTarget } from "../../fabric/ca";
+import { enrol, enrolOnce, reenrol, register, type CaTarget } from "../../fabric/ca";
 import { issueServerCertificate, newRootAuthority } from "../../fabric/certificates";
 
 interface Received {
@@ -58,7 +58,7 @@ describe("the client of a Fabric CA", () => {
 
     it("enrols with the secret and hands out certificate and chain", async () => {
         answers = [success({ Cert: base64("CERT"), ServerInfo: { CAChain: base64("CHAIN") } })];
-        const enrolled = await enroll(target, { ...peer, request: "CSR", profile: "tls" });
+        const enrolled = await enrol(target, { ...peer, request: "CSR", profile: "tls" });
         assert.deepEqual(enrolled, { certificate: "CERT", chain: "CHAIN" });
         assert.deepEqual(received, [
             {
@@ -84,7 +84,7 @@ describe("the client of a Fabric CA", () => {
 
     it("renews with a token of the present certificate", async () => {
         answers = [success({ Cert: base64("CERT"), ServerInfo: { CAChain: base64("CHAIN") } })];
-        const renewed = await reenroll(target, registrar, { request: "CSR" });
+        const renewed = await reenrol(target, registrar, { request: "CSR" });
         assert.deepEqual(renewed, { certificate: "CERT", chain: "CHAIN" });
         const [call] = received;
         assert.equal(call?.path, "/api/v1/reenroll");
@@ -112,7 +112,7 @@ describe("the client of a Fabric CA", () => {
             success({ Cert: base64("CERT"), ServerInfo: { CAChain: base64("CHAIN") } }),
             success({}),
         ];
-        const enrolled = await enrollOnce(target, registrar, { ...peer, request: "REQUEST" });
+        const enrolled = await enrolOnce(target, registrar, { ...peer, request: "REQUEST" });
         assert.deepEqual(enrolled, { certificate: "CERT", chain: "CHAIN" });
         assert.deepEqual(changes(), [
             { secret: "very secret", type: "peer", max_enrollments: -1, caname: "tlsca" },
@@ -129,7 +129,7 @@ describe("the client of a Fabric CA", () => {
             refusal(403, 77, "The CSR subject common name must equal the enrollment ID"),
             success({}),
         ];
-        await assert.rejects(enrollOnce(target, registrar, { ...peer, request: "REQUEST" }), { code: 77 });
+        await assert.rejects(enrolOnce(target, registrar, { ...peer, request: "REQUEST" }), { code: 77 });
         assert.deepEqual(
             changes().map(({ max_enrollments: allowed }) => allowed),
             [-1, -2],
@@ -188,7 +188,7 @@ describe("the client of a Fabric CA", () => {
                 target: authority(),
                 ...(status === undefined ? {} : { status, code }),
             };
-            await assert.rejects(enroll(target, { ...peer, request: "CSR" }), {
+            await assert.rejects(enrol(target, { ...peer, request: "CSR" }), {
                 ...fields,
                 message: `cannot enrol org1-peer1 on ${authority()}: ${says}`,
             });

@@ -1,6 +1,6 @@
 import { homeOf, runsChaincode, usualChaincodeNamespace } from "../../model/homes";
 import { nodesOf } from "../nodes";
-import type { OrganizationOutline, Outline } from "../outline";
+import type { OrganisationOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
 
@@ -18,7 +18,7 @@ export function namespaceProblems(outline: Outline): readonly Problem[] {
             : named.filter(({ value }) => value === "default").map(({ path }) => ({ path, reason: everybodys }))),
         ...chaincode.flatMap(lengthProblems),
         ...duplicateProblems([...homes, ...chaincode].filter((one) => isToBeUnique(one, outline))),
-        ...outline.organizations.flatMap((organization, index) => administratorProblems(organization, index, outline)),
+        ...outline.organizations.flatMap((organisation, index) => administratorProblems(organisation, index, outline)),
     ];
 }
 
@@ -26,11 +26,11 @@ export function namespaceProblems(outline: Outline): readonly Problem[] {
  * Any of them may be the network's own, and an organisation may have its chaincode beside its nodes, which both are warned of; those that
  * follow from two equal names or namespaces are one mistake.
  */
-function isToBeUnique({ value, isDefault, organization }: Chosen, { namespace, organizations }: Outline): boolean {
-    const isAlike = ({ name, namespace: home }: OrganizationOutline): boolean =>
-        name === organization.name || (home !== undefined && home === organization.namespace);
+function isToBeUnique({ value, isDefault, organisation }: Chosen, { namespace, organizations }: Outline): boolean {
+    const isAlike = ({ name, namespace: home }: OrganisationOutline): boolean =>
+        name === organisation.name || (home !== undefined && home === organisation.namespace);
     const isRepeated = isDefault && organizations.filter(isAlike).length > 1;
-    const isBesideNodes = value === organization.namespace && organization.chaincodeNamespace === value;
+    const isBesideNodes = value === organisation.namespace && organisation.chaincodeNamespace === value;
     return value !== namespace && !isRepeated && !isBesideNodes;
 }
 
@@ -40,24 +40,24 @@ interface Chosen {
     readonly path: string;
     readonly value: string;
     readonly isDefault: boolean;
-    readonly organization: OrganizationOutline;
+    readonly organisation: OrganisationOutline;
 }
 
 function organisationHomes({ organizations }: Outline): readonly Chosen[] {
-    return organizations.flatMap((organization, index) => {
-        const { namespace: value } = organization;
+    return organizations.flatMap((organisation, index) => {
+        const { namespace: value } = organisation;
         const path = pathOf("organizations", index, "namespace");
-        return value === undefined ? [] : [{ path, value, isDefault: false, organization }];
+        return value === undefined ? [] : [{ path, value, isDefault: false, organisation }];
     });
 }
 
 /** Where chaincode of the organisations runs. */
 function chaincodeNamespaces({ namespace, organizations, channels }: Outline): readonly Chosen[] {
-    return organizations.flatMap((organization, index): readonly Chosen[] => {
-        const { name, peers, chaincodeNamespace } = organization;
+    return organizations.flatMap((organisation, index): readonly Chosen[] => {
+        const { name, peers, chaincodeNamespace } = organisation;
         const path = pathOf("organizations", index, "chaincodeNamespace");
         if (chaincodeNamespace !== undefined) {
-            return [{ path, value: chaincodeNamespace, isDefault: false, organization }];
+            return [{ path, value: chaincodeNamespace, isDefault: false, organisation }];
         }
         // What is wrong with a namespace that this one is called after is told of that.
         if (
@@ -67,9 +67,9 @@ function chaincodeNamespaces({ namespace, organizations, channels }: Outline): r
         ) {
             return [];
         }
-        const { namespace: home } = homeOf(organization, { namespace });
-        const value = usualChaincodeNamespace({ ...organization, name }, { namespace });
-        return home.length > longestNamespace ? [] : [{ path, value, isDefault: true, organization }];
+        const { namespace: home } = homeOf(organisation, { namespace });
+        const value = usualChaincodeNamespace({ ...organisation, name }, { namespace });
+        return home.length > longestNamespace ? [] : [{ path, value, isDefault: true, organisation }];
     });
 }
 
@@ -85,7 +85,7 @@ function lengthProblems({ path, value, isDefault }: Chosen): readonly Problem[] 
 
 /** In a namespace that organisations share, one's administrators would have rights over another's nodes. */
 function administratorProblems(
-    { namespace: home, administrators }: OrganizationOutline,
+    { namespace: home, administrators }: OrganisationOutline,
     index: number,
     { namespace }: Outline,
 ): readonly Problem[] {

@@ -1,7 +1,7 @@
 import { authorityName, longestNodeName, nodeName } from "../../model/names";
 import { isGiven } from "../lenient";
 import { nodesOf } from "../nodes";
-import type { OrganizationOutline, Outline } from "../outline";
+import type { OrganisationOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
 import { canonicalEndpoint } from "../schema/addresses";
 import { duplicateProblems, type Named } from "./duplicates";
@@ -9,44 +9,44 @@ import { duplicateProblems, type Named } from "./duplicates";
 /** Names and addresses that must be unique in the network, and names that grow too long once roles are added. */
 export function organisationProblems({ organizations }: Outline): readonly Problem[] {
     const named = (key: "name" | "mspId"): readonly Named[] =>
-        organizations.map((organization, index) => ({
+        organizations.map((organisation, index) => ({
             path: pathOf("organizations", index, key),
-            value: organization[key],
+            value: organisation[key],
         }));
     return [
         ...duplicateProblems(named("name")),
         ...duplicateProblems(named("mspId")),
         ...duplicateProblems(organizations.flatMap(addresses)),
-        ...organizations.flatMap((organization, index) =>
-            lengthProblems(organization, pathOf("organizations", index, "name")),
+        ...organizations.flatMap((organisation, index) =>
+            lengthProblems(organisation, pathOf("organizations", index, "name")),
         ),
-        ...organizations.flatMap((organization, index) =>
+        ...organizations.flatMap((organisation, index) =>
             problemAt(
                 pathOf("organizations", index, "couchdb"),
-                organization.stateDatabase === "goleveldb" &&
-                    isGiven(organization, "couchdb") &&
+                organisation.stateDatabase === "goleveldb" &&
+                    isGiven(organisation, "couchdb") &&
                     "only with stateDatabase couchdb",
             ),
         ),
     ];
 }
 
-function addresses(organization: OrganizationOutline, index: number): readonly Named[] {
+function addresses(organisation: OrganisationOutline, index: number): readonly Named[] {
     const named = (value: string | undefined, ...steps: readonly PropertyKey[]): Named => {
         const path = pathOf("organizations", index, ...steps);
         return value === undefined ? { path, value } : { path, value, key: canonicalEndpoint(value) };
     };
     return [
-        named(organization.ca.address, "ca", "address"),
-        ...nodesOf(organization.orderers).flatMap(({ address, adminAddress }, number) => [
+        named(organisation.ca.address, "ca", "address"),
+        ...nodesOf(organisation.orderers).flatMap(({ address, adminAddress }, number) => [
             named(address, "orderers", number, "address"),
             named(adminAddress, "orderers", number, "adminAddress"),
         ]),
-        ...nodesOf(organization.peers).map(({ address }, number) => named(address, "peers", number, "address")),
+        ...nodesOf(organisation.peers).map(({ address }, number) => named(address, "peers", number, "address")),
     ];
 }
 
-function lengthProblems({ name, orderers, peers }: OrganizationOutline, path: string): readonly Problem[] {
+function lengthProblems({ name, orderers, peers }: OrganisationOutline, path: string): readonly Problem[] {
     // A name that is too long by itself is the schema's to report.
     if (name === undefined || name.length > 63) {
         return [];

@@ -4,11 +4,11 @@ import { nodeName } from "../../model/names";
 import type { PolicyScope } from "../endorsers";
 import { nearest } from "../nearest";
 import { nodesOf, sizeOf } from "../nodes";
-import type { ChannelOutline, OrganizationOutline, Outline } from "../outline";
+import type { ChannelOutline, OrganisationOutline, Outline } from "../outline";
 import { quoted } from "../problem";
 
 /** Organisation of a name, as far as the config can be read. */
-export function organisationOf({ organizations }: Outline, name: string): OrganizationOutline | undefined {
+export function organisationOf({ organizations }: Outline, name: string): OrganisationOutline | undefined {
     return organizations.find((organization) => organization.name === name);
 }
 
@@ -34,7 +34,7 @@ export function policyScopeOf(outline: Outline, channel: ChannelOutline): Policy
     return { members, policies: { ...testNetworkPolicies, ...Object.fromEntries(own) } };
 }
 
-export function peerNames({ name, peers }: OrganizationOutline): readonly string[] {
+export function peerNames({ name, peers }: OrganisationOutline): readonly string[] {
     return name === undefined ? [] : nodesOf(peers).map((_, index) => nodeName(name, "peer", index + 1));
 }
 

@@ -10,7 +10,7 @@ import { labelValue, namespaceName, objectNamePrefix, plainText, storageClassNam
 import { imageDigest, imageReference, registry, registryWithHost } from "./image-formats";
 import { languages } from "./languages";
 import { networkPolicies } from "./network-policies";
-import { organization } from "./organization";
+import { organization } from "./organisation";
 import { pod } from "./pod";
 import { resources } from "./resources";
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import {
-    enroll,
-    enrollOnce,
-    reenroll,
+    enrol,
+    enrolOnce,
+    reenrol,
     type CaTarget,
     type Credentials,
     type Enrolled,
@@ -170,7 +170,7 @@ async function newEntries(
     const { certificate, chain } =
         role === "registrar"
             ? await enrolledRegistrar(target, inputs, { request, ...profile }, isUnknown ? {} : present)
-            : await enrollOnce(target, await keyPair(inputs.place, `${inputs.registrar}-${suffixes[kind]}`), {
+            : await enrolOnce(target, await keyPair(inputs.place, `${inputs.registrar}-${suffixes[kind]}`), {
                   ...{ id, type: role, secret: randomBytes(secretBytes).toString("base64url") },
                   ...{ request, ...profile },
               });
@@ -187,7 +187,7 @@ function enrolledRegistrar(
     present: Entries,
 ): Promise<Enrolled> {
     const shown = credentialsIn(present);
-    return shown === undefined ? enroll(target, { id, secret, ...renewal }) : reenroll(target, shown, renewal);
+    return shown === undefined ? enrol(target, { id, secret, ...renewal }) : reenrol(target, shown, renewal);
 }
 
 /**

@@ -84,7 +84,7 @@ export const organization = z.strictObject({
 });
 
 export type { SubjectConfig };
-export type OrganizationConfig = z.output<typeof organization>;
+export type OrganisationConfig = z.output<typeof organization>;
 export type NodeConfig = z.output<typeof peer>;
 export type OrdererConfig = z.output<typeof orderer>;
 
