@@ -209,11 +209,11 @@ describe("newGateway", () => {
 
         it("gives up when nothing changes in time", async () => {
             node.answer(() => ({ code: grpc.status.UNAVAILABLE, details: "no orderer nodes available" }));
-            await assert.rejects(connected(put, 0.3), {
+            await assert.rejects(connected(put, 0.5), {
                 message: /: UNAVAILABLE: no orderer nodes available$/,
                 status: "UNAVAILABLE",
             });
-            assert.equal(node.asked.length, 2);
+            assert.ok(node.asked.length >= 2, "it was asked once");
         });
     });
 });
