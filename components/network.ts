@@ -52,7 +52,11 @@ export class Network extends pulumi.ComponentResource {
         this.chaincodes = Object.fromEntries(
             model.chaincodes.map((chaincode) => this.chaincode(chaincode, scope, config)),
         );
-        const podMakers = [...organisations, ...orderersUp, ...Object.values(this.chaincodes)];
+        const podMakers = [
+            ...organisations.flatMap(({ authority, peersUp }) => [authority, ...peersUp]),
+            ...orderersUp,
+            ...Object.values(this.chaincodes),
+        ];
         limitRanges(scope, { ...child, dependsOn: podMakers });
         for (const { model: organisation, authority } of organisations) {
             warnOfEnds(organisation.name, authority, model.certificates);

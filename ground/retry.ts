@@ -7,7 +7,7 @@ interface RetryOptions {
     readonly heals: (error: unknown) => boolean;
     /** Called with each failure after which there is another attempt. */
     readonly onRetry?: (error: unknown) => void;
-    /** With it no other attempt is made, and a pause ends with its reason. */
+    /** With it no other attempt is made, and a pause ends as aborted. */
     readonly signal?: AbortSignal;
 }
 
@@ -35,7 +35,7 @@ export async function retry<T>(
 
 /**
  * Asks again, at growing intervals of so many milliseconds at most, until the answer is yes or so many seconds are over; tells
- * which. A pause ends with the signal's reason.
+ * which. A pause ends as aborted with the signal.
  */
 export async function until(
     seconds: number,

@@ -49,8 +49,14 @@ type Transaction = TransactionInputs & Proof;
 
 const answerCharacters = 1_000;
 
-/** The inputs that a state may be without. */
-const notGiven = { contains: undefined, transient: undefined, once: undefined, repeats: undefined, version: undefined };
+type Optional = {
+    [Name in keyof TransactionInputs]-?: undefined extends TransactionInputs[Name] ? Name : never;
+}[keyof TransactionInputs];
+
+/** The inputs that a state may be without: those of earlier versions have no `version` either. */
+const notGiven = {
+    ...{ contains: undefined, transient: undefined, once: undefined, repeats: undefined, version: undefined },
+} satisfies Readonly<Record<Optional | "version", undefined>>;
 
 /**
  * One call of a chaincode by the administrator of an organisation. What is on the ledger stays: deleting the resource only forgets it, and

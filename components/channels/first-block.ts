@@ -54,14 +54,14 @@ export function agreedBlock({ served: [first, ...others] }: Testimony): common.B
 
 /**
  * The first block to hold a node's own against: that of the orderers that answer; undefined where none of them serves the channel, or where they
- * differ. Fails where all are silent: what could not be compared is not known to be the same.
+ * differ. Fails where none serves it and some are silent: what could not be compared is not known to be the same.
  */
 export async function servedBlock(witnesses: Witnesses): Promise<common.Block | undefined> {
     const testimony = await witnessedBlocks(witnesses);
     const { served, unasked } = testimony;
     if (served.length === 0 && unasked.length > 0) {
         const what = { operation: "compare the first block", target: `channel ${witnesses.channel}` };
-        throw failure(what, `none of its orderers can be asked: ${unasked.join("; ")}`);
+        throw failure(what, `none of its orderers can tell: ${unasked.join("; ")}`);
     }
     return agreedBlock(testimony);
 }

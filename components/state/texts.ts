@@ -3,9 +3,13 @@ import { remoteKinds, type RemoteKind } from "../remote/kinds";
 /** Starts the type of each dynamic resource of this program; its kind is behind it. */
 export const dynamicPrefix = "pulumi-nodejs:dynamic/fabric:";
 
-/** The text of a kind's provider. It says the kind and is never run: whoever reads it knows it by heart (components/state/require-from-string). */
+/**
+ * The text of a kind's provider. It says the kind and is never run: whoever reads it knows it by heart (components/state/require-from-string). Where
+ * that is not in place, it loads nothing, and says what to do.
+ */
 export function providerText(kind: RemoteKind): string {
-    return `exports.handler = () => require("fabric").served(${JSON.stringify(kind)});`;
+    const todo = `run npm ci in the folder of the program, whose own package is to serve ${kind}`;
+    return `exports.handler = () => { throw new Error(${JSON.stringify(todo)}); };`;
 }
 
 /** All texts that the states of a kind's resources may have: today's, and those of earlier versions. What is deleted is found by the text it was made with. */

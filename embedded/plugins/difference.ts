@@ -54,7 +54,7 @@ export function renderPath(path: Path): string {
     }, "");
 }
 
-/** Whether a change at one path touches what another path names: the same field, one inside it, or one context it. */
+/** Whether a change at one path touches what another path names: the same field, one inside it, or one around it. */
 export function touches(changed: Path, field: Path): boolean {
     return changed.slice(0, field.length).every((step, index) => step === field[index]);
 }

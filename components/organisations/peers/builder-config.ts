@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { builderConfigMap, configKey } from "../../../builder/contract";
-import { fullName } from "../../../builder/package/registries";
+import { fullName, repositoryOf } from "../../../builder/package/registries";
 import type { BuilderConfig, LanguageSettings } from "../../../builder/pod-template";
 import { Image } from "../../images/image";
 import type { Chaincode } from "../../model/chaincode";
@@ -37,7 +37,10 @@ function ownRepositories({ runtime }: Chaincode): readonly string[] {
     if (image === undefined) {
         return [];
     }
-    return [fullName(image.kind === "build" ? image.pull : image.reference)];
+    const reference = image.kind === "build" ? image.pull : image.reference;
+    const [written, full] = [repositoryOf(reference), fullName(reference)];
+    // Agents of earlier versions, until the roll comes to them, know a name with a host as it is written.
+    return full === written || full.endsWith(`/${written}`) ? [full] : [full, written];
 }
 
 function languageSettings(

@@ -123,7 +123,7 @@ describe("the first block of a channel", () => {
         assert.equal(told.length, 1);
         assert.match(
             told.join(),
-            /could not be checked: cannot compare the first block on channel mychannel: none of its orderers can be asked: .*org1-orderer3/,
+            /could not be checked: cannot compare the first block on channel mychannel: none of its orderers can tell: .*org1-orderer3/,
         );
     });
 });

@@ -36,7 +36,7 @@ const refused: readonly { readonly name: string; readonly state: object; readonl
     { name: "code in what an update is given only", state: dynamicState("Identity", evil, text), reason: foreignText },
     {
         name: "a path out of the project",
-        state: dynamicState("Identity", text.replace('"Identity"', '"../../evil"')),
+        state: dynamicState("Identity", text.replace("Identity", "../../evil")),
         reason: foreignText,
     },
     {
