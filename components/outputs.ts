@@ -5,6 +5,8 @@ import { gatewayName } from "./model/names";
 import type { Node } from "./model/organisation";
 import type { Network } from "./network";
 import type { Organisation } from "./organisations/organisation";
+import type { Card } from "./partners/card";
+import { ownCard } from "./partners/own-card";
 import type { OrderingNodes } from "./preflight/rules/consenters";
 import { placeOf } from "./stack/scope";
 
@@ -20,6 +22,8 @@ export interface NetworkOutputs {
     readonly connectionProfiles: Readonly<Record<string, pulumi.Output<ConnectionProfile>>>;
     /** Addresses inside the cluster by node name. */
     readonly endpoints: Readonly<Record<string, string>>;
+    /** By organisation: what it tells those with whom it makes channels, public facts alone. */
+    readonly cards: Readonly<Record<string, pulumi.Output<Card>>>;
     /** By channel: who orders it, and orderers that only follow. */
     readonly channels: Readonly<Record<string, OrderingNodes>>;
     readonly chaincodes: Readonly<Record<string, ChaincodeOutputs>>;
@@ -67,6 +71,9 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
         cluster: { namespace, ...(homes && { homes }), ...(context === undefined ? {} : { context }) },
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
         endpoints: Object.fromEntries(nodes.map((node) => [node.name, node.address ?? node.internalAddress])),
+        cards: Object.fromEntries(
+            organisations.map((organisation) => [organisation.model.name, ownCard(organisation)]),
+        ),
         channels,
         chaincodes: Object.fromEntries(
             Object.entries(chaincodes).map(([name, { channel, image, packageIds, sequence, verified }]) => [

@@ -1,9 +1,7 @@
 // Looks whether a stack's state holds code that is not this program's: `npm run state:check`. To be run before refresh, up and destroy.
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { promisify } from "node:util";
 import { reasonOf } from "../../ground/failure";
+import { pulumi } from "./cli";
 import { textRefusal } from "./refusal";
 
 const usage = `usage: npm run state:check -- [--stack STACK] [other options of pulumi stack export]
@@ -15,19 +13,15 @@ async function main(words: readonly string[]): Promise<number> {
         console.log(usage);
         return 0;
     }
-    const refusal = textRefusal(words[0] === "-" ? await text(process.stdin) : await exported(words));
+    const refusal = textRefusal(
+        words[0] === "-" ? await text(process.stdin) : await pulumi("stack", "export", ...words),
+    );
     if (refusal !== undefined) {
         console.error(refusal);
         return 1;
     }
     console.log("The state has nothing but what this program writes.");
     return 0;
-}
-
-async function exported(words: readonly string[]): Promise<string> {
-    const program = process.env.PULUMI ?? join(__dirname, "..", "..", "embedded", "pulumi");
-    const { stdout } = await promisify(execFile)(program, ["stack", "export", ...words], { maxBuffer: 2 ** 30 });
-    return stdout;
 }
 
 main(process.argv.slice(2)).then(

@@ -15,6 +15,7 @@ import { assertGolden } from "../support/golden";
 import { itTellsOfImages } from "../support/image-documents";
 import { succeeded, useStack } from "../support/live-stack";
 import { buildLines, foreignWarnings } from "../support/remarks";
+import { itTellsCards } from "../support/told-cards";
 import { filesOnVolumes, holdsPrivateKey } from "../support/volumes";
 
 const namespace = "fabric-e2e";
@@ -76,6 +77,8 @@ describe("a whole network, from nothing to nothing", () => {
         await callContract(client, "submit", "CreateAsset", [id, "blue", "5", "Tomoko", "300"]);
         assert.match(await callContract(client, "evaluate", "ReadAsset", [id]), /Tomoko/);
     });
+
+    itTellsCards(live);
 
     it("runs its chaincode in a pod per peer, labelled as fabric-builder-k8s does", async () => {
         const peers = (await chaincodePods(live.kubernetes, namespace)).map(

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { hostAndPort } from "../config/schema/addresses";
+import { mspId, rfc1035Label } from "../config/schema/formats";
+
+const pem = z.string().regex(/^-----BEGIN [A-Z0-9 ]+-----\n[\s\S]*\n-----END [A-Z0-9 ]+-----\n?$/, "is not PEM");
+
+/** A certificate, or what else Fabric's MSP has lists of; an empty list is one that says so. */
+const several = z.array(pem);
+
+const node = {
+    name: rfc1035Label,
+    /** `host:port` by which the others' nodes and stacks reach it. */
+    address: hostAndPort,
+};
+
+/**
+ * What an organisation tells those with whom it makes channels: public facts, as two companies exchange them. The lists of certificates are called as
+ * in Fabric's MSP (msp.FabricMSPConfig). Anchors are not in it: an organisation sets its own, and the channel tells the others.
+ */
+export const cardSchema = z.strictObject({
+    version: z.literal(1, "must be 1, the version that this program knows"),
+    name: rfc1035Label,
+    mspId,
+    rootCertificates: several.min(1, "must have one at least"),
+    intermediateCertificates: several,
+    revocationList: several,
+    tlsRootCertificates: several.min(1, "must have one at least"),
+    tlsIntermediateCertificates: several,
+    /** Whether the organisational unit of a certificate says if it is a client, peer, admin or orderer. */
+    nodeOUs: z.boolean(),
+    /** With the TLS certificates by which channels know consenters. */
+    orderers: z.array(z.strictObject({ ...node, tlsCertificate: pem })),
+    peers: z.array(z.strictObject(node)),
+});
+
+export type Card = z.output<typeof cardSchema>;
+
+/** A card as it is exchanged: fields in the schema's order, lists sorted, so that the same facts are the same bytes. */
+export function writtenCard(card: Card): string {
+    const byName = (one: { readonly name: string }, other: { readonly name: string }): number =>
+        one.name < other.name ? -1 : 1;
+    const sorted = {
+        ...card,
+        rootCertificates: [...card.rootCertificates].sort(),
+        intermediateCertificates: [...card.intermediateCertificates].sort(),
+        revocationList: [...card.revocationList].sort(),
+        tlsRootCertificates: [...card.tlsRootCertificates].sort(),
+        tlsIntermediateCertificates: [...card.tlsIntermediateCertificates].sort(),
+        orderers: [...card.orderers].sort(byName),
+        peers: [...card.peers].sort(byName),
+    };
+    return `${JSON.stringify(cardSchema.parse(sorted), undefined, 4)}\n`;
+}

@@ -1,0 +1,89 @@
+// Prints the card of one of a stack's organisations, or says what is wrong with one that somebody else has made: `npm run card`.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { reasonOf } from "../../ground/failure";
+import { fieldAt } from "../../ground/json";
+import { problemList } from "../config/problems";
+import { pulumi } from "../state/cli";
+import { cardSchema, writtenCard, type Card } from "./card";
+import { cardProblems } from "./card-problems";
+
+const usage = `usage: npm run card -- ORGANISATION [--stack STACK]
+       npm run card -- ORGANISATION --msp-id MSP_ID --check FILE
+The first prints what an organisation of the stack tells its partners, to be kept as a file; the second looks at such a file of a partner's
+and tells the fingerprints of its roots, which the partner confirms on another way. The stack is that of the embedded CLI, or of the one
+that PULUMI names: PULUMI=pulumi npm run card -- org1`;
+
+async function main(words: readonly string[]): Promise<number> {
+    const { values, positionals } = parseArgs({
+        args: [...words],
+        allowPositionals: true,
+        options: {
+            help: { type: "boolean", short: "h" },
+            stack: { type: "string" },
+            check: { type: "string" },
+            "msp-id": { type: "string" },
+        },
+    });
+    const { help = false, stack, check, "msp-id": mspId } = values;
+    const [name, ...more] = positionals;
+    if (help || name === undefined || more.length > 0 || (check === undefined) !== (mspId === undefined)) {
+        console.error(usage);
+        return help ? 0 : 1;
+    }
+    if (check !== undefined) {
+        return checked(check, { name, mspId: mspId ?? "" });
+    }
+    console.log(writtenCard(await told(name, stack)).trimEnd());
+    return 0;
+}
+
+/** As the stack's outputs have it. */
+async function told(name: string, stack: string | undefined): Promise<Card> {
+    const of = stack === undefined ? [] : ["--stack", stack];
+    const outputs: unknown = JSON.parse(await pulumi("stack", "output", "--json", ...of));
+    const card = fieldAt(outputs, "cards", name);
+    if (card === undefined) {
+        const known = Object.keys(fieldAt(outputs, "cards") ?? {}).sort();
+        const there = known.length === 0 ? "run pulumi up first" : `it has those of ${known.join(", ")}`;
+        throw new Error(`the stack tells no card of ${name}: ${there}`);
+    }
+    return cardSchema.parse(card);
+}
+
+function checked(file: string, expected: Parameters<typeof cardProblems>[1]): number {
+    const raw: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const problems = cardProblems(raw, expected, new Date());
+    if (problems.length > 0) {
+        console.error(`${file} is not to be used:\n${problemList(problems)}`);
+        return 1;
+    }
+    const { rootCertificates, tlsRootCertificates } = cardSchema.parse(raw);
+    const print = (what: string, pems: readonly string[]): void => {
+        pems.forEach((pem) => {
+            console.log(`${what} ${fingerprint(pem)}`);
+        });
+    };
+    console.log(`${file} can be used. SHA-256 of the certificates that it would have you trust:`);
+    print("root of identities", rootCertificates);
+    print("root of TLS       ", tlsRootCertificates);
+    return 0;
+}
+
+/** As `openssl x509 -fingerprint -sha256` shows it. */
+function fingerprint(pem: string): string {
+    const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
+    const hex = createHash("sha256").update(der).digest("hex").toUpperCase();
+    return (hex.match(/../g) ?? []).join(":");
+}
+
+main(process.argv.slice(2)).then(
+    (status) => {
+        process.exitCode = status;
+    },
+    (error: unknown) => {
+        console.error(reasonOf(error));
+        process.exitCode = 1;
+    },
+);

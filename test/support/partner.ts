@@ -1,0 +1,36 @@
+import type { Card } from "../../components/partners/card";
+import { issueServerCertificate, newRootAuthority, type CertifiedKey } from "../../fabric/certificates";
+
+/** An organisation of another company: its authorities and its one orderer. */
+export interface Partner {
+    readonly ca: CertifiedKey;
+    readonly tls: CertifiedKey;
+    readonly orderer: CertifiedKey;
+}
+
+/** @param now from when its certificates are valid */
+export function newPartner(now: Date): Partner {
+    const [ca, tls] = ["ca", "tlsca"].map((name) => newRootAuthority({ commonName: name }, now));
+    if (ca === undefined || tls === undefined) {
+        throw new Error("unreachable: two were made");
+    }
+    return { ca, tls, orderer: issueServerCertificate(tls, { hosts: ["orderer.example"] }, now) };
+}
+
+/** Its card, with lists that a test may change. */
+export function cardOf({ ca, tls, orderer }: Partner): { -readonly [Key in keyof Card]: Card[Key] } {
+    const node = { name: "org1-orderer1", address: "orderer.example:7050", tlsCertificate: orderer.certificate };
+    return {
+        version: 1,
+        name: "org1",
+        mspId: "Org1MSP",
+        rootCertificates: [ca.certificate],
+        intermediateCertificates: [],
+        revocationList: [],
+        tlsRootCertificates: [tls.certificate],
+        tlsIntermediateCertificates: [],
+        nodeOUs: true,
+        orderers: [node],
+        peers: [{ name: "org1-peer1", address: "peer.example:7051" }],
+    };
+}
