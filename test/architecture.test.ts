@@ -1,40 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { arrows } from "./support/arrows";
 import { ringsOf } from "./support/rings";
 import { silentSkips } from "./support/silent-skips";
 
 const notOurs = ["node_modules", "dist", ".git", ".pulumi"];
-
-/** What each part may import beside itself and packages; a folder stands for all in it. Tests may import everything. */
-const arrows: Readonly<Record<string, readonly string[]>> = {
-    "index.ts": ["components"],
-    components: [
-        "fabric",
-        "cluster",
-        "ground",
-        "builder/contract",
-        "builder/pod-template",
-        "builder/quantity",
-        "builder/report",
-        "builder/kubernetes/built",
-        "builder/kubernetes/limits",
-        "builder/kubernetes/names",
-        "builder/package/field-template",
-        "builder/package/id",
-        "builder/package/registries",
-        "builder/kinds/source/layout",
-    ],
-    client: ["cluster", "ground", "embedded/places"],
-    fabric: ["ground"],
-    cluster: ["ground"],
-    builder: ["cluster", "ground"],
-    ground: [],
-    embedded: ["cluster", "components/state/refusal", "ground", "fabric/certificates", "fabric/signer", "fabric/x509"],
-    chaincode: [],
-    bench: ["fabric", "client", "cluster", "ground", "builder", "embedded", "test/support"],
-    test: [""],
-};
 
 /** Parts that know nothing of Pulumi: they speak to Fabric, to Kubernetes, or run inside a pod. */
 const withoutPulumi = /^(?:ground|fabric|cluster|builder|chaincode|components\/(?:model|state|config\/(?!stack\.ts)))/;

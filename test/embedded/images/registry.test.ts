@@ -13,7 +13,10 @@ describe("the labels of an image in the registry", () => {
         server = http.createServer((request, answer) => {
             const body = answers[request.url ?? ""];
             const isKnown = request.headers.authorization === `Basic ${Buffer.from("u:p").toString("base64")}`;
-            answer.writeHead(!isKnown ? 401 : body === undefined ? 404 : 200).end(body);
+            const challenge = { "www-authenticate": 'Basic realm="this machine"' };
+            answer
+                .writeHead(!isKnown ? 401 : body === undefined ? 404 : 200, isKnown ? {} : challenge)
+                .end(isKnown ? body : "");
         });
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const address = server.address();
