@@ -10,7 +10,7 @@ import type { Resources } from "./resources";
 /** What the stack's config means: every default filled in, every name resolved, nothing optional. */
 export interface NetworkModel {
     readonly cluster: Cluster;
-    /** Namespace of the network's nodes, keys and public facts. */
+    /** The stack's namespace: the first blocks, and all of organisations without a home of their own. */
     readonly namespace: string;
     /** Whether the stack makes its namespaces, and removes them in the end. */
     readonly createNamespace: boolean;

@@ -14,7 +14,8 @@ export function providerText(kind: RemoteKind): string {
 
 /** All texts that the states of a kind's resources may have: today's, and those of earlier versions. What is deleted is found by the text it was made with. */
 export function knownTexts(kind: RemoteKind): readonly string[] {
-    return [providerText(kind), loading(kind), loading(formerPaths[kind])];
+    const path = formerPaths[kind];
+    return [providerText(kind), ...(path === undefined ? [] : [loading(kind), loading(path)])];
 }
 
 /** The kind that a text is of; undefined when this program never wrote it. */
@@ -29,7 +30,7 @@ function loading(name: string): string {
 }
 
 /** Where the modules were then. A kind of later has none. */
-const formerPaths = {
+const formerPaths: Readonly<Partial<Record<RemoteKind, string>>> = {
     AnchorPeers: "components/channels/anchor-peers.remote",
     Approval: "components/chaincode/approval.remote",
     AuthorityKeys: "components/identities/authority-keys.remote",
@@ -52,4 +53,4 @@ const formerPaths = {
     Transaction: "components/chaincode/transaction.remote",
     Volumes: "components/storage/volumes.remote",
     WarmUp: "components/chaincode/warm-up.remote",
-} as const satisfies Readonly<Record<RemoteKind, string>>;
+};
