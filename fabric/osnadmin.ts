@@ -38,10 +38,18 @@ export async function listChannels(endpoint: Endpoint): Promise<readonly string[
     return (list.channels ?? []).map(({ name }) => name);
 }
 
-/** What the orderer says about one channel; undefined when it does not serve it. */
-export async function channelInfo(endpoint: Endpoint, name: string): Promise<ChannelInfo | undefined> {
+/**
+ * What the orderer says about one channel; undefined when it does not serve it.
+ *
+ * @param seconds for which an orderer that gives no answer is asked again. Default a minute, which bears a restart
+ */
+export async function channelInfo(
+    endpoint: Endpoint,
+    name: string,
+    seconds?: number,
+): Promise<ChannelInfo | undefined> {
     const operation = `look up channel ${name}`;
-    const response = await call(endpoint, operation, { method: "GET", path: channelPath(name) }, [404]);
+    const response = await call(endpoint, operation, { method: "GET", path: channelPath(name) }, [404], seconds);
     return response.status === 404 ? undefined : parsed(endpoint, operation, response, channelDetails);
 }
 
@@ -67,8 +75,9 @@ async function call(
     operation: string,
     request: HttpsCall,
     expected: readonly number[] = [],
+    seconds?: number,
 ): Promise<HttpsResponse> {
-    const response = await retriedRequest(endpoint, { operation, ...request });
+    const response = await retriedRequest(endpoint, { operation, ...request }, seconds);
     const isSuccess = response.status >= 200 && response.status < 300;
     if (!isSuccess && !expected.includes(response.status)) {
         throw refused(endpoint, operation, response);

@@ -65,7 +65,7 @@ export const provider: RemoteProvider<OrdererJoinInputs, object, "firstBlock"> =
         return {};
     },
     async read(_id, outs) {
-        if ((await channelInfo(await adminEndpoint(outs), outs.channel)) === undefined) {
+        if ((await channelInfo(await adminEndpoint(outs), outs.channel, refreshSeconds)) === undefined) {
             // It served the channel once: whoever makes that true again has to know that a ledger was lost.
             return { volume: lostVolume };
         }
@@ -73,6 +73,9 @@ export const provider: RemoteProvider<OrdererJoinInputs, object, "firstBlock"> =
         return isSameBlock(own, truth) ? {} : undefined;
     },
 };
+
+/** Nobody restarts an orderer for a refresh: one that gives no answer, or cuts whoever has the wrong certificate off, is not waited for. */
+const refreshSeconds = 5;
 
 /** In place of the claim that a ledger was on and is not any more. */
 const lostVolume = "";

@@ -193,6 +193,19 @@ describe("an orderer's place on a channel", () => {
         });
         assert.match(told.join(), /could not be checked: .*not found \(404 NotFound\)/);
     });
+
+    it("is kept, within seconds, when the admin port takes no certificate that the stack has", async () => {
+        const { certificate, key } = fakeOrganisation.tls(["org1-orderer1"]);
+        reached.keep("org1-administration-tls", { certificate, key });
+        serves(ownAdmin, { status: "active" });
+        const start = performance.now();
+        const told = await warnings(async () => {
+            assert.deepEqual(await join.find(inputs()), inputs());
+        });
+        assert.match(told.join(), /could not be checked: cannot look up channel mychannel on org1-orderer1/);
+        assert.ok(performance.now() - start < 15_000, "it was asked for longer than a refresh is worth");
+        assert.deepEqual(ownAdmin.received, []);
+    });
 });
 
 type Info = { readonly status: string; readonly height?: number } | undefined;
