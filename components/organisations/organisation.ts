@@ -31,7 +31,7 @@ export class Organisation extends pulumi.ComponentResource {
 
     constructor(name: string, args: OrganisationArgs, opts: { readonly parent: pulumi.Resource }) {
         const transformations = [formerlyBelow(opts.parent)];
-        super("fabric:organisations:Organisation", name, {}, { ...opts, transformations });
+        super("fabric:index:Organisation", name, {}, { ...opts, transformations });
         const child = { parent: this };
         const { scope, organisation } = args;
         const { adminName, ca } = organisation;

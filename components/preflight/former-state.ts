@@ -13,7 +13,7 @@ export async function readState(): Promise<JsonObject> {
     return objectAt(answer, "outputs");
 }
 
-const organisationType = "fabric:organisations:Organisation";
+const organisationType = "fabric:index:Organisation";
 
 /** What matters of a state; pure. */
 export function formerStateOf(resources: JsonObject): FormerState {

@@ -5,11 +5,10 @@ export const dynamicPrefix = "pulumi-nodejs:dynamic/fabric:";
 
 /**
  * The text of a kind's provider. It says the kind and is never run: whoever reads it knows it by heart (components/state/require-from-string). Where
- * that is not in place, it loads nothing, and says what to do.
+ * that is not in place, it loads nothing, and says what to do. The state has it twice for each resource, so it is short.
  */
 export function providerText(kind: RemoteKind): string {
-    const todo = `run npm ci in the folder of the program, whose own package is to serve ${kind}`;
-    return `exports.handler = () => { throw new Error(${JSON.stringify(todo)}); };`;
+    return `throw Error(${JSON.stringify(`run npm ci: ${kind}`)});`;
 }
 
 /** All texts that the states of a kind's resources may have: today's, and those of earlier versions. What is deleted is found by the text it was made with. */

@@ -3,7 +3,7 @@ import { devModel, urnsOf } from "../../support/rendering";
 import type { Found } from "../../support/urns";
 
 const network = "fabric:index:Network";
-const own = `${network}$fabric:organisations:Organisation`;
+const own = `${network}$fabric:index:Organisation`;
 
 /** What is right below organisations, each as the end of its type and its name. */
 const parts = {

@@ -14,7 +14,7 @@ function state(...resources: readonly (readonly [type: string, name: string, out
 
 const resources = state(
     ["pulumi:pulumi:Stack", "fabric-dev"],
-    ["fabric:organisations:Organisation", "org1"],
+    ["fabric:index:Organisation", "org1"],
     ["kubernetes:core/v1:Namespace", "fabric-dev"],
     ["kubernetes:apps/v1:StatefulSet", "org1-peer1"],
     ["kubernetes:apps/v1:StatefulSet", "org0-orderer1"],

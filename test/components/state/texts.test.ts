@@ -6,7 +6,7 @@ describe("the text of a dynamic provider", () => {
         const start = 'exports.handler = () => { const root = process.cwd() + "/package.json"; return ';
         const load = 'require("module").createRequire(root)("tsx/cjs/api").require("./components/serve", root)';
         assert.deepEqual(knownTexts("Identity"), [
-            'exports.handler = () => { throw new Error("run npm ci in the folder of the program, whose own package is to serve Identity"); };',
+            'throw Error("run npm ci: Identity");',
             `${start}${load}.served("Identity"); };`,
             `${start}${load}.served("components/identities/identity.remote"); };`,
         ]);
