@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Verified } from "./chaincode/chaincode";
 import type { Home } from "./model/homes";
 import { gatewayName } from "./model/names";
-import type { Node } from "./model/organisation";
+import { clientAddress, type Node } from "./model/organisation";
 import type { Network } from "./network";
 import type { Organisation } from "./organisations/organisation";
 import type { Card } from "./partners/card";
@@ -70,7 +70,7 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
     return {
         cluster: { namespace, ...(homes && { homes }), ...(context === undefined ? {} : { context }) },
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
-        endpoints: Object.fromEntries(nodes.map((node) => [node.name, node.address ?? node.internalAddress])),
+        endpoints: Object.fromEntries(nodes.map((node) => [node.name, clientAddress(node)])),
         cards: Object.fromEntries(
             organisations.map((organisation) => [organisation.model.name, ownCard(organisation)]),
         ),
@@ -95,7 +95,7 @@ function profile({ model, authority }: Organisation): pulumi.Output<ConnectionPr
     return authority.tlsCaCertificate.apply((pem) => {
         const tlsCACerts = { pem };
         const peer = (node: Reached) => ({
-            url: `grpcs://${addressOf(node)}`,
+            url: `grpcs://${clientAddress(node)}`,
             tlsCACerts,
             grpcOptions: overrides(node),
         });
@@ -111,7 +111,7 @@ function profile({ model, authority }: Organisation): pulumi.Output<ConnectionPr
             client: { organization: name },
             organizations: { [name]: organisation },
             peers: Object.fromEntries(reached.map((node) => [node.name, peer(node)])),
-            certificateAuthorities: { [ca.name]: { url: `https://${addressOf(ca)}`, caName: "ca", tlsCACerts } },
+            certificateAuthorities: { [ca.name]: { url: `https://${clientAddress(ca)}`, caName: "ca", tlsCACerts } },
         };
     });
 }
@@ -130,8 +130,4 @@ function gatewayOf({ name, gatewayHost, peers }: Organisation["model"]): readonl
 /** The certificate carries the node's own name, whatever address leads to it. */
 function overrides({ name }: Reached): object {
     return { "ssl-target-name-override": name, hostnameOverride: name };
-}
-
-function addressOf(node: Reached): string {
-    return node.address ?? node.internalAddress;
 }

@@ -1,5 +1,5 @@
-import { canonicalAddress } from "../../fabric/x509";
 import { nodesOf } from "../config/nodes";
+import { hostOf } from "../config/schema/addresses";
 import type { NodeConfig, OrdererConfig, OrganisationConfig, SubjectConfig } from "../config/schema/organisation";
 import type { StackConfig } from "../config/schema/stack";
 import { homeOf, hostIn, usualChaincodeNamespace, type Home } from "./homes";
@@ -52,6 +52,11 @@ export interface Node {
     /** Names that its TLS certificate carries, the first being its own. */
     readonly hosts: readonly string[];
     readonly resources: Resources;
+}
+
+/** `host:port` by which clients reach a node, or a Service over several. */
+export function clientAddress({ address, internalAddress }: Pick<Node, "address" | "internalAddress">): string {
+    return address ?? internalAddress;
 }
 
 export interface CertificateAuthority extends Node {
@@ -192,9 +197,4 @@ function hostsOf(
         ...(domain === undefined ? [] : [`${name}.${domain}`]),
     ]);
     return [...new Set([...every, ...outside])];
-}
-
-/** `host:port` without its port; an IPv6 address without its brackets, written as a certificate's facts have it. */
-function hostOf(address: string): string {
-    return canonicalAddress(address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, ""));
 }

@@ -1,9 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
-import { canonicalAddress } from "../../fabric/x509";
 import { reasonOf } from "../../ground/failure";
 import { isJsonObject } from "../../ground/json";
 import { pathOf, quoted, type Problem } from "../config/problem";
+import { hostOf } from "../config/schema/addresses";
 import { shapeProblems } from "../config/shape-problems";
 import { cardSchema, type Card } from "./card";
 
@@ -129,7 +129,7 @@ function consenterFault(
     if (!signers.some((signer) => isSignedBy(certificate, signer))) {
         return "is issued by none of the card's tlsRootCertificates and tlsIntermediateCertificates";
     }
-    const host = canonicalAddress(address.slice(0, address.lastIndexOf(":")).replace(/^\[|\]$/g, ""));
+    const host = hostOf(address);
     const named = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
     return named !== undefined ? undefined : `is not for ${quoted(host)}, by which the orderer is reached`;
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Node } from "../model/organisation";
+import { clientAddress, type Node } from "../model/organisation";
 import type { Organisation } from "../organisations/organisation";
 import type { Card } from "./card";
 
@@ -26,6 +26,6 @@ export function ownCard({ model, authority, orderers }: Organisation): pulumi.Ou
         }));
 }
 
-function reached({ name, address, internalAddress }: Node): Card["peers"][number] {
-    return { name, address: address ?? internalAddress };
+function reached(node: Node): Card["peers"][number] {
+    return { name: node.name, address: clientAddress(node) };
 }

@@ -1,11 +1,10 @@
 // Prints the card of one of a stack's organisations, or says what is wrong with one that somebody else has made: `npm run card`.
-import { createHash } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { reasonOf } from "../../ground/failure";
 import { fieldAt } from "../../ground/json";
 import { problemList } from "../config/problems";
-import { pulumi } from "../state/cli";
+import { pulumi, runCommand } from "../state/cli";
 import { cardSchema, writtenCard, type Card } from "./card";
 import { cardProblems } from "./card-problems";
 
@@ -62,7 +61,7 @@ function checked(file: string, expected: Parameters<typeof cardProblems>[1]): nu
     const { rootCertificates, tlsRootCertificates } = cardSchema.parse(raw);
     const print = (what: string, pems: readonly string[]): void => {
         pems.forEach((pem) => {
-            console.log(`${what} ${fingerprint(pem)}`);
+            console.log(`${what} ${new X509Certificate(pem).fingerprint256}`);
         });
     };
     console.log(`${file} can be used. SHA-256 of the certificates that it would have you trust:`);
@@ -71,19 +70,4 @@ function checked(file: string, expected: Parameters<typeof cardProblems>[1]): nu
     return 0;
 }
 
-/** As `openssl x509 -fingerprint -sha256` shows it. */
-function fingerprint(pem: string): string {
-    const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
-    const hex = createHash("sha256").update(der).digest("hex").toUpperCase();
-    return (hex.match(/../g) ?? []).join(":");
-}
-
-main(process.argv.slice(2)).then(
-    (status) => {
-        process.exitCode = status;
-    },
-    (error: unknown) => {
-        console.error(reasonOf(error));
-        process.exitCode = 1;
-    },
-);
+runCommand(main);

@@ -1,7 +1,6 @@
 // Looks whether a stack's state holds code that is not this program's: `npm run state:check`. To be run before refresh, up and destroy.
 import { text } from "node:stream/consumers";
-import { reasonOf } from "../../ground/failure";
-import { pulumi } from "./cli";
+import { pulumi, runCommand } from "./cli";
 import { textRefusal } from "./refusal";
 
 const usage = `usage: npm run state:check -- [--stack STACK] [other options of pulumi stack export]
@@ -24,13 +23,4 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
 }
 
-main(process.argv.slice(2)).then(
-    (status) => {
-        process.exitCode = status;
-    },
-    (error: unknown) => {
-        // What cannot be read is not taken for good.
-        console.error(reasonOf(error));
-        process.exitCode = 1;
-    },
-);
+runCommand(main);

@@ -24,8 +24,12 @@ export const remoteAddress = elsewhere(hostAndPort);
 
 /** Two addresses that lead to the same place are the same text: IPv6 has many ways to write one. */
 export function canonicalEndpoint(text: string): string {
-    const { host, port: number } = partsOf(text);
-    return `${canonicalAddress(host)} ${Number(number)}`;
+    return `${hostOf(text)} ${Number(partsOf(text).port)}`;
+}
+
+/** The host of an address; an IPv6 address without its brackets, written as a certificate's facts have it. */
+export function hostOf(text: string): string {
+    return canonicalAddress(partsOf(text).host);
 }
 
 /** The host and the port of an address, without brackets. */
@@ -69,7 +73,7 @@ const notElsewhere = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1
 
 /** In a peer's container `localhost` is the peer's own pod, and `0.0.0.0` is where one listens. */
 function elsewhere(any: z.ZodString): z.ZodString {
-    return any.refine((text) => !notElsewhere.test(canonicalAddress(partsOf(text).host)), {
+    return any.refine((text) => !notElsewhere.test(hostOf(text)), {
         error: ({ input }) =>
             `must be where peers in their pods reach it, and ${quoted(partsOf(String(input)).host)} is in each pod the pod itself: ` +
             "write the name or address of the machine",
