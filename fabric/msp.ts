@@ -6,8 +6,14 @@ interface MspDefinition {
     readonly mspId: string;
     /** Roots of the enrolment certificates. At least one. */
     readonly rootCertificates: readonly string[];
+    /** Between the roots and what they issued. Default none. */
+    readonly intermediateCertificates?: readonly string[];
+    /** Lists of revoked certificates. Default none. */
+    readonly revocationList?: readonly string[];
     /** Roots of the TLS certificates. */
     readonly tlsRootCertificates: readonly string[];
+    /** Between those and what they issued. Default none. */
+    readonly tlsIntermediateCertificates?: readonly string[];
     /** Whether the organisational unit of a certificate says if it is a client, peer, admin or orderer. */
     readonly nodeOUs: boolean;
 }
@@ -38,10 +44,14 @@ export function nodeOuConfig(caFile: string): string {
 }
 
 function fabricMspConfig(definition: MspDefinition): msp.FabricMSPConfig {
+    const { intermediateCertificates = [], revocationList = [], tlsIntermediateCertificates = [] } = definition;
     const config = new msp.FabricMSPConfig();
     config.setName(definition.mspId);
     config.setRootCertsList(definition.rootCertificates.map(bytes));
+    config.setIntermediateCertsList(intermediateCertificates.map(bytes));
+    config.setRevocationListList(revocationList.map(bytes));
     config.setTlsRootCertsList(definition.tlsRootCertificates.map(bytes));
+    config.setTlsIntermediateCertsList(tlsIntermediateCertificates.map(bytes));
     config.setCryptoConfig(cryptoConfig());
     if (definition.nodeOUs) {
         config.setFabricNodeOus(nodeOus(definition.rootCertificates));

@@ -7,12 +7,13 @@ import type { Orderer } from "../organisations/orderers/orderer";
 import type { Organisation } from "../organisations/organisation";
 import type { Peer } from "../organisations/peers/peer";
 import { keptWith } from "../organisations/volumes";
+import { ownCard } from "../partners/own-card";
 import type { Inputs } from "../remote/inputs";
 import type { InputsOf } from "../remote/kinds";
 import type { Target } from "../remote/place";
 import { remote, type Remote } from "../remote/resource";
 import { targetOf, type Scope } from "../stack/scope";
-import { channelAnchors, channelBatch, channelDefinition, firstBlockHash, type EnrolledOrganisation } from "./genesis";
+import { channelAnchors, channelBatch, channelDefinition, firstBlockHash } from "./genesis";
 import type { AskedNode } from "./node-versions";
 
 export interface ChannelArgs {
@@ -53,7 +54,7 @@ type Genesis = Inputs<Required<Pick<InputsOf<"PeerJoin">, "genesis" | "firstBloc
  */
 function genesisBlock(args: ChannelArgs, opts: pulumi.CustomResourceOptions): Genesis {
     const { scope, channel } = args;
-    const members = args.organisations.filter(takesPart(channel)).map(enrolled);
+    const members = args.organisations.filter(takesPart(channel)).map(ownCard);
     const founding = pulumi
         .all(members)
         .apply((all) => Buffer.from(newGenesisBlock(channelDefinition(channel, all))).toString("base64"));
@@ -91,18 +92,6 @@ function firstBlock(
 
 function takesPart(channel: model.Channel): (organisation: Organisation) => boolean {
     return ({ model: { name } }) => channel.orderers.includes(name) || channel.members.includes(name);
-}
-
-function enrolled({ model: organisation, authority, orderers }: Organisation): pulumi.Output<EnrolledOrganisation> {
-    const certificates = Object.fromEntries(orderers.map((orderer) => [orderer.model.name, orderer.tlsCertificate]));
-    return pulumi
-        .all([authority.caCertificate, authority.tlsCaCertificate, pulumi.all(certificates)])
-        .apply(([caCertificate, tlsCaCertificate, ordererCertificates]) => ({
-            organisation,
-            caCertificate,
-            tlsCaCertificate,
-            ordererCertificates,
-        }));
 }
 
 function ordererJoins(
@@ -173,13 +162,15 @@ function anchorPeers(
     const orderers = orderersOf(channel, all);
     return all
         .filter(({ model: { name } }) => channel.members.includes(name))
-        .map(({ model: organisation, admin }) => {
+        .map(({ model: organisation, admin, peers }) => {
+            const named = channelAnchors(channel, organisation.name);
+            const anchors = peers.filter(({ model: { name } }) => named.includes(name));
             const inputs = {
                 place: scope.place,
                 channel: channel.name,
                 organisation: organisation.name,
                 mspId: organisation.mspId,
-                anchors: channelAnchors(channel, organisation),
+                anchors: pulumi.all(anchors.map(({ announced }) => announced)),
                 orderers,
             };
             const dependsOn = [admin, ...held];

@@ -1,26 +1,19 @@
 import { common } from "@hyperledger/fabric-protos";
 import { blockHash } from "../../fabric/configtx/block";
-import type { Batch } from "../../fabric/configtx/channel";
+import type { Batch, Consenter } from "../../fabric/configtx/channel";
 import type { ChannelDefinition } from "../../fabric/configtx/genesis";
 import type { Organisation as OrganisationDefinition } from "../../fabric/configtx/organisation";
 import type { Channel } from "../model/channel";
-import type { Orderer, Organisation } from "../model/organisation";
+import type { Card } from "../partners/card";
+import { hostPort } from "../model/host-port";
 
-/** An organisation with what only its CA knows. */
-export interface EnrolledOrganisation {
-    readonly organisation: Organisation;
-    /** PEM. */
-    readonly caCertificate: string;
-    /** PEM. */
-    readonly tlsCaCertificate: string;
-    /** TLS certificates of its orderers in PEM, by node name. */
-    readonly ordererCertificates: Readonly<Record<string, string>>;
-}
-
-/** What the first block of a channel says, from the config and from what the CAs issued. */
-export function channelDefinition(channel: Channel, organisations: readonly EnrolledOrganisation[]): ChannelDefinition {
-    const named = (names: readonly string[]): EnrolledOrganisation[] =>
-        organisations.filter(({ organisation }) => names.includes(organisation.name));
+/**
+ * What the first block of a channel says, from the config and from the cards of its organisations, this stack's own and partners' alike.
+ *
+ * @param cards of all that take part, in the order in which the channel is to list their orderers
+ */
+export function channelDefinition(channel: Channel, cards: readonly Card[]): ChannelDefinition {
+    const named = (names: readonly string[]): readonly Card[] => cards.filter(({ name }) => names.includes(name));
     const ordering = named(channel.orderers);
     const { capabilities } = channel;
     return {
@@ -28,12 +21,12 @@ export function channelDefinition(channel: Channel, organisations: readonly Enro
         capability: capabilities.channel.name,
         orderer: {
             organisations: ordering.map(ordererOrganisation),
-            consenters: ordering.flatMap(consenters),
+            consenters: ordering.flatMap(({ orderers }) => orderers.map(consenter)),
             ...channelBatch(channel),
             capability: capabilities.orderer.name,
         },
         application: {
-            organisations: named(channel.members).map(roots),
+            organisations: named(channel.members).map(organisationDefinition),
             policies: channel.policies,
             capability: capabilities.application.name,
         },
@@ -51,33 +44,23 @@ export function channelBatch({ batch }: Channel): Batch {
     return { batchTimeout, maxMessageCount, absoluteMaxBytes, preferredMaxBytes };
 }
 
-/** By which peers of other organisations find those of one. */
-export function channelAnchors(
-    { anchors }: Channel,
-    organisation: Organisation,
-): { readonly host: string; readonly port: number }[] {
-    const names = anchors.find((one) => one.organisation === organisation.name)?.peers ?? [];
-    return organisation.peers.filter(({ name }) => names.includes(name)).map(({ host, port }) => ({ host, port }));
+/** Names of the peers of an organisation by which those of others find them. */
+export function channelAnchors({ anchors }: Channel, organisation: string): readonly string[] {
+    return anchors.find((one) => one.organisation === organisation)?.peers ?? [];
 }
 
-function roots({ organisation, caCertificate, tlsCaCertificate }: EnrolledOrganisation): OrganisationDefinition {
-    const { name, mspId } = organisation;
-    return { name, mspId, rootCertificates: [caCertificate], tlsRootCertificates: [tlsCaCertificate] };
+function organisationDefinition(card: Card): OrganisationDefinition {
+    const { name, mspId, rootCertificates, tlsRootCertificates } = card;
+    const { intermediateCertificates, revocationList, tlsIntermediateCertificates, nodeOUs } = card;
+    const msp = { intermediateCertificates, revocationList, tlsIntermediateCertificates, nodeOUs };
+    return { name, mspId, rootCertificates, tlsRootCertificates, msp };
 }
 
-function ordererOrganisation(enrolled: EnrolledOrganisation): OrganisationDefinition {
-    const endpoints = enrolled.organisation.orderers.map(({ internalAddress }) => internalAddress);
-    return { ...roots(enrolled), endpoints };
-}
-
-function consenters({
-    organisation,
-    ordererCertificates,
-}: EnrolledOrganisation): ChannelDefinition["orderer"]["consenters"] {
-    return organisation.orderers.map((orderer) => consenter(orderer, ordererCertificates[orderer.name] ?? ""));
+function ordererOrganisation(card: Card): OrganisationDefinition {
+    return { ...organisationDefinition(card), endpoints: card.orderers.map(({ address }) => address) };
 }
 
 /** An orderer's one TLS pair serves both directions. */
-function consenter({ host, port }: Orderer, certificate: string): ChannelDefinition["orderer"]["consenters"][number] {
-    return { host, port, clientTlsCertificate: certificate, serverTlsCertificate: certificate };
+function consenter({ address, tlsCertificate }: Card["orderers"][number]): Consenter {
+    return { ...hostPort(address), clientTlsCertificate: tlsCertificate, serverTlsCertificate: tlsCertificate };
 }

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { clientAddress, type Node } from "../model/organisation";
 import type { Organisation } from "../organisations/organisation";
 import type { Card } from "./card";
+import { addressOf } from "../model/host-port";
 
-/** The card of an organisation of this stack, known once its authority and its orderers' identities are. */
-export function ownCard({ model, authority, orderers }: Organisation): pulumi.Output<Card> {
-    const certificates = pulumi.all(orderers.map(({ tlsCertificate }) => tlsCertificate));
+/** The card of an organisation of this stack, known once its authority, its orderers' identities and all addresses are. */
+export function ownCard({ model, authority, orderers, peers }: Organisation): pulumi.Output<Card> {
+    const roots = pulumi.all([authority.caCertificate, authority.tlsCaCertificate]);
     return pulumi
-        .all([authority.caCertificate, authority.tlsCaCertificate, certificates] as const)
-        .apply(([root, tlsRoot, tlsCertificates]): Card => ({
+        .all([roots, pulumi.all(orderers.map(ordererFacts)), pulumi.all(peers.map(peerFacts))])
+        .apply(([[root, tlsRoot], ordererNodes, peerNodes]): Card => ({
             version: 1,
             name: model.name,
             mspId: model.mspId,
@@ -18,14 +18,18 @@ export function ownCard({ model, authority, orderers }: Organisation): pulumi.Ou
             tlsRootCertificates: [tlsRoot],
             tlsIntermediateCertificates: [],
             nodeOUs: true,
-            orderers: model.orderers.map((node, index) => ({
-                ...reached(node),
-                tlsCertificate: tlsCertificates[index] ?? "",
-            })),
-            peers: model.peers.map(reached),
+            orderers: ordererNodes,
+            peers: peerNodes,
         }));
 }
 
-function reached(node: Node): Card["peers"][number] {
-    return { name: node.name, address: clientAddress(node) };
+function ordererFacts(orderer: Organisation["orderers"][number]): pulumi.Output<Card["orderers"][number]> {
+    const { model, announced, tlsCertificate } = orderer;
+    return pulumi
+        .all([announced, tlsCertificate])
+        .apply(([at, certificate]) => ({ name: model.name, address: addressOf(at), tlsCertificate: certificate }));
+}
+
+function peerFacts({ model, announced }: Organisation["peers"][number]): pulumi.Output<Card["peers"][number]> {
+    return announced.apply((at) => ({ name: model.name, address: addressOf(at) }));
 }

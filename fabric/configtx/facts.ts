@@ -22,7 +22,7 @@ export interface ChannelFacts {
 }
 
 /** An organisation as a channel knows it, found under its group's name. */
-export type OrganisationFacts = Required<Omit<Organisation, "policies">>;
+export type OrganisationFacts = Required<Omit<Organisation, "msp" | "policies">>;
 
 /** Reads a channel's config; pure. What the config does not say is empty. */
 export function channelFacts(config: common.Config): ChannelFacts {

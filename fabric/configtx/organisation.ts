@@ -12,12 +12,22 @@ export interface Organisation {
     readonly rootCertificates: readonly string[];
     /** PEM, one certificate each. */
     readonly tlsRootCertificates: readonly string[];
+    /** What else its MSP has. Default: no more than the roots, and NodeOUs. */
+    readonly msp?: MspParts;
     /** host:port of its orderers, for peers and clients. Only for an organisation of the ordering service. */
     readonly endpoints?: readonly string[];
     /** Peers that other organisations' gossip starts from. Only for a member of the application. */
     readonly anchorPeers?: readonly AnchorPeer[];
     /** Replaces those of Fabric's test network, name by name. */
     readonly policies?: Policies;
+}
+
+/** Of an MSP, what not every organisation has; lists of PEM, called as in Fabric's msp.FabricMSPConfig. */
+interface MspParts {
+    readonly intermediateCertificates: readonly string[];
+    readonly revocationList: readonly string[];
+    readonly tlsIntermediateCertificates: readonly string[];
+    readonly nodeOUs: boolean;
 }
 
 export interface AnchorPeer {
@@ -65,8 +75,8 @@ export function anchorPeers(anchors: readonly AnchorPeer[]): peer.AnchorPeers {
 }
 
 function msp(organisation: Organisation): Values[string] {
-    const { mspId, rootCertificates, tlsRootCertificates } = organisation;
-    return mspConfig({ mspId, rootCertificates, tlsRootCertificates, nodeOUs: true });
+    const { mspId, rootCertificates, tlsRootCertificates, msp: parts } = organisation;
+    return mspConfig({ mspId, rootCertificates, tlsRootCertificates, nodeOUs: true, ...parts });
 }
 
 function addresses(endpoints: readonly string[]): common.OrdererAddresses {

@@ -59,6 +59,14 @@ describe("mspConfig", () => {
         assert.equal(contentOf(mspConfig({ ...definition, nodeOUs: false })).hasFabricNodeOus(), false);
     });
 
+    it("has what lies between roots and leaves, and revocations, where there are any", () => {
+        const lists = { intermediateCertificates: [root], revocationList: [tlsRoot], tlsIntermediateCertificates: [root] };
+        const content = contentOf(mspConfig({ ...definition, ...lists }));
+        assert.deepEqual(content.getIntermediateCertsList_asU8(), [Uint8Array.from(Buffer.from(root))]);
+        assert.deepEqual(content.getRevocationListList_asU8(), [Uint8Array.from(Buffer.from(tlsRoot))]);
+        assert.deepEqual(content.getTlsIntermediateCertsList_asU8(), [Uint8Array.from(Buffer.from(root))]);
+    });
+
     function contentOf(config: msp.MSPConfig): msp.FabricMSPConfig {
         return msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8());
     }

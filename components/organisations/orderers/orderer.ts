@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { orderersGroup } from "../../model/names";
 import type * as model from "../../model/organisation";
+import type { HostPort } from "../../model/host-port";
 import type { Remote } from "../../remote/resource";
 import type { Scope } from "../../stack/scope";
 import { clientsAnnotation } from "../identities/client-secrets";
@@ -22,12 +23,15 @@ export class Orderer extends pulumi.ComponentResource {
     readonly model: model.Orderer;
     /** PEM of the TLS certificate, by which a channel knows its consenter. */
     readonly tlsCertificate: pulumi.Output<string>;
+    /** By which channels and other organisations know it. */
+    readonly announced: pulumi.Output<HostPort>;
     readonly workload: Workload;
 
     constructor(name: string, args: OrdererArgs, opts?: pulumi.ComponentResourceOptions) {
         super("fabric:orderers:Orderer", name, {}, opts);
         const { scope, orderer, identity, clients } = args;
         this.model = orderer;
+        this.announced = pulumi.output({ host: orderer.host, port: orderer.port });
         this.tlsCertificate = identity.tlsCertificate;
         this.workload = workload(
             {

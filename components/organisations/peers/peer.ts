@@ -4,6 +4,7 @@ import { agentRules } from "../../../builder/contract";
 import { peersGroup } from "../../model/names";
 import type * as model from "../../model/organisation";
 import { labelsOf } from "../../model/ownership";
+import type { HostPort } from "../../model/host-port";
 import type { Remote } from "../../remote/resource";
 import { boundRole } from "../../stack/role";
 import { chaincodeHome, type Scope } from "../../stack/scope";
@@ -33,12 +34,15 @@ export interface PeerArgs {
 /** A peer with the builder beside it, which runs its chaincodes in pods of their own. */
 export class Peer extends pulumi.ComponentResource {
     readonly model: model.Peer;
+    /** By which channels and other organisations know it. */
+    readonly announced: pulumi.Output<HostPort>;
     readonly workload: Workload;
 
     constructor(name: string, args: PeerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("fabric:peers:Peer", name, {}, opts);
         const child = { parent: this };
         this.model = args.peer;
+        this.announced = pulumi.output({ host: args.peer.host, port: args.peer.port });
         const account = serviceAccount(args, child);
         this.workload = peerWorkload(args, account, child);
         this.registerOutputs({ address: this.workload.set.metadata.name.apply(() => args.peer.internalAddress) });

@@ -4,22 +4,34 @@ import { parse } from "yaml";
 import { channelDefinition } from "../../../components/channels/genesis";
 import { validate } from "../../../components/config/problems";
 import { resolveNetwork } from "../../../components/model/resolve";
+import type { Card } from "../../../components/partners/card";
 
 const { config } = parse(readFileSync("Pulumi.dev.yaml", "utf8")) as { config: Record<string, unknown> };
 const settings = Object.entries(config).map(([key, value]) => [key.replace("fabric:", ""), value]);
 const model = resolveNetwork(validate(Object.fromEntries(settings)));
 
-const enrolled = model.organisations.map((organisation) => ({
-    organisation,
-    caCertificate: `root of ${organisation.name}`,
-    tlsCaCertificate: `TLS root of ${organisation.name}`,
-    ordererCertificates: Object.fromEntries(organisation.orderers.map(({ name }) => [name, `TLS of ${name}`])),
+const cards = model.organisations.map(({ name, mspId, orderers }): Card => ({
+    version: 1,
+    name,
+    mspId,
+    rootCertificates: [`root of ${name}`],
+    intermediateCertificates: [],
+    revocationList: [],
+    tlsRootCertificates: [`TLS root of ${name}`],
+    tlsIntermediateCertificates: [],
+    nodeOUs: true,
+    orderers: orderers.map((node) => ({
+        ...{ name: node.name, address: node.internalAddress, tlsCertificate: `TLS of ${node.name}` },
+    })),
+    peers: [],
 }));
+
+const plain = { intermediateCertificates: [], revocationList: [], tlsIntermediateCertificates: [], nodeOUs: true };
 
 describe("what the dev channel's first block says", () => {
     const [channel] = model.channels;
     assert.ok(channel !== undefined);
-    const definition = channelDefinition(channel, enrolled);
+    const definition = channelDefinition(channel, cards);
 
     it("has every orderer as consenter, known by its own TLS certificate", () => {
         assert.deepEqual(
@@ -40,6 +52,7 @@ describe("what the dev channel's first block says", () => {
                 mspId: "OrdererMSP",
                 rootCertificates: ["root of org0"],
                 tlsRootCertificates: ["TLS root of org0"],
+                msp: plain,
                 endpoints: ["org0-orderer1:6050", "org0-orderer2:6050", "org0-orderer3:6050"],
             },
         ]);
