@@ -60,7 +60,11 @@ describe("mspConfig", () => {
     });
 
     it("has what lies between roots and leaves, and revocations, where there are any", () => {
-        const lists = { intermediateCertificates: [root], revocationList: [tlsRoot], tlsIntermediateCertificates: [root] };
+        const lists = {
+            intermediateCertificates: [root],
+            revocationList: [tlsRoot],
+            tlsIntermediateCertificates: [root],
+        };
         const content = contentOf(mspConfig({ ...definition, ...lists }));
         assert.deepEqual(content.getIntermediateCertsList_asU8(), [Uint8Array.from(Buffer.from(root))]);
         assert.deepEqual(content.getRevocationListList_asU8(), [Uint8Array.from(Buffer.from(tlsRoot))]);
