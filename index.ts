@@ -2,6 +2,9 @@ import { readStackConfig } from "./components/config/stack";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";
 import { networkOutputs, type NetworkOutputs } from "./components/outputs";
+import { readCards } from "./components/partners/read-cards";
+import { warnOfWaiting, waitingChannels } from "./components/partners/waiting";
+import { unfoundedChannels } from "./components/preflight/founded";
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
 import { refuseUntrusted } from "./components/preflight/untrusted";
@@ -13,11 +16,13 @@ export = async (): Promise<NetworkOutputs> => {
     try {
         const config = readStackConfig();
         await refuseUntrusted(config);
-        const model = resolveNetwork(config);
+        const model = resolveNetwork(config, await readCards(config));
         const observed = await preflight(model);
         const outdated = (observed.nodes ?? []).filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
         const { formerState, clusterAddresses } = observed;
-        const found = { outdated, packages: formerState.packages, former: formerState, clusterAddresses };
+        const waiting = waitingChannels(model, await unfoundedChannels(model, formerState));
+        warnOfWaiting(waiting);
+        const found = { outdated, packages: formerState.packages, former: formerState, clusterAddresses, waiting };
         const network = new Network("network", model, found);
         return networkOutputs(network, orderingNodes(model, observed));
     } catch (error) {

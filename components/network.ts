@@ -10,6 +10,8 @@ import { warnOfEnds } from "./organisations/identities/ends";
 import { startAllOrderers } from "./organisations/orderers/together";
 import { Organisation } from "./organisations/organisation";
 import { builderConfig } from "./organisations/peers/builder-config";
+import { Partner } from "./partners/partner";
+import type { WaitingChannels } from "./partners/waiting";
 import { limitRanges } from "./stack/limit-ranges";
 import { marksOf } from "./stack/marks";
 import { newScope, type Found } from "./stack/new-scope";
@@ -19,6 +21,10 @@ import { trusting, type Scope } from "./stack/scope";
 export class Network extends pulumi.ComponentResource {
     readonly model: NetworkModel;
     readonly organisations: readonly Organisation[];
+    /** Those whose cards are there. */
+    readonly partners: readonly Partner[];
+    /** Channels of the config that wait for somebody. */
+    readonly waiting: WaitingChannels;
     readonly channels: readonly Channel[];
     /** By name, or by `<channel>/<name>` where several channels have one of that name. */
     readonly chaincodes: Readonly<Record<string, Chaincode>>;
@@ -33,15 +39,20 @@ export class Network extends pulumi.ComponentResource {
         const organisations = model.organisations.map(
             (organisation) => new Organisation(organisation.name, { scope: made, organisation }, child),
         );
-        const scope = trusting(made, rootsOf(organisations));
+        const partners = knownPartners(model, made, child);
+        const scope = trusting(made, rootsOf(organisations, partners));
         const orderersUp = startAllOrderers(organisations, scope, child);
         for (const organisation of organisations) {
             organisation.startPeers(scope, builder, orderersUp);
         }
         this.organisations = organisations;
-        this.channels = model.channels.map(
-            (channel) => new Channel(channel.name, { scope, channel, organisations, orderersUp }, child),
-        );
+        this.partners = partners;
+        this.waiting = found.waiting;
+        this.channels = model.channels
+            .filter(({ name }) => this.waiting[name] === undefined)
+            .map(
+                (channel) => new Channel(channel.name, { scope, channel, organisations, partners, orderersUp }, child),
+            );
         for (const organisation of organisations) {
             organisation.tellOrderers(scope, this.channels);
         }
@@ -50,18 +61,25 @@ export class Network extends pulumi.ComponentResource {
             ...agentAdmission(model, { ...child, provider: scope.provider }),
         ];
         this.chaincodes = Object.fromEntries(
-            model.chaincodes.map((chaincode) => this.chaincode(chaincode, scope, config)),
+            model.chaincodes
+                .filter(({ channel }) => this.waiting[channel] === undefined)
+                .map((chaincode) => this.chaincode(chaincode, scope, config)),
         );
+        this.finish(scope, orderersUp);
+        this.registerOutputs({});
+    }
+
+    /** What waits for all that makes pods, and what is told at the end. */
+    private finish(scope: Scope, orderersUp: readonly pulumi.Resource[]): void {
         const podMakers = [
-            ...organisations.flatMap(({ authority, peersUp }) => [authority, ...peersUp]),
+            ...this.organisations.flatMap(({ authority, peersUp }) => [authority, ...peersUp]),
             ...orderersUp,
             ...Object.values(this.chaincodes),
         ];
-        limitRanges(scope, { ...child, dependsOn: podMakers });
-        for (const { model: organisation, authority } of organisations) {
-            warnOfEnds(organisation.name, authority, model.certificates);
+        limitRanges(scope, { parent: this, dependsOn: podMakers });
+        for (const { model: organisation, authority } of this.organisations) {
+            warnOfEnds(organisation.name, authority, this.model.certificates);
         }
-        this.registerOutputs({});
     }
 
     /** With its name. */
@@ -83,9 +101,27 @@ export class Network extends pulumi.ComponentResource {
     }
 }
 
+/** Those whose cards are there. */
+function knownPartners(
+    { partners }: NetworkModel,
+    scope: Scope,
+    opts: pulumi.ComponentResourceOptions,
+): readonly Partner[] {
+    return partners.flatMap((partner) => {
+        const { name, card } = partner;
+        return card === undefined ? [] : [new Partner(name, scope, partner, card, opts)];
+    });
+}
+
 /** PEM of their TLS roots, by name. */
-function rootsOf(organisations: readonly Organisation[]): Readonly<Record<string, pulumi.Output<string>>> {
-    return Object.fromEntries(organisations.map(({ model, authority }) => [model.name, authority.tlsCaCertificate]));
+function rootsOf(
+    organisations: readonly Organisation[],
+    partners: readonly Partner[],
+): Readonly<Record<string, pulumi.Output<string>>> {
+    return Object.fromEntries([
+        ...organisations.map(({ model, authority }) => [model.name, authority.tlsCaCertificate] as const),
+        ...partners.map(({ name, tlsRoots }) => [name, tlsRoots] as const),
+    ]);
 }
 
 /** References between the parts of a model are checked when the config is read. */

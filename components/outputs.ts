@@ -6,7 +6,9 @@ import { clientAddress, type Node } from "./model/organisation";
 import type { Network } from "./network";
 import type { Organisation } from "./organisations/organisation";
 import type { Card } from "./partners/card";
-import { ownCard } from "./partners/own-card";
+import { ownCard, withFirstBlocks } from "./partners/own-card";
+import type { PartnerOutputs } from "./partners/partner";
+import type { WaitingChannels } from "./partners/waiting";
 import type { OrderingNodes } from "./preflight/rules/consenters";
 import { placeOf } from "./stack/scope";
 
@@ -26,6 +28,10 @@ export interface NetworkOutputs {
     readonly cards: Readonly<Record<string, pulumi.Output<Card>>>;
     /** By channel: who orders it, and orderers that only follow. */
     readonly channels: Readonly<Record<string, OrderingNodes>>;
+    /** Organisations of other companies whose cards are there, by name; absent where the config names none. */
+    readonly partners?: Readonly<Record<string, PartnerOutputs>>;
+    /** By channel that is not made or joined yet, why, and what to do; absent where none waits. */
+    readonly waiting?: WaitingChannels;
     readonly chaincodes: Readonly<Record<string, ChaincodeOutputs>>;
     /** By identity, by CA for its server's TLS, and by `<organisation>-roots`. */
     readonly certificates: Readonly<Record<string, CertificateOutputs>>;
@@ -72,9 +78,18 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
         endpoints: Object.fromEntries(nodes.map((node) => [node.name, clientAddress(node)])),
         cards: Object.fromEntries(
-            organisations.map((organisation) => [organisation.model.name, ownCard(organisation)]),
+            organisations.map((organisation) => {
+                // Whoever is not there yet takes part from outside: others need not be told.
+                const shared = network.channels.filter(({ isShared }) => isShared);
+                const founded = shared.filter(({ founder }) => founder === organisation.model.name);
+                return [organisation.model.name, withFirstBlocks(ownCard(organisation), founded)];
+            }),
         ),
         channels,
+        ...(model.partners.length === 0
+            ? {}
+            : { partners: Object.fromEntries(network.partners.map(({ name, outputs }) => [name, outputs])) }),
+        ...(Object.keys(network.waiting).length === 0 ? {} : { waiting: network.waiting }),
         chaincodes: Object.fromEntries(
             Object.entries(chaincodes).map(([name, { channel, image, packageIds, sequence, verified }]) => [
                 name,

@@ -1,32 +1,24 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { newGenesisBlock } from "../../fabric/configtx/genesis";
 import type * as model from "../model/channel";
-import { labelsOf } from "../model/ownership";
 import type { Orderer } from "../organisations/orderers/orderer";
 import type { Organisation } from "../organisations/organisation";
 import type { Peer } from "../organisations/peers/peer";
-import { keptWith } from "../organisations/volumes";
-import { ownCard } from "../partners/own-card";
-import type { Inputs } from "../remote/inputs";
-import type { InputsOf } from "../remote/kinds";
-import type { Target } from "../remote/place";
+import { partnersOn } from "../partners/waiting";
 import { remote, type Remote } from "../remote/resource";
-import { targetOf, type Scope } from "../stack/scope";
-import { channelAnchors, channelBatch, channelDefinition, firstBlockHash } from "./genesis";
+import { targetOf } from "../stack/scope";
+import { genesisBlock, orderersOf, takesPart, type ChannelArgs, type Genesis } from "./founding";
+import { channelAnchors, channelBatch } from "./genesis";
 import type { AskedNode } from "./node-versions";
-
-export interface ChannelArgs {
-    readonly scope: Scope;
-    readonly channel: model.Channel;
-    readonly organisations: readonly Organisation[];
-    /** What all orderers of the network are up by; none where there are none. */
-    readonly orderersUp: readonly pulumi.Resource[];
-}
 
 /** A channel: its first block, the orderers that serve it, the peers that hold it, and its anchor peers. */
 export class Channel extends pulumi.ComponentResource {
     readonly name: string;
+    /** Name of the organisation that founded it, or is to. */
+    readonly founder: string;
+    /** Whether organisations of other companies take part. */
+    readonly isShared: boolean;
+    /** Its first block, base64. */
+    readonly firstBlock: pulumi.Output<string>;
     /** Done when its orderers serve it. */
     readonly served: readonly pulumi.Resource[];
     /** Done when the channel can be used: every peer joined, all anchors set. */
@@ -36,7 +28,10 @@ export class Channel extends pulumi.ComponentResource {
         super("fabric:channels:Channel", name, {}, opts);
         const child = { parent: this };
         this.name = args.channel.name;
-        const genesis = genesisBlock(args, child);
+        this.founder = args.channel.founder;
+        this.isShared = partnersOn(args.channel, args.scope.model).length > 0;
+        const { block, ...genesis } = genesisBlock(args, child);
+        this.firstBlock = block;
         const served = ordererJoins(args, genesis, child);
         const held = peerJoins(args, genesis, served, child);
         this.served = served;
@@ -45,60 +40,12 @@ export class Channel extends pulumi.ComponentResource {
     }
 }
 
-/** As joins have it for inputs. */
-type Genesis = Inputs<Required<Pick<InputsOf<"PeerJoin">, "genesis" | "firstBlock">>>;
-
-/**
- * The first block in a ConfigMap that nobody can change, where joins read it while no orderer serves the channel. A lost ConfigMap comes back with
- * what the channel has, not with what a changed config would make of it.
- */
-function genesisBlock(args: ChannelArgs, opts: pulumi.CustomResourceOptions): Genesis {
-    const { scope, channel } = args;
-    const members = args.organisations.filter(takesPart(channel)).map(ownCard);
-    const founding = pulumi
-        .all(members)
-        .apply((all) => Buffer.from(newGenesisBlock(channelDefinition(channel, all))).toString("base64"));
-    const { block, sha256 } = firstBlock(args, founding, opts);
-    const name = `${channel.name}-genesis`;
-    const metadata = { name, namespace: scope.namespace, labels: labelsOf(channel.name, "channel", name) };
-    const content = { binaryData: { "genesis.block": block }, data: { sha256 } };
-    const kept = { ...opts, ...keptWith(scope.model.storage), provider: scope.provider };
-    const options = { ...kept, ignoreChanges: ["binaryData", "data"] };
-    const made = new k8s.core.v1.ConfigMap(name, { metadata, ...content, immutable: true }, options);
-    return { genesis: made.metadata.name, firstBlock: block.apply(firstBlockHash) };
-}
-
-/** Asked for in the name of the first organisation of the ordering service. */
-function firstBlock(
-    { scope, channel, organisations: all, orderersUp }: ChannelArgs,
-    founding: pulumi.Output<string>,
-    opts: pulumi.CustomResourceOptions,
-): Remote<"FirstBlock"> {
-    const part = all.filter(takesPart(channel));
-    const asking = part.find(({ model: { name } }) => channel.orderers.includes(name));
-    const inputs = {
-        place: scope.place,
-        channel: channel.name,
-        founding,
-        orderers: orderersOf(channel, all),
-        organisation: asking?.model.name ?? "",
-        mspId: asking?.model.mspId ?? "",
-    };
-    return remote("FirstBlock", channel.name, inputs, {
-        ...opts,
-        dependsOn: asking ? [...orderersUp, asking.admin] : [],
-    });
-}
-
-function takesPart(channel: model.Channel): (organisation: Organisation) => boolean {
-    return ({ model: { name } }) => channel.orderers.includes(name) || channel.members.includes(name);
-}
-
 function ordererJoins(
-    { scope, channel, organisations: all, orderersUp }: ChannelArgs,
+    args: ChannelArgs,
     genesis: Genesis,
     opts: pulumi.CustomResourceOptions,
 ): Remote<"OrdererJoin">[] {
+    const { scope, channel, organisations: all, orderersUp } = args;
     const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
     const adminPorts = ordering.flatMap(({ orderers }) =>
         orderers.map(({ model: one }) => targetOf(one, one.adminPort)),
@@ -112,7 +59,7 @@ function ordererJoins(
                 orderer: target,
                 mspId,
                 volume: orderer.workload.volume,
-                orderers: orderersOf(channel, all),
+                orderers: orderersOf(args),
                 others: adminPorts.filter(({ name }) => name !== orderer.model.name),
                 administrators: ordering.map(({ model: organisation }) => ({
                     organisation: organisation.name,
@@ -128,11 +75,12 @@ function ordererJoins(
 }
 
 function peerJoins(
-    { scope, channel, organisations: all }: ChannelArgs,
+    args: ChannelArgs,
     genesis: Genesis,
     served: readonly Remote<"OrdererJoin">[],
     opts: pulumi.CustomResourceOptions,
 ): Remote<"PeerJoin">[] {
+    const { scope, channel, organisations: all } = args;
     const members = all.filter(({ model: { name } }) => channel.members.includes(name));
     return members.flatMap(({ model: { mspId }, peers, peersUp, admin }) =>
         peers.map((peer) => {
@@ -143,7 +91,7 @@ function peerJoins(
                 peer: target,
                 mspId,
                 volume: peer.workload.volume,
-                orderers: orderersOf(channel, all),
+                orderers: orderersOf(args),
                 ...genesis,
             };
             const dependsOn = [...peersUp, admin, ...served];
@@ -155,11 +103,12 @@ function peerJoins(
 
 /** After all joins: peers that know anchors before those run take half a minute to meet (gossip.reconnectInterval). */
 function anchorPeers(
-    { scope, channel, organisations: all }: ChannelArgs,
+    args: ChannelArgs,
     held: readonly Remote<"PeerJoin">[],
     opts: pulumi.CustomResourceOptions,
 ): Remote<"AnchorPeers">[] {
-    const orderers = orderersOf(channel, all);
+    const { scope, channel, organisations: all } = args;
+    const orderers = orderersOf(args);
     return all
         .filter(({ model: { name } }) => channel.members.includes(name))
         .map(({ model: organisation, admin, peers }) => {
@@ -181,10 +130,11 @@ function anchorPeers(
 
 /** Signed by all organisations of the channel that this stack has, those of the ordering service first. */
 function settings(
-    { scope, channel, organisations: all }: ChannelArgs,
+    args: ChannelArgs,
     served: readonly Remote<"OrdererJoin">[],
     opts: pulumi.CustomResourceOptions,
 ): Remote<"ChannelSettings"> {
+    const { scope, channel, organisations: all } = args;
     const part = all.filter(takesPart(channel));
     const inputs = {
         place: scope.place,
@@ -194,7 +144,7 @@ function settings(
             policies: channel.policies,
             capabilities: channel.capabilities,
         },
-        orderers: orderersOf(channel, all),
+        orderers: orderersOf(args),
         administrators: part.map(({ model: { name, mspId } }) => ({ organisation: name, mspId })),
         nodes: part.flatMap((organisation) => askedNodes(channel, organisation)),
     };
@@ -210,9 +160,4 @@ function askedNodes(channel: model.Channel, { model: { name }, orderers, peers }
         ...(channel.orderers.includes(name) ? asked("orderer", orderers) : []),
         ...(channel.members.includes(name) ? asked("peer", peers) : []),
     ];
-}
-
-function orderersOf(channel: model.Channel, all: readonly Organisation[]): Target[] {
-    const ordering = all.filter(({ model: { name } }) => channel.orderers.includes(name));
-    return ordering.flatMap(({ orderers }) => orderers).map((orderer) => targetOf(orderer.model));
 }

@@ -97,10 +97,17 @@ async function join(inputs: OrdererJoinInputs, lost?: string): Promise<void> {
             "restore the volume of an orderer from a backup; founded anew, it would be another channel of that name";
         throw failure({ operation: `join channel ${channel}`, target: orderer.name }, `${reason}: ${todo}`);
     }
-    // While nothing but the first block is there nobody has lost anything, and maybe there is no leader yet to ask for more.
-    const block = height > 1 ? await newcomerBlockOf(inputs, truth) : undefined;
+    // While nothing but the first block is there nobody has lost anything, and maybe there is no leader yet to ask for more. One that has never
+    // served a channel that other companies have begun gets all blocks from theirs.
+    const isNewcomer = height > 1 && (lost !== undefined || !isShared(inputs));
+    const block = isNewcomer ? await newcomerBlockOf(inputs, truth) : undefined;
     await joinChannel(endpoint, (block ?? truth).serializeBinary());
     await active(endpoint, inputs);
+}
+
+/** Whether others than this stack's organisations order the channel. */
+function isShared({ orderers, administrators }: OrdererJoinInputs): boolean {
+    return orderers.some((target) => administrators.every(({ organisation }) => organisation !== target.organisation));
 }
 
 /** The most blocks that another orderer has of the channel, by what each tells without a leader; 0 where none serves it. */

@@ -4,6 +4,7 @@ import { channelProblems } from "./checks/channels";
 import { imageProblems } from "./checks/images";
 import { namespaceProblems } from "./checks/namespace";
 import { organisationProblems } from "./checks/organisations";
+import { partnerProblems } from "./checks/partners";
 import { podProblems } from "./checks/pods";
 import { outlineOf } from "./outline";
 import type { Problem } from "./problem";
@@ -23,6 +24,7 @@ export function configProblems(raw: unknown): readonly Problem[] {
         ...namespaceProblems(outline),
         ...certificateProblems(outline),
         ...organisationProblems(outline),
+        ...partnerProblems(outline),
         ...channelProblems(outline),
         ...chaincodeProblems(outline),
         ...podProblems(outline),

@@ -21,10 +21,14 @@ function ordererWarnings({ channels, organizations }: StackConfig): readonly Pro
     return channels.flatMap(({ orderers }, index) => {
         const own = organizations.filter(({ name }) => orderers === undefined || orderers.includes(name));
         const count = own.reduce((sum, organization) => sum + sizeOf(organization.orderers), 0);
+        // How many a partner has is not in the config.
+        const isWhole = own.every(({ partner }) => partner === undefined);
         const survives = Math.floor((count - 1) / 2);
         return problemAt(
             pathOf("channels", index, "orderers"),
-            count % 2 === 0 && `${count} orderers survive ${survives} failing, as ${count - 1} do: take an odd number`,
+            isWhole &&
+                count % 2 === 0 &&
+                `${count} orderers survive ${survives} failing, as ${count - 1} do: take an odd number`,
         );
     });
 }

@@ -7,6 +7,8 @@ import type { Organisation } from "./organisation";
 /** A channel: who orders, who belongs to it, by which rules. */
 export interface Channel {
     readonly name: string;
+    /** Name of the organisation whose stack makes its first block. */
+    readonly founder: string;
     /** Names of the organisations whose orderers run it. */
     readonly orderers: readonly string[];
     /** Names of the organisations whose peers join it. */
@@ -52,9 +54,11 @@ export function resolveChannel(
     const namesWith = (role: "orderers" | "peers"): readonly string[] =>
         organisations.filter((organisation) => organisation[role].length > 0).map(({ name }) => name);
     const members = config.members ?? namesWith("peers");
+    const orderers = config.orderers ?? namesWith("orderers");
     return {
         name: config.name,
-        orderers: config.orderers ?? namesWith("orderers"),
+        founder: config.founder ?? orderers[0] ?? "",
+        orderers,
         members,
         anchors: members.map((organisation) => ({
             organisation,

@@ -15,6 +15,8 @@ interface Settlement<Organisation extends Settler = Settler> {
 interface Settler {
     readonly name?: string | undefined;
     readonly namespace?: string | undefined;
+    /** Of another company's: whatever says where its nodes are, they are elsewhere. */
+    readonly partner?: object | undefined;
 }
 
 /** The home of an organisation; without a namespace of its own it is that of the stack. */
@@ -23,11 +25,13 @@ export function homeOf({ namespace }: Settler, stack: Pick<Settlement, "namespac
 }
 
 /**
- * How nodes are called inside the cluster. Within one namespace a name is enough; from another one it is not, and what a node, a channel
- * or a client is told of a node has to hold for all of them.
+ * How nodes are called inside the cluster. Within one namespace a name is enough; from another one, a partner's too, it is not, and what a node, a
+ * channel or a client is told of a node has to hold for all of them.
  */
 export function hostIn({ namespace }: Home, stack: Settlement): (name: string) => string {
-    const isTogether = stack.organizations.every((one) => homeOf(one, stack).namespace === stack.namespace);
+    const isTogether = stack.organizations.every(
+        (one) => one.partner === undefined && homeOf(one, stack).namespace === stack.namespace,
+    );
     return (name) => (isTogether ? name : serviceHost(name, namespace));
 }
 

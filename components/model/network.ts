@@ -5,6 +5,7 @@ import type { ImageSource } from "./image";
 import type { Languages } from "./language";
 import type { NetworkPolicies } from "./network-policies";
 import type { Organisation } from "./organisation";
+import type { Partner } from "./partner";
 import type { Resources } from "./resources";
 
 /** What the stack's config means: every default filled in, every name resolved, nothing optional. */
@@ -20,7 +21,10 @@ export interface NetworkModel {
     readonly build: Build;
     readonly storage: Storage;
     readonly certificates: Certificates;
+    /** Those whose nodes this stack runs. */
     readonly organisations: readonly Organisation[];
+    /** Those of other companies, whose nodes their own stacks run. */
+    readonly partners: readonly Partner[];
     readonly channels: readonly Channel[];
     readonly chaincodes: readonly Chaincode[];
     readonly builder: Builder;

@@ -11,6 +11,8 @@ export interface Organisation {
     /** Starts the name of everything it owns in Kubernetes: `org1` gives `org1-ca`, `org1-peer1`. */
     readonly name: string;
     readonly mspId: string;
+    /** Which entry of the config's organisations it is, counted from 0. */
+    readonly position: number;
     /** DNS domain under which clients outside may know its nodes; each node's certificate then carries `<node>.<domain>`. */
     readonly domain: string | undefined;
     readonly home: Home;
@@ -105,6 +107,7 @@ export function resolveOrganisation(config: OrganisationConfig, stack: StackConf
     return {
         name,
         mspId,
+        position: stack.organizations.indexOf(config),
         domain,
         home,
         isApart: home.namespace !== stack.namespace,

@@ -6,11 +6,18 @@ import { resolveLanguages } from "./language";
 import type { Builder, Images, NetworkModel } from "./network";
 import { resolveNetworkPolicies } from "./network-policies";
 import { resolveOrganisation } from "./organisation";
+import type { FoundCard, Partner } from "./partner";
 import { resolveResources } from "./resources";
 
-/** What a config without mistakes means: the same config always gives the same model. */
-export function resolveNetwork(config: StackConfig): NetworkModel {
-    const organisations = config.organizations.map((organization) => resolveOrganisation(organization, config));
+/**
+ * What a config without mistakes means: the same config and the same cards always give the same model.
+ *
+ * @param cards those of partners, by name; default none, so that whatever needs one waits
+ */
+export function resolveNetwork(config: StackConfig, cards: Readonly<Record<string, FoundCard>> = {}): NetworkModel {
+    const organisations = config.organizations
+        .filter(({ partner }) => partner === undefined)
+        .map((organization) => resolveOrganisation(organization, config));
     const { class: storageClass, ca, orderer, peer, onDestroy } = config.storage;
     const { engine, builder, platform, network, attestations } = config.build;
     return {
@@ -23,11 +30,21 @@ export function resolveNetwork(config: StackConfig): NetworkModel {
         storage: { storageClass, ca, orderer, peer, onDestroy },
         certificates: config.certificates,
         organisations,
+        partners: config.organizations.flatMap((organization, position) => partnerOf(organization, position, cards)),
         channels: config.channels.map((channel) => resolveChannel(channel, organisations, config.images)),
         chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),
         networkPolicies: resolveNetworkPolicies(config.networkPolicies, config.namespace),
         builder: resolveBuilder(config),
     };
+}
+
+function partnerOf(
+    { name, mspId, partner }: StackConfig["organizations"][number],
+    position: number,
+    cards: Readonly<Record<string, FoundCard>>,
+): readonly Partner[] {
+    const { card, missing } = cards[name] ?? { card: undefined, missing: `there is no card of ${name}` };
+    return partner === undefined ? [] : [{ name, mspId, position, card, missing, roots: partner.roots }];
 }
 
 function resolveBuilder(config: StackConfig): Builder {

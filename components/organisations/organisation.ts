@@ -75,9 +75,11 @@ export class Organisation extends pulumi.ComponentResource {
         channels: readonly { readonly name: string; readonly served: readonly pulumi.Resource[] }[],
     ): void {
         const { name, orderers } = this.model;
-        const all = scope.model.channels.filter((channel) => channel.orderers.includes(name)).map(({ name }) => name);
-        if (orderers.length > 0 && all.length > 0) {
-            const dependsOn = channels.filter((channel) => all.includes(channel.name)).flatMap(({ served }) => served);
+        const ordered = scope.model.channels.filter((channel) => channel.orderers.includes(name));
+        const joined = channels.filter((channel) => ordered.some((one) => one.name === channel.name));
+        if (orderers.length > 0 && joined.length > 0) {
+            const all = joined.map((channel) => channel.name);
+            const dependsOn = joined.flatMap(({ served }) => served);
             joinedChannels(within(scope, this.model), name, all, { parent: this, dependsOn });
         }
     }

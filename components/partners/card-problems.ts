@@ -1,8 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
+import { common } from "@hyperledger/fabric-protos";
+import { channelOf, isIntact } from "../../fabric/configtx/block";
 import { reasonOf } from "../../ground/failure";
 import { isJsonObject } from "../../ground/json";
-import { pathOf, quoted, type Problem } from "../config/problem";
+import { pathOf, problemAt, quoted, type Problem } from "../config/problem";
 import { hostOf } from "../config/schema/addresses";
 import { shapeProblems } from "../config/shape-problems";
 import { cardSchema, type Card } from "./card";
@@ -35,6 +37,7 @@ export function cardProblems(raw: unknown, expected: Expected, now: Date): reado
         ...authorityProblems(card, "tlsRootCertificates", "tlsIntermediateCertificates", now),
         ...nodeProblems(card),
         ...consenterProblems(card, now),
+        ...channelProblems(card),
     ];
 }
 
@@ -132,6 +135,31 @@ function consenterFault(
     const host = hostOf(address);
     const named = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
     return named !== undefined ? undefined : `is not for ${quoted(host)}, by which the orderer is reached`;
+}
+
+function channelProblems({ channels }: Card): readonly Problem[] {
+    return channels.flatMap(({ name, firstBlock }, index) => {
+        const before = channels.findIndex((other) => other.name === name);
+        return [
+            ...problemAt(
+                pathOf("channels", index, "name"),
+                before < index && `is that of ${pathOf("channels", before)}, too`,
+            ),
+            ...problemAt(
+                pathOf("channels", index, "firstBlock"),
+                !isFirstBlock(firstBlock, name) && `is no first block of channel ${quoted(name)}`,
+            ),
+        ];
+    });
+}
+
+function isFirstBlock(base64: string, channel: string): boolean {
+    try {
+        const block = common.Block.deserializeBinary(Buffer.from(base64, "base64"));
+        return block.getHeader()?.getNumber() === 0 && isIntact(block) && channelOf(block) === channel;
+    } catch {
+        return false;
+    }
 }
 
 /** What is wrong with a certificate by itself. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hostAndPort } from "../config/schema/addresses";
-import { mspId, rfc1035Label } from "../config/schema/formats";
+import { channelName, mspId, rfc1035Label } from "../config/schema/formats";
 
 const pem = z.string().regex(/^-----BEGIN [A-Z0-9 ]+-----\n[\s\S]*\n-----END [A-Z0-9 ]+-----\n?$/, "is not PEM");
 
@@ -31,6 +31,8 @@ export const cardSchema = z.strictObject({
     /** With the TLS certificates by which channels know consenters. */
     orderers: z.array(z.strictObject({ ...node, tlsCertificate: pem })),
     peers: z.array(z.strictObject(node)),
+    /** The channels that it has founded, for whoever joins while no orderer serves them. */
+    channels: z.array(z.strictObject({ name: channelName, firstBlock: z.base64("is not base64").min(1, "is empty") })),
 });
 
 export type Card = z.output<typeof cardSchema>;
@@ -48,6 +50,7 @@ export function writtenCard(card: Card): string {
         tlsIntermediateCertificates: [...card.tlsIntermediateCertificates].sort(),
         orderers: [...card.orderers].sort(byName),
         peers: [...card.peers].sort(byName),
+        channels: [...card.channels].sort(byName),
     };
     return `${JSON.stringify(cardSchema.parse(sorted), undefined, 4)}\n`;
 }

@@ -20,7 +20,19 @@ export function ownCard({ model, authority, orderers, peers }: Organisation): pu
             nodeOUs: true,
             orderers: ordererNodes,
             peers: peerNodes,
+            channels: [],
         }));
+}
+
+/** A card that tells the first blocks of channels that its organisation founded, too. */
+export function withFirstBlocks(
+    card: pulumi.Output<Card>,
+    founded: readonly { readonly name: string; readonly firstBlock: pulumi.Output<string> }[],
+): pulumi.Output<Card> {
+    const blocks = pulumi.all(
+        founded.map(({ name, firstBlock }) => firstBlock.apply((block) => ({ name, firstBlock: block }))),
+    );
+    return pulumi.all([card, blocks]).apply(([known, channels]) => ({ ...known, channels }));
 }
 
 function ordererFacts(orderer: Organisation["orderers"][number]): pulumi.Output<Card["orderers"][number]> {

@@ -3,6 +3,7 @@ import type { NetworkModel } from "../model/network";
 import { tcp, type Destination, type Party } from "../model/network-policies";
 import { apartHomes } from "../organisations/namespaces";
 import { ways, type Others, type Ours, type Way } from "./matrix";
+import { partnerCallers, partnerDestinations } from "./partners";
 import { nodesSelector, podsOf, type Pods } from "./pods";
 import { serverDestinations } from "./present-servers";
 
@@ -145,8 +146,9 @@ export function isMeant(which: Way["which"], one: Pods, other: Pods): boolean {
     }
 }
 
-function callersOf(who: Others, { networkPolicies }: NetworkModel): readonly Party[] {
-    const { clients, monitoring, partners } = networkPolicies;
+function callersOf(who: Others, model: NetworkModel): readonly Party[] {
+    const { clients, monitoring } = model.networkPolicies;
+    const partners = [...model.networkPolicies.partners, ...partnerCallers(model)];
     const parties: Partial<Record<Others, readonly Party[]>> = { clients, monitoring, partners };
     return parties[who] ?? [];
 }
@@ -154,7 +156,10 @@ function callersOf(who: Others, { networkPolicies }: NetworkModel): readonly Par
 function calledBy(pods: Pods, whom: Others, { model, clusterAddresses }: Context): readonly Destination[] {
     const { networkPolicies: settings } = model;
     const destinations: Partial<Record<Others, readonly Destination[]>> = {
-        partners: settings.partners.map((party) => ({ party, ports: tcp(undefined) })),
+        partners: [
+            ...settings.partners.map((party) => ({ party, ports: tcp(undefined) })),
+            ...partnerDestinations(model),
+        ],
         "name servers": settings.dns ?? clusterAddresses.dns,
         "API server": settings.apiServer ?? clusterAddresses.apiServer,
         "chaincode servers": [...serverDestinations(model, pods.organisation), ...settings.chaincodeServers],

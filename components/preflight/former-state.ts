@@ -14,6 +14,7 @@ export async function readState(): Promise<JsonObject> {
 }
 
 const organisationType = "fabric:index:Organisation";
+const partnerType = "fabric:partners:Partner";
 
 /** What matters of a state; pure. */
 export function formerStateOf(resources: JsonObject): FormerState {
@@ -37,14 +38,32 @@ export function formerStateOf(resources: JsonObject): FormerState {
         madeNamespaces: namesOf("kubernetes:core/v1:Namespace"),
         organisations: texts(ofType("AuthorityKeys"), "organisation"),
         channels: texts(ofType("OrdererJoin", "PeerJoin"), "channel"),
+        firstBlocks: texts(ofType("FirstBlock"), "channel"),
+        partners: Object.fromEntries(entries.filter(({ type }) => type === partnerType).map(partnerOf)),
         nodes: namesOf("kubernetes:apps/v1:StatefulSet"),
         claims: namesOf("kubernetes:core/v1:PersistentVolumeClaim"),
         packages: distinctValues(ofType("InstalledPackage").map(({ outputs }) => outputs.recipe)),
         policies: Object.fromEntries(ofType("ChannelSettings").flatMap(({ outputs }) => policiesOf(outputs))),
         // An organisation's resource is called as its chaincode may be, which would seem to be there under that name.
-        names: distinct(entries.filter(({ type }) => type !== organisationType).map(({ urn }) => nameOf(urn))),
+        names: distinct(
+            entries
+                .filter(({ type }) => type !== organisationType && type !== partnerType)
+                .map(({ urn }) => nameOf(urn)),
+        ),
         chaincodes: distinct(ofType("Approval", "Commit").flatMap(({ outputs }) => chaincodeOf(outputs) ?? [])),
     };
+}
+
+/** With all roots that it was trusted by. */
+function partnerOf({
+    urn,
+    outputs,
+}: {
+    readonly urn: string;
+    readonly outputs: JsonObject;
+}): [string, readonly string[]] {
+    const lists: readonly unknown[] = [outputs.roots, outputs.tlsRoots];
+    return [nameOf(urn), distinct(lists.flatMap((list) => (Array.isArray(list) ? list.map(String) : [])))];
 }
 
 function homeOf({ organisation, place }: JsonObject): readonly (readonly [string, string])[] {

@@ -124,6 +124,10 @@ export interface FormerState {
     readonly organisations: readonly string[];
     /** Channels that its nodes joined. */
     readonly channels: readonly string[];
+    /** Channels whose first blocks it has. */
+    readonly firstBlocks: readonly string[];
+    /** By partner, SHA-256 fingerprints of the roots that it has trusted. */
+    readonly partners: Readonly<Record<string, readonly string[]>>;
     /** Names of its StatefulSets. */
     readonly nodes: readonly string[];
     /** Names of its volume claims. */

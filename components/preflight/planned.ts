@@ -13,6 +13,7 @@ import {
     rootsSecret,
 } from "../organisations/identities/client-secrets";
 import { apartHomes, homeQuota } from "../organisations/namespaces";
+import { partnerRoots } from "../partners/partner";
 import { policiesOf } from "../policies/policies";
 import { limitRangeName } from "../stack/limit-ranges";
 
@@ -54,6 +55,10 @@ export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
     const homes = chaincodeHomes(model).flatMap((home) => within(home, homeObjects(model, home)));
     return [
         ...within(model.namespace, shared),
+        ...within(
+            model.namespace,
+            model.partners.flatMap(({ name }) => of(["ConfigMap"], partnerRoots(name))),
+        ),
         ...budgets.flatMap((home) => within(home, of(["PodDisruptionBudget"], orderersGroup))),
         ...model.organisations.flatMap((one) => within(one.home.namespace, organisationObjects(one))),
         ...model.organisations.filter(({ isApart }) => isApart).flatMap((one) => ownHomeObjects(one, model)),

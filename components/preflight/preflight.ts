@@ -11,6 +11,7 @@ import { observe } from "./observe";
 import type { Observed } from "./observed";
 import { recordedIn } from "./recorded";
 import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
+import { partnerProblems, partnerWarnings } from "./rules/partners";
 import { accessWarnings } from "./verified";
 
 /**
@@ -27,13 +28,20 @@ export async function preflight(model: NetworkModel): Promise<Observed> {
     await refuseForeign(model, recordedIn(state));
     const observed = await observe(model, formerStateOf(state));
     const refused = [
-        refusal("change", "that the running network would not survive", preflightProblems(model, observed)),
-        refusal("setting", "that this cluster cannot meet", clusterProblems(model, observed)),
+        refusal("change", "that the running network would not survive", [
+            ...placed(model, preflightProblems(model, observed)),
+            ...partnerProblems(model, observed.formerState),
+        ]),
+        refusal("setting", "that this cluster cannot meet", placed(model, clusterProblems(model, observed))),
     ].filter((text) => text !== "");
     if (refused.length > 0) {
         throw new pulumi.RunError(refused.join("\n"));
     }
-    const warnings = named(preflightWarnings(model, observed)).map(({ path, reason }) => `${path}: ${reason}`);
+    const found = [
+        ...placed(model, preflightWarnings(model, observed)),
+        ...partnerWarnings(model, observed.formerState),
+    ];
+    const warnings = named(found).map(({ path, reason }) => `${path}: ${reason}`);
     for (const warning of [...accessWarnings(model), ...observed.unseen, ...warnings]) {
         void pulumi.log.warn(warning);
     }
@@ -54,6 +62,17 @@ function refusal(noun: string, fault: string, problems: readonly Problem[]): str
     const found = problems.length === 1 ? `a ${noun}` : `${problems.length} ${noun}s`;
     const head = `The config of stack ${pulumi.getStack()} has ${found} ${fault}; nothing was changed:`;
     return problems.length === 0 ? "" : `${head}\n${problemList(inOrder(named(problems)))}`;
+}
+
+/** Rules count the stack's own organisations, and the config has partners between them. */
+function placed({ organisations }: NetworkModel, problems: readonly Problem[]): readonly Problem[] {
+    return problems.map(({ path, reason }) => ({
+        path: path.replace(
+            /^organizations\[(\d+)\]/,
+            (same, index) => `organizations[${organisations[Number(index)]?.position ?? same}]`,
+        ),
+        reason,
+    }));
 }
 
 /** With the project's name before each path, as the CLI takes it. */

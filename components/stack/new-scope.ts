@@ -6,6 +6,7 @@ import { instanceOf } from "../model/ownership";
 import { resourceNames, type Former } from "../model/resource-names";
 import { apartHomes, homeNamespaces } from "../organisations/namespaces";
 import { keptWith } from "../organisations/volumes";
+import type { WaitingChannels } from "../partners/waiting";
 import type { ClusterAddresses } from "../policies/policies";
 import { networkPolicies } from "../policies/resources";
 import type { Place } from "../remote/place";
@@ -18,6 +19,8 @@ export interface Found extends Pick<Scope, "outdated" | "packages"> {
     /** What the state says of names. */
     readonly former: Former;
     readonly clusterAddresses: ClusterAddresses;
+    /** Channels that are not declared in this run. */
+    readonly waiting: WaitingChannels;
 }
 
 /** A changed ConfigMap or Secret keeps its name, and what somebody changed by hand is set right by the next `up`. */
@@ -33,7 +36,7 @@ const applying = {
 /** The cluster with the namespaces of a network, made first and removed last. */
 export function newScope(
     model: NetworkModel,
-    { former, clusterAddresses, ...found }: Found,
+    { former, clusterAddresses, outdated, packages }: Found,
     opts: pulumi.CustomResourceOptions,
 ): Scope {
     const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
@@ -48,7 +51,7 @@ export function newScope(
         opts,
     );
     const names = resourceNames(model, former);
-    const scope = { model, provider, namespace: made, homes, chaincodes, place, ...found, names, volumes };
+    const scope = { model, provider, namespace: made, homes, chaincodes, place, outdated, packages, names, volumes };
     return { ...scope, policies: networkPolicies(scope, clusterAddresses, options) };
 }
 

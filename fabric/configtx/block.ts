@@ -48,6 +48,16 @@ export function isIntact(block: common.Block): boolean {
     return digest.digest().equals(block.getHeader()?.getDataHash_asU8() ?? Buffer.of());
 }
 
+/** The channel that a block is of; undefined where it has no transaction that says so. */
+export function channelOf(block: common.Block): string | undefined {
+    const [transaction] = block.getData()?.getDataList_asU8() ?? [];
+    if (transaction === undefined) {
+        return undefined;
+    }
+    const envelope = common.Envelope.deserializeBinary(transaction);
+    return channelHeaderOf(common.Payload.deserializeBinary(envelope.getPayload_asU8())).getChannelId();
+}
+
 function channelHeaderOf(payload: common.Payload): common.ChannelHeader {
     const bytes = payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array();
     return common.ChannelHeader.deserializeBinary(bytes);

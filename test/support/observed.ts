@@ -21,7 +21,7 @@ export const nothing: Observed = {
     keys: { consenters: {}, roots: {} },
     formerState: {
         ...{ places: [], namespace: undefined, onDestroy: undefined, homes: {}, madeNamespaces: [] },
-        ...{ organisations: [], channels: [] },
+        ...{ organisations: [], channels: [], firstBlocks: [], partners: {} },
         ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], policies: {} },
     },
     clusterAddresses: { apiServer: [], dns: [] },

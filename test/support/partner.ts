@@ -32,5 +32,6 @@ export function cardOf({ ca, tls, orderer }: Partner): { -readonly [Key in keyof
         nodeOUs: true,
         orderers: [node],
         peers: [{ name: "org1-peer1", address: "peer.example:7051" }],
+        channels: [],
     };
 }

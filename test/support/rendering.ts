@@ -45,6 +45,7 @@ const nothing: Found = {
     packages: [],
     former: { names: [], channels: [], chaincodes: [] },
     clusterAddresses: { apiServer: [], dns: [] },
+    waiting: {},
 };
 
 /** What a network tells, made on the same engine. */

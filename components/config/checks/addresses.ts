@@ -1,7 +1,8 @@
 import type { ChaincodeOutline, ChannelOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
 import { serverAddress } from "../schema/addresses";
-import { memberNames, notThere } from "./references";
+import { isPartner } from "./partners";
+import { memberNames, notThere, organisationOf } from "./references";
 
 /** What peers of the stack can fill into an address: the setting that the ccaas builder reads. */
 const templates = ["{{.peername}}"];
@@ -18,7 +19,9 @@ export function addressProblems(
         return [];
     }
     const members = memberNames(outline, channel);
-    const without = members.filter((member) => !Object.hasOwn(addresses, member));
+    // Those of partners are their stacks' to know.
+    const own = members.filter((member) => !isPartner(organisationOf(outline, member)));
+    const without = own.filter((member) => !Object.hasOwn(addresses, member));
     return [
         ...without.flatMap((member) =>
             problemAt(`${path}.addresses`, `has none for ${member}, which is a member of the channel`),

@@ -6,6 +6,7 @@ import { addressProblems } from "./addresses";
 import { duplicateProblems } from "./duplicates";
 import { chaincodePolicyProblems } from "./endorsement";
 import { labelProblems, sharedLabelProblems } from "./labels";
+import { isPartner } from "./partners";
 import { memberNames, notThere, organisationOf } from "./references";
 import { runtimeProblems } from "./runtimes";
 
@@ -65,7 +66,7 @@ function callerProblems(
 ): readonly Problem[] {
     const callers = memberNames(outline, channel).filter((name) => {
         const organisation = organisationOf(outline, name);
-        return organisation === undefined || sizeOf(organisation.peers) > 0;
+        return organisation === undefined || isPartner(organisation) || sizeOf(organisation.peers) > 0;
     });
     const calls = [
         { at: `${path}.init`, organization: init?.organization },

@@ -8,6 +8,7 @@ import { largestBlock } from "../schema/amounts";
 import { byteCount } from "../units";
 import { capabilityProblems } from "./capabilities";
 import { duplicateProblems } from "./duplicates";
+import { isPartner } from "./partners";
 import { applicationPolicyProblems, endorsementPolicyProblems } from "./policies";
 import {
     memberNames,
@@ -29,6 +30,7 @@ export function channelProblems(outline: Outline): readonly Problem[] {
             return [
                 ...roleProblems(outline, channel, "orderers", at),
                 ...roleProblems(outline, channel, "members", at),
+                ...founderProblems(outline, channel, at("founder")),
                 ...anchorProblems(outline, channel, at),
                 ...batchProblems(channel, at("batch")),
                 ...policyProblems(outline, channel, at),
@@ -51,17 +53,34 @@ function roleProblems(outline: Outline, channel: ChannelOutline, role: keyof typ
     const { nodes, names } = roles[role];
     const entries = channel[role]?.map((value, index) => ({ path: at(role, index), value }));
     if (entries === undefined) {
-        const isEmpty = names(outline, channel).length === 0;
-        return problemAt(at(role), isEmpty && `would be all organisations with ${nodes}, and there is none`);
+        return problemAt(at(role), unwritten(outline, names(outline, channel), nodes));
     }
     const single = entries.flatMap(({ path, value }) => {
         const organisation = value === undefined ? undefined : organisationOf(outline, value);
         if (value === undefined || organisation === undefined) {
             return problemAt(path, value !== undefined && notOrganisation(outline, value));
         }
-        return problemAt(path, sizeOf(organisation[nodes]) === 0 && `${quoted(value)} has no ${nodes}`);
+        const hasNone = !isPartner(organisation) && sizeOf(organisation[nodes]) === 0;
+        return problemAt(path, hasNone && `${quoted(value)} has no ${nodes}`);
     });
     return [...single, ...duplicateProblems(entries)];
+}
+
+/** What is wrong with a role that the config leaves to its default. Of partners nobody knows the nodes, and all stacks have to say the same. */
+function unwritten({ organizations }: Outline, names: readonly string[], nodes: string): string | undefined {
+    if (organizations.some(isPartner)) {
+        return "must be written down where organisations are partners: the stacks of all who take part have to say the same";
+    }
+    return names.length === 0 ? `would be all organisations with ${nodes}, and there is none` : undefined;
+}
+
+function founderProblems(outline: Outline, channel: ChannelOutline, path: string): readonly Problem[] {
+    const { founder } = channel;
+    const part = [...new Set([...ordererNames(outline, channel), ...memberNames(outline, channel)])];
+    return problemAt(
+        path,
+        founder !== undefined && !part.includes(founder) && notThere("organisation of the channel", founder, part),
+    );
 }
 
 function anchorProblems(outline: Outline, channel: ChannelOutline, at: At): readonly Problem[] {
@@ -71,6 +90,10 @@ function anchorProblems(outline: Outline, channel: ChannelOutline, at: At): read
             return problemAt(at("anchors", name), notThere("member of the channel", name, members));
         }
         const organisation = organisationOf(outline, name);
+        if (isPartner(organisation)) {
+            // Its own stack sets them.
+            return [];
+        }
         const known = organisation === undefined ? [] : peerNames(organisation);
         const entries = peers.map((value, index) => ({ path: at("anchors", name, index), value }));
         const unknown = entries.flatMap(({ path, value }) => {

@@ -5,6 +5,7 @@ import { sizeOf } from "../nodes";
 import type { ChaincodeOutline, ChannelOutline, CollectionOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
+import { isPartner } from "./partners";
 import {
     collectionPolicyProblems,
     endorsementRuleProblems,
@@ -78,6 +79,8 @@ function holderProblems(
     return problemAt(
         `${path}.requiredPeerCount`,
         areKnown &&
+            // How many peers a partner has is not in the config.
+            !holders.some(isPartner) &&
             required !== undefined &&
             required >= Math.max(count, 1) &&
             `must be ${Math.max(count - 1, 0)} at most: of ${present} of ${names}, one endorses and sends the data to the others`,

@@ -3,6 +3,7 @@ import { nodesOf } from "../nodes";
 import type { OrganisationOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
 import { duplicateProblems } from "./duplicates";
+import { isPartner } from "./partners";
 
 /** Of a namespace's name. */
 const longestNamespace = 63;
@@ -63,6 +64,7 @@ function chaincodeNamespaces({ namespace, organizations, channels }: Outline): r
         if (
             name === undefined ||
             namespace === undefined ||
+            isPartner(organisation) ||
             !runsChaincode({ name, peers: nodesOf(peers) }, channels)
         ) {
             return [];

@@ -52,6 +52,12 @@ export const channel = z.strictObject({
         .min(1, "must name at least one organisation")
         .optional()
         .describe("Organisations whose peers join it. Default: all that have peers."),
+    founder: rfc1035Label
+        .optional()
+        .describe(
+            "Organisation whose stack makes the channel's first block, once the cards of all that take part are there; all others take it from orderers that " +
+                "serve the channel, or from the founder's card. Default: the first of orderers.",
+        ),
     anchors: z
         .record(rfc1035Label, z.array(rfc1035Label))
         .default({})

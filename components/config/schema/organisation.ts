@@ -2,6 +2,7 @@ import { z } from "zod";
 import { hostAndPort } from "./addresses";
 import { wholeNumber } from "./amounts";
 import { domainName, mspId, namespaceName, rfc1035Label } from "./formats";
+import { partner } from "./partner";
 import { resources as containerResources } from "./resources";
 import { subject, type SubjectConfig } from "./subject";
 
@@ -42,6 +43,12 @@ export const organization = z.strictObject({
         "Starts the name of all its objects: org1-ca, org1-peer1. RFC 1035 label, unique; <name>-orderer1 and so on must stay within 52 characters.",
     ),
     mspId: mspId.describe("Its name in policies and certificates. Letters, digits, dots and dashes; unique."),
+    partner: partner
+        .optional()
+        .describe(
+            "Where another company's facts are, of an organisation whose nodes that company runs: then nothing else but name and mspId is set. " +
+                "Default: the organisation is this stack's own.",
+        ),
     domain: domainName
         .optional()
         .describe(

@@ -41,8 +41,10 @@ export function joinedChannels(
  * One that has lost its ledgers hides until it has joined its channels again: it would refuse transactions with BAD_REQUEST, and with that
  * the gateway of a peer fails a call, instead of asking the next orderer as it does when nobody listens (internal/pkg/gateway/submit.go).
  */
-export function startCommand({ organisations }: NetworkModel): readonly string[] {
-    const isAlone = organisations.flatMap(({ orderers }) => orderers).length === 1;
+export function startCommand({ organisations, partners, channels }: NetworkModel): readonly string[] {
+    const own = organisations.flatMap(({ orderers }) => orderers);
+    const others = partners.filter(({ name }) => channels.some(({ orderers }) => orderers.includes(name)));
+    const isAlone = own.length + others.length === 1;
     const paths = { ledger: ledgerPath, channels: channelsPath };
     return isAlone ? ["orderer"] : ["sh", "-ec", startScript({ ...paths, electionSeconds, settleSeconds })];
 }

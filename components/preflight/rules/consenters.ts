@@ -2,6 +2,7 @@ import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
 import type { Orderer, Organisation } from "../../model/organisation";
 import { nameOfHost } from "../../model/homes";
+import { hostPort } from "../../model/host-port";
 import { ordererNumber } from "../../model/names";
 import type { Observed, ObservedChannel } from "../observed";
 
@@ -53,7 +54,12 @@ export function orderingNodes(model: NetworkModel, { channels }: Observed): Read
         const own = model.organisations.filter((organisation) => orderers.includes(organisation.name));
         const nodes = own.flatMap((organisation) => organisation.orderers);
         const living = channels.find((channel) => channel.name === name);
-        const consenters = living?.facts === undefined ? nodes.map((node) => node.host) : hostsOf(living);
+        const partners = model.partners.filter((partner) => orderers.includes(partner.name));
+        const wanted = [
+            ...nodes.map((node) => node.host),
+            ...partners.flatMap(({ card }) => (card?.orderers ?? []).map(({ address }) => hostPort(address).host)),
+        ];
+        const consenters = living?.facts === undefined ? wanted : hostsOf(living);
         return [name, { consenters, followers: followersOf(nodes, living) }] as const;
     });
     return Object.fromEntries(entries);

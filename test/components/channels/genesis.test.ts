@@ -24,6 +24,7 @@ const cards = model.organisations.map(({ name, mspId, orderers }): Card => ({
         ...{ name: node.name, address: node.internalAddress, tlsCertificate: `TLS of ${node.name}` },
     })),
     peers: [],
+    channels: [],
 }));
 
 const plain = { intermediateCertificates: [], revocationList: [], tlsIntermediateCertificates: [], nodeOUs: true };

@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Channel } from "../model/channel";
+import type { NetworkModel } from "../model/network";
+import type { Partner } from "../model/partner";
+
+/** By channel, why it is not made or joined in this run, each reason a sentence with what to do; channels that are not named can be. */
+export type WaitingChannels = Readonly<Record<string, readonly string[]>>;
+
+/** Partners of the channel, in the order of the config. */
+export function partnersOn(
+    { orderers, members }: Channel,
+    { partners }: Pick<NetworkModel, "partners">,
+): readonly Partner[] {
+    return partners.filter(({ name }) => orderers.includes(name) || members.includes(name));
+}
+
+/** The partner whose stack makes the channel's first block; undefined where this stack does. */
+export function foreignFounder(
+    { founder }: Channel,
+    { partners }: Pick<NetworkModel, "partners">,
+): Partner | undefined {
+    return partners.find(({ name }) => name === founder);
+}
+
+/**
+ * Which channels wait: a founder needs the cards of all who take part, everybody else those of who orders.
+ *
+ * @param unfounded by channel, why its first block cannot be had yet
+ */
+export function waitingChannels(model: NetworkModel, unfounded: Readonly<Record<string, string>>): WaitingChannels {
+    const entries = model.channels.map((channel) => {
+        const missing = missingCards(channel, model);
+        const reason = unfounded[channel.name];
+        return [channel.name, missing.length > 0 || reason === undefined ? missing : [reason]] as const;
+    });
+    return Object.fromEntries(entries.filter(([, reasons]) => reasons.length > 0));
+}
+
+/** Says in the run's own output what it leaves for later. */
+export function warnOfWaiting(waiting: WaitingChannels): void {
+    for (const [channel, reasons] of Object.entries(waiting)) {
+        const what = `channel ${channel} and its chaincodes wait, all else is made`;
+        void pulumi.log.warn(`${what}: ${reasons.join("; ")}`);
+    }
+}
+
+/** Why the cards that a channel needs are not there. */
+export function missingCards(channel: Channel, model: Pick<NetworkModel, "partners">): readonly string[] {
+    const isFounder = foreignFounder(channel, model) === undefined;
+    return partnersOn(channel, model).flatMap(({ name, card, missing }) => {
+        const orders = channel.orderers.includes(name);
+        if (card === undefined) {
+            return isFounder || orders ? [missing ?? `there is no card of ${name}`] : [];
+        }
+        return orders && card.orderers.length === 0
+            ? [`the card of ${name}, which orders channel ${channel.name}, has no orderers: its stack needs some first`]
+            : [];
+    });
+}

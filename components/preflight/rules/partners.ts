@@ -1,0 +1,81 @@
+import { pathOf, type Problem } from "../../config/problem";
+import type { NetworkModel } from "../../model/network";
+import type { Partner } from "../../model/partner";
+import { fingerprints } from "../../partners/partner";
+import { missingCards, partnersOn } from "../../partners/waiting";
+import type { FormerState } from "../observed";
+
+type Known = Pick<FormerState, "partners" | "channels">;
+
+/**
+ * What of partners' cards is not taken over: a root that nobody has confirmed, since whoever can change a card would be the partner by it, and a card
+ * that is gone while nodes of this stack serve its channels.
+ */
+export function partnerProblems(model: NetworkModel, known: Known): readonly Problem[] {
+    return [...model.partners.flatMap((partner) => rootProblems(partner, known)), ...goneProblems(model, known)];
+}
+
+/** Roots that change, though somebody has confirmed them. */
+export function partnerWarnings({ partners }: NetworkModel, known: Known): readonly Problem[] {
+    return partners.flatMap((partner) => {
+        const { name, position, roots = [] } = partner;
+        const added = newRoots(partner, known).filter((root) => roots.includes(root));
+        const before = known.partners[name] ?? [];
+        return added.length === 0
+            ? []
+            : [
+                  {
+                      path: pathOf("organizations", position, "partner", "roots"),
+                      reason: `the roots of ${name} CHANGE, as confirmed here: from ${before.join(", ")} to ${rootsOf(partner).join(", ")}; channels know ${name} by those that they have until their config is changed`,
+                  },
+              ];
+    });
+}
+
+function rootProblems(partner: Partner, known: Known): readonly Problem[] {
+    const { name, position, roots } = partner;
+    const unconfirmed =
+        roots === undefined ? newRoots(partner, known) : rootsOf(partner).filter((one) => !roots.includes(one));
+    if (unconfirmed.length === 0) {
+        return [];
+    }
+    const other = `${unconfirmed.join(", ")}, SHA-256 of ${unconfirmed.length === 1 ? "a root" : "roots"} of its card`;
+    const before =
+        roots === undefined
+            ? `${name} has other roots than this stack has trusted, which were ${(known.partners[name] ?? []).join(", ")}: now it has ${other}`
+            : `does not name ${other}`;
+    const todo = `ask ${name}, on another way than the card came, whether that is its root; if it is, set partner.roots to [${rootsOf(partner).join(", ")}]`;
+    const key = roots === undefined ? [] : ["roots"];
+    return [{ path: pathOf("organizations", position, "partner", ...key), reason: `${before}; ${todo}` }];
+}
+
+/** Those that the last `up` has not trusted; none of a partner that it did not know. */
+function newRoots(partner: Partner, { partners }: Known): readonly string[] {
+    const before = partners[partner.name];
+    return before === undefined ? [] : rootsOf(partner).filter((root) => !before.includes(root));
+}
+
+function rootsOf({ card }: Partner): readonly string[] {
+    if (card === undefined) {
+        return [];
+    }
+    const { roots, tlsRoots } = fingerprints(card);
+    return [...new Set([...roots, ...tlsRoots])];
+}
+
+function goneProblems(model: NetworkModel, { channels }: Known): readonly Problem[] {
+    return model.channels
+        .filter(({ name }) => channels.includes(name))
+        .flatMap((channel) =>
+            missingCards(channel, model).flatMap((reason) => {
+                const gone = partnersOn(channel, model).find(
+                    ({ card, missing }) => card === undefined && missing === reason,
+                );
+                const position = gone?.position ?? 0;
+                const effect = `nodes of this stack serve channel ${channel.name}, which would be left without it`;
+                return [
+                    { path: pathOf("organizations", position, "partner"), reason: `${reason}; ${effect}: put it back` },
+                ];
+            }),
+        );
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { partnerProblems, partnerWarnings } from "../../../../components/preflight/rules/partners";
+import { fingerprints } from "../../../../components/partners/partner";
+import type { Problem } from "../../../../components/config/problem";
+import { cardOf, newPartner } from "../../../support/partner";
+import { sharedModel } from "../../../support/shared-model";
+
+const now = new Date();
+const [card, other] = [cardOf(newPartner(now)), cardOf(newPartner(now))];
+const [before, after] = [card, other].map((one) => {
+    const { roots, tlsRoots } = fingerprints(one);
+    return [...roots, ...tlsRoots];
+});
+assert.ok(before !== undefined && after !== undefined);
+
+function model(shown: typeof card, roots?: readonly string[]) {
+    const change = roots === undefined ? {} : { "organizations[2].partner": { file: "partners/org2.json", roots } };
+    return sharedModel({
+        own: "org1",
+        cards: { org2: { card: shown, missing: undefined }, org0: { card, missing: undefined } },
+        change,
+    });
+}
+
+function told(problems: readonly Problem[]): readonly string[] {
+    return problems.map(({ path, reason }) => `${path}: ${reason}`);
+}
+
+describe("what of partners' cards is not taken over", () => {
+    it("is nothing of a partner that the stack did not know", () => {
+        assert.deepEqual(partnerProblems(model(card), { partners: {}, channels: [] }), []);
+    });
+
+    it("is nothing of a card that has the roots that it had", () => {
+        assert.deepEqual(partnerProblems(model(card), { partners: { org2: before }, channels: [] }), []);
+        assert.deepEqual(partnerWarnings(model(card), { partners: { org2: before }, channels: [] }), []);
+    });
+
+    it("is a changed root, until somebody has confirmed it, which is told", () => {
+        const known = { partners: { org2: before }, channels: [] };
+        assert.deepEqual(told(partnerProblems(model(other), known)), [
+            `organizations[2].partner: org2 has other roots than this stack has trusted, which were ${before.join(", ")}: now it has ${after.join(", ")}, ` +
+                `SHA-256 of roots of its card; ask org2, on another way than the card came, whether that is its root; if it is, set partner.roots to [${after.join(", ")}]`,
+        ]);
+        assert.deepEqual(partnerProblems(model(other, after), known), []);
+        const [warning] = told(partnerWarnings(model(other, after), known));
+        assert.match(
+            warning ?? "",
+            /^organizations\[2\]\.partner\.roots: the roots of org2 CHANGE, as confirmed here: from /,
+        );
+    });
+
+    it("is a root that the config does not name, from the first card on", () => {
+        const [first = ""] = after;
+        const [problem] = told(partnerProblems(model(other, [first]), { partners: {}, channels: [] }));
+        assert.match(
+            problem ?? "",
+            /^organizations\[2\]\.partner\.roots: does not name .*, SHA-256 of a root of its card; ask org2, /,
+        );
+    });
+
+    it("is that a card is gone whose channel nodes of the stack serve", () => {
+        const gone = sharedModel({
+            own: "org1",
+            cards: { org0: { card: undefined, missing: "org0.json is not there yet" } },
+        });
+        assert.deepEqual(told(partnerProblems(gone, { partners: {}, channels: ["mychannel"] })), [
+            "organizations[0].partner: org0.json is not there yet; nodes of this stack serve channel mychannel, which would be left without it: put it back",
+        ]);
+        assert.deepEqual(partnerProblems(gone, { partners: {}, channels: [] }), []);
+    });
+});
