@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-import { embeddedCluster } from "./cluster/settings";
+import { embeddedCluster, westCluster } from "./cluster/settings";
 import { registryName } from "./cluster/host-parts";
 import { type Places, places as ownPlaces } from "./places";
 import { installStandIns } from "./stand-ins";
@@ -61,9 +61,10 @@ function passphraseFile({ pulumiHome, pulumiState }: Places): string {
     return path;
 }
 
-/** A proxy of the machine knows neither the node nor the registry. */
+/** A proxy of the machine knows neither the nodes nor the registry. */
 function pastProxies(env: NodeJS.ProcessEnv): Record<string, string> {
-    const direct = [embeddedCluster.nodeAddress, registryName(embeddedCluster), "localhost", "127.0.0.1"];
+    const nodes = [embeddedCluster, westCluster].map(({ nodeAddress }) => nodeAddress);
+    const direct = [...nodes, registryName(embeddedCluster), "localhost", "127.0.0.1"];
     const value = [env.NO_PROXY ?? env.no_proxy ?? "", ...direct].filter((host) => host !== "").join(",");
     return { NO_PROXY: value, no_proxy: value };
 }

@@ -27,6 +27,8 @@ export interface Places {
     readonly pulumiHome: string;
     /** The folder behind `PULUMI_BACKEND_URL=file://…`. */
     readonly pulumiState: string;
+    /** What the second cluster has of its own, laid out as the first's: see `westCluster`. */
+    readonly west: string;
     /** `DOCKER_CONFIG`: holds nothing but the buildx instance that names the embedded BuildKit and the registry's password. */
     readonly dockerConfig: string;
 }
@@ -49,6 +51,7 @@ export function newPlaces(env: NodeJS.ProcessEnv): Places {
         run: join(state, "run"),
         logs: join(state, "logs"),
         kubeconfig: join(state, "kubeconfig"),
+        west: join(state, "west"),
         pulumiHome: join(state, "pulumi-home"),
         pulumiState: join(state, "pulumi-state"),
         dockerConfig: join(state, "docker"),
@@ -109,13 +112,21 @@ export const addresses = {
     dnsService: "10.214.0.10",
     /** The node, at the far end of a link of its own, so that a change of the machine's network changes nothing here. */
     node: "10.215.0.1",
+    /** The second cluster's node. Its pods and services have the same addresses as the first's: nobody reaches them from elsewhere. */
+    west: "10.215.0.5",
     /** BuildKit, at the far end of another link: what images are built by is neither on the machine's network nor on the node's. */
     build: "10.215.1.1",
+    /** All nodes. */
+    nodes: "10.215.0.0/24",
+    /** All links of ours, those to nodes and those to BuildKit, each a /30. */
+    links: "10.215.0.0/16",
 } as const;
 
 /** Names that the embedded stack is known by. */
 export const names = {
     context: "fabric-embedded",
     node: "fabric-node",
+    westContext: "fabric-embedded-west",
+    westNode: "fabric-node-west",
     registry: `localhost:${ports.registry}`,
 } as const;

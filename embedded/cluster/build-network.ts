@@ -8,7 +8,7 @@ import { joinNetwork } from "./link";
 import { masqueraded } from "./network";
 import { untilSeparate } from "./node";
 import type { Part, PartProcess } from "./processes";
-import { type ClusterSettings, buildDevice } from "./settings";
+import { type BuildingCluster, type ClusterSettings, buildDevice } from "./settings";
 
 /** A port on the machine that BuildKit itself speaks to. */
 interface Way {
@@ -42,7 +42,7 @@ shift 2 && exec "$@"`;
 }
 
 /** Joins BuildKit's network to the machine's. Harmless when it is joined already. */
-export async function joinBuildKit(settings: ClusterSettings, part: PartProcess): Promise<void> {
+export async function joinBuildKit(settings: BuildingCluster, part: PartProcess): Promise<void> {
     await untilSeparate(part, "make the network of image builds");
     const ways = waysOf(settings, process.env);
     const { buildHostAddress: machine, buildAddress: inside } = settings;
@@ -99,7 +99,7 @@ function isLoopback({ address }: Way): boolean {
  * Rules in BuildKit's own network, in the order of insertion: what it calls on loopback goes to the machine, its steps reach neither one
  * another nor the registry, whose images they could otherwise look through.
  */
-export function insideRules(settings: ClusterSettings, { registry, proxies }: Ways): readonly Rule[] {
+export function insideRules(settings: BuildingCluster, { registry, proxies }: Ways): readonly Rule[] {
     const { buildHostAddress: machine } = settings;
     const filter = (...rule: readonly string[]): Rule => ({ table: "filter", rule });
     const nat = (...rule: readonly string[]): Rule => ({ table: "nat", rule });
@@ -121,7 +121,7 @@ export function insideRules(settings: ClusterSettings, { registry, proxies }: Wa
 
 /** The machine's rules, in the order of insertion: builds reach what the machine reaches, but neither what listens there nor the node. */
 export function buildRules(
-    settings: Pick<ClusterSettings, "id" | "buildHostAddress" | "buildAddress">,
+    settings: Pick<BuildingCluster, "id" | "buildHostAddress" | "buildAddress">,
     nameServers: readonly string[],
     { registry, proxies }: Ways,
 ): readonly Rule[] {

@@ -1,7 +1,13 @@
 import { join } from "node:path";
 
 import { pluginName } from "./enforcer/plugin";
-import { type ClusterSettings, buildkitSocket, containerdSocket, pluginsFolder } from "./settings";
+import {
+    type BuildingCluster,
+    type ClusterSettings,
+    buildkitSocket,
+    containerdSocket,
+    pluginsFolder,
+} from "./settings";
 
 /** containerd's configuration. Everything it keeps lies in the cluster's own folders. */
 export function containerdConfig(settings: ClusterSettings, registry: string): string {
@@ -88,7 +94,7 @@ interface BuildKitPlace {
  * BuildKit's configuration; its containers run in the cluster's cgroup, each on a network of its own. None is given the entitlement
  * `network.host`, so a build that asks for the network of what builds it is refused.
  */
-export function buildkitConfig(settings: ClusterSettings, { registry, network, plugins }: BuildKitPlace): string {
+export function buildkitConfig(settings: BuildingCluster, { registry, network, plugins }: BuildKitPlace): string {
     return `root = "${settings.buildkitStore}"
 [grpc]
 address = ["unix://${buildkitSocket(settings)}"]

@@ -1,3 +1,4 @@
+import { addresses } from "../places";
 import { run, runQuietly } from "./execute";
 
 /** A rule of the machine's firewall, without the words that add it. */
@@ -96,16 +97,23 @@ export interface Listener {
     readonly ports: string;
 }
 
-/** A namespace reaches what the machine reaches, and nothing of the machine but these listeners. In the order of insertion. */
+/**
+ * A namespace reaches what the machine reaches, of the machine nothing but these listeners, and nothing at the ends of other links of ours,
+ * whichever of their rules come before. In the order of insertion.
+ */
 export function linkRules({ id, device, inside, listeners }: WayOut): readonly Rule[] {
     const mark = marked(id);
     const answers = ["-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", ...mark, "-j", "ACCEPT"];
     const filter = (...rule: readonly string[]): Rule => ({ table: "filter", rule });
+    const across = ["FORWARD", "-i", device, "-d", addresses.links];
     return [
         { table: "nat", rule: ["POSTROUTING", "-s", inside, "!", "-o", device, ...mark, "-j", "MASQUERADE"] },
         filter("FORWARD", "-i", device, ...mark, "-j", "ACCEPT"),
-        filter("FORWARD", "-o", device, ...answers),
         // Told at once, so that nobody waits.
+        filter(...across, ...mark, ...rejected("icmp-admin-prohibited")),
+        filter(...across, "-p", "tcp", ...mark, ...rejected("tcp-reset")),
+        filter("FORWARD", "-i", device, ...answers),
+        filter("FORWARD", "-o", device, ...answers),
         filter("INPUT", "-i", device, ...mark, ...rejected("icmp-admin-prohibited")),
         filter("INPUT", "-i", device, "-p", "tcp", ...mark, ...rejected("tcp-reset")),
         ...listeners.map(({ address, protocol, ports }) =>

@@ -4,7 +4,7 @@ import { withOwnNetwork } from "./build-network";
 import { buildkitConfig, cniConfig, containerdConfig, registryConfig, stepNetwork } from "./configuration";
 import { resolvConfElsewhere } from "./name-servers";
 import type { Part } from "./processes";
-import { type ClusterSettings, type Site } from "./settings";
+import { type BuildingCluster, type ClusterSettings, type Site } from "./settings";
 
 /** The name of the registry, the same on the site and in the node. */
 export function registryName(settings: ClusterSettings): string {
@@ -35,7 +35,7 @@ function registryPart({ settings, tool, env }: Site, name: string, users?: strin
 }
 
 /** The image builder, in a network of its own. It pulls and its build steps download, so it gets the site's proxy settings. */
-export function buildkit({ settings, tool, cni, env }: Site): Part {
+export function buildkit({ settings, tool, cni, env }: Site<BuildingCluster>): Part {
     const config = join(settings.folder, "buildkitd.toml");
     const network = join(settings.folder, "build-network.conflist");
     const part = {

@@ -1,6 +1,7 @@
-import { type Rule, linkRules, nameServerListeners } from "./firewall";
+import { addresses } from "../places";
+import { type Rule, linkRules, marked, nameServerListeners } from "./firewall";
 import { joinNetwork } from "./link";
-import type { ClusterSettings } from "./settings";
+import { type ClusterSettings, clusterPrefix } from "./settings";
 
 /** Joins the machine and the node's network namespace by a link of two addresses. Harmless when it is there already. */
 export async function linkNode(settings: ClusterSettings, holder: number): Promise<void> {
@@ -16,12 +17,23 @@ export function masqueraded({ pods }: Pick<ClusterSettings, "pods">): Rule {
 /** Ports at the machine's end of the link where a developer's process may be called by peers, see docs/development.md. */
 const developerPorts = "9990:9999";
 
-/** Lets pods reach what the machine reaches, but not what listens on the machine itself. In the order of insertion. */
+/** Kubernetes' own range, which kube-proxy is not told otherwise. */
+const nodePorts = "30000:32767";
+
+/**
+ * Lets pods reach what the machine reaches, but not what listens on the machine itself, and of another cluster's node the node ports alone.
+ * In the order of insertion.
+ */
 export function nodeRules(
     { id, hostAddress, nodeAddress }: Pick<ClusterSettings, "id" | "hostAddress" | "nodeAddress">,
     nameServers: readonly string[],
 ): readonly Rule[] {
     const developers = { address: hostAddress, protocol: "tcp", ports: developerPorts } as const;
     const listeners = [developers, ...nameServerListeners(nameServers)];
-    return linkRules({ id, device: id, inside: nodeAddress, listeners });
+    // Where that cluster does not run, its address is not looked for on other networks.
+    const toNodes = ["-o", `${clusterPrefix}+`, "-d", addresses.nodes, "-p", "tcp", "--dport", nodePorts];
+    return [
+        ...linkRules({ id, device: id, inside: nodeAddress, listeners }),
+        { table: "filter", rule: ["FORWARD", "-i", id, ...toNodes, ...marked(id), "-j", "ACCEPT"] },
+    ];
 }

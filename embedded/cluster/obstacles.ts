@@ -3,11 +3,15 @@ import { createServer } from "node:net";
 
 import { failure } from "../../ground/failure";
 import type { Link } from "./link";
-import { type ClusterSettings, buildDevice } from "./settings";
+import { type BuildingCluster, type ClusterSettings, buildDevice } from "./settings";
 
-/** Fails with one sentence when something on the machine is in the way of a cluster that does not run yet. */
-export async function refuseObstacles(settings: ClusterSettings): Promise<void> {
+/** Fails with one sentence when something on the machine is in the way of a node that does not run yet. */
+export function refuseObstacles(settings: Pick<ClusterSettings, "id" | "nodeAddress">): void {
     refuseOverlap("link the node", { device: settings.id, inside: settings.nodeAddress });
+}
+
+/** The same of BuildKit and the registry. */
+export async function refuseBuildObstacles(settings: BuildingCluster): Promise<void> {
     refuseOverlap("link BuildKit", { device: buildDevice(settings), inside: settings.buildAddress });
     const { registry } = settings.ports;
     if (!(await isFree(registry))) {

@@ -9,10 +9,10 @@ import { restoreKernel } from "./kernel";
 import { removeLink } from "./link";
 import { nodeFolders } from "./node";
 import { findPart, stopPart } from "./processes";
-import { type ClusterSettings, buildDevice } from "./settings";
+import { type BuildSettings, type ClusterSettings, buildDevice } from "./settings";
 
 /** Ends and removes the whole cluster, whatever state it is in; the registry's and BuildKit's stores stay. */
-export async function removeCluster(settings: ClusterSettings): Promise<void> {
+export async function removeCluster(settings: ClusterSettings & Partial<BuildSettings>): Promise<void> {
     await endRunning(settings);
     await removeRules(settings.id);
     await restoreKernel(settings.folder);
@@ -20,7 +20,9 @@ export async function removeCluster(settings: ClusterSettings): Promise<void> {
     await rm(settings.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     await rm(settings.logs, { recursive: true, force: true });
     await rm(settings.kubeconfig, { force: true });
-    await rm(settings.dockerConfig, { recursive: true, force: true });
+    if (settings.dockerConfig !== undefined) {
+        await rm(settings.dockerConfig, { recursive: true, force: true });
+    }
     removeEmptyFolders();
 }
 

@@ -24,27 +24,34 @@ export interface ClusterSettings {
     readonly hostAddress: string;
     /** IPv4 of the node, in the same /30 as `hostAddress`. */
     readonly nodeAddress: string;
-    /** IPv4 of the machine's end of the link to BuildKit's network. Nobody there reaches a listener of the machine. */
-    readonly buildHostAddress: string;
-    /** IPv4 of BuildKit, in the same /30 as `buildHostAddress`. */
-    readonly buildAddress: string;
     /** Those of pods; those of build steps, too, which are in another network. */
     readonly pods: string;
     readonly services: string;
     readonly apiService: string;
     readonly dnsService: string;
     readonly ports: Readonly<Record<keyof typeof ports, number>>;
-    /** What the registry keeps; survives `npm run down`. */
+    /** What the registry keeps; survives `npm run down`. Clusters with the same one have the same images. */
     readonly registryStore: string;
+}
+
+/** How a cluster has images built and pushed. */
+export interface BuildSettings {
+    /** IPv4 of the machine's end of the link to BuildKit's network. Nobody there reaches a listener of the machine. */
+    readonly buildHostAddress: string;
+    /** IPv4 of BuildKit, in the same /30 as `buildHostAddress`. */
+    readonly buildAddress: string;
     /** BuildKit's cache; survives `npm run down`. */
     readonly buildkitStore: string;
     /** `DOCKER_CONFIG` with the buildx instance that names the embedded BuildKit, and the registry's password. */
     readonly dockerConfig: string;
 }
 
+/** A cluster to which images can be pushed. */
+export type BuildingCluster = ClusterSettings & BuildSettings;
+
 /** What every part of a cluster is described from. */
-export interface Site {
-    readonly settings: ClusterSettings;
+export interface Site<Settings extends ClusterSettings = ClusterSettings> {
+    readonly settings: Settings;
     readonly folders: PartFolders;
     /** Where a tool is. */
     readonly tool: (name: string) => string;
@@ -56,8 +63,11 @@ export interface Site {
     readonly signal: AbortSignal;
 }
 
+/** Begins the id of each cluster, and so the name of its link. */
+export const clusterPrefix = "fabric-";
+
 /** The cluster of `npm start`. */
-export const embeddedCluster: ClusterSettings = {
+export const embeddedCluster: BuildingCluster = {
     context: names.context,
     nodeName: names.node,
     id: clusterId(places.root),
@@ -79,9 +89,28 @@ export const embeddedCluster: ClusterSettings = {
     dockerConfig: places.dockerConfig,
 };
 
+/** The second cluster, of whoever asks for two: it pulls what the first has got, and nobody builds or pushes there. */
+export const westCluster: ClusterSettings = {
+    context: names.westContext,
+    nodeName: names.westNode,
+    id: clusterId(places.west),
+    folder: join(places.west, "cluster"),
+    run: join(places.west, "run"),
+    logs: join(places.west, "logs"),
+    kubeconfig: join(places.west, "kubeconfig"),
+    hostAddress: "10.215.0.6",
+    nodeAddress: addresses.west,
+    pods: addresses.pods,
+    services: addresses.services,
+    apiService: addresses.apiService,
+    dnsService: addresses.dnsService,
+    ports,
+    registryStore: places.registry,
+};
+
 /** An id for the cluster whose files are below this folder. */
 function clusterId(root: string): string {
-    return `fabric-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`;
+    return `${clusterPrefix}${createHash("sha256").update(root).digest("hex").slice(0, 8)}`;
 }
 
 /** BuildKit's socket. */

@@ -53,9 +53,9 @@ describe("the environment of the Pulumi CLI", () => {
         assert.equal(readFileSync(path, "utf8"), passphrase);
     });
 
-    it("reaches node and registry past the machine's proxy", () => {
+    it("reaches nodes and registry past the machine's proxy", () => {
         const env = pulumiEnvironment(toolchain, { NO_PROXY: "example.com" }, places);
-        assert.equal(env.NO_PROXY, "example.com,10.215.0.1,localhost:35000,localhost,127.0.0.1");
+        assert.equal(env.NO_PROXY, "example.com,10.215.0.1,10.215.0.5,localhost:35000,localhost,127.0.0.1");
         assert.equal(env.no_proxy, env.NO_PROXY);
     });
 });

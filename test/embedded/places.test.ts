@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join, relative, resolve } from "node:path";
-import { addresses, newPlaces, placesProblems, ports } from "../../embedded/places";
+import { embeddedCluster, westCluster } from "../../embedded/cluster/settings";
+import { addresses, newPlaces, places, placesProblems, ports } from "../../embedded/places";
 
 const cases = [
     { name: "the home folder", env: { HOME: "/home/ann" }, root: "/home/ann/.cache/fabric-on-kubernetes" },
@@ -51,6 +52,17 @@ describe("places", () => {
             `${long} has 65 bytes, and sockets below it would exceed what Linux allows: ` +
                 "set FABRIC_EMBEDDED_HOME to a folder of at most 64 bytes.",
         ]);
+    });
+});
+
+describe("the second cluster", () => {
+    it("shares with the first nothing but the store of images and what is inside of a node", () => {
+        const same = Object.entries(westCluster).filter(([key, value]) => Reflect.get(embeddedCluster, key) === value);
+        assert.deepEqual(same.map(([key]) => key).sort(), [
+            ...["apiService", "dnsService", "pods", "ports", "registryStore", "services"],
+        ]);
+        assert.ok(westCluster.folder.startsWith(places.state), "`npm run down` takes it away");
+        assert.match(westCluster.id, /^fabric-[0-9a-f]{8}$/);
     });
 });
 

@@ -134,9 +134,10 @@ interface Told {
     readonly connectionProfiles: Readonly<Record<string, Profile>>;
 }
 
-async function clientOf(
-    { namespace }: LiveSettings,
-    { stack, kubernetes }: Place & { readonly stack: Stack },
+/** An application of an organisation, where the nodes of the stack are in a namespace. */
+export async function clientOf(
+    { namespace }: { readonly namespace: string },
+    { stack, kubernetes }: { readonly stack: Stack; readonly kubernetes: KubeClient },
     organisation: string,
 ): Promise<Client> {
     const { cluster, connectionProfiles } = (await stack.outputs()) as unknown as Told; // The outputs of this program.

@@ -3,10 +3,15 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { cgroupHierarchies } from "../../embedded/cluster/cgroup";
 import { nodeFolders } from "../../embedded/cluster/node";
-import { type ClusterSettings, embeddedCluster } from "../../embedded/cluster/settings";
+import {
+    type BuildingCluster,
+    type ClusterSettings,
+    embeddedCluster,
+    westCluster,
+} from "../../embedded/cluster/settings";
 
-/** A cluster beside the one of `npm start`, so that ending it harms nobody; all its files are below the folder. */
-export function secondCluster(folder: string): ClusterSettings {
+/** A cluster beside those of `npm start`, so that ending it harms nobody; all its files are below the folder. */
+export function secondCluster(folder: string): BuildingCluster {
     return {
         ...embeddedCluster,
         context: "fabric-test",
@@ -18,11 +23,27 @@ export function secondCluster(folder: string): ClusterSettings {
         dockerConfig: join(folder, "docker"),
         buildkitStore: join(folder, "buildkit"),
         id: "fabric-test",
-        hostAddress: "10.215.0.6",
-        nodeAddress: "10.215.0.5",
-        buildHostAddress: "10.215.1.6",
-        buildAddress: "10.215.1.5",
+        hostAddress: "10.215.0.10",
+        nodeAddress: "10.215.0.9",
+        buildHostAddress: "10.215.1.10",
+        buildAddress: "10.215.1.9",
         ports: { ...embeddedCluster.ports, registry: 35001 },
+    };
+}
+
+/** Another one that pulls what the first cluster of `npm start` has got, as its second one does. */
+export function besideCluster(folder: string): ClusterSettings {
+    return {
+        ...westCluster,
+        context: "fabric-test-west",
+        nodeName: "test-node-west",
+        folder: join(folder, "cluster"),
+        run: join(folder, "run"),
+        logs: join(folder, "logs"),
+        kubeconfig: join(folder, "kubeconfig"),
+        id: "fabric-testwest",
+        hostAddress: "10.215.0.14",
+        nodeAddress: "10.215.0.13",
     };
 }
 

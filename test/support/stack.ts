@@ -17,6 +17,8 @@ export interface StackSettings {
     readonly folder: string;
     /** Environment of the CLI, as the embedded stack has it. */
     readonly environment: NodeJS.ProcessEnv;
+    /** Encrypts the secrets of its state. Default one that is the same for all. */
+    readonly passphrase?: string;
     /** Changes Pulumi.dev.yaml's settings (keys without the project's name). */
     readonly change: (config: Record<string, unknown>) => void;
 }
@@ -53,7 +55,7 @@ export async function newStack(settings: StackSettings): Promise<Stack> {
     const env = {
         ...settings.environment,
         PULUMI_BACKEND_URL: `file://${settings.folder}`,
-        PULUMI_CONFIG_PASSPHRASE: "test",
+        PULUMI_CONFIG_PASSPHRASE: settings.passphrase ?? "test",
     };
     // Made from a folder of its own: `stack init` writes the salt of its secrets beside the Pulumi.yaml that it finds.
     writeFileSync(join(settings.folder, "Pulumi.yaml"), stringify({ name: "fabric", runtime: "nodejs" }));

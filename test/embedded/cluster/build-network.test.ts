@@ -38,6 +38,16 @@ describe("the network of image builds", () => {
         ]);
     });
 
+    it("leads to nothing at the end of another link of ours, answers aside", () => {
+        assert.deepEqual(told("FORWARD", []).slice(0, -2), [
+            "-i build-12345678 -j ACCEPT",
+            "-i build-12345678 -d 10.215.0.0/16 -j REJECT --reject-with icmp-admin-prohibited",
+            "-i build-12345678 -d 10.215.0.0/16 -p tcp -j REJECT --reject-with tcp-reset",
+            "-i build-12345678 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+            "-o build-12345678 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+        ]);
+    });
+
     it("does not lead to the node, nor the node's to it", () => {
         assert.deepEqual(told("FORWARD", []).slice(-2), [
             "-i build-12345678 -o fabric-12345678 -j REJECT --reject-with icmp-admin-prohibited",

@@ -17,11 +17,11 @@ import {
 import { buildkit, containerd, nodeRegistry, registry } from "../../../embedded/cluster/host-parts";
 import type { Part } from "../../../embedded/cluster/processes";
 import { passwordLine, registryUser } from "../../../embedded/cluster/registry-user";
-import { type ClusterSettings, embeddedCluster } from "../../../embedded/cluster/settings";
+import { type BuildingCluster, type Site, embeddedCluster } from "../../../embedded/cluster/settings";
 
 describe("the parts of a cluster", () => {
     const root = mkdtempSync(join(tmpdir(), "cluster-"));
-    const settings: ClusterSettings = {
+    const settings: BuildingCluster = {
         ...embeddedCluster,
         id: "fabric-test",
         folder: join(root, "cluster"),
@@ -32,7 +32,7 @@ describe("the parts of a cluster", () => {
     let parts: readonly Part[];
 
     before(async () => {
-        const plane: ControlPlane = {
+        const plane: ControlPlane & Site<BuildingCluster> = {
             settings,
             authority: await openAuthority(join(settings.folder, "keys")),
             folders: { run: settings.run, logs: join(root, "logs"), cgroup: join(root, "cgroup") },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
-import { overlappingRoute, refuseObstacles } from "../../../embedded/cluster/obstacles";
+import { overlappingRoute, refuseBuildObstacles } from "../../../embedded/cluster/obstacles";
 import { embeddedCluster } from "../../../embedded/cluster/settings";
 
 const header = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
@@ -45,8 +45,8 @@ describe("a start", () => {
         });
         try {
             const ports = { ...embeddedCluster.ports, registry: port };
-            const settings = { ...embeddedCluster, nodeAddress: "203.0.113.1", ports };
-            await assert.rejects(refuseObstacles(settings), {
+            const settings = { ...embeddedCluster, buildAddress: "203.0.113.1", ports };
+            await assert.rejects(refuseBuildObstacles(settings), {
                 message: `cannot start the registry on 127.0.0.1:${port}: another program listens on this port`,
                 advice: `Find it with \`ss -ltnp 'sport = :${port}'\` and stop it.`,
             });

@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KubeClient } from "../../cluster/api";
+import { newKubeClient } from "../../cluster/client";
+import { loadCluster } from "../../cluster/kubeconfig";
+import { type EmbeddedCluster, type RunningCluster, startCluster } from "../../embedded/cluster/cluster";
+import { ensureRule, marked } from "../../embedded/cluster/firewall";
+import { endRunning, removeCluster } from "../../embedded/cluster/removal";
+import type { ClusterSettings } from "../../embedded/cluster/settings";
+import { type Guest, admit, dismiss } from "../../embedded/consortium/admission";
+import { pulumiEnvironment } from "../../embedded/environment";
+import { ensureImages } from "../../embedded/images/images";
+import { places } from "../../embedded/places";
+import { type Toolchain, ensureToolchain } from "../../embedded/toolchain/toolchain";
+import { startWest } from "../../embedded/west";
+import type { Client } from "./calling";
+import { type Change, clientOf } from "./live-stack";
+import { besideCluster } from "./second-cluster";
+import { newStack, type Run, type Stack } from "./stack";
+
+/** Which cluster each company's nodes are on. */
+const sides = { orderer: "east", org1: "east", org2: "west" } as const;
+
+export type CompanyName = keyof typeof sides;
+
+/** Where a company is: nothing of it is another one's. */
+export interface Company {
+    readonly name: CompanyName;
+    /** Its own, and not that of the companies beside it on the cluster. */
+    readonly cluster: RunningCluster;
+    /** Of its nodes, and of its chaincode. */
+    readonly namespace: string;
+    readonly chaincodeNamespace: string;
+    /** Of its config, its state, its kubeconfig and its PULUMI_HOME. */
+    readonly folder: string;
+    /** Where all companies put their cards for the others. */
+    readonly cards: string;
+    /** Its deployer, who may do nothing outside of its namespaces; so does the CLI. */
+    readonly kubernetes: KubeClient;
+    readonly kubeconfig: string;
+    readonly passphrase: string;
+}
+
+/** A company with its stack. */
+export interface CompanyStack extends Company {
+    readonly stack: Stack;
+    /** `up` without a question; how it ended is for the caller to see. */
+    readonly up: (...args: readonly string[]) => Promise<Run>;
+    /** Writes the config anew, with where the company is. */
+    readonly configure: (change: Change) => void;
+    readonly clientOf: (organisation: string) => Promise<Client>;
+}
+
+/** Three companies on two clusters. Its members are there from the suite's first hook on. */
+export interface Consortium {
+    readonly east: EmbeddedCluster;
+    readonly west: RunningCluster;
+    readonly company: (name: CompanyName) => CompanyStack;
+    /** Ends all of the second cluster as a loss of power does, and lets nobody be told: who calls there gets no answer. What it keeps stays. */
+    readonly stopWest: () => Promise<void>;
+    /** Resolves when the node is ready; its pods start by themselves then. */
+    readonly startWest: () => Promise<void>;
+}
+
+export interface ConsortiumSettings {
+    /** Begins the names of namespaces and users. */
+    readonly name: string;
+    /** What a company's config is at first, beside the dev stack's and where it is. */
+    readonly config: (company: Company) => Change;
+}
+
+/** Gives the mocha suite that calls it three stacks that share nothing, and takes all away after it. */
+export function useConsortium(settings: ConsortiumSettings): Consortium {
+    const folder = mkdtempSync(join(tmpdir(), "fabric-"));
+    const side = besideCluster(join(folder, "west"));
+    const ends: (() => unknown)[] = [];
+    let stage: (Stage & { readonly companies: ReadonlyMap<CompanyName, CompanyStack> }) | undefined;
+    const live = () => stage ?? assert.fail("the suite's first hook has not run");
+    before(async () => {
+        const clusters = await startClusters(folder, ends);
+        const companies = new Map<CompanyName, CompanyStack>();
+        stage = { ...clusters, companies };
+        for (const name of Object.keys(sides) as CompanyName[]) {
+            companies.set(name, await found(settings, clusters, name));
+        }
+    });
+    after(async () => {
+        for (const end of [...ends].reverse()) {
+            await end();
+        }
+        rmSync(folder, { recursive: true, force: true });
+    });
+    return {
+        get east() {
+            return live().east;
+        },
+        get west() {
+            return live().west;
+        },
+        company: (name) => live().companies.get(name) ?? assert.fail(`${name} has no stack`),
+        stopWest: () => silence(side),
+        startWest: async () => {
+            (await startWest(live().toolchain, live().east, side)).client.close();
+        },
+    };
+}
+
+/** The next start takes the rules away. */
+async function silence(settings: ClusterSettings): Promise<void> {
+    await endRunning(settings);
+    for (const chain of ["OUTPUT", "FORWARD"]) {
+        const rule = [chain, "-d", settings.nodeAddress, ...marked(settings.id), "-j", "DROP"];
+        await ensureRule(["iptables"], "filter", rule);
+    }
+}
+
+/** What the companies are on. */
+interface Stage {
+    readonly toolchain: Toolchain;
+    readonly east: EmbeddedCluster;
+    readonly west: RunningCluster;
+    readonly folder: string;
+    readonly ends: (() => unknown)[];
+}
+
+async function startClusters(folder: string, ends: (() => unknown)[]): Promise<Stage> {
+    const toolchain = await ensureToolchain();
+    const east = await startCluster(toolchain);
+    ends.push(() => {
+        east.client.close();
+    });
+    await ensureImages(toolchain, east);
+    const settings = besideCluster(join(folder, "west"));
+    ends.push(() => removeCluster(settings));
+    const west = await startWest(toolchain, east, settings);
+    ends.push(() => {
+        west.client.close();
+    });
+    return { toolchain, east, west, folder, ends };
+}
+
+async function found(settings: ConsortiumSettings, stage: Stage, name: CompanyName): Promise<CompanyStack> {
+    const company = await newCompany(settings.name, stage, name);
+    const { folder, passphrase, kubernetes, namespace } = company;
+    const own = { ...places, kubeconfig: company.kubeconfig, ...pulumiFolders(folder) };
+    const { PATH, ...environment } = pulumiEnvironment(stage.toolchain, process.env, own);
+    const nodes = [environment.NO_PROXY, stage.west.settings.nodeAddress].join(",");
+    const env = { ...environment, PATH, NO_PROXY: nodes, no_proxy: nodes };
+    const change = placed(company, settings.config(company));
+    const stack = await newStack({ name, folder, environment: env, passphrase, change });
+    return {
+        ...company,
+        stack,
+        up: (...args) => stack.run("up", "--yes", "--skip-preview", ...args),
+        configure: (next) => {
+            stack.configure(placed(company, next));
+        },
+        clientOf: (organisation) => clientOf({ namespace }, { stack, kubernetes }, organisation),
+    };
+}
+
+async function newCompany(prefix: string, stage: Stage, name: CompanyName): Promise<Company> {
+    const cluster = stage[sides[name]];
+    const namespace = `${prefix}-${name}`;
+    const chaincodeNamespace = `${namespace}-chaincode`;
+    const guest: Guest = { user: namespace, namespaces: [namespace, chaincodeNamespace] };
+    const folder = join(stage.folder, name);
+    const cards = join(stage.folder, "cards");
+    mkdirSync(folder, { recursive: true });
+    mkdirSync(cards, { recursive: true });
+    // A cluster of the tests' own ends with all that is in it.
+    if (cluster === stage.east) {
+        stage.ends.push(() => dismiss(cluster.client, guest));
+    }
+    const kubeconfig = join(folder, "kubeconfig");
+    writeFileSync(kubeconfig, await admit(cluster, guest), { mode: 0o600 });
+    const kubernetes = newKubeClient(loadCluster({ kubeconfig }, { ...process.env, NO_PROXY: "*" }));
+    stage.ends.push(() => {
+        kubernetes.close();
+    });
+    const passphrase = `passphrase of ${namespace}`;
+    return { name, cluster, namespace, chaincodeNamespace, folder, cards, kubernetes, kubeconfig, passphrase };
+}
+
+function pulumiFolders(folder: string): Record<"pulumiHome" | "pulumiState", string> {
+    return { pulumiHome: join(folder, "home"), pulumiState: join(folder, "state") };
+}
+
+/** The kubeconfig is found by the environment, as for a person. */
+function placed({ cluster, namespace }: Company, change: Change): Change {
+    return (config) => {
+        Object.assign(config, { context: cluster.settings.context, namespace, createNamespace: false });
+        change(config);
+    };
+}
