@@ -5,7 +5,7 @@ import type { Policies } from "../../fabric/configtx/group";
 import { channelBatch, setChannelSettings, type ChannelSettings } from "../../fabric/configtx/settings";
 import { computeUpdate } from "../../fabric/configtx/update";
 import type { Signer } from "../../fabric/signer";
-import { failure } from "../../ground/failure";
+import { failure, isFailure, reasonOf } from "../../ground/failure";
 import { withOrderer, adminSigner } from "../remote/administration";
 import { listed, type RemoteProvider } from "../remote/contract";
 import { type Target, type Place } from "../remote/place";
@@ -76,8 +76,27 @@ async function settle(inputs: ChannelSettingsInputs, gone: Policies): Promise<vo
         for (const [name] of changed) {
             await warn(`policy ${name} stays on channel ${channel}: somebody has changed it since this stack gave it`);
         }
-        await applyConfig(orderer, { channel, change, signers, submitter: signers[0] });
+        try {
+            await applyConfig(orderer, { channel, change, signers, submitter: signers[0] });
+        } catch (error) {
+            throw isUnagreed(error) ? unagreed(channel, current, reasonOf(error)) : error;
+        }
     });
+}
+
+/** How an orderer refuses an update that too few have signed (common/configtx/update.go, authorizeUpdate). */
+function isUnagreed(error: unknown): boolean {
+    return isFailure(error) && /policy for .* not satisfied/.test(error.message);
+}
+
+function unagreed(channel: string, current: Config, reason: string): Error {
+    const { batchTimeout, maxMessageCount, absoluteMaxBytes, preferredMaxBytes } = channelBatch(current);
+    const batch = `batch: timeout ${batchTimeout}, maxMessages ${maxMessageCount}, maxBytes ${absoluteMaxBytes} B, preferredBytes ${preferredMaxBytes} B`;
+    const todo = `organisations of other stacks have to sign it, too, which this program cannot do yet: set in the config what the channel has (${batch}; and its policies and capabilities)`;
+    return failure(
+        { operation: "change the settings", target: `channel ${channel}` },
+        `the administrators of this stack alone may not: ${todo} (${reason})`,
+    );
 }
 
 /** Less the policies that somebody else has changed, of which an earlier refresh knows no rule. */

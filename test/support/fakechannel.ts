@@ -15,9 +15,15 @@ export interface FakeChannel {
     readonly change: (to: (config: common.Config) => common.Config) => void;
     /** Somebody else changes the config just before the next update comes, which is refused therefore. */
     readonly overtake: (to: (config: common.Config) => common.Config) => void;
+    /** Too few sign from now on: the channel's policy asks for others. */
+    readonly refuse: () => void;
     /** MSP IDs of those who signed each update that was taken, oldest first. */
     readonly signers: readonly (readonly string[])[];
 }
+
+// As an orderer says it (common/configtx/update.go).
+const unagreed = "error validating DeltaSet: policy for [Value]  /Channel/Orderer/BatchTimeout not satisfied";
+const overtaken = "update requires that key [Group] /Channel be at version 0, but it is currently at version 1";
 
 /** A channel of org1 alone. @param change of its definition */
 export function newFakeChannel(change: Partial<ChannelDefinition> = {}): FakeChannel {
@@ -25,13 +31,15 @@ export function newFakeChannel(change: Partial<ChannelDefinition> = {}): FakeCha
     const configs = newConfigs(configOf(firstBlock) ?? new common.Config());
     const signers: (readonly string[])[] = [];
     let overtaking: ((config: common.Config) => common.Config) | undefined;
+    let isRefusing = false;
     const broadcast = (envelope: common.Envelope): orderer.BroadcastResponse => {
+        if (isRefusing) {
+            return broadcastAnswer(common.Status.FORBIDDEN, unagreed);
+        }
         if (overtaking !== undefined) {
             configs.put(overtaking(configs.newest()));
             overtaking = undefined;
-            const reason =
-                "update requires that key [Group] /Channel be at version 0, but it is currently at version 1";
-            return broadcastAnswer(common.Status.BAD_REQUEST, reason);
+            return broadcastAnswer(common.Status.BAD_REQUEST, overtaken);
         }
         const { update, mspIds } = updateIn(envelope);
         signers.push(mspIds);
@@ -51,6 +59,9 @@ export function newFakeChannel(change: Partial<ChannelDefinition> = {}): FakeCha
         },
         overtake: (to) => {
             overtaking = to;
+        },
+        refuse: () => {
+            isRefusing = true;
         },
         signers,
     };

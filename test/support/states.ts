@@ -12,7 +12,7 @@ const states: Readonly<Record<RemoteKind, string>> = {
     ClientCertificate: "expires organisation place purpose root rootExpires serverRoot",
     ClientRoot: "certificate domain expires organisation place purpose",
     Commit: "channel definition members place sequence",
-    FirstBlock: "block channel mspId orderers organisation place sha256",
+    FirstBlock: "block channel [founder] mspId orderers organisation place sha256",
     Identity:
         "database enrolmentId expires fingerprint hosts [keptIn] organisation place role rootExpires tlsCertificate tlsProfile",
     ImageAttestations: "build digest documents kinds place problem required",

@@ -109,4 +109,17 @@ describe("the settings of a channel", () => {
         });
         assert.deepEqual(served.orderer.received, []);
     });
+
+    it("are refused where organisations of other stacks have to sign, with what the channel has", async () => {
+        served.channel.refuse();
+        await assert.rejects(settingsOf.make(inputs({ batch: quick })), ({ message }: Error) => {
+            assert.match(
+                message,
+                /^cannot change the settings on channel mychannel: the administrators of this stack alone may not: /,
+            );
+            assert.match(message, /set in the config what the channel has \(batch: timeout 2s, maxMessages 500, /);
+            assert.match(message, /policy for .* not satisfied/);
+            return true;
+        });
+    });
 });

@@ -126,4 +126,38 @@ describe("the first block of a channel", () => {
             /could not be checked: cannot compare the first block on channel mychannel: none of its orderers can tell: .*org1-orderer3/,
         );
     });
+
+    describe("that another stack founds", () => {
+        const joining = (founding: string) => ({ ...inputs(), founding, founder: "org9" });
+
+        it("is the orderers', when it is what the founder's card tells, or that tells none yet", async () => {
+            one.answer(channel.answers);
+            const expected = { ...stateOf(channel.firstBlock), founder: "org9" };
+            assert.deepEqual((await firstBlock.make(joining(""))).state, expected);
+            assert.deepEqual((await firstBlock.make(joining(encoded(channel.firstBlock)))).state, expected);
+        });
+
+        it("is what the founder's card tells while no orderer serves it, whoever is silent", async () => {
+            const given = joining(encoded(channel.firstBlock));
+            const { state } = await firstBlock.make({ ...given, orderers: [...given.orderers.slice(0, 1), away] });
+            assert.equal((state as { block?: string }).block, encoded(channel.firstBlock));
+        });
+
+        it("is refused when the card tells another one than the orderers serve", async () => {
+            one.answer(channel.answers);
+            await assert.rejects(firstBlock.make(joining(encoded(another.firstBlock))), {
+                message:
+                    `cannot find out the first block on channel mychannel: the card of org9 has ${blockHash(another.firstBlock)}, and the orderers serve ` +
+                    `${blockHash(channel.firstBlock)}; ask org9 which of them is right, and take its newest card`,
+            });
+        });
+
+        it("is not made here where nobody has it", async () => {
+            await assert.rejects(firstBlock.make(joining("")), {
+                message:
+                    "cannot find out the first block on channel mychannel: no orderer serves it, and the card of org9 does not tell it: " +
+                    "org9 founds the channel by its own pulumi up; run pulumi up here after that",
+            });
+        });
+    });
 });
