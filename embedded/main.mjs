@@ -17,6 +17,8 @@ const verbs = {
     e2e: "npm run e2e",
     "e2e:all": "npm run e2e:all",
 };
+/** What `npm start -- --example NAME` brings up in place of the dev stack. */
+const examples = ["consortium"];
 /** What one of the pinned tools asks for. */
 const goNeeded = "1.26";
 const ownCluster =
@@ -25,9 +27,11 @@ const ownCluster =
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main([verb, ...rest]) {
-    if (!Object.hasOwn(verbs, verb ?? "") || rest.length > 0) {
-        return refuse(`usage: node embedded/main.mjs ${Object.keys(verbs).join("|")}`);
+async function main([verb, ...options]) {
+    if (!Object.hasOwn(verbs, verb ?? "") || !areKnown(verb, options)) {
+        const [start, ...others] = Object.keys(verbs);
+        const example = `[--example ${examples.join("|")}]`;
+        return refuse(`usage: node embedded/main.mjs ${start} ${example}|${others.join("|")}`);
     }
     const problem = machineProblem(verb);
     if (problem !== undefined) {
@@ -37,7 +41,12 @@ async function main([verb, ...rest]) {
         return 1;
     }
     const node = await stackNode(verb);
-    return node === undefined ? 1 : handOver(node, verb);
+    return node === undefined ? 1 : handOver(node, [verb, ...options]);
+}
+
+function areKnown(verb, [option, name, ...more]) {
+    const isExample = verb === "start" && option === "--example" && examples.includes(name) && more.length === 0;
+    return option === undefined || isExample;
 }
 
 function refuse(sentence) {
@@ -143,16 +152,18 @@ async function stackNode(verb) {
 }
 
 /** Runs the verb and ends as it ends. Signals are passed on, so that it can clean up before this process goes. */
-function handOver(node, verb) {
+function handOver(node, words) {
     const env = { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
-    const command = spawn(node, ["--import", "tsx", join("embedded", "command.ts"), verb], {
+    let command;
+    // Before it runs, so that no signal ends us and leaves it behind.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+        process.on(signal, () => command.kill(signal));
+    }
+    command = spawn(node, ["--import", "tsx", join("embedded", "command.ts"), ...words], {
         cwd: project,
         env,
         stdio: "inherit",
     });
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-        process.on(signal, () => command.kill(signal));
-    }
     return new Promise((resolve) => {
         command.once("error", (error) => resolve(refuse(`cannot run ${node}: ${error.message}`)));
         command.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal]));

@@ -17,9 +17,23 @@ export function projectFolder(places: Places): string {
     return join(places.state, "project");
 }
 
-/** The stack's settings as the CLI is to use them: those of the checkout, with what the CLI itself adds to them. */
-function stackConfigFile(places: Places = ownPlaces): string {
-    return join(projectFolder(places), `Pulumi.${stackName}.yaml`);
+/** A stack of the embedded engine. */
+export interface OwnStack {
+    readonly name: string;
+    /** Of its state, and of the copy of its settings. */
+    readonly places: Places;
+    /** Its settings, as the text of a file. */
+    readonly settings: () => string;
+}
+
+/** The stack of `npm start`, with the state that is kept in these places. */
+export function devStack(places: Places = ownPlaces): OwnStack {
+    return { name: stackName, places, settings: stackConfig };
+}
+
+/** A stack's settings as the CLI is to use them, with what the CLI itself adds to them. */
+function stackConfigFile(places: Places, name: string): string {
+    return join(projectFolder(places), `Pulumi.${name}.yaml`);
 }
 
 /** The stack's settings in the checkout. */
@@ -31,15 +45,15 @@ export function stackConfig(): string {
  * Brings the copy of the stack's settings up to date. The CLI writes the salt of the stack's secrets into the settings
  * file; in a copy, the checkout stays clean.
  */
-export function writeStackConfig(places: Places = ownPlaces): void {
-    const path = stackConfigFile(places);
+export function writeStackConfig({ name, places, settings }: OwnStack = devStack()): void {
+    const path = stackConfigFile(places, name);
     mkdirSync(projectFolder(places), { recursive: true });
-    writeFileSync(path, withSalt(stackConfig(), existsSync(path) ? readFileSync(path, "utf8") : ""));
+    writeFileSync(path, withSalt(settings(), existsSync(path) ? readFileSync(path, "utf8") : ""));
 }
 
-/** What the CLI needs to know to work on the stack, beside its environment. */
-export function stackSettings(places: Places = ownPlaces): Readonly<Record<string, string>> {
-    return { PULUMI_STACK: stackName, PULUMI_OPTION_CONFIG_FILE: stackConfigFile(places) };
+/** What the CLI needs to know to work on a stack, beside its environment. */
+export function stackSettings(places: Places = ownPlaces, name = stackName): Readonly<Record<string, string>> {
+    return { PULUMI_STACK: name, PULUMI_OPTION_CONFIG_FILE: stackConfigFile(places, name) };
 }
 
 /** What a command of the CLI is about. */

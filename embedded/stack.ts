@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { failure, reasonOf } from "../ground/failure";
-import { type Places, places as ownPlaces } from "./places";
 import { waitForLocks } from "./stack-lock";
-import { projectFolder, stackName, writeStackConfig } from "./stack-settings";
+import { type OwnStack, devStack, projectFolder, writeStackConfig } from "./stack-settings";
 
 const project = join(__dirname, "..");
 
@@ -14,26 +13,30 @@ const project = join(__dirname, "..");
 export async function ensureStack(
     pulumi: string,
     env: Readonly<Record<string, string>>,
-    places: Places = ownPlaces,
+    stack: OwnStack = devStack(),
 ): Promise<void> {
-    writeStackConfig(places);
-    await waitForLocks(join(places.pulumiState, ".pulumi", "locks", "organization", "fabric", stackName));
-    if (existsSync(join(places.pulumiState, ".pulumi", "stacks", "fabric", `${stackName}.json`))) {
+    const { name, places } = stack;
+    writeStackConfig(stack);
+    await waitForLocks(join(places.pulumiState, ".pulumi", "locks", "organization", "fabric", name));
+    if (existsSync(join(places.pulumiState, ".pulumi", "stacks", "fabric", `${name}.json`))) {
         return;
     }
     // In a folder of its own with a project of the same name, because this command knows no --config-file.
     writeFileSync(join(projectFolder(places), "Pulumi.yaml"), "name: fabric\nruntime: nodejs\n");
     try {
-        const args = ["stack", "init", stackName, "--no-select", "--non-interactive"];
+        const args = ["stack", "init", name, "--no-select", "--non-interactive"];
         await promisify(execFile)(pulumi, args, { cwd: projectFolder(places), env });
     } catch (error) {
-        throw failure({ operation: "make the stack", target: stackName }, reasonOf(error));
+        throw failure({ operation: "make the stack", target: name }, reasonOf(error));
     }
 }
 
 /** What `up` is run with. */
-interface Update {
+export interface Update {
+    /** Name of the stack. */
+    readonly stack: string;
     readonly pulumi: string;
+    /** With what the CLI needs to know of the stack. */
     readonly env: Readonly<Record<string, string>>;
     /** Everything that the CLI prints. */
     readonly log: string;
@@ -41,10 +44,12 @@ interface Update {
     readonly cgroup: string;
     /** Gets each line that the CLI prints. */
     readonly told: (line: string) => void;
+    /** What a user types to go on when it has failed. */
+    readonly again: string;
 }
 
 /** Runs `pulumi up`. When this process ends early the CLI is asked to stop, finishes what it does at that moment and keeps its state whole. Resolves to the CLI's diagnostics, if any. */
-export async function up({ pulumi, env, log, cgroup, told }: Update): Promise<string | undefined> {
+export async function up({ stack, pulumi, env, log, cgroup, told, again }: Update): Promise<string | undefined> {
     const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--color", "never", "--suppress-outputs"];
     const output = openSync(log, "w");
     const script = 'echo 0 > "$0"/cgroup.procs && exec "$@"';
@@ -68,8 +73,8 @@ export async function up({ pulumi, env, log, cgroup, told }: Update): Promise<st
     lines.read();
     const problems = diagnostics(readFileSync(log, "utf8"));
     if (end !== undefined) {
-        const advice = `All that it printed: ${log}. Run \`npm start\` again when the cause is gone: it goes on where it stopped.`;
-        const what = { operation: "bring up", target: `stack ${stackName}`, advice };
+        const advice = `All that it printed: ${log}. Run \`${again}\` again when the cause is gone: it goes on where it stopped.`;
+        const what = { operation: "bring up", target: `stack ${stack}`, advice };
         throw failure(what, problems ?? `pulumi ${end}`);
     }
     return problems;

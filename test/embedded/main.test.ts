@@ -124,15 +124,28 @@ describe("the entry", () => {
         });
     }
 
-    for (const args of [[], ["up"], ["start", "now"], ["toString"]]) {
+    for (const args of [
+        ...[[], ["up"], ["start", "now"], ["toString"], ["start", "--example"], ["start", "--example", "another"]],
+        ...[
+            ["start", "--example", "consortium", "now"],
+            ["down", "--example", "consortium"],
+        ],
+    ]) {
         it(`refuses the arguments "${args.join(" ")}" and names the right ones`, () => {
             const { status, stderr } = run(args);
             assert.deepEqual(
                 { status, stderr },
-                { status: 1, stderr: "usage: node embedded/main.mjs start|down|test|e2e|e2e:all\n" },
+                {
+                    status: 1,
+                    stderr: "usage: node embedded/main.mjs start [--example consortium]|down|test|e2e|e2e:all\n",
+                },
             );
         });
     }
+
+    it("takes an example by its name", () => {
+        assert.equal(run(["start", "--example", "consortium"]).stdout, "… npm ci\n");
+    });
 
     it("installs the project's packages when they are not there, and says how that failed", () => {
         const { status, stdout, stderr } = run(["start"]);
@@ -160,7 +173,7 @@ describe("the entry", () => {
         assert.equal(run(["down"]).stdout, "… npm ci\n");
     });
 
-    it("hands the verb over to the stack's Node, passes signals on, and ends as it ends", () => {
+    it("hands the verb and its option over to the stack's Node, passes signals on, and ends as it ends", () => {
         // The whole way with stand-ins: tsx that loads a toolchain that names a Node, which is a script.
         programs.add(
             "npm",
@@ -176,11 +189,13 @@ describe("the entry", () => {
             '#!/bin/sh\ntrap "echo ended; exit 5" TERM\necho "$* in $PWD"\nkill -TERM $PPID\nfor second in 1 2 3 4 5 6 7 8 9; do /bin/sleep 1; done\n',
             { mode: 0o755 },
         );
-        const { status, stdout, stderr } = run(["start"]);
+        const { status, stdout, stderr } = run(["start", "--example", "consortium"]);
         assert.equal(stderr, "");
         assert.match(
             stdout,
-            new RegExp(`^… npm ci\n✓ npm ci \\d+\\.\\d s\n--import tsx embedded/command.ts start in ${root}\nended\n$`),
+            new RegExp(
+                `^… npm ci\n✓ npm ci \\d+\\.\\d s\n--import tsx embedded/command.ts start --example consortium in ${root}\nended\n$`,
+            ),
         );
         assert.equal(status, 5);
     });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pulumiEnvironment } from "../../embedded/environment";
 import { newPlaces, places as ownPlaces, type Places } from "../../embedded/places";
 import { ensureStack } from "../../embedded/stack";
-import { stackSettings } from "../../embedded/stack-settings";
+import { devStack, stackSettings } from "../../embedded/stack-settings";
 import type { Toolchain } from "../../embedded/toolchain/toolchain";
 import { dynamicPrefix } from "../../components/state/texts";
 
@@ -44,7 +44,7 @@ export async function newEditedState(toolchain: Toolchain): Promise<EditedState>
     const places = newPlaces({ FABRIC_EMBEDDED_HOME: root });
     const env = { ...pulumiEnvironment(toolchain, process.env, places), ...stackSettings(places) };
     const pulumi = toolchain.path("pulumi");
-    await ensureStack(pulumi, env, places);
+    await ensureStack(pulumi, env, devStack(places));
     const engine = (...args: readonly string[]): Promise<Ended> => ended(pulumi, [...args, "--non-interactive"], env);
     const own = { ...process.env, FABRIC_EMBEDDED_HOME: root };
     const marker = join(root, "marker");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { newReporter } from "../../embedded/start";
+import { newReporter } from "../../embedded/bring-up";
 
 describe("the progress of an update", () => {
     it("is told every five seconds, with the count and the last resource", () => {
