@@ -6,7 +6,7 @@ import { failure } from "../ground/failure";
 import { retry } from "../ground/retry";
 import type { KubeClient } from "./api";
 import { apiReason } from "./api-failure";
-import { type PodSelector, readyPod } from "./pods";
+import { readyPod } from "./pods";
 
 /** Which port of which node. */
 interface TunnelTarget {
@@ -32,21 +32,25 @@ const connectionSeconds = 30;
 
 /**
  * Listens on a local port and carries each connection through the Kubernetes API to a pod that is ready then, so a tunnel
- * outlives its pods. Waits for the first one. Neither the listener nor its connections keep the process alive.
+ * outlives its pods. Waits for the first one.
  */
 export async function openTunnel(client: KubeClient, target: TunnelTarget): Promise<Tunnel> {
     const { deadlineSeconds = defaultDeadlineSeconds, ...node } = target;
     await readyPod(client, { ...node, deadlineSeconds });
-    return openListener(client, { ...node, deadlineSeconds });
+    return openListener(() => dial(client, { ...node, deadlineSeconds }));
 }
 
-async function openListener(client: KubeClient, target: Required<TunnelTarget>): Promise<Tunnel> {
-    const { port, ...selector } = target;
+/**
+ * Listens on a local port and carries each connection on. Neither the listener nor its connections keep the process alive.
+ *
+ * @param far the other end of a new connection
+ */
+export async function openListener(far: () => Promise<Duplex>): Promise<Tunnel> {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
         sockets.add(socket.unref());
         socket.once("close", () => sockets.delete(socket));
-        void carry(client, selector, port, socket);
+        void carry(far, socket);
     });
     return {
         address: await listen(server),
@@ -73,7 +77,7 @@ export async function sharedTunnel(client: KubeClient, target: TunnelTarget): Pr
     if (known !== undefined) {
         return known;
     }
-    const opened = openListener(client, { ...node, deadlineSeconds: connectionSeconds });
+    const opened = openListener(() => dial(client, { ...node, deadlineSeconds: connectionSeconds }));
     tunnels.set(key, opened);
     // A failure is not kept: the next caller tries again.
     opened.catch(() => tunnels.delete(key));
@@ -81,9 +85,9 @@ export async function sharedTunnel(client: KubeClient, target: TunnelTarget): Pr
 }
 
 /** A connection that cannot be carried is reset: its client sees at once that it failed. */
-async function carry(client: KubeClient, selector: PodSelector, port: number, socket: Socket): Promise<void> {
+async function carry(far: () => Promise<Duplex>, socket: Socket): Promise<void> {
     try {
-        const remote = await dial(client, selector, port);
+        const remote = await far();
         // Before the pipeline ends the connection as if all were well.
         remote.once("error", () => socket.resetAndDestroy());
         await pipeline(socket, remote, socket);
@@ -93,7 +97,7 @@ async function carry(client: KubeClient, selector: PodSelector, port: number, so
 }
 
 /** Tries the pod that is ready, then the one that is ready after it: pods and API servers come and go. */
-function dial(client: KubeClient, selector: PodSelector, port: number): Promise<Duplex> {
+function dial(client: KubeClient, { port, ...selector }: Required<TunnelTarget>): Promise<Duplex> {
     const heals = (error: unknown): boolean => ![undefined, "Forbidden"].includes(apiReason(error));
     return retry({ seconds: selector.deadlineSeconds, heals }, async () => {
         const pod = await readyPod(client, selector);

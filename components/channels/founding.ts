@@ -9,7 +9,7 @@ import type { Organisation } from "../organisations/organisation";
 import { keptWith } from "../organisations/volumes";
 import { ownCard } from "../partners/own-card";
 import type { Partner } from "../partners/partner";
-import { foreignFounder } from "../partners/waiting";
+import { foreignFounder, ownPeers } from "../partners/waiting";
 import type { Inputs } from "../remote/inputs";
 import type { InputsOf } from "../remote/kinds";
 import type { Target } from "../remote/place";
@@ -89,8 +89,9 @@ export function takesPart(channel: model.Channel): (organisation: Organisation) 
 }
 
 /** All orderers of a channel, this stack's first: tunnels lead to those, and addresses to partners'. */
-export function orderersOf({ channel, organisations, partners }: ChannelArgs): Target[] {
+export function orderersOf({ scope, channel, organisations, partners }: ChannelArgs): Target[] {
     const isOrdering = (name: string): boolean => channel.orderers.includes(name);
+    const through = ownPeers(channel, scope.model);
     return [
         ...organisations
             .filter(({ model: { name } }) => isOrdering(name))
@@ -98,7 +99,10 @@ export function orderersOf({ channel, organisations, partners }: ChannelArgs): T
         ...partners
             .filter(({ name }) => isOrdering(name))
             .flatMap(({ name: organisation, card: { orderers } }) =>
-                orderers.map(({ name, address }) => ({ name, organisation, port: hostPort(address).port, address })),
+                orderers.map(({ name, address }) => ({
+                    ...{ name, organisation, port: hostPort(address).port, address },
+                    ...(through.length === 0 ? {} : { through }),
+                })),
             ),
     ];
 }

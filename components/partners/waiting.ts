@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Channel } from "../model/channel";
 import type { NetworkModel } from "../model/network";
 import type { Partner } from "../model/partner";
+import type { Relay } from "../remote/place";
 
 /** By channel, why it is not made or joined in this run, each reason a sentence with what to do; channels that are not named can be. */
 export type WaitingChannels = Readonly<Record<string, readonly string[]>>;
@@ -12,6 +13,16 @@ export function partnersOn(
     { partners }: Pick<NetworkModel, "partners">,
 ): readonly Partner[] {
     return partners.filter(({ name }) => orderers.includes(name) || members.includes(name));
+}
+
+/** Peers of this stack that take part in a channel: those have a way to its orderers. */
+export function ownPeers(
+    { members }: Channel,
+    { organisations }: Pick<NetworkModel, "organisations">,
+): readonly Relay[] {
+    return organisations
+        .filter(({ name }) => members.includes(name))
+        .flatMap(({ peers }) => peers.map(({ name, organisation }) => ({ name, organisation })));
 }
 
 /** The partner whose stack makes the channel's first block; undefined where this stack does. */

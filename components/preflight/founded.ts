@@ -3,10 +3,11 @@ import type { Signer } from "../../fabric/signer";
 import { isFailure, reasonOf } from "../../ground/failure";
 import type { Channel } from "../model/channel";
 import type { NetworkModel } from "../model/network";
-import { foreignFounder, missingCards, partnersOn } from "../partners/waiting";
+import { foreignFounder, missingCards, ownPeers, partnersOn } from "../partners/waiting";
 import { adminSigner } from "../remote/administration";
-import { answering } from "../remote/answering";
 import { turnSeconds } from "../remote/failover";
+import type { Place, Relay } from "../remote/place";
+import { partnerAddress } from "../remote/relay";
 import { placeOf } from "../stack/scope";
 import type { FormerState } from "./observed";
 
@@ -60,7 +61,9 @@ async function silenceOf(
                   tlsRoot: [...card.tlsRootCertificates, ...card.tlsIntermediateCertificates].join("\n"),
               })),
     );
-    const answers = await Promise.all(nodes.map((node) => answerOf(node, channel.name, signer)));
+    const through = ownPeers(channel, model);
+    const way = { place: placeOf(model), through };
+    const answers = await Promise.all(nodes.map((node) => answerOf({ ...node, ...way }, channel.name, signer)));
     if (answers.includes("served")) {
         return undefined;
     }
@@ -72,22 +75,23 @@ async function silenceOf(
 }
 
 interface AskedOrderer {
+    readonly place: Place;
     readonly name: string;
     /** `host:port` */
     readonly address: string;
     readonly tlsRoot: string;
+    readonly through: readonly Relay[];
 }
 
 /** Anything but "served" and "not served" is why it could not be asked. */
-async function answerOf({ name, address, tlsRoot }: AskedOrderer, channel: string, signer: Signer): Promise<string> {
+async function answerOf(asked: AskedOrderer, channel: string, signer: Signer): Promise<string> {
+    const { place, name: serverName, tlsRoot } = asked;
     try {
-        const endpoint = {
-            address: await answering({ name, address }, turnSeconds.connection),
-            ...{ serverName: name, tlsRoot, client: undefined },
-        };
+        const address = await partnerAddress(place, asked, turnSeconds.connection);
+        const endpoint = { address, serverName, tlsRoot, client: undefined };
         const orderer = newOrderer(endpoint, signer, channel, { retrySeconds: turnSeconds.answer });
-        const asked = orderer.connected(turnSeconds.connection).then(() => orderer.block("oldest"));
-        await asked.finally(orderer.close);
+        const block = orderer.connected(turnSeconds.connection).then(() => orderer.block("oldest"));
+        await block.finally(orderer.close);
         return "served";
     } catch (error) {
         return isFailure(error) && error.status === "NOT_FOUND" ? "not served" : reasonOf(error);

@@ -4,6 +4,7 @@ import { failure } from "../../ground/failure";
 import { answering } from "./answering";
 import { configMapPath, noEntry, textEntries } from "./config-maps";
 import { homeIn, kubeClient, type Place, rootFingerprint, type Target } from "./place";
+import { partnerAddress } from "./relay";
 import { keyPair, type KeyPair } from "./secrets";
 
 /** Nodes are ready before anything is asked of them; this bears a restart, and tells soon of a node that is not there. */
@@ -40,8 +41,13 @@ export async function oldNodeEndpoint(place: Place, target: Target, way: Way = {
 
 /** Where a port of a node is dialled: at its address, once somebody answers there, or at the local end of a tunnel. */
 export async function nodeAddress(place: Place, target: Target, podSeconds = tunnelSeconds): Promise<string> {
-    const { name, address } = target;
-    return address === undefined ? tunnelAddress(place, target, podSeconds) : answering({ name, address }, podSeconds);
+    const { name, address, through } = target;
+    if (address === undefined) {
+        return tunnelAddress(place, target, podSeconds);
+    }
+    return through === undefined
+        ? answering({ name, address }, podSeconds)
+        : partnerAddress(place, { name, address, through }, podSeconds);
 }
 
 async function publicRoot(place: Place, organisation: string): Promise<string> {

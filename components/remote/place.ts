@@ -41,6 +41,14 @@ export interface Target {
     readonly port: number;
     /** `host:port` to dial instead of a tunnel through the Kubernetes API. */
     readonly address?: string;
+    /** Of a partner's node: this stack's own peers, by whose pods it is reached where the machine that runs Pulumi does not reach it. */
+    readonly through?: readonly Relay[];
+}
+
+/** A peer of this stack, from whose pod another node is called. */
+export interface Relay {
+    readonly name: string;
+    readonly organisation: string;
 }
 
 export const clients = new Map<string, KubeClient>();

@@ -44,6 +44,10 @@ const calls: Readonly<Record<string, readonly Need[]>> = {
         { group: "", resource: "pods/log", verbs: ["get"] },
     ],
     "components/chaincode/peers-view.ts": [{ group: "", resource: "pods/exec", verbs: opening }],
+    "components/remote/relay.ts": [
+        { group: "", resource: "pods", verbs: ["get", "list", "watch"] },
+        { group: "", resource: "pods/exec", verbs: opening },
+    ],
     "components/chaincode/warm-up.remote.ts": [
         { group: "batch", resource: "jobs", verbs: ["delete", "list"] },
         { group: "", resource: "pods", verbs: ["list"] },

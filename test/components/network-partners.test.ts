@@ -44,7 +44,10 @@ describe("a network whose organisations are of several companies", () => {
         const all = await rendered(sharedModel({ own: "org1", cards }));
         const [block] = ofKind(all, "FirstBlock");
         assert.equal(block?.inputs["founder"], "org0");
-        const orderer = { name: "org0-orderer1", organisation: "org0", port: 7050, address: "orderer.example:7050" };
+        const orderer = {
+            ...{ name: "org0-orderer1", organisation: "org0", port: 7050, address: "orderer.example:7050" },
+            through: [{ name: "org1-peer1", organisation: "org1" }],
+        };
         for (const kind of ["FirstBlock", "PeerJoin", "AnchorPeers", "ChannelSettings"]) {
             const [one] = ofKind(all, kind);
             assert.deepEqual(one?.inputs["orderers"], [orderer], kind);
