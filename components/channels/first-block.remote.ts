@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
-import { blockHash } from "../../fabric/configtx/block";
+import { blockHash, configOf } from "../../fabric/configtx/block";
+import { channelFacts } from "../../fabric/configtx/facts";
 import { failure, isFailure } from "../../ground/failure";
 import { retry } from "../../ground/retry";
 import type { RemoteProvider } from "../remote/contract";
+import { rootFingerprint } from "../remote/place";
+import { warn } from "../remote/warning";
 import { agreedBlock, differing, isSameBlock, servedBlock, witnessedBlocks, type Witnesses } from "./first-block";
 
 export interface FirstBlockInputs extends Witnesses {
@@ -37,6 +40,7 @@ export const provider: RemoteProvider<FirstBlockInputs, FirstBlock, "founding"> 
         refuseOtherPublished(inputs, known);
         const bytes = known?.serializeBinary() ?? Buffer.from(inputs.founding, "base64");
         refuseNone(inputs, bytes);
+        await warnOfOtherRoots(inputs, bytes);
         const block = Buffer.from(bytes).toString("base64");
         const sha256 = createHash("sha256").update(bytes).digest("hex");
         return { id: `${inputs.place.namespace}/${inputs.channel}/first-block`, made: { block, sha256 } };
@@ -90,5 +94,25 @@ function refuseNone({ founder = "", channel, founding }: FirstBlockInputs, bytes
             what,
             `${none}: ${founder} founds the channel by its own pulumi up; run pulumi up here after that`,
         );
+    }
+}
+
+/** Who founded it may have had a card of an organisation that has been made anew since; its config may know the new one by now. */
+async function warnOfOtherRoots(
+    { founder, channel, organisation, mspId, place }: FirstBlockInputs,
+    bytes: Uint8Array,
+): Promise<void> {
+    const config = configOf(common.Block.deserializeBinary(bytes));
+    const own = place.roots?.[organisation];
+    if (founder === undefined || config === undefined || own === undefined) {
+        return;
+    }
+    const { orderers, members } = channelFacts(config);
+    const known = [...orderers, ...members].find((one) => one.mspId === mspId);
+    const isKnown = known?.tlsRootCertificates.some((pem) => rootFingerprint(pem) === own) === true;
+    if (!isKnown) {
+        const how = known === undefined ? "does not have it" : "knows it by other roots than it has";
+        const todo = `unless a later change of the channel has made up for that, nodes of ${organisation} are nobody there: give ${founder} its newest card before it founds one`;
+        await warn(`the first block of channel ${channel}, which ${founder} founded, ${how}: ${mspId}; ${todo}`);
     }
 }

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { common } from "@hyperledger/fabric-protos";
 import { provider } from "../../../components/channels/first-block.remote";
-import type { Target } from "../../../components/remote/place";
+import { rootFingerprint, type Target } from "../../../components/remote/place";
 import { blockHash } from "../../../fabric/configtx/block";
 import { newFakeChannel } from "../../support/fakechannel";
+import { fakeOrganisation } from "../../support/fakenode";
 import { deliverAnswer, startFakeOrderer, type FakeOrderer } from "../../support/fakeorderer";
 import { operations } from "../../support/operations";
 import { type ReachedPlace, startReachedPlace } from "../../support/reached-place";
@@ -158,6 +159,21 @@ describe("the first block of a channel", () => {
                     "cannot find out the first block on channel mychannel: no orderer serves it, and the card of org9 does not tell it: " +
                     "org9 founds the channel by its own pulumi up; run pulumi up here after that",
             });
+        });
+
+        it("is told where it knows the organisation by other roots than it has, or not at all", async () => {
+            const told = async (root: string, mspId = "Org1MSP"): Promise<readonly string[]> => {
+                const place = { ...reached.place, roots: { org1: rootFingerprint(root) } };
+                const given = { ...joining(encoded(channel.firstBlock)), place, mspId, orderers: [] };
+                return warnings(() => firstBlock.make(given));
+            };
+            const start = "the first block of channel mychannel, which org9 founded,";
+            assert.deepEqual(await told(fakeOrganisation.tlsRoot), []);
+            assert.match(
+                (await told("another")).join(),
+                new RegExp(`^${start} knows it by other roots than it has: Org1MSP; `),
+            );
+            assert.match((await told("any", "Org8MSP")).join(), new RegExp(`^${start} does not have it: Org8MSP; `));
         });
     });
 });
