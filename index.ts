@@ -1,7 +1,7 @@
 import { readStackConfig } from "./components/config/stack";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";
-import { networkOutputs, type NetworkOutputs } from "./components/outputs";
+import { announcedOrderers, networkOutputs, type NetworkOutputs } from "./components/outputs";
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
 import { refuseUntrusted } from "./components/preflight/untrusted";
@@ -19,7 +19,7 @@ export = async (): Promise<NetworkOutputs> => {
         const { formerState, clusterAddresses } = observed;
         const found = { outdated, packages: formerState.packages, former: formerState, clusterAddresses };
         const network = new Network("network", model, found);
-        return networkOutputs(network, orderingNodes(model, observed));
+        return networkOutputs(network, orderingNodes(model, observed, announcedOrderers(network)));
     } catch (error) {
         throw withoutPackages(error);
     }

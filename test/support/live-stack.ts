@@ -132,6 +132,7 @@ type Profile = Client["profile"] & { readonly organizations: Readonly<Record<str
 interface Told {
     readonly cluster: { readonly homes?: Readonly<Record<string, { readonly namespace: string }>> };
     readonly connectionProfiles: Readonly<Record<string, Profile>>;
+    readonly endpoints: Readonly<Record<string, string>>;
 }
 
 async function clientOf(
@@ -139,7 +140,7 @@ async function clientOf(
     { stack, kubernetes }: Place & { readonly stack: Stack },
     organisation: string,
 ): Promise<Client> {
-    const { cluster, connectionProfiles } = (await stack.outputs()) as unknown as Told; // The outputs of this program.
+    const { cluster, connectionProfiles, endpoints } = (await stack.outputs()) as unknown as Told; // The outputs of this program.
     const profile = connectionProfiles[organisation];
     const mspId = profile?.organizations[organisation]?.mspid ?? assert.fail(`there is no profile of ${organisation}`);
     return {
@@ -148,5 +149,6 @@ async function clientOf(
         organisation,
         mspId,
         profile,
+        endpoints,
     };
 }
