@@ -1,7 +1,7 @@
 import { readStackConfig } from "./components/config/stack";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";
-import { networkOutputs, type NetworkOutputs } from "./components/outputs";
+import { announcedOrderers, networkOutputs, type NetworkOutputs } from "./components/outputs";
 import { readCards } from "./components/partners/read-cards";
 import { warnOfWaiting, waitingChannels } from "./components/partners/waiting";
 import { unfoundedChannels } from "./components/preflight/founded";
@@ -24,7 +24,7 @@ export = async (): Promise<NetworkOutputs> => {
         warnOfWaiting(waiting);
         const found = { outdated, packages: formerState.packages, former: formerState, clusterAddresses, waiting };
         const network = new Network("network", model, found);
-        return networkOutputs(network, orderingNodes(model, observed));
+        return networkOutputs(network, orderingNodes(model, observed, announcedOrderers(network)));
     } catch (error) {
         throw withoutPackages(error);
     }

@@ -26,7 +26,8 @@ async function main(words: readonly string[]): Promise<void> {
     const [organisation, { mspId, profile }] = caller(wanted, told.connectionProfiles);
     const namespace = namespaceOf(organisation, told.cluster);
     const kubernetes = newKubeClient(access(told.cluster.context));
-    const gateway = await openGateway({ kubernetes, namespace, organisation, mspId, profile });
+    const { endpoints } = told;
+    const gateway = await openGateway({ kubernetes, namespace, organisation, mspId, profile, endpoints });
     try {
         const call = gateway.contract(channelOf(wanted, told), nameOf(wanted));
         console.log(await call(wanted.kind, wanted.function, wanted.args, wanted.transient));

@@ -11,6 +11,8 @@ export interface Client {
     readonly organisation: string;
     readonly mspId: string;
     readonly profile: Profile | undefined;
+    /** `host:port` inside the cluster by node name, where a tunnel ends. Default: those of the profile, which are outside where there is such an address. */
+    readonly endpoints?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Whether what a call writes is to be ordered. */
@@ -41,7 +43,7 @@ export async function openGateway(client: Client): Promise<OpenGateway> {
         throw new Error(`the connection profile of ${client.organisation} has no peer`);
     }
     const [node, { url, tlsCACerts }] = peer;
-    const port = Number(new URL(url.replace("grpcs:", "https:")).port);
+    const port = Number((client.endpoints?.[node] ?? url).split(":").at(-1));
     const tunnel = await openTunnel(client.kubernetes, { namespace: client.namespace, name: node, port });
     const credentials = grpc.credentials.createSsl(Buffer.from(tlsCACerts.pem));
     const connection = new grpc.Client(tunnel.address, credentials, {

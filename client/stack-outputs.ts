@@ -16,6 +16,7 @@ export const outputs = z.object({
             peers: z.record(z.string(), z.object({ url: z.string(), tlsCACerts: z.object({ pem: z.string() }) })),
         }),
     ),
+    endpoints: z.record(z.string(), z.string()).default({}),
     channels: z.record(z.string(), z.unknown()).default({}),
     chaincodes: z.record(z.string(), z.object({ channel: z.string() })),
 });

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Verified } from "./chaincode/chaincode";
 import type { Home } from "./model/homes";
 import { gatewayName } from "./model/names";
+import { addressOf } from "./model/host-port";
 import { clientAddress, type Node } from "./model/organisation";
 import type { Network } from "./network";
 import type { Organisation } from "./organisations/organisation";
@@ -24,10 +25,12 @@ export interface NetworkOutputs {
     readonly connectionProfiles: Readonly<Record<string, pulumi.Output<ConnectionProfile>>>;
     /** Addresses inside the cluster by node name. */
     readonly endpoints: Readonly<Record<string, string>>;
+    /** Addresses outside of it by node name; absent where no node has one. */
+    readonly outside?: Readonly<Record<string, pulumi.Output<string>>>;
     /** By organisation: what it tells those with whom it makes channels, public facts alone. */
     readonly cards: Readonly<Record<string, pulumi.Output<Card>>>;
     /** By channel: who orders it, and orderers that only follow. */
-    readonly channels: Readonly<Record<string, OrderingNodes>>;
+    readonly channels: Readonly<Record<string, OrderingNodes<pulumi.Output<string>>>>;
     /** Organisations of other companies whose cards are there, by name; absent where the config names none. */
     readonly partners?: Readonly<Record<string, PartnerOutputs>>;
     /** By channel that is not made or joined yet, why, and what to do; absent where none waits. */
@@ -73,10 +76,12 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
     const { context, namespace, homes } = placeOf(model);
     const nodes = organisations.flatMap(({ model }) => [model.ca, ...model.orderers, ...model.peers]);
     const members = organisations.filter(({ peers }) => peers.length > 0);
+    const outside = outsideAddresses(organisations);
     return {
         cluster: { namespace, ...(homes && { homes }), ...(context === undefined ? {} : { context }) },
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
         endpoints: Object.fromEntries(nodes.map((node) => [node.name, clientAddress(node)])),
+        ...(Object.keys(outside).length === 0 ? {} : { outside }),
         cards: Object.fromEntries(
             organisations.map((organisation) => {
                 // Whoever is not there yet takes part from outside: others need not be told.
@@ -105,16 +110,31 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
     };
 }
 
-function profile({ model, authority }: Organisation): pulumi.Output<ConnectionProfile> {
-    const { name, mspId, ca, peers } = model;
-    return authority.tlsCaCertificate.apply((pem) => {
+/** By what a channel that is made now knows an orderer of a network: its host inside, or its address outside. */
+export function announcedOrderers({ organisations }: Network): (orderer: Node) => pulumi.Output<string> {
+    const all = organisations.flatMap(({ orderers }) => orderers);
+    return ({ name, host, outside }) => {
+        const known = all.find(({ model }) => model.name === name);
+        return outside === undefined || known === undefined ? pulumi.output(host) : known.announced.apply(addressOf);
+    };
+}
+
+function outsideAddresses(organisations: readonly Organisation[]): Readonly<Record<string, pulumi.Output<string>>> {
+    const nodes = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+    const shown = nodes.filter(({ model }) => model.outside !== undefined);
+    return Object.fromEntries(shown.map(({ model, announced }) => [model.name, announced.apply(addressOf)]));
+}
+
+function profile({ model, authority, peers }: Organisation): pulumi.Output<ConnectionProfile> {
+    const { name, mspId, ca } = model;
+    const nodes = pulumi.all([...gatewayOf(model), ...peers.map(reachedPeer)]);
+    return pulumi.all([authority.tlsCaCertificate, nodes]).apply(([pem, reached]) => {
         const tlsCACerts = { pem };
         const peer = (node: Reached) => ({
-            url: `grpcs://${clientAddress(node)}`,
+            url: `grpcs://${node.address}`,
             tlsCACerts,
             grpcOptions: overrides(node),
         });
-        const reached = [...gatewayOf(model), ...peers];
         const organisation = {
             mspid: mspId,
             peers: reached.map((node) => node.name),
@@ -131,15 +151,24 @@ function profile({ model, authority }: Organisation): pulumi.Output<ConnectionPr
     });
 }
 
-type Reached = Pick<Node, "name" | "address" | "internalAddress">;
+interface Reached {
+    readonly name: string;
+    /** `host:port` */
+    readonly address: string;
+}
 
-/** First among them: a client that goes through it is not tied to one peer. */
+/** Clients outside are told of it, who reach it there; those inside have the output `endpoints`. */
+function reachedPeer({ model, announced }: Organisation["peers"][number]): pulumi.Output<Reached> {
+    const { name, outside } = model;
+    return announced.apply((at) => ({ name, address: outside === undefined ? clientAddress(model) : addressOf(at) }));
+}
+
+/** First among them: a client that goes through it is not tied to one peer. It is inside, so where peers are outside it is not told. */
 function gatewayOf({ name, gatewayHost, peers }: Organisation["model"]): readonly Reached[] {
-    return peers.slice(0, 1).map(({ port }) => ({
-        name: gatewayName(name),
-        address: undefined,
-        internalAddress: `${gatewayHost}:${port}`,
-    }));
+    return peers
+        .slice(0, 1)
+        .filter(({ outside }) => outside === undefined)
+        .map(({ port }) => ({ name: gatewayName(name), address: `${gatewayHost}:${port}` }));
 }
 
 /** The certificate carries the node's own name, whatever address leads to it. */

@@ -185,6 +185,18 @@ export function certificateFacts(pem: string): CertificateFacts {
     };
 }
 
+/** The common name in a certificate that one of these roots has issued, all PEM; undefined where none has, or it cannot be read. */
+export function issuedName(certificate: string, roots: readonly string[]): string | undefined {
+    try {
+        const read = x509(certificate);
+        const isIssuedBy = (root: X509Certificate): boolean => read.checkIssued(root) && read.verify(root.publicKey);
+        const [, name] = /^CN=(.+)$/m.exec(read.subject) ?? [];
+        return roots.map(x509).some(isIssuedBy) ? name : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
 /** SHA-256 of the SubjectPublicKeyInfo of a P-256 key in PEM, as in the facts of its certificates. */
 export function publicKeySha256(privateKey: string): string {
     return sha256(publicKeyOf(p256Key(privateKey)));

@@ -4,6 +4,7 @@ import { applyConfig } from "../../fabric/configtx/apply";
 import { configOf } from "../../fabric/configtx/block";
 import {
     consenterAt,
+    consenterWithKey,
     withCertificate,
     withConsenter,
     withoutConsenter,
@@ -17,7 +18,7 @@ import { failure } from "../../ground/failure";
 /** An orderer that is to serve a channel which others serve without it. */
 interface Newcomer {
     readonly channel: string;
-    /** Where the channel may know it, see `isHostOf`. */
+    /** Where the channel may know it inside, see `hostsOf`. Outside several may have one host, so that its key tells which it is. */
     readonly addresses: readonly ConsenterAddress[];
     /** PEM of the TLS certificate that it has by now: the channel's may have ended, and Fabric takes in nobody with such a one. */
     readonly certificate: string;
@@ -49,8 +50,12 @@ export async function newcomerBlock(orderer: Orderer, newcomer: Newcomer): Promi
     return orderer.configBlock();
 }
 
-function consenterOf(config: common.Config, { addresses }: Newcomer): Consenter | undefined {
-    return addresses.map((address) => consenterAt(config, address)).find((one) => one !== undefined);
+function consenterOf(config: common.Config, { addresses, certificate }: Newcomer): Consenter | undefined {
+    const { publicKeySha256 } = certificateFacts(certificate);
+    return (
+        consenterWithKey(config, publicKeySha256) ??
+        addresses.map((address) => consenterAt(config, address)).find((one) => one !== undefined)
+    );
 }
 
 /** Before anything is changed: between the two updates the channel has a consenter less. */

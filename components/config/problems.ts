@@ -4,6 +4,7 @@ import { channelProblems } from "./checks/channels";
 import { imageProblems } from "./checks/images";
 import { namespaceProblems } from "./checks/namespace";
 import { organisationProblems } from "./checks/organisations";
+import { outsideProblems } from "./checks/outside";
 import { partnerProblems } from "./checks/partners";
 import { podProblems } from "./checks/pods";
 import { outlineOf } from "./outline";
@@ -23,6 +24,7 @@ export function configProblems(raw: unknown): readonly Problem[] {
         ...shapeProblems(stackConfigSchema, raw),
         ...namespaceProblems(outline),
         ...certificateProblems(outline),
+        ...outsideProblems(outline),
         ...organisationProblems(outline),
         ...partnerProblems(outline),
         ...channelProblems(outline),

@@ -1,6 +1,7 @@
 import { milliseconds } from "../../ground/duration";
 import { usualChaincodeNamespace } from "../model/homes";
-import { sizeOf } from "./nodes";
+import { usualNodePorts } from "../model/ports";
+import { nodesOf, sizeOf } from "./nodes";
 import { policyWarnings } from "./policy-warnings";
 import { pathOf, problemAt, type Problem } from "./problem";
 import type { StackConfig } from "./schema/stack";
@@ -13,6 +14,7 @@ export function configWarnings(config: StackConfig): readonly Problem[] {
         ...policyWarnings(config),
         ...namespaceWarnings(config),
         ...timeWarnings(config),
+        ...nodePortWarnings(config),
     ];
 }
 
@@ -85,4 +87,25 @@ function timeWarnings({ builder: { startTimeout } }: StackConfig): readonly Prob
         (milliseconds(startTimeout) ?? 0) > peerWaits &&
             `${startTimeout} is longer than a peer waits, which is 300 s: it gives up before`,
     );
+}
+
+function nodePortWarnings({ outside, organizations }: StackConfig): readonly Problem[] {
+    const { first, last } = usualNodePorts;
+    const told = (port: number | undefined): string | false =>
+        port !== undefined &&
+        (port < first || port > last) &&
+        `${port} is outside of ${first} to ${last}, which node ports are from unless the API server is set otherwise (--service-node-port-range): it refuses all others`;
+    const roles = ["orderers", "peers"] as const;
+    return outside?.type !== "nodePort"
+        ? []
+        : organizations.flatMap((organization, index) =>
+              roles.flatMap((role) =>
+                  nodesOf(organization[role]).flatMap((node, number) =>
+                      problemAt(
+                          pathOf("organizations", index, role, number, "outside", "port"),
+                          told(node.outside?.port),
+                      ),
+                  ),
+              ),
+          );
 }

@@ -36,6 +36,11 @@ export function gatewayName(organisation: string): string {
     return `${organisation}-gateway`;
 }
 
+/** Service by which a node is reached from outside of its cluster: `org1-peer1-outside`. */
+export function outsideName(node: string): string {
+    return `${node}-outside`;
+}
+
 /** The ConfigMap that tells the orderers of an organisation which channels they have joined. */
 export function channelsName(organisation: string): string {
     return `${organisation}-channels`;

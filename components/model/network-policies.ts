@@ -36,6 +36,8 @@ export interface Port {
     readonly protocol: "TCP" | "UDP";
     /** undefined is every one. */
     readonly port: number | undefined;
+    /** The last of a range that begins with the port; absent where it is the port alone. */
+    readonly endPort?: number;
 }
 
 export const anywhere: Party = { kind: "anywhere" };

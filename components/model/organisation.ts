@@ -1,9 +1,12 @@
 import { nodesOf } from "../config/nodes";
 import { hostOf } from "../config/schema/addresses";
+import { withoutBrackets } from "../config/schema/outside";
 import type { NodeConfig, OrdererConfig, OrganisationConfig, SubjectConfig } from "../config/schema/organisation";
 import type { StackConfig } from "../config/schema/stack";
 import { homeOf, hostIn, usualChaincodeNamespace, type Home } from "./homes";
 import { adminName, authorityName, gatewayName, nodeName, serviceHost } from "./names";
+import { resolveOutside, type Outside } from "./outside";
+import { grpcPorts } from "./ports";
 import { resolveResources, type Resources } from "./resources";
 
 /** An organisation of the network with the nodes it runs. */
@@ -51,6 +54,8 @@ export interface Node {
     readonly internalAddress: string;
     /** `host:port` by which this machine reaches it; undefined means a tunnel through the Kubernetes API. */
     readonly address: string | undefined;
+    /** How its gRPC port is reached from outside of the cluster; undefined where it is not, as a CA. */
+    readonly outside: Outside | undefined;
     /** Names that its TLS certificate carries, the first being its own. */
     readonly hosts: readonly string[];
     readonly resources: Resources;
@@ -102,7 +107,7 @@ export function resolveOrganisation(config: OrganisationConfig, stack: StackConf
     const { name, mspId, domain } = config;
     const home = homeOf(config, stack);
     const host = hostIn(home, stack);
-    const owner = { name, mspId, domain, home, host };
+    const owner = { name, mspId, domain, home, host, outside: stack.outside };
     const database = stateDatabase(config, stack);
     return {
         name,
@@ -127,6 +132,7 @@ interface Owner {
     readonly domain: string | undefined;
     readonly home: Home;
     readonly host: (name: string) => string;
+    readonly outside: StackConfig["outside"];
 }
 
 /** An account without a namespace is one of the organisation's own. */
@@ -137,7 +143,14 @@ function subjectOf({ kind, name, namespace }: SubjectConfig, home: Home): Subjec
 function orderer(owner: Owner, number: number, settings: Partial<OrdererConfig>): Orderer {
     return {
         kind: "orderer",
-        ...node(owner, "orderer", nodeName(owner.name, "orderer", number), 6050, settings, settings.adminAddress),
+        ...node(
+            owner,
+            "orderer",
+            nodeName(owner.name, "orderer", number),
+            grpcPorts.orderer,
+            settings,
+            settings.adminAddress,
+        ),
         adminPort: 9443,
         adminAddress: settings.adminAddress,
         operationsPort: 8443,
@@ -147,7 +160,7 @@ function orderer(owner: Owner, number: number, settings: Partial<OrdererConfig>)
 function peer(owner: Owner, number: number, settings: Partial<NodeConfig>, database: StateDatabase): Peer {
     return {
         kind: "peer",
-        ...node(owner, "peer", nodeName(owner.name, "peer", number), 7051, settings),
+        ...node(owner, "peer", nodeName(owner.name, "peer", number), grpcPorts.peer, settings),
         chaincodePort: 7052,
         operationsPort: 9443,
         stateDatabase: database,
@@ -167,9 +180,12 @@ function node(
     kind: "ca" | "orderer" | "peer",
     name: string,
     port: number,
-    { address, resources }: Partial<NodeConfig>,
+    { address, outside: own, resources }: Partial<NodeConfig>,
     otherAddress?: string,
 ): Node {
+    const outside = kind === "ca" ? undefined : resolveOutside(owner.outside, own, { name, port });
+    const known = [address, otherAddress].flatMap((one) => (one === undefined ? [] : hostOf(one)));
+    const others = outside === undefined ? known : [...known, withoutBrackets(outside.host)];
     return {
         name,
         organisation: owner.name,
@@ -179,25 +195,25 @@ function node(
         host: owner.host(name),
         internalAddress: `${owner.host(name)}:${port}`,
         address,
-        hosts: hostsOf(owner, kind === "peer" ? [name, gatewayName(owner.name)] : [name], [address, otherAddress]),
+        outside,
+        hosts: hostsOf(owner, kind === "peer" ? [name, gatewayName(owner.name)] : [name], others),
         resources: resolveResources(kind, resources),
     };
 }
 
 /**
- * Names by which a node, or the Service that it stands behind with others, is called inside the cluster, by its domain and by
- * its configured addresses; the node's own comes first, by which it is known through a tunnel, too. None that others may have as well: whoever
+ * Names by which a node, or the Service that it stands behind with others, is called inside the cluster, by its domain and at
+ * other hosts; the node's own comes first, by which it is known through a tunnel, too. None that others may have as well: whoever
  * holds a certificate for `localhost` is whoever listens there.
  */
 function hostsOf(
     { home: { namespace }, domain }: Owner,
     names: readonly string[],
-    addresses: readonly (string | undefined)[],
+    others: readonly string[],
 ): readonly string[] {
-    const outside = addresses.flatMap((address) => (address === undefined ? [] : hostOf(address)));
     const every = names.flatMap((name) => [
         ...[name, serviceHost(name, namespace)],
         ...(domain === undefined ? [] : [`${name}.${domain}`]),
     ]);
-    return [...new Set([...every, ...outside])];
+    return [...new Set([...every, ...others])];
 }

@@ -81,7 +81,7 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
         // Otherwise Kubernetes never replaces a pod that cannot become ready, not even by one that could.
         podManagementPolicy: "Parallel",
         ...(group === undefined ? {} : { updateStrategy: { type: "OnDelete" } }),
-        selector: { matchLabels: selector(node) },
+        selector: { matchLabels: nodeSelector(node) },
         template,
     };
     const set = new k8s.apps.v1.StatefulSet(
@@ -122,7 +122,7 @@ export function volumeClaim(
 /** Nodes of a network find each other while they start, so addresses are published before a pod is ready. */
 function serviceSpec({ node, ports }: WorkloadArgs): k8s.types.input.core.v1.ServiceSpec {
     return {
-        selector: selector(node),
+        selector: nodeSelector(node),
         publishNotReadyAddresses: true,
         ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: port, protocol: "TCP" })),
     };
@@ -180,7 +180,8 @@ function annotations({ restartOn }: WorkloadArgs): Record<string, pulumi.Input<s
     return Object.fromEntries(Object.entries(restartOn).map(([name, value]) => [`fabric/${name}`, value]));
 }
 
-function selector(node: Node): Record<string, string> {
+/** Selects a node's pod. */
+export function nodeSelector(node: Node): Record<string, string> {
     return { "app.kubernetes.io/name": node.name };
 }
 

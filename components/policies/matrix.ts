@@ -7,6 +7,7 @@ export type Others =
     | "clients"
     | "monitoring"
     | "partners"
+    | "outside addresses"
     | "name servers"
     | "API server"
     | "chaincode servers"
@@ -57,8 +58,10 @@ export const ways: readonly Way[] = [
     { from: "partners", to: "orderer", port: "grpc", why: "nodes of other stacks and clusters" },
     { from: "peer", to: "partners", why: "nodes of other stacks and clusters" },
     { from: "orderer", to: "partners", why: "nodes of other stacks and clusters" },
-    { from: "anybody", to: "peer", port: "grpc", which: "announced", why: "its address in the config" },
-    { from: "anybody", to: "orderer", port: "grpc", which: "announced", why: "its address in the config" },
+    { from: "peer", to: "outside addresses", why: "nodes of the network, as channels know them" },
+    { from: "orderer", to: "outside addresses", why: "nodes of the network, as channels know them" },
+    { from: "anybody", to: "peer", port: "grpc", which: "announced", why: "its address or outside in the config" },
+    { from: "anybody", to: "orderer", port: "grpc", which: "announced", why: "its address or outside in the config" },
     { from: "anybody", to: "orderer", port: "admin", which: "announced", why: "its adminAddress in the config" },
     { from: "anybody", to: "ca", port: "https", which: "announced", why: "its address in the config" },
     { from: "monitoring", to: "peer", port: "operations", why: "metrics" },

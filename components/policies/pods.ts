@@ -52,20 +52,20 @@ function authority({ ca }: Organisation): Pods {
 }
 
 function orderer(of: Orderer): Pods {
-    const { port, adminPort, operationsPort, address, adminAddress } = of;
+    const { port, adminPort, operationsPort, adminAddress } = of;
     const ports = { grpc: [port], admin: [adminPort], operations: [operationsPort] };
-    const announced: PortName[] = [
-        ...(address === undefined ? [] : (["grpc"] as const)),
-        ...(adminAddress === undefined ? [] : (["admin"] as const)),
-    ];
+    const announced: PortName[] = [...announcedGrpc(of), ...(adminAddress === undefined ? [] : (["admin"] as const))];
     return node(of, ports, announced);
 }
 
 function peer(of: Peer): Pods {
-    const { port, chaincodePort, operationsPort, address } = of;
+    const { port, chaincodePort, operationsPort } = of;
     const ports = { grpc: [port], chaincode: [chaincodePort], operations: [operationsPort] };
-    const announced: PortName[] = address === undefined ? [] : ["grpc"];
-    return { ...node(of, ports, announced), peer: of.name };
+    return { ...node(of, ports, announcedGrpc(of)), peer: of.name };
+}
+
+function announcedGrpc({ address, outside }: Node): PortName[] {
+    return address === undefined && outside === undefined ? [] : ["grpc"];
 }
 
 function node(

@@ -3,6 +3,7 @@ import type { NetworkModel } from "../model/network";
 import { tcp, type Destination, type Party } from "../model/network-policies";
 import { apartHomes } from "../organisations/namespaces";
 import { ways, type Others, type Ours, type Way } from "./matrix";
+import { outsideDestinations } from "./outside-addresses";
 import { partnerCallers, partnerDestinations } from "./partners";
 import { nodesSelector, podsOf, type Pods } from "./pods";
 import { serverDestinations } from "./present-servers";
@@ -33,7 +34,7 @@ interface PolicySpec {
 interface Rule {
     readonly from?: object[];
     readonly to?: object[];
-    readonly ports: { readonly protocol: string; readonly port?: number }[];
+    readonly ports: { readonly protocol: string; readonly port?: number; readonly endPort?: number }[];
 }
 
 /** All of a network's policies, none where they are off: one for each group of pods, which denies whatever the matrix does not open. */
@@ -160,6 +161,7 @@ function calledBy(pods: Pods, whom: Others, { model, clusterAddresses }: Context
             ...settings.partners.map((party) => ({ party, ports: tcp(undefined) })),
             ...partnerDestinations(model),
         ],
+        "outside addresses": outsideDestinations(model),
         "name servers": settings.dns ?? clusterAddresses.dns,
         "API server": settings.apiServer ?? clusterAddresses.apiServer,
         "chaincode servers": [...serverDestinations(model, pods.organisation), ...settings.chaincodeServers],
@@ -187,6 +189,6 @@ function inNamespace(name: string): { readonly namespaceSelector: object } {
     return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } };
 }
 
-function portOf({ protocol, port }: Destination["ports"][number]): Rule["ports"][number] {
-    return { protocol, ...(port === undefined ? {} : { port }) };
+function portOf({ protocol, port, endPort }: Destination["ports"][number]): Rule["ports"][number] {
+    return { protocol, ...(port === undefined ? {} : { port }), ...(endPort === undefined ? {} : { endPort }) };
 }

@@ -2,7 +2,7 @@ import { builderConfigMap, chaincodeAccount } from "../../builder/contract";
 import { chaincodeHomes } from "../chaincode/namespaces";
 import { ownersOf, serverStem } from "../chaincode/servers";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
-import { administratorsName, channelsName, gatewayName, orderersGroup, peersGroup } from "../model/names";
+import { administratorsName, channelsName, gatewayName, orderersGroup, outsideName, peersGroup } from "../model/names";
 import type { NetworkModel } from "../model/network";
 import type { Node, Organisation, Peer } from "../model/organisation";
 import { administeredChaincode } from "../organisations/administrators";
@@ -155,8 +155,9 @@ function identitySecrets(id: string): readonly UnplacedObject[] {
     return [...of(["Secret"], `${id}-msp`), ...of(["Secret"], `${id}-tls`)];
 }
 
-function nodeObjects({ name }: Node): readonly UnplacedObject[] {
-    return of(["PersistentVolumeClaim", "Service", "StatefulSet"], name);
+function nodeObjects({ name, outside }: Node): readonly UnplacedObject[] {
+    const shown = outside === undefined || outside.type === "given" ? [] : of(["Service"], outsideName(name));
+    return [...of(["PersistentVolumeClaim", "Service", "StatefulSet"], name), ...shown];
 }
 
 /** What the peers of an organisation have together. */

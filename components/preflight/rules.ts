@@ -13,6 +13,7 @@ import { limitProblems } from "./rules/limits";
 import { namespaceProblems } from "./rules/namespaces";
 import { quotaProblems } from "./rules/quotas";
 import { organisationProblems } from "./rules/organisations";
+import { outsideProblems, outsideWarnings } from "./rules/outside";
 import { policyProblems, policyWarnings } from "./rules/policies";
 import { placeProblems } from "./rules/places";
 import { storageClassProblems, storageClassWarnings } from "./rules/storage-classes";
@@ -32,6 +33,7 @@ export function preflightProblems(model: NetworkModel, observed: Observed): read
               ...capabilityProblems(model, observed),
               ...consenterProblems(model, observed),
               ...keyProblems(model, observed),
+              ...outsideProblems(model, observed),
               ...volumeProblems(model, observed),
               ...databaseProblems(model, observed),
           ];
@@ -54,6 +56,7 @@ export function preflightWarnings(model: NetworkModel, observed: Observed): read
         ...policyWarnings(model, observed),
         ...keyWarnings(model, observed),
         ...followerWarnings(model, observed),
+        ...outsideWarnings(model, observed),
         ...databaseWarnings(model, observed),
         ...volumeWarnings(model, observed),
         ...storageClassWarnings(model, observed),

@@ -1,6 +1,7 @@
 import { common, orderer } from "@hyperledger/fabric-protos";
 
 import { failure } from "../../ground/failure";
+import { certificateFacts } from "../certificates";
 import { newConfigValue } from "./group";
 
 /** Where a Raft consenter of a channel is reached, which is what tells it from the others. */
@@ -15,6 +16,17 @@ export type Consenter = orderer.etcdraft.Consenter;
 /** The consenter at that address; undefined when the channel has none there. */
 export function consenterAt(config: common.Config, address: ConsenterAddress): Consenter | undefined {
     return metadataOf(config).getConsentersList().find(isAt(address));
+}
+
+/**
+ * The consenter whose TLS certificate is for that key; undefined when the channel has none. A certificate that cannot be read is for none.
+ *
+ * @param publicKeySha256 as in the facts of certificates
+ */
+export function consenterWithKey(config: common.Config, publicKeySha256: string): Consenter | undefined {
+    return metadataOf(config)
+        .getConsentersList()
+        .find((consenter) => keyOf(consenter) === publicKeySha256);
 }
 
 /** The config without the consenter at that address; pure. Fabric takes one change of the consenters in an update. */
@@ -35,6 +47,14 @@ export function withCertificate(consenter: Consenter, certificate: string): Cons
     changed.setClientTlsCert(bytes);
     changed.setServerTlsCert(bytes);
     return changed;
+}
+
+function keyOf(consenter: Consenter): string | undefined {
+    try {
+        return certificateFacts(Buffer.from(consenter.getServerTlsCert_asU8()).toString()).publicKeySha256;
+    } catch {
+        return undefined;
+    }
 }
 
 function isAt({ host, port }: ConsenterAddress): (consenter: Consenter) => boolean {

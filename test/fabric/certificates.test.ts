@@ -3,6 +3,7 @@ import { createHash, createPrivateKey, createPublicKey, verify, X509Certificate 
 
 import {
     certificateFacts,
+    issuedName,
     issueServerCertificate,
     newCertificateRequest,
     newKeyPair,
@@ -200,3 +201,27 @@ function keyIdentifier(certificate: X509Certificate): string {
     const point = certificate.publicKey.export({ type: "spki", format: "der" }).subarray(-65);
     return createHash("sha1").update(point).digest("hex");
 }
+
+describe("the name in a certificate", () => {
+    const other = newRootAuthority({ commonName: "ca.org1.example.com", organisation: "Müller & Co" }, now);
+    const { certificate } = issueServerCertificate(root, { hosts: ["203.0.113.7"], commonName: "org0-orderer3" }, now);
+
+    it("is told where one of the roots has issued it", () => {
+        assert.equal(issuedName(certificate, [other.certificate, root.certificate]), "org0-orderer3");
+    });
+
+    const untold = [
+        { what: "a root of that name with another key", roots: [other.certificate] },
+        { what: "no root", roots: [] },
+        { what: "what is no certificate", roots: ["-----BEGIN CERTIFICATE-----"] },
+    ];
+    for (const { what, roots } of untold) {
+        it(`is not told by ${what}`, () => {
+            assert.equal(issuedName(certificate, roots), undefined);
+        });
+    }
+
+    it("is not told of what is no certificate", () => {
+        assert.equal(issuedName("", [root.certificate]), undefined);
+    });
+});

@@ -9,6 +9,9 @@ export interface Registered {
     readonly order: number;
 }
 
+/** What a resource answers beside its inputs. */
+export type Answer = Readonly<Record<string, unknown>>;
+
 /** Waits for all outputs that the program returns, and so for the resources that they come from. */
 function settled<T>(outputs: pulumi.Output<T>): Promise<Record<string, never>> {
     return new Promise((resolve) => {
@@ -21,18 +24,22 @@ function settled<T>(outputs: pulumi.Output<T>): Promise<Record<string, never>> {
 /**
  * Runs a program against an engine that only takes notes, and returns the resources in the order of their names.
  *
- * @param outputs what a resource answers beside its inputs, by type
+ * @param outputs what a resource answers, by type; by its inputs where it depends on them
  */
 export async function registered(
     program: () => unknown,
-    outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+    outputs: Readonly<Record<string, Answer | ((inputs: Answer) => Answer)>> = {},
 ): Promise<readonly Registered[]> {
     const notes: Registered[] = [];
     const mocks: pulumi.runtime.Mocks = {
         newResource: ({ type, name, inputs }) => {
             const plain = inputs as Readonly<Record<string, unknown>>;
             notes.push({ type, name, inputs: plain, order: notes.length });
-            return { id: `${name}-id`, state: { ...plain, ...outputs[type] } };
+            const answer = outputs[type];
+            return {
+                id: `${name}-id`,
+                state: { ...plain, ...(typeof answer === "function" ? answer(plain) : answer) },
+            };
         },
         call: () => ({}),
     };

@@ -132,6 +132,7 @@ type Profile = Client["profile"] & { readonly organizations: Readonly<Record<str
 interface Told {
     readonly cluster: { readonly homes?: Readonly<Record<string, { readonly namespace: string }>> };
     readonly connectionProfiles: Readonly<Record<string, Profile>>;
+    readonly endpoints: Readonly<Record<string, string>>;
 }
 
 /** An application of an organisation, where the nodes of the stack are in a namespace. */
@@ -140,7 +141,7 @@ export async function clientOf(
     { stack, kubernetes }: { readonly stack: Stack; readonly kubernetes: KubeClient },
     organisation: string,
 ): Promise<Client> {
-    const { cluster, connectionProfiles } = (await stack.outputs()) as unknown as Told; // The outputs of this program.
+    const { cluster, connectionProfiles, endpoints } = (await stack.outputs()) as unknown as Told; // The outputs of this program.
     const profile = connectionProfiles[organisation];
     const mspId = profile?.organizations[organisation]?.mspid ?? assert.fail(`there is no profile of ${organisation}`);
     return {
@@ -149,5 +150,6 @@ export async function clientOf(
         organisation,
         mspId,
         profile,
+        endpoints,
     };
 }

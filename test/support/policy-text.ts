@@ -4,7 +4,9 @@ import type { Policy } from "../../components/policies/policies";
 export function allowed({ spec }: Policy, direction: "ingress" | "egress"): readonly string[] {
     return (spec[direction] ?? []).map((rule) => {
         const parties = (direction === "ingress" ? rule.from : rule.to)?.map(partyText) ?? ["anywhere"];
-        const ports = rule.ports.map(({ protocol, port }) => `${protocol} ${String(port ?? "any")}`);
+        const ports = rule.ports.map(({ protocol, port, endPort }) =>
+            [`${protocol} ${String(port ?? "any")}`, ...(endPort === undefined ? [] : [endPort])].join("-"),
+        );
         return `${parties.join(" | ")}: ${ports.join(", ")}`;
     });
 }

@@ -7,7 +7,7 @@ import { Network } from "../../components/network";
 import { networkOutputs, type NetworkOutputs } from "../../components/outputs";
 import type { Found } from "../../components/stack/new-scope";
 import { certificateFacts, newRootAuthority } from "../../fabric/certificates";
-import { registered, type Registered } from "./engine";
+import { registered, type Answer, type Registered } from "./engine";
 import { Urns, type Found as FoundResource } from "./urns";
 
 /** The dev stack's network, its config changed (keys without the project's name). */
@@ -64,8 +64,15 @@ export async function outputsOf(model: NetworkModel): Promise<NetworkOutputs> {
     return outputs;
 }
 
+/** The API server gives a node port, the same to all, to a Service that wants one and names none. */
+function withNodePort(inputs: Answer): Answer {
+    const { spec } = inputs as { readonly spec: { readonly type?: string; readonly ports: readonly object[] } };
+    const ports = spec.ports.map((port) => ({ nodePort: 30000, ...port }));
+    return spec.type === "NodePort" ? { spec: { ...spec, ports } } : {};
+}
+
 /** What the real parts answer: certificates, passwords, a digest. */
-function answers(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+function answers(): Parameters<typeof registered>[1] & object {
     const { certificate } = newRootAuthority({ commonName: "ca", organisation: "test" }, new Date());
     const expires = certificateFacts(certificate).notAfter.toISOString();
     return {
@@ -83,6 +90,7 @@ function answers(): Readonly<Record<string, Readonly<Record<string, unknown>>>> 
         "pulumi-nodejs:dynamic/fabric:Approval": { sequence: 1 },
         "pulumi-nodejs:dynamic/fabric:Commit": { sequence: 1 },
         "pulumi-nodejs:dynamic/fabric:Transaction": { answer: "yes", transactionId: "", endorsers: [] },
+        "kubernetes:core/v1:Service": withNodePort,
         "random:index/randomPassword:RandomPassword": { result: "secret" },
         "docker-build:index:Image": { digest: `sha256:${"0".repeat(64)}` },
     };

@@ -69,7 +69,8 @@ function hintOf(text: string, host: string): string | undefined {
         : undefined;
 }
 
-const notElsewhere = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1?)$/;
+/** Hosts that are for each machine, and each pod, itself. */
+export const notElsewhere = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1?)$/;
 
 /** In a peer's container `localhost` is the peer's own pod, and `0.0.0.0` is where one listens. */
 function elsewhere(any: z.ZodString): z.ZodString {

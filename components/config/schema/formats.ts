@@ -121,6 +121,13 @@ export const podAnnotationKey = named(
     317,
 ).refine((key) => !key.startsWith("fabric-builder-k8s-"), setByTheStack);
 
+/** Pulumi's own annotations say how an object is made, which is the program's to say. */
+export const annotationKey = named(
+    new RegExp(`^${keyText}$`),
+    'a Kubernetes annotation key (such as "note" or "prometheus.io/scrape")',
+    317,
+).refine((key) => !key.startsWith("pulumi.com/"), setByTheStack);
+
 /** Name of a Kubernetes object: a DNS subdomain. */
 export const objectName = named(
     new RegExp(`^${dnsName}$`),

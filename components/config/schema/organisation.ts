@@ -2,6 +2,7 @@ import { z } from "zod";
 import { hostAndPort } from "./addresses";
 import { wholeNumber } from "./amounts";
 import { domainName, mspId, namespaceName, rfc1035Label } from "./formats";
+import { outsideNode } from "./outside";
 import { partner } from "./partner";
 import { resources as containerResources } from "./resources";
 import { subject, type SubjectConfig } from "./subject";
@@ -23,15 +24,22 @@ const address = hostAndPort
             "Default: a tunnel through the Kubernetes API.",
     );
 
+const outside = outsideNode
+    .optional()
+    .describe(
+        "What its address outside of the cluster has of its own; only where fabric:outside says how it is reached.",
+    );
+
 const certificateAuthority = z.strictObject({ address, resources: resourcesOf("CA's", "1Gi") });
 
-const peer = z.strictObject({ address, resources: resourcesOf("peer's", "8Gi") });
+const peer = z.strictObject({ address, outside, resources: resourcesOf("peer's", "8Gi") });
 
 const orderer = z.strictObject({
     address,
     adminAddress: hostAndPort
         .optional()
         .describe('"host:port" of its channel participation API. Default: a tunnel through the Kubernetes API.'),
+    outside,
     resources: resourcesOf("orderer's", "4Gi"),
 });
 

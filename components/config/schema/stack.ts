@@ -11,6 +11,7 @@ import { imageDigest, imageReference, registry, registryWithHost } from "./image
 import { languages } from "./languages";
 import { networkPolicies } from "./network-policies";
 import { organization } from "./organisation";
+import { outside } from "./outside";
 import { pod } from "./pod";
 import { resources } from "./resources";
 
@@ -205,6 +206,12 @@ export const stackConfigSchema = z.strictObject({
         .describe(
             "Whose images are run: what a rule is about, the config must name by digest, and one of the rule's keys must have signed it with " +
                 "cosign, or preview refuses it. The longest rule that fits counts. Default: no signature is asked for.",
+        ),
+    outside: outside
+        .optional()
+        .describe(
+            "How peers and orderers are reached from outside of the cluster, by their gRPC ports alone, see docs/outside.md: channels, other organisations and clients then know them by " +
+                "those addresses. Default: not at all; they are known by their names inside.",
         ),
     organizations: z
         .array(organization)

@@ -4,6 +4,7 @@ import type * as model from "../../model/organisation";
 import type { HostPort } from "../../model/host-port";
 import type { Remote } from "../../remote/resource";
 import type { Scope } from "../../stack/scope";
+import { announcedAddress } from "../announced";
 import { clientsAnnotation } from "../identities/client-secrets";
 import { clientsFingerprint, type NodeClients } from "../identities/clients";
 import { clientRootPath, identityMounts, identityVolumes, mspPath, tlsPath } from "../identities/volumes";
@@ -31,7 +32,7 @@ export class Orderer extends pulumi.ComponentResource {
         super("fabric:orderers:Orderer", name, {}, opts);
         const { scope, orderer, identity, clients } = args;
         this.model = orderer;
-        this.announced = pulumi.output({ host: orderer.host, port: orderer.port });
+        this.announced = announcedAddress(scope, orderer, { parent: this });
         this.tlsCertificate = identity.tlsCertificate;
         this.workload = workload(
             {

@@ -4,10 +4,11 @@ import { agentRules } from "../../../builder/contract";
 import { peersGroup } from "../../model/names";
 import type * as model from "../../model/organisation";
 import { labelsOf } from "../../model/ownership";
-import type { HostPort } from "../../model/host-port";
+import { addressOf, type HostPort } from "../../model/host-port";
 import type { Remote } from "../../remote/resource";
 import { boundRole } from "../../stack/role";
 import { chaincodeHome, type Scope } from "../../stack/scope";
+import { announcedAddress } from "../announced";
 import { clientsAnnotation } from "../identities/client-secrets";
 import { clientsFingerprint, type NodeClients } from "../identities/clients";
 import { identityMounts, identityVolumes } from "../identities/volumes";
@@ -42,9 +43,9 @@ export class Peer extends pulumi.ComponentResource {
         super("fabric:peers:Peer", name, {}, opts);
         const child = { parent: this };
         this.model = args.peer;
-        this.announced = pulumi.output({ host: args.peer.host, port: args.peer.port });
+        this.announced = announcedAddress(args.scope, args.peer, child);
         const account = serviceAccount(args, child);
-        this.workload = peerWorkload(args, account, child);
+        this.workload = peerWorkload(args, account, this.announced, child);
         this.registerOutputs({ address: this.workload.set.metadata.name.apply(() => args.peer.internalAddress) });
     }
 }
@@ -71,6 +72,7 @@ function serviceAccount(
 function peerWorkload(
     args: PeerArgs,
     account: k8s.core.v1.ServiceAccount,
+    announced: pulumi.Output<HostPort>,
     opts: pulumi.CustomResourceOptions,
 ): Workload {
     const { scope, peer, chaincodeNamespace, together, builderImage } = args;
@@ -78,7 +80,7 @@ function peerWorkload(
     const builder = builderParts({ peer, chaincodeNamespace, settings, image: builderImage });
     const database = databaseParts(scope, peer, opts);
     const variables = {
-        ...peerSettings(peer, builder.externalBuilders),
+        ...peerSettings(peer, announced.apply(addressOf), builder.externalBuilders),
         ...builder.variables,
         ...memoryVariables(peer),
     };

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { serviceHost } from "../../model/names";
 import type { Peer } from "../../model/organisation";
 import { clientRootPath, mspPath, tlsPath } from "../identities/volumes";
@@ -31,8 +32,16 @@ export const startCommand = [
     "exec peer node start",
 ].join("\n");
 
-/** The peer's settings by environment, so that its image's own core.yaml only gives defaults. */
-export function peerSettings(peer: Peer, builders: readonly ExternalBuilder[]): Record<string, string> {
+/**
+ * The peer's settings by environment, so that its image's own core.yaml only gives defaults.
+ *
+ * @param announced `host:port` by which peers of other organisations find it; those of its own find it inside
+ */
+export function peerSettings(
+    peer: Peer,
+    announced: pulumi.Input<string>,
+    builders: readonly ExternalBuilder[],
+): Record<string, pulumi.Input<string>> {
     return {
         FABRIC_LOGGING_SPEC: "info",
         TMPDIR: temporaryPath,
@@ -46,7 +55,7 @@ export function peerSettings(peer: Peer, builders: readonly ExternalBuilder[]): 
         CORE_PEER_CHAINCODEADDRESS: `${serviceHost(peer.name, peer.home.namespace)}:${peer.chaincodePort}`,
         CORE_PEER_CHAINCODELISTENADDRESS: `0.0.0.0:${peer.chaincodePort}`,
         CORE_PEER_GOSSIP_ENDPOINT: peer.internalAddress,
-        CORE_PEER_GOSSIP_EXTERNALENDPOINT: peer.internalAddress,
+        CORE_PEER_GOSSIP_EXTERNALENDPOINT: announced,
         // Every peer takes blocks from the orderers itself, as Fabric 2.5 has it by default. An elected leader would only
         // pass new ones on, and a peer that joins later would never get the old ones (peer.gossip.state.enabled is off).
         CORE_PEER_GOSSIP_ORGLEADER: "true",

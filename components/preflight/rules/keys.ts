@@ -1,8 +1,8 @@
 import { certificateFacts } from "../../../fabric/certificates";
 import { pathOf, type Problem } from "../../config/problem";
-import { nameOfHost } from "../../model/homes";
 import type { NetworkModel } from "../../model/network";
 import type { Keys, Observed } from "../observed";
+import { knownOrderer } from "./known-orderers";
 
 /** A key that a channel knows, and what is held in its place. */
 interface Mismatch {
@@ -53,9 +53,9 @@ function consenterMismatches(
     { name: channel, facts, source }: Observed["channels"][number],
     keys: Keys,
 ): readonly Mismatch[] {
-    return model.organisations.flatMap(({ orderers }, index) =>
-        orderers.flatMap(({ name, home }) => {
-            const consenter = facts?.consenters.find(({ host }) => nameOfHost(host, home) === name);
+    return model.organisations.flatMap((organisation, index) =>
+        organisation.orderers.flatMap(({ name }) => {
+            const consenter = facts?.consenters.find((one) => knownOrderer(one, organisation, facts) === name);
             return consenter === undefined
                 ? []
                 : [

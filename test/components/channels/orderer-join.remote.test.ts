@@ -4,6 +4,7 @@ import { provider } from "../../../components/channels/orderer-join.remote";
 import type { Target } from "../../../components/remote/place";
 import { blockHash } from "../../../fabric/configtx/block";
 import { consenterAt } from "../../../fabric/configtx/consenters";
+import { channelFacts } from "../../../fabric/configtx/facts";
 import { blockOf } from "../../support/blocks";
 import { type FakeAdminPort, startFakeAdminPort } from "../../support/fakeadmin";
 import { newFakeChannel, ordering } from "../../support/fakechannel";
@@ -127,6 +128,30 @@ describe("an orderer's place on a channel", () => {
         assert.ok(isJoinedBy(blockOf(2, { lastConfig: 2, config: living.config() })), "by the newest config");
         const consenter = consenterAt(living.config(), { host: "org1-orderer1", port: 7050 });
         assert.equal(Buffer.from(consenter?.getServerTlsCert_asU8() ?? "").toString(), renewed.certificate);
+    });
+
+    it("is another place for a consenter that others know by the address of several, told by its key", async () => {
+        const own = fakeOrganisation.tls(["org1-orderer1", "192.0.2.1"]);
+        const one = { host: "192.0.2.1", port: 30051 };
+        const certificates = { clientTlsCertificate: own.certificate, serverTlsCertificate: own.certificate };
+        const { consenters, ...service } = ordering(["192.0.2.1"]);
+        const living = newFakeChannel({
+            orderer: { ...service, consenters: [{ ...one, ...certificates }, ...consenters] },
+        });
+        reached.keepBlock("mychannel-genesis", living.firstBlock.serializeBinary());
+        reached.keep("org1-orderer1-tls", own);
+        serves(ownAdmin, undefined, { status: "active" });
+        serves(otherAdmin, { status: "active", height: 7 });
+        other.answer(living.answers);
+        const administrators = [{ organisation: "org1", mspId: "Org1MSP" }];
+        await join.change(inputs(), { ...inputs(), administrators, volume: "uid-2" });
+        assert.deepEqual(living.signers, [["Org1MSP"], ["Org1MSP"]], "out, and in again");
+        const { consenters: known } = channelFacts(living.config());
+        assert.deepEqual(
+            known.map(({ host, port }) => `${host}:${port}`),
+            ["192.0.2.1:7050", "192.0.2.1:30051"],
+            "it is the last now",
+        );
     });
 
     it("is not made anew where its ledger was the last: the channel is lost with it", async () => {

@@ -118,4 +118,19 @@ describe("configWarnings", () => {
             },
         ]);
     });
+
+    it("warns of node ports that an API server gives only when it is set to", () => {
+        const change = {
+            outside: { type: "nodePort", host: "203.0.113.7" },
+            "organizations[1].peers": [{ outside: { port: 443 } }, { outside: { port: 32767 } }],
+        };
+        assert.deepEqual(configWarnings(validate(settingsWith(change))), [
+            {
+                path: "organizations[1].peers[0].outside.port",
+                reason: "443 is outside of 30000 to 32767, which node ports are from unless the API server is set otherwise (--service-node-port-range): it refuses all others",
+            },
+        ]);
+        const given = { ...change, outside: { type: "given", host: "{node}.acme.example" } };
+        assert.deepEqual(configWarnings(validate(settingsWith(given))), []);
+    });
 });

@@ -158,6 +158,17 @@ describe("the policies of a network", () => {
             egress: [orderers, names],
         },
         {
+            says: "open what is reached outside to everybody, and let nodes call each other at chosen node ports and others",
+            name: "org1-peer1",
+            change: (config) => {
+                const [, second] = config["organizations"] as Record<string, unknown>[];
+                Object.assign(second ?? {}, { peers: [{ outside: { port: 30051 } }] });
+                config["outside"] = { type: "nodePort", host: "203.0.113.7" };
+            },
+            ingress: [peers, callers, "anywhere: TCP 7051"],
+            egress: [peers, orderers, "203.0.113.7/32: TCP 30051, TCP 30000-32767", names, "10.9.0.1/32: TCP 443"],
+        },
+        {
             says: "open a CA that has an address to everybody",
             name: "org1-ca",
             change: (config) => {

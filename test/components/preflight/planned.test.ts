@@ -57,6 +57,10 @@ function inHomes(change: Readonly<Record<string, unknown>> = {}, createNamespace
     });
 }
 
+function withOutside(type: string): NetworkModel {
+    return devModel((config) => (config["outside"] = { type, host: "{node}.acme.example" }));
+}
+
 const models: readonly (readonly [what: string, model: () => NetworkModel])[] = [
     ["the dev stack", devModel],
     ["a stack with CouchDB", withCouchDb],
@@ -69,6 +73,8 @@ const models: readonly (readonly [what: string, model: () => NetworkModel])[] = 
     ["such namespaces that somebody else has made", () => inHomes({}, false)],
     ["chaincode beside its organisation's nodes", () => inHomes({ chaincodeNamespace: "org1" })],
     ["chaincode in the network's namespace, nodes in another", () => inHomes({ chaincodeNamespace: "fabric-dev" })],
+    ["nodes that are reached outside", () => withOutside("nodePort")],
+    ["nodes that somebody else leads to", () => withOutside("given")],
     ["a developer's own process", () => withServers({ developmentAddress: "host:9999" })],
 ];
 

@@ -1,5 +1,5 @@
 import { keyProblems, keyWarnings } from "../../../../components/preflight/rules/keys";
-import { certificateFacts, newRootAuthority } from "../../../../fabric/certificates";
+import { certificateFacts, issueServerCertificate, newRootAuthority } from "../../../../fabric/certificates";
 import { itSays, liveChannel, organisation } from "../../../support/observed";
 
 const [key, root, tlsRoot, other] = ["orderer", "ca", "tlsca", "other"].map((commonName) => {
@@ -26,6 +26,30 @@ function channel(called: string, host = name): ReturnType<typeof liveChannel> {
     return { ...living, facts: living.facts && { ...living.facts, consenters } };
 }
 
+/** A channel that knows two consenters by one host, the second one first. */
+function outsideChannel(): ReturnType<typeof liveChannel> {
+    const tls = newRootAuthority({ commonName: "tlsca.org0" }, new Date());
+    const orderers = [{ ...organisation("org0", "OrdererMSP"), tlsRootCertificates: [tls.certificate] }];
+    const living = liveChannel({ orderers });
+    const known = ["org0-orderer2", name].map((commonName, index) => {
+        const { certificate } = issueServerCertificate(tls, { hosts: ["203.0.113.7"], commonName }, new Date());
+        const certificates = { clientTlsCertificate: certificate, serverTlsCertificate: certificate };
+        return { host: "203.0.113.7", port: 30001 + index, ...certificates };
+    });
+    return { ...living, facts: living.facts && { ...living.facts, consenters: known } };
+}
+
+const outside = outsideChannel();
+const outsideKeys = Object.fromEntries(
+    (outside.facts?.consenters ?? []).map(({ port, serverTlsCertificate }) => [
+        port === 30002 ? name : "org0-orderer2",
+        certificateFacts(serverTlsCertificate).publicKeySha256,
+    ]),
+);
+
+const [outsideRoot = ""] = outside.facts?.orderers[0]?.tlsRootCertificates ?? [];
+const outsideRoots = { org0: { ca: undefined, tlsca: certificateFacts(outsideRoot).publicKeySha256 } };
+
 const consenters = { [name]: key.fingerprint };
 const roots = { org1: { ca: root.fingerprint, tlsca: tlsRoot.fingerprint } };
 const replace =
@@ -40,6 +64,21 @@ describe("keyProblems", () => {
             what: "says nothing while a consenter that the channel knows with its namespace has its key",
             observed: { channels: [channel("mychannel", `${name}.fabric-dev.svc`)] },
             says: [],
+        },
+        {
+            what: "says nothing while consenters of one host outside have their keys",
+            observed: { channels: [outside], keys: { consenters: outsideKeys, roots: outsideRoots } },
+            says: [],
+        },
+        {
+            what: "refuses another key of one of them",
+            observed: {
+                channels: [outside],
+                keys: { consenters: { ...outsideKeys, [name]: other.fingerprint }, roots: outsideRoots },
+            },
+            says: [
+                `organizations[0].orderers: channel mychannel knows the consenter ${name} by the TLS key ${outsideKeys[name] ?? ""} (SHA-256 of the public key), but the key in Secret ${name}-tls is ${other.fingerprint}: ${replace}`,
+            ],
         },
         { what: "says nothing where the Secrets may not be read", observed: { keys: undefined }, says: [] },
         {
