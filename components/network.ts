@@ -5,6 +5,7 @@ import { Channel } from "./channels/channel";
 import { Image } from "./images/image";
 import type * as model from "./model/chaincode";
 import type { NetworkModel } from "./model/network";
+import { hasOthers } from "./model/others";
 import { instanceOf } from "./model/ownership";
 import { warnOfEnds } from "./organisations/identities/ends";
 import { startAllOrderers } from "./organisations/orderers/together";
@@ -96,6 +97,7 @@ export class Network extends pulumi.ComponentResource {
             builderConfig,
             channel: named(this.channels, chaincode.channel),
             members: this.organisations.filter(({ model }) => members.includes(model.name)),
+            others: hasOthers(scope.model, chaincode.channel),
         };
         return [name, new Chaincode(name, args, { parent: this, aliases: [...aliases] })];
     }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Verified } from "./chaincode/chaincode";
+import type { AwaitedApprovals, Chaincode, Verified } from "./chaincode/chaincode";
 import type { Home } from "./model/homes";
 import { gatewayName } from "./model/names";
 import { addressOf } from "./model/host-port";
@@ -61,7 +61,12 @@ export interface ChaincodeOutputs {
     readonly image?: pulumi.Output<string>;
     /** By organisation; a server says the one of its organisation to the peers (CHAINCODE_ID). */
     readonly packageIds: Readonly<Record<string, pulumi.Output<string>>>;
+    /** That in force; 0 while there is none. */
     readonly sequence: pulumi.Output<number>;
+    /** MSP IDs whose approval its definition waits for, sorted. Absent where nobody is waited for. */
+    readonly waitingFor?: pulumi.Output<readonly string[] | undefined>;
+    /** By MSP ID, in which fields something else was approved, and what. Absent where nothing was, and where that cannot be known. */
+    readonly differences?: pulumi.Output<AwaitedApprovals["differences"]>;
     /** The verify calls with their answers and, of transactions, their endorsers. */
     readonly verified: pulumi.Output<readonly Verified[]>;
 }
@@ -96,10 +101,7 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
             : { partners: Object.fromEntries(network.partners.map(({ name, outputs }) => [name, outputs])) }),
         ...(Object.keys(network.waiting).length === 0 ? {} : { waiting: network.waiting }),
         chaincodes: Object.fromEntries(
-            Object.entries(chaincodes).map(([name, { channel, image, packageIds, sequence, verified }]) => [
-                name,
-                { channel, ...(image === undefined ? {} : { image }), packageIds, sequence, verified },
-            ]),
+            Object.entries(chaincodes).map(([name, chaincode]) => [name, chaincodeOutputs(chaincode)]),
         ),
         certificates: Object.fromEntries(
             organisations.flatMap(({ model: { name }, authority }) => [
@@ -123,6 +125,14 @@ function outsideAddresses(organisations: readonly Organisation[]): Readonly<Reco
     const nodes = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
     const shown = nodes.filter(({ model }) => model.outside !== undefined);
     return Object.fromEntries(shown.map(({ model, announced }) => [model.name, announced.apply(addressOf)]));
+}
+
+function chaincodeOutputs({ channel, image, packageIds, sequence, waiting, verified }: Chaincode): ChaincodeOutputs {
+    const awaited = waiting && {
+        waitingFor: waiting.apply(({ waitingFor }) => waitingFor),
+        differences: waiting.apply(({ differences }) => differences),
+    };
+    return { channel, ...(image === undefined ? {} : { image }), packageIds, sequence, ...awaited, verified };
 }
 
 function profile({ model, authority, peers }: Organisation): pulumi.Output<ConnectionProfile> {

@@ -4,6 +4,7 @@ import { peer } from "@hyperledger/fabric-protos";
 
 import { parsePolicy } from "./policy";
 import { formatPolicy } from "./policy-format";
+import { visible } from "./visible";
 
 /** What organisations agree on when they define a chaincode on a channel, but for its sequence. */
 export interface Definition {
@@ -40,15 +41,35 @@ export interface WireDefinition {
     readonly initRequired: boolean;
 }
 
-/** The fields that make a definition, with what people call them and a text that is equal when they are. */
-const definitionFields = [
-    { name: "version", text: (wire: WireDefinition) => wire.version },
-    { name: "endorsement policy", text: (wire: WireDefinition) => hex(wire.validationParameter) },
-    { name: "collections", text: (wire: WireDefinition) => hex(wire.collections) },
-    { name: "init required", text: (wire: WireDefinition) => String(wire.initRequired) },
-    { name: "endorsement plugin", text: (wire: WireDefinition) => wire.endorsementPlugin },
-    { name: "validation plugin", text: (wire: WireDefinition) => wire.validationPlugin },
-] as const;
+interface DefinitionField {
+    /** What people call it. */
+    readonly name: string;
+    /** Equal when the fields are. */
+    readonly text: (wire: WireDefinition) => string;
+    /** For people. Default: `text`. */
+    readonly shown?: (wire: WireDefinition) => string;
+}
+
+/** The fields that make a definition. */
+const definitionFields: readonly DefinitionField[] = [
+    { name: "version", text: (wire) => wire.version },
+    {
+        name: "endorsement policy",
+        text: (wire) => hex(wire.validationParameter),
+        shown: (wire) => shownPolicy(readPolicy(wire.validationParameter)),
+    },
+    {
+        name: "collections",
+        text: (wire) => hex(wire.collections),
+        shown: (wire) => collectionNames(wire.collections).join(", ") || "none",
+    },
+    { name: "init required", text: (wire) => String(wire.initRequired) },
+    { name: "endorsement plugin", text: (wire) => wire.endorsementPlugin },
+    { name: "validation plugin", text: (wire) => wire.validationPlugin },
+];
+
+/** Characters of what is shown of a field. */
+const longestShown = 200;
 
 const channelDefault = "/Channel/Application/Endorsement";
 
@@ -63,6 +84,19 @@ export function definitionHash(definition: Definition): string {
 export function definitionDifferences(a: Definition, b: Definition): readonly string[] {
     const [first, second] = [wireDefinition(a), wireDefinition(b)];
     return definitionFields.filter(({ text }) => text(first) !== text(second)).map(({ name }) => name);
+}
+
+/** By name the fields in which `other` differs, each with what it has there, for people: its author may be anybody. */
+export function differingFields(definition: Definition, other: Definition): Readonly<Record<string, string>> {
+    const [wanted, found] = [wireDefinition(definition), wireDefinition(other)];
+    const differing = definitionFields.filter(({ text }) => text(wanted) !== text(found));
+    return Object.fromEntries(
+        differing.map(({ name, text, shown = text }) => {
+            // Collections of the same names, or a policy that reads alike, differ all the same.
+            const what = shown(found) === shown(wanted) ? `${shown(found)}, otherwise` : shown(found);
+            return [name, visible(what).slice(0, longestShown)];
+        }),
+    );
 }
 
 export function wireDefinition(definition: Definition): WireDefinition {
@@ -123,6 +157,20 @@ function readablePolicy(bytes: Uint8Array): EndorsementPolicy | undefined {
     }
     const signature = formatPolicy(policy);
     return signature === undefined ? undefined : { signature };
+}
+
+function shownPolicy(policy: EndorsementPolicy): string {
+    if ("signature" in policy) {
+        return policy.signature;
+    }
+    return "channelPolicy" in policy ? policy.channelPolicy : policy.bytes;
+}
+
+function collectionNames(bytes: Uint8Array): readonly string[] {
+    const { StaticCollectionConfig } = peer;
+    return peer.CollectionConfigPackage.deserializeBinary(bytes)
+        .getConfigList()
+        .map((config) => (config.getStaticCollectionConfig() ?? new StaticCollectionConfig()).getName());
 }
 
 /** The bytes that this encoder makes of the same collections, so that encoders do not make a difference. */

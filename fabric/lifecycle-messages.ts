@@ -1,6 +1,13 @@
 import { peer } from "@hyperledger/fabric-protos";
 
-import { definitionHash, readDefinition, wireDefinition, type Definition, type WireDefinition } from "./definition";
+import {
+    applicationPolicy,
+    definitionHash,
+    readDefinition,
+    wireDefinition,
+    type Definition,
+    type WireDefinition,
+} from "./definition";
 
 /** The definition in force of a chaincode. */
 export interface Committed {
@@ -95,6 +102,19 @@ export function readApproved(name: string, answer: Uint8Array): Approved {
     return { sequence: result.getSequence(), ...described(name, result), packageId };
 }
 
+/** What a call for an approval asks for, and whose definition it is. */
+export function readApproval(argument: Uint8Array): Approval {
+    const args = peer.lifecycle.ApproveChaincodeDefinitionForMyOrgArgs.deserializeBinary(argument);
+    const { definition } = described(args.getName(), args);
+    const packageId = args.getSource()?.getLocalPackage()?.getPackageId();
+    return { definition, sequence: args.getSequence(), packageId };
+}
+
+/** Name of the chaincode whose definition a call commits. */
+export function committedName(argument: Uint8Array): string {
+    return peer.lifecycle.CommitChaincodeDefinitionArgs.deserializeBinary(argument).getName();
+}
+
 function described(
     name: string,
     message: DefinitionFields,
@@ -103,12 +123,14 @@ function described(
     return { definition, hash: definitionHash(definition) };
 }
 
+/** What a client has left out is what the peer fills in (core/chaincode/lifecycle, SetChaincodeDefinitionDefaults). */
 function readWireDefinition(message: DefinitionFields): WireDefinition {
+    const policy = message.getValidationParameter_asU8();
     return {
         version: message.getVersion(),
-        endorsementPlugin: message.getEndorsementPlugin(),
-        validationPlugin: message.getValidationPlugin(),
-        validationParameter: message.getValidationParameter_asU8(),
+        endorsementPlugin: message.getEndorsementPlugin() || "escc",
+        validationPlugin: message.getValidationPlugin() || "vscc",
+        validationParameter: policy.length === 0 ? applicationPolicy(undefined) : policy,
         collections: message.getCollections()?.serializeBinary() ?? new Uint8Array(),
         initRequired: message.getInitRequired(),
     };

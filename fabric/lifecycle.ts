@@ -1,6 +1,8 @@
 import { common, peer } from "@hyperledger/fabric-protos";
 
 import { failure, isFailure } from "../ground/failure";
+import { approvalDifferences, type Differences, type Readiness } from "./approval-differences";
+import type { Blocks } from "./approvals-in-blocks";
 import { configOf } from "./configtx/block";
 import { definitionDifferences, definitionHash, type Definition } from "./definition";
 import { endpointName, isUnavailable, type Endpoint } from "./endpoint";
@@ -10,7 +12,8 @@ import type { Approval, Approved, Committed } from "./lifecycle-messages";
 import { lifecyclePolicy, type ChannelPolicy } from "./policy-evaluation";
 import type { Signer } from "./signer";
 
-export { definitionHash, type Definition, type EndorsementPolicy } from "./definition";
+export type { Differences } from "./approval-differences";
+export { definitionHash, differingFields, type Definition, type EndorsementPolicy } from "./definition";
 export type { Approval, Approved, Committed } from "./lifecycle-messages";
 
 /** The chaincode lifecycle of one channel, in the name of one organisation, through the gateway of one of its peers. */
@@ -25,6 +28,15 @@ export interface Lifecycle {
         sequence: number,
         definition: Definition,
     ) => Promise<Readonly<Record<string, boolean>>>;
+    /**
+     * How what these organisations have approved as the next definition differs from this one, by MSP ID; nothing of those who have approved
+     * nothing, and of whom the ledger does not tell it. Asks for many blocks.
+     */
+    readonly differences: (
+        sequence: number,
+        definition: Definition,
+        mspIds: readonly string[],
+    ) => Promise<Readonly<Record<string, Differences>>>;
     /** Approves for this organisation. The same approval made before, by whomever, is success. */
     readonly approve: (approval: Approval) => Promise<"approved" | "already approved">;
     /** Commits what enough organisations have approved. The same definition committed before is success. */
@@ -62,9 +74,15 @@ export function newLifecycle(
     return {
         committed: (name) => committed(connection, name),
         approved: (name, sequence) => approved(connection, name, sequence),
-        readiness: async (name, sequence, definition) => {
-            const found = await check(connection, sequence, { ...definition, name });
-            return Object.fromEntries(found.getApprovalsMap().entries());
+        readiness: async (name, sequence, definition) =>
+            (await check(connection, sequence, { ...definition, name })).approvals,
+        differences: (sequence, definition, mspIds) => {
+            const source = {
+                blocks: blocks(connection, channelId),
+                readiness: (other: Definition) => check(connection, sequence, other),
+                inForce: async () => (await committed(connection, definition.name))?.definition,
+            };
+            return approvalDifferences(source, definition, sequence, mspIds);
         },
         approve: (approval) => approve(connection, approval),
         commit: (request) => commit(connection, request),
@@ -102,13 +120,25 @@ async function policy(
     return lifecyclePolicy(config, mspIds);
 }
 
-async function check(
-    connection: Connection,
-    sequence: number,
-    definition: Definition,
-): Promise<peer.lifecycle.CheckCommitReadinessResult> {
+async function check(connection: Connection, sequence: number, definition: Definition): Promise<Readiness> {
     const answer = await query(connection, "CheckCommitReadiness", messages.readinessArguments(sequence, definition));
-    return peer.lifecycle.CheckCommitReadinessResult.deserializeBinary(answer);
+    const found = peer.lifecycle.CheckCommitReadinessResult.deserializeBinary(answer);
+    const mismatches = [...found.getMismatchesMap().entries()];
+    return {
+        approvals: Object.fromEntries(found.getApprovalsMap().entries()),
+        mismatches: Object.fromEntries(mismatches.map(([mspId, parts]) => [mspId, parts.getItemsList()] as const)),
+    };
+}
+
+/** As this organisation's peer has them. */
+function blocks({ gateway, mspId }: Connection, channel: string): Blocks {
+    const ask = (name: string, ...args: readonly string[]): Promise<Uint8Array> =>
+        gateway.evaluate("qscc", name, [channel, ...args], { endorsingOrganisations: [mspId] });
+    return {
+        height: async () => common.BlockchainInfo.deserializeBinary(await ask("GetChainInfo")).getHeight(),
+        // Fabric: common/ledger/blkstorage, "cannot serve block [n]. The ledger is bootstrapped from a snapshot".
+        block: (number) => unlessMissing(ask("GetBlockByNumber", String(number)), "bootstrapped from a snapshot"),
+    };
 }
 
 async function approve(connection: Connection, approval: Approval): Promise<"approved" | "already approved"> {

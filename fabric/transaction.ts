@@ -51,6 +51,49 @@ export function readTransaction(envelope: common.Envelope | undefined): Transact
     };
 }
 
+/** What an endorsed transaction calls. Its arguments are on the ledger in the clear; transient data is not. */
+export interface LedgerCall {
+    readonly chaincode: string;
+    /** The function's name first. */
+    readonly args: readonly Uint8Array[];
+    /** MSP IDs of the organisations whose peers endorsed it, sorted, each once. */
+    readonly endorsers: readonly string[];
+}
+
+/** The calls of the transactions in a block that count, in their order. */
+export function callsIn(block: common.Block): readonly LedgerCall[] {
+    const codes = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER];
+    const envelopes = block.getData()?.getDataList_asU8() ?? [];
+    return envelopes
+        .filter((_, index) => codes?.[index] === peer.TxValidationCode.VALID)
+        .flatMap((bytes) => callIn(common.Envelope.deserializeBinary(bytes)) ?? []);
+}
+
+/** undefined of what is no call, as a change of the config. */
+function callIn(envelope: common.Envelope): LedgerCall | undefined {
+    const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+    if (typeOf(payload) !== common.HeaderType.ENDORSER_TRANSACTION) {
+        return undefined;
+    }
+    const [action = new peer.TransactionAction()] = peer.Transaction.deserializeBinary(
+        payload.getData_asU8(),
+    ).getActionsList();
+    const called = peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
+    const endorsers = endorsersOf(called.getAction()?.getEndorsementsList() ?? []);
+    return { ...proposedCall(called.getChaincodeProposalPayload_asU8()), endorsers };
+}
+
+function typeOf(payload: common.Payload): number {
+    const header = payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array();
+    return common.ChannelHeader.deserializeBinary(header).getType();
+}
+
+function proposedCall(proposalPayload: Uint8Array): Omit<LedgerCall, "endorsers"> {
+    const input = peer.ChaincodeProposalPayload.deserializeBinary(proposalPayload).getInput_asU8();
+    const spec = peer.ChaincodeInvocationSpec.deserializeBinary(input).getChaincodeSpec();
+    return { chaincode: spec?.getChaincodeId()?.getName() ?? "", args: spec?.getInput()?.getArgsList_asU8() ?? [] };
+}
+
 function resultOf(responsePayload: Uint8Array): Uint8Array {
     const extension = peer.ProposalResponsePayload.deserializeBinary(responsePayload).getExtension_asU8();
     return peer.ChaincodeAction.deserializeBinary(extension).getResponse()?.getPayload_asU8() ?? new Uint8Array();

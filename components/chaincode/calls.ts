@@ -6,7 +6,7 @@ import type { Inputs } from "../remote/inputs";
 import type { InputsOf } from "../remote/kinds";
 import { remote, type Remote } from "../remote/resource";
 import { eachDefinition, eachVersion, onlyOnce, type Occasion } from "./occasion";
-import { acting, hasPeers, type LifecycleArgs, type Member } from "./steps";
+import { acting, hasPeers, waits, type LifecycleArgs, type Member } from "./steps";
 
 /** The call that a definition with `init` asks for before any other. */
 export function initialise(
@@ -20,7 +20,7 @@ export function initialise(
     if (init === undefined || caller === undefined) {
         return [];
     }
-    const inputs = { ...callInputs(args, init, caller), kind: "init" as const, answers: true };
+    const inputs = { ...callInputs(args, committed, init, caller), kind: "init" as const, answers: true };
     const occasion = occasionOf(args, committed);
     const { name, aliases } = args.scope.names.ofCall(args.chaincode, "init");
     const options = { ...opts, dependsOn: [committed, ...dependsOn], aliases: [...aliases] };
@@ -45,7 +45,7 @@ export function verify(
         const step = call.submit ? steps.of(call, caller) : undefined;
         const { name, aliases } = step === undefined ? place : transactionName(args, step, place);
         const inputs = {
-            ...callInputs(args, call, caller),
+            ...callInputs(args, committed, call, caller),
             kind: call.submit ? ("submit" as const) : ("evaluate" as const),
             ...(call.contains === undefined ? {} : { contains: call.contains }),
             ...(onceOf(call) === undefined ? {} : { once: onceOf(call), repeats: step?.repeats ?? 0 }),
@@ -122,7 +122,8 @@ function callerOf({ members }: LifecycleArgs, { organization }: model.Call): Mem
     return members.filter(hasPeers).find(({ model: { name } }) => organization === undefined || organization === name);
 }
 
-function callInputs({ scope, channel, chaincode }: LifecycleArgs, call: model.Call, caller: Member) {
+function callInputs(args: LifecycleArgs, committed: Remote<"Commit">, call: model.Call, caller: Member) {
+    const { scope, channel, chaincode } = args;
     return {
         place: scope.place,
         channel: channel.name,
@@ -132,5 +133,6 @@ function callInputs({ scope, channel, chaincode }: LifecycleArgs, call: model.Ca
         args: [...call.args],
         ...(call.transient === undefined ? {} : { transient: pulumi.secret(call.transient) }),
         version: chaincode.version,
+        ...waits(args, committed),
     };
 }

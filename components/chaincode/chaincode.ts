@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Differences } from "../../fabric/lifecycle";
 import type { Channel } from "../channels/channel";
 import { Image } from "../images/image";
 import type * as model from "../model/chaincode";
@@ -7,14 +8,16 @@ import type { Remote } from "../remote/resource";
 import type { Scope } from "../stack/scope";
 import { initialise, verify } from "./calls";
 import { imageSource, organisationPackage, packedFolders } from "./packages";
-import { approve, commit, install, reach, start, type LifecycleArgs } from "./steps";
+import { approve, commit, install, reach, removeFormer, start, type LifecycleArgs } from "./steps";
 
 export interface ChaincodeArgs {
     readonly scope: Scope;
     readonly chaincode: model.Chaincode;
     readonly channel: Channel;
-    /** The members of its channel. */
+    /** The members of its channel that are this stack's. */
     readonly members: readonly Organisation[];
+    /** Whether it has others. */
+    readonly others: boolean;
     /** What the peers' builders have to be told before they build. */
     readonly builderConfig: readonly pulumi.Resource[];
 }
@@ -29,6 +32,14 @@ export interface Verified {
     readonly endorsers: readonly string[];
 }
 
+/** What a definition waits for that is not committed yet. */
+export interface AwaitedApprovals {
+    /** MSP IDs, sorted; absent when nobody is waited for. */
+    readonly waitingFor?: readonly string[];
+    /** By MSP ID, in which fields something else was approved, and what; absent when that is nothing, or not known. */
+    readonly differences?: Readonly<Record<string, Differences>>;
+}
+
 /** A chaincode on a channel: image, package, install on each peer, approval of each member, commit, first call, proof. */
 export class Chaincode extends pulumi.ComponentResource {
     /** Name of its channel. */
@@ -38,6 +49,8 @@ export class Chaincode extends pulumi.ComponentResource {
     /** By organisation. They differ where a server's address or certificate is the organisation's own. */
     readonly packageIds: Readonly<Record<string, pulumi.Output<string>>>;
     readonly sequence: pulumi.Output<number>;
+    /** Whose approval its definition waits for; undefined where all members of its channel are this stack's. */
+    readonly waiting: pulumi.Output<AwaitedApprovals> | undefined;
     /** The stack's own verify calls with what came of them, in their order. */
     readonly verified: pulumi.Output<readonly Verified[]>;
 
@@ -45,8 +58,8 @@ export class Chaincode extends pulumi.ComponentResource {
         super("fabric:chaincode:Chaincode", name, {}, opts);
         const child = { parent: this };
         const image = chaincodeImage(name, args, child);
-        const { scope, chaincode } = args;
-        const source = { scope, chaincode, image, folders: packedFolders(chaincode) };
+        const { scope, chaincode, others } = args;
+        const source = { scope, chaincode, image, folders: packedFolders(chaincode), others };
         const members = args.members.map((member) => {
             const { model, admin, peers, peersUp } = member;
             return { model, admin, peers, peersUp, package: organisationPackage(source, member, child) };
@@ -60,6 +73,7 @@ export class Chaincode extends pulumi.ComponentResource {
         this.image = image?.reference;
         this.packageIds = Object.fromEntries(members.map((member) => [member.model.name, member.package.packageId]));
         this.sequence = committed?.sequence ?? pulumi.output(0);
+        this.waiting = args.others ? committed && awaited(committed) : undefined;
         this.verified = pulumi.all(calls.map(proof));
         this.registerOutputs({ image: this.image, packageIds: this.packageIds, sequence: this.sequence });
     }
@@ -72,8 +86,16 @@ function call(
     opts: pulumi.CustomResourceOptions,
 ): Remote<"Transaction">[] {
     const started = start(lifecycle, committed, opts);
+    removeFormer(lifecycle, committed, started, opts);
     const first = initialise(lifecycle, committed, started, opts);
     return verify(lifecycle, committed, [...started, ...first], opts);
+}
+
+function awaited({ waitingFor, differences }: Remote<"Commit">): pulumi.Output<AwaitedApprovals> {
+    return pulumi.all([waitingFor, differences]).apply(([mspIds = [], fields = {}]) => ({
+        ...(mspIds.length === 0 ? {} : { waitingFor: mspIds }),
+        ...(Object.keys(fields).length === 0 ? {} : { differences: fields }),
+    }));
 }
 
 /** While a developer's own process answers, nothing is built. */

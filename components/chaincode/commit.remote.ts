@@ -1,12 +1,18 @@
-import { definitionHash, type Definition, type Lifecycle } from "../../fabric/lifecycle";
-import { fewest, isMet } from "../../fabric/policy-evaluation";
-import { failure, isFailure } from "../../ground/failure";
-import { retry, until } from "../../ground/retry";
+import { isDeepStrictEqual } from "node:util";
+import type { Definition, Differences, Lifecycle } from "../../fabric/lifecycle";
+import { parseDuration } from "../../ground/duration";
+import { isFailure } from "../../ground/failure";
+import { retry } from "../../ground/retry";
 import { asLifecycle, type Acting } from "../remote/administration";
 import type { RemoteProvider } from "../remote/contract";
 import type { Place } from "../remote/place";
+import { sayNow } from "../remote/say-now";
+import { orWarn, warn } from "../remote/warning";
+import { agreed, agreementOn, type Agreement } from "./agreement";
 import { lifecycleDefinition, type DefinitionInputs } from "./definition";
+import { isOvertaken, overtakenFailure, overtakenText, overtaking, type Overtaking } from "./overtaken";
 import { standing } from "./sequence";
+import { waitingText } from "./waiting";
 
 export interface CommitInputs {
     readonly place: Place;
@@ -14,91 +20,160 @@ export interface CommitInputs {
     readonly members: readonly Acting[];
     readonly channel: string;
     readonly definition: DefinitionInputs;
+    /** Whether members of the channel are other stacks'. Absent: all are this one's. */
+    readonly others?: boolean;
+    /** How long the approvals of those are waited for, before the commit is left to a later run. Go duration. Absent: not at all. */
+    readonly wait?: string;
 }
 
 export interface Committed {
-    /** The sequence that the channel has. */
+    /** The sequence that the channel has; 0 while it has none. */
     readonly sequence: number;
+    /** Whether that is this definition. undefined, as all below, where all members are this stack's: it is, or the commit has failed. */
+    readonly inForce: boolean | undefined;
+    /** MSP IDs of those whose approval is waited for, sorted; none once it is in force. */
+    readonly waitingFor: readonly string[] | undefined;
+    /** By MSP ID, how what somebody has approved instead differs. */
+    readonly differences: Readonly<Record<string, Differences>> | undefined;
+    /** What members of other stacks have put in force instead, since the stack knew of `sequence`. Absent: nothing. */
+    readonly overtaken?: Overtaking | undefined;
 }
 
-/** How long the commit waits for the approvals that the channel's policy asks for. */
-const approvalSeconds = 120;
+/** What a stack knew of the channel. */
+type Known = Pick<CommitInputs & Committed, "definition" | "sequence">;
 
 /** For another organisation's peer to receive a block that this one's has. */
 const lagSeconds = 30;
 
 /**
- * A definition committed on a channel. Waits for the approvals, and names who has not given one. Fabric cannot take a
- * commit back, so deleting the resource only forgets it.
+ * A definition committed on a channel. Waits for the approvals, and names who has not given one. Members of other stacks may give theirs
+ * at any time, so a commit that lacks nothing else is left to whichever stack runs next: until it is in force, each run updates it. What
+ * others have put in force meanwhile is never replaced by what this stack had before. Fabric cannot take a commit back, so deleting the
+ * resource only forgets it.
  */
 export const provider: RemoteProvider<CommitInputs, Committed> = {
     replaces: ["channel"],
-    updates: ["definition"],
+    updates: ["definition", "others"],
     upgrade({ organisation, mspId, peer, ...outs }) {
         // Until there was a list, the first peer of the first member committed.
         return peer === undefined ? outs : { members: [{ organisation, mspId, peers: [peer] }], ...outs };
     },
+    due: ({ inForce }) => inForce === false,
     async create(inputs) {
-        const sequence = await asLifecycle(inputs, inputs.members, (lifecycle) => commit(lifecycle, inputs));
         const id = `${inputs.place.namespace}/${inputs.channel}/${inputs.definition.name}`;
-        return { id, made: { sequence } };
+        return { id, made: await committed(inputs, undefined) };
     },
-    async read(_id, outs) {
-        const found = await asLifecycle(outs, outs.members, (lifecycle) => lifecycle.committed(outs.definition.name));
-        const same = found?.hash === definitionHash(lifecycleDefinition(outs.definition));
-        return same ? { sequence: found.sequence } : undefined;
-    },
+    update: (_id, olds, inputs) => committed(inputs, olds),
+    read: (_id, outs) => asLifecycle(outs, outs.members, (lifecycle) => found(lifecycle, outs)),
 };
 
-async function commit(lifecycle: Lifecycle, inputs: CommitInputs): Promise<number> {
-    const definition = lifecycleDefinition(inputs.definition);
-    const { sequence, isCommitted } = await standing(lifecycle, definition);
-    if (isCommitted) {
-        return sequence;
+async function committed(inputs: CommitInputs, known: Known | undefined): Promise<Committed> {
+    // One limit, however many peers are asked.
+    const deadline = performance.now() + parseDuration(inputs.wait ?? "0s");
+    const made = await asLifecycle(inputs, inputs.members, (lifecycle) => commit(lifecycle, inputs, deadline, known));
+    if (made.inForce === false) {
+        await warn(waitingText(waitingOf(inputs, made)));
     }
-    const endorsingOrganisations = await agreed(lifecycle, definition, sequence, inputs);
-    await retry({ seconds: lagSeconds, heals: lagsBehind }, () =>
-        lifecycle.commit({ definition, sequence, endorsingOrganisations }),
-    );
-    return sequence;
+    return made;
 }
 
-/**
- * Waits until those who have approved meet the channel's policy; a member's approval may come from another stack at another
- * time. Peers endorse a commit only for organisations that approved (core/chaincode/lifecycle/lifecycle.go): where one has not,
- * discovery could choose its peers, so the endorsing organisations are named. Otherwise none is.
- */
-async function agreed(
+async function commit(
+    lifecycle: Lifecycle,
+    inputs: CommitInputs,
+    deadline: number,
+    known: Known | undefined,
+): Promise<Committed> {
+    const definition = lifecycleDefinition(inputs.definition);
+    const { sequence, isCommitted, inForce } = await standing(lifecycle, definition);
+    if (isCommitted) {
+        return inForceAs(sequence, inputs);
+    }
+    if (inputs.others === true && isOvertaken(inForce, known?.sequence ?? 0)) {
+        await refuseOld(inputs, known, overtaking(definition, inForce));
+    }
+    const { channel, members, others } = inputs;
+    const left = others === true ? Math.max(0, deadline - performance.now()) / 1000 : undefined;
+    const patience = { own: members.map(({ mspId }) => mspId), others: left, tell: tellOf(inputs) };
+    const agreement = await agreed(lifecycle, { channel, definition, sequence }, patience);
+    if (!agreement.isMet) {
+        return waiting(lifecycle, definition, sequence, agreement);
+    }
+    const { endorsers: endorsingOrganisations } = agreement;
+    await retry({ seconds: lagSeconds, heals: goesOn }, () =>
+        lifecycle.commit({ definition, sequence, endorsingOrganisations }),
+    );
+    return inForceAs(sequence, inputs);
+}
+
+function inForceAs(sequence: number, { others }: CommitInputs): Committed {
+    return others === true
+        ? { sequence, inForce: true, waitingFor: [], differences: {}, overtaken: undefined }
+        : { sequence, inForce: undefined, waitingFor: undefined, differences: undefined };
+}
+
+async function waiting(
     lifecycle: Lifecycle,
     definition: Definition,
     sequence: number,
-    { channel, members }: CommitInputs,
-): Promise<readonly string[]> {
-    const { name } = definition;
-    let approvals = await lifecycle.readiness(name, sequence, definition);
-    const { rule, text } = await lifecycle.policy(Object.keys(approvals));
-    const approvers = (): readonly string[] => Object.keys(approvals).filter((mspId) => approvals[mspId] === true);
-    const ready = await until(approvalSeconds, async () => {
-        approvals = await lifecycle.readiness(name, sequence, definition);
-        return isMet(rule, approvers());
-    });
-    const missing = Object.keys(approvals).filter((mspId) => approvals[mspId] !== true);
-    if (!ready) {
-        const what = { operation: `commit ${name} sequence ${sequence}`, target: channel };
-        const unmet = `LifecycleEndorsement of the channel (${text}) is not met after ${approvalSeconds} s`;
-        const todo = "run pulumi up in the stacks of these organisations with the same definition, then here again";
-        throw failure(what, `${unmet}: ${missing.join(", ")} did not approve it; ${todo}`);
+    { missing }: Agreement,
+): Promise<Committed> {
+    const unknown = `what ${missing.join(", ")} approved of chaincode ${definition.name} instead could not be found`;
+    const ask = (): ReturnType<Lifecycle["differences"]> => lifecycle.differences(sequence, definition, missing);
+    const differences = missing.length === 0 ? {} : await orWarn(ask, (reason) => `${unknown}: ${reason}`, {});
+    return { sequence: sequence - 1, inForce: false, waitingFor: missing, differences, overtaken: undefined };
+}
+
+/**
+ * Another definition than the state has is a proposal, and goes on from what is in force; the one that it has was not meant to undo
+ * what others have agreed on since.
+ */
+async function refuseOld(inputs: CommitInputs, known: Known | undefined, found: Overtaking): Promise<void> {
+    const { channel, definition } = inputs;
+    if (known === undefined || isDeepStrictEqual(known.definition, definition)) {
+        throw overtakenFailure("commit", channel, definition.name, found);
     }
-    return missing.length === 0 ? [] : fewest(rule, ownFirst(approvers(), members));
+    const unknown = `this stack did not know of it, and proposes its own as sequence ${found.sequence + 1}`;
+    await warn(`chaincode ${definition.name} on channel ${channel}: ${overtakenText(found)}; ${unknown}`);
 }
 
-/** The stack's own organisations before others, whose peers may be out of its reach. */
-function ownFirst(mspIds: readonly string[], members: readonly Acting[]): readonly string[] {
-    const own = members.map(({ mspId }) => mspId).filter((mspId) => mspIds.includes(mspId));
-    return [...new Set([...own, ...mspIds])];
+/** What of a state is otherwise by now. */
+async function found(lifecycle: Lifecycle, outs: CommitInputs & Committed): Promise<Partial<Committed> | undefined> {
+    const definition = lifecycleDefinition(outs.definition);
+    const { sequence, isCommitted, inForce } = await standing(lifecycle, definition);
+    if (isCommitted) {
+        return inForceAs(sequence, outs);
+    }
+    if (outs.others !== true) {
+        return undefined;
+    }
+    if (isOvertaken(inForce, outs.sequence)) {
+        // The sequence that the stack knew stays, by which the next `up` tells its own proposals from what others have done.
+        return { inForce: false, waitingFor: [], differences: {}, overtaken: overtaking(definition, inForce) };
+    }
+    const agreement = await agreementOn(lifecycle, definition, sequence);
+    const missing = agreement.isMet ? [] : agreement.missing;
+    return waiting(lifecycle, definition, sequence, { ...agreement, missing });
 }
 
-/** A peer that does not have the block of its organisation's approval yet. */
-function lagsBehind(error: unknown): boolean {
-    return isFailure(error) && error.message.includes("not agreed to by this org");
+function waitingOf({ definition, channel }: CommitInputs, { waitingFor = [], differences = {} }: Committed) {
+    return { name: definition.name, channel, waitingFor, differences };
+}
+
+function tellOf({ definition, channel, wait = "" }: CommitInputs): (waitingFor: readonly string[]) => void {
+    return (waitingFor) => {
+        const what = `chaincode ${definition.name} on channel ${channel}`;
+        sayNow(`${what} waits ${wait} at most for ${waitingFor.join(", ")} to approve it`);
+    };
+}
+
+/**
+ * A peer that does not have the block of its organisation's approval yet, or has that of a commit that somebody else made at the same
+ * moment, before the peer that is asked what became of it; and a commit that was outrun by such a one, or by an approval.
+ */
+function goesOn(error: unknown): boolean {
+    const said = ["not agreed to by this org", "but new definition must be sequence"];
+    return (
+        isFailure(error) &&
+        (error.status === "MVCC_READ_CONFLICT" || said.some((words) => error.message.includes(words)))
+    );
 }

@@ -11,7 +11,7 @@ import { remote, type Remote } from "../remote/resource";
 import { within, type Scope } from "../stack/scope";
 import { finishedAddress, formed, packOnce } from "./packing";
 import { fileOf, folderOf, type Connection, type PackageRecipe } from "./recipe";
-import { connectionTo, deployServers, planServers, type ServerArgs } from "./servers";
+import { connectionTo, deployServers, planServers, serverNames, type ServerArgs } from "./servers";
 
 /** The image that runs a chaincode; undefined where somebody else runs it, or its source is built beside the peers. */
 export function imageSource(runtime: model.Runtime): ImageSource | undefined {
@@ -27,6 +27,8 @@ export interface OrganisationPackage {
     readonly packageId: pulumi.Output<string>;
     /** What has to be there before a peer uses the package: its servers. */
     readonly servers: readonly pulumi.Resource[];
+    /** What those are called. */
+    readonly serverNames: readonly pulumi.Output<string>[];
     /** Of the servers that somebody else runs, as it is in the package; undefined where there are none. */
     readonly elsewhere: string | undefined;
 }
@@ -37,6 +39,8 @@ export interface PackageArgs {
     /** The chaincode's image; undefined where it has none. */
     readonly image: Image | undefined;
     readonly folders: PackedFolders;
+    /** Whether members of the channel are other stacks'. */
+    readonly others: boolean;
 }
 
 /** What is packed of the project's folders, read once for all organisations. */
@@ -132,8 +136,8 @@ function deployedServer(
     member: Organisation,
     opts: pulumi.CustomResourceOptions,
 ): OrganisationPackage {
-    const { scope, chaincode } = args;
-    const server: ServerArgs = { scope, chaincode, member };
+    const { scope, chaincode, others } = args;
+    const server: ServerArgs = { scope, chaincode, member, others };
     const planned = planServers(server, runtime, deployed, imageOf(args), opts);
     const content = connectionTo(planned, member);
     const recipe = formedAs(
@@ -150,7 +154,8 @@ function deployedServer(
                   planned.client,
                   opts,
               );
-    return { recipe, packageId, servers: deployServers(server, planned, packageId, opts), elsewhere: undefined };
+    const servers = deployServers(server, planned, packageId, opts);
+    return { recipe, packageId, servers, serverNames: serverNames(planned), elsewhere: undefined };
 }
 
 /** The key in the package stays where keys are: what knows the ID is a dynamic resource, which reads it there. */
@@ -167,7 +172,7 @@ function sealedPackageId(
 /** A package without secrets. */
 function openPackage(args: PackageArgs, content: pulumi.Output<PackageRecipe>): OrganisationPackage {
     const recipe = formedAs(args, content);
-    return { recipe, packageId: openId(args, recipe), servers: [], elsewhere: undefined };
+    return { recipe, packageId: openId(args, recipe), servers: [], serverNames: [], elsewhere: undefined };
 }
 
 function formedAs({ scope }: PackageArgs, content: pulumi.Output<PackageRecipe>): pulumi.Output<PackageRecipe> {

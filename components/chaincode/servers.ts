@@ -12,6 +12,7 @@ import { started, templateHash, unawaited } from "../organisations/started";
 import type { Remote } from "../remote/resource";
 import { chaincodeHome, type Scope } from "../stack/scope";
 import type { Connection } from "./recipe";
+import { chaincodeLabels } from "./server-labels";
 import { serverPod, type ServerIdentity } from "./server-pod";
 
 /** The servers of one organisation for one version of a chaincode: what they are called before they are there. */
@@ -36,6 +37,8 @@ export interface ServerArgs {
     readonly scope: Scope;
     readonly chaincode: Chaincode;
     readonly member: Member;
+    /** Whether members of the channel are other stacks', so that servers of a version before may have to stay: see `removeFormer`. */
+    readonly others: boolean;
 }
 
 /** Of a label of DNS, and of the value of a label of Kubernetes. */
@@ -43,7 +46,7 @@ const longestLabel = 63;
 
 /** Plans the servers of an organisation. Their certificates are of its own TLS authority. */
 export function planServers(
-    { scope, chaincode, member }: ServerArgs,
+    { scope, chaincode, member, others }: ServerArgs,
     runtime: ServerRuntime,
     deployed: DeployedServers,
     image: pulumi.Output<string>,
@@ -65,7 +68,8 @@ export function planServers(
         const { name, aliases } = scope.names.below(chaincode, organisation, role);
         const secrets = keptIn === undefined ? {} : { keptIn: chaincodeHome(scope, keptIn) };
         const enrolment = { role: "client", name, id, hosts, ...secrets } as const;
-        return member.authority.enrol(enrolment, { ...opts, aliases: [...aliases] });
+        const kept = others && role === "server" ? retained : {};
+        return member.authority.enrol(enrolment, { ...opts, ...kept, aliases: [...aliases] });
     };
     const hosts = suffix.apply((end) =>
         owners.flatMap((owner) => hostsOf(`${owner}${end}`, member.model.chaincodeNamespace)),
@@ -73,6 +77,14 @@ export function planServers(
     const identity = runtime.tls === "none" ? undefined : enrol("server", hosts, home);
     const client = runtime.tls === "mutual" ? enrol("client", pulumi.output([organisation])) : undefined;
     return { runtime, deployed, image, suffix, home, owners, identity, client };
+}
+
+/** What `removeFormer` removes. */
+const retained: pulumi.CustomResourceOptions = { retainOnDelete: true };
+
+/** What the servers are called. */
+export function serverNames({ owners, suffix }: PlannedServers): readonly pulumi.Output<string>[] {
+    return owners.map((owner) => suffix.apply((end) => `${owner}${end}`));
 }
 
 /** Where an organisation's servers are; undefined in the namespace of its peers, where their names say enough. */
@@ -151,7 +163,7 @@ export function connectionTo(planned: PlannedServers, member: Member): pulumi.Ou
 
 /**
  * The running servers. Another version has other names, so both are there until the stack's update is through: Pulumi
- * deletes what was replaced last, and by then every peer has seen the new package.
+ * deletes what was replaced last, and by then every peer has seen the new package. Not so where others have to approve it.
  */
 export function deployServers(
     args: ServerArgs,
@@ -159,8 +171,9 @@ export function deployServers(
     packageId: pulumi.Output<string>,
     opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
-    return planned.owners.map((owner) => {
-        const name = planned.suffix.apply((end) => `${owner}${end}`);
+    const names = serverNames(planned);
+    return planned.owners.map((owner, index) => {
+        const name = pulumi.output(names[index] ?? owner);
         const { name: resource, aliases } = args.scope.names.below(args.chaincode, owner);
         const own = { ...opts, aliases: [...aliases] };
         const { server, pod } = deployServer(args, planned, { resource, name, packageId }, own);
@@ -179,16 +192,18 @@ interface OwnServer {
 
 /** One server, and the template of its pod. */
 function deployServer(
-    { scope, chaincode, member }: ServerArgs,
+    { scope, chaincode, member, others }: ServerArgs,
     { image, identity, deployed, runtime }: PlannedServers,
     { resource, name, packageId }: OwnServer,
     opts: pulumi.CustomResourceOptions,
 ): { readonly server: k8s.apps.v1.Deployment; readonly pod: pulumi.Output<object> } {
-    const options = { ...opts, provider: scope.provider };
+    const options = { ...opts, ...(others ? retained : {}), provider: scope.provider };
     const organisation = member.model.name;
     const labels = name.apply((text) => labelsOf(organisation, "chaincode", text));
     const namespace = chaincodeHome(scope, member.model.chaincodeNamespace);
-    const metadata = { name, namespace, labels, annotations: unawaited };
+    const own = others ? chaincodeLabels(chaincode.channel, chaincode.name) : {};
+    const marked = labels.apply((known) => ({ ...known, ...own }));
+    const metadata = { name, namespace, labels: marked, annotations: unawaited };
     const matchLabels = { "app.kubernetes.io/name": name };
     const service = new k8s.core.v1.Service(
         resource,

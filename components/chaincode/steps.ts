@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { parseDuration } from "../../ground/duration";
 import type { Channel } from "../channels/channel";
 import type * as model from "../model/chaincode";
 import type { Organisation } from "../organisations/organisation";
 import type { Acting } from "../remote/administration";
+import type { InputsOf } from "../remote/kinds";
 import { remote, type Remote } from "../remote/resource";
 import { targetOf, type Scope } from "../stack/scope";
 import { definitionInputs } from "./definition";
@@ -19,6 +21,8 @@ export interface LifecycleArgs {
     readonly chaincode: model.Chaincode;
     readonly channel: Channel;
     readonly members: readonly Member[];
+    /** Whether members of the channel are other stacks'. */
+    readonly others: boolean;
     /** What the peers' builders have to be told before they build. */
     readonly builderConfig: readonly pulumi.Resource[];
 }
@@ -76,7 +80,7 @@ export function approve(
         const dependsOn = [member.admin, ...args.channel.ready, ...before, ...servers];
         const { name, aliases } = scope.names.below(args.chaincode, member.model.name);
         const options = { ...opts, dependsOn, aliases: [...aliases] };
-        return remote("Approval", name, { ...inputs, definition, packageId }, options);
+        return remote("Approval", name, { ...inputs, definition, packageId, ...ofOthers(args) }, options);
     });
 }
 
@@ -90,9 +94,32 @@ export function commit(
     if (members.length === 0) {
         return undefined;
     }
-    const inputs = { place: scope.place, channel: channel.name, members, definition: definitionInputs(args.chaincode) };
+    const of = { channel: channel.name, members, definition: definitionInputs(args.chaincode) };
+    const inputs = { place: scope.place, ...of, ...ofOthers(args), ...waitOf(args) };
     const { name, aliases } = scope.names.below(args.chaincode);
     return remote("Commit", name, inputs, { ...opts, dependsOn: [...approved], aliases: [...aliases] });
+}
+
+/** Left out where all members are the stack's own, as in the states of networks that have never had others. */
+function ofOthers({ others }: LifecycleArgs): Pick<InputsOf<"Commit">, "others"> {
+    return others ? { others } : {};
+}
+
+/** How long the approvals of others are waited for. */
+function waitOf({ others, chaincode: { wait } }: LifecycleArgs): Pick<InputsOf<"Commit">, "wait"> {
+    return others && parseDuration(wait) > 0 ? { wait } : {};
+}
+
+/** Whether what comes after the commit has to be left to a later run, as an input of it. */
+export function waits(
+    { others }: LifecycleArgs,
+    committed: Remote<"Commit">,
+): { readonly waits?: pulumi.Output<boolean> } {
+    return others ? { waits: isAwaited(committed) } : {};
+}
+
+function isAwaited({ inForce }: Remote<"Commit">): pulumi.Output<boolean> {
+    return inForce.apply((is) => is !== true);
 }
 
 /** A query at every peer at once. */
@@ -110,11 +137,32 @@ export function start(
             const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence: committed.sequence };
             const { volume } = peer.workload;
             const of = { peer: targetOf(peer.model), mspId, volume, chaincodeNamespace };
-            const inputs = { place: scope.place, ...of, ...use, ...how };
+            const inputs = { place: scope.place, ...of, ...use, ...how, ...waits(args, committed) };
             const { name, aliases } = scope.names.below(chaincode, peer.model.name);
             return remote("WarmUp", name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),
     );
+}
+
+/**
+ * Takes away the servers of versions before, once they are used no more. Where all members are the stack's own, the end of the update is
+ * soon enough for that, and Pulumi does it. Also where there are servers no more: there may have been some.
+ */
+export function removeFormer(
+    args: LifecycleArgs,
+    committed: Remote<"Commit">,
+    started: readonly pulumi.Resource[],
+    opts: pulumi.CustomResourceOptions,
+): void {
+    const { scope, chaincode, channel, others } = args;
+    for (const { model, package: own } of others ? args.members.filter(hasPeers) : []) {
+        const of = { organisation: model.name, channel: channel.name, chaincode: chaincode.name };
+        const where = { place: scope.place, namespace: model.chaincodeNamespace };
+        const stay = { current: pulumi.all([...own.serverNames]), waits: isAwaited(committed) };
+        const { name, aliases } = scope.names.below(chaincode, model.name);
+        const options = { ...opts, dependsOn: [...started], aliases: [...aliases] };
+        remote("FormerServers", name, { ...where, ...of, ...stay }, options);
+    }
 }
 
 /** Servers' pods are the stack's own resources; those of the builder are started anew by the warm-up. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Gateway } from "../../fabric/gateway";
-import { failure } from "../../ground/failure";
+import type { Gateway, Submitted } from "../../fabric/gateway";
+import { failure, isFailure } from "../../ground/failure";
+import { retry } from "../../ground/retry";
 import { withGateway } from "../remote/administration";
 import { listed, madeBut, type RemoteProvider } from "../remote/contract";
 import type { Target, Place } from "../remote/place";
@@ -33,6 +34,8 @@ export interface TransactionInputs {
     readonly occasion: string;
     /** Whether the chaincode is to be called; a developer's process may not be there yet. */
     readonly answers: boolean;
+    /** Whether its definition waits for approvals of others: then nothing is called. Absent: it is in force. */
+    readonly waits?: boolean;
 }
 
 /** What came of it. */
@@ -56,6 +59,7 @@ type Optional = {
 /** The inputs that a state may be without: those of earlier versions have no `version` either. */
 const notGiven = {
     ...{ contains: undefined, transient: undefined, once: undefined, repeats: undefined, version: undefined },
+    waits: undefined,
 } satisfies Readonly<Record<Optional | "version", undefined>>;
 
 /**
@@ -64,7 +68,7 @@ const notGiven = {
  */
 export const provider: RemoteProvider<TransactionInputs, Proof & Partial<TransactionInputs>> = {
     replaces: ["channel", "chaincode", "kind"],
-    updates: ["organisation", "function", "args", "transient", "contains", "occasion", "answers"],
+    updates: ["organisation", "function", "args", "transient", "contains", "occasion", "answers", "waits"],
     upgrade(outs) {
         const { packageIds, sequence, ...others } = listed(outs, "peer", "peers");
         // Until a transaction had a scope, each definition and package was an occasion for every call.
@@ -73,7 +77,7 @@ export const provider: RemoteProvider<TransactionInputs, Proof & Partial<Transac
     },
     async create(inputs) {
         const id = `${inputs.place.namespace}/${inputs.channel}/${inputs.chaincode}/${inputs.function}`;
-        if (!inputs.answers) {
+        if (!isCalled(inputs)) {
             return { id, made: { answer: "", transactionId: "", endorsers: [] } };
         }
         const proof = await withGateway(inputs, inputs, (gateway) => call(gateway, inputs));
@@ -82,11 +86,12 @@ export const provider: RemoteProvider<TransactionInputs, Proof & Partial<Transac
         return { id, made };
     },
     async update(_id, olds, inputs) {
-        if (!inputs.answers) {
+        if (!isCalled(inputs)) {
             // The call that was made, not the one that is not.
-            return { ...notGiven, ...olds, answers: false };
+            const { answers, waits } = inputs;
+            return { ...notGiven, ...olds, answers, waits };
         }
-        if (isMade(olds, inputs)) {
+        if (isMade(olds, inputs) || hasWaited(olds, inputs)) {
             checkAnswer(inputs, olds.answer);
             return kept(olds, inputs);
         }
@@ -102,6 +107,16 @@ export const provider: RemoteProvider<TransactionInputs, Proof & Partial<Transac
         return made;
     },
 };
+
+function isCalled({ answers, waits }: TransactionInputs): boolean {
+    return answers && waits !== true;
+}
+
+/** A definition that was given up while it waited leaves the one before, for which the transaction was made. */
+function hasWaited(olds: Transaction, inputs: TransactionInputs): boolean {
+    const isForThat = olds.waits === true && olds.occasion === inputs.occasion;
+    return isForThat && olds.kind === "submit" && olds.transactionId !== "" && isSameCall(olds, inputs);
+}
 
 function textsOf(value: unknown): readonly string[] {
     return Array.isArray(value) ? value.map(String) : [];
@@ -141,8 +156,9 @@ async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Proof>
     }
     try {
         const options = { init: kind === "init", transient, ...scopeOf(inputs) };
-        const submitted = await gateway.submit(chaincode, inputs.function, args, options);
-        const { transactionId, endorsers, result } = submitted;
+        const submit = (): Promise<Submitted> => gateway.submit(chaincode, inputs.function, args, options);
+        const first = { seconds: outrunSeconds, heals: isOutrun };
+        const { transactionId, endorsers, result } = await (kind === "init" ? retry(first, submit) : submit());
         return { answer: Buffer.from(result).toString(), transactionId, endorsers };
     } catch (error) {
         // Made already, by another stack or before a crash (Fabric: core/chaincode/lifecycle, "called as init").
@@ -151,6 +167,13 @@ async function call(gateway: Gateway, inputs: TransactionInputs): Promise<Proof>
         }
         throw error;
     }
+}
+
+const outrunSeconds = 30;
+
+/** Another stack has made the first call in the same moment, or another transaction has written what this one has read: nothing was done. */
+function isOutrun(error: unknown): boolean {
+    return isFailure(error) && ["MVCC_READ_CONFLICT", "PHANTOM_READ_CONFLICT"].includes(error.status ?? "");
 }
 
 /** What is made once is found on the ledger by a stack that has forgotten it. */

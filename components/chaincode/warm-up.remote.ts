@@ -23,6 +23,8 @@ export interface WarmUpInputs {
     readonly answers: boolean;
     /** Changes with the template of its pod, which is then started anew; empty where the builder starts none. */
     readonly pod: string;
+    /** Whether its definition waits for approvals of others: then nothing is done. Absent: it is in force. */
+    readonly waits?: boolean;
 }
 
 /** For a whole ledger of a few thousand blocks; a longer one takes another run. */
@@ -35,28 +37,40 @@ const stopSeconds = 60;
  * A chaincode that is started on a peer. A peer starts a chaincode at its first use; asking every peer at once, before its first call
  * and before users do, takes as long as the slowest: through a gateway each peer has 30 seconds. Deleting the resource does nothing: the peer stops what it no longer needs.
  */
-export const provider: RemoteProvider<WarmUpInputs> = {
+export const provider: RemoteProvider<WarmUpInputs, Partial<Pick<WarmUpInputs, "pod">>> = {
     replaces: ["channel", "chaincode"],
-    updates: ["volume", "packageId", "sequence", "answers", "pod"],
+    updates: ["volume", "packageId", "sequence", "answers", "pod", "waits"],
     async create(inputs) {
-        const { place, peer: target, channel, chaincode, packageId, answers } = inputs;
-        await asPeerAdmin(inputs, async (peer) => {
-            await caughtUp(peer, inputs);
-            if (answers) {
-                const starting = { place, peer: target, packageId, operation: `start chaincode ${chaincode}` };
-                await withLastWords(starting, () => peer.start(channel, chaincode));
-            }
-        });
-        return { id: `${place.namespace}/${target.name}/${channel}/${chaincode}` };
+        const { place, peer, channel, chaincode } = inputs;
+        if (inputs.waits !== true) {
+            await start(inputs);
+        }
+        return { id: `${place.namespace}/${peer.name}/${channel}/${chaincode}` };
     },
     async update(_id, olds, inputs) {
-        if (olds.pod !== inputs.pod && olds.packageId === inputs.packageId) {
+        const isSame = olds.packageId === inputs.packageId;
+        if (inputs.waits === true) {
+            // What runs of the same package is of the template before, and is stopped for it afterwards.
+            return isSame ? { pod: olds.pod } : {};
+        }
+        if (olds.pod !== inputs.pod && isSame) {
             await stopPods(inputs);
         }
-        await provider.create(inputs);
+        await start(inputs);
         return {};
     },
 };
+
+async function start(inputs: WarmUpInputs): Promise<void> {
+    const { place, peer: target, channel, chaincode, packageId, answers } = inputs;
+    await asPeerAdmin(inputs, async (peer) => {
+        await caughtUp(peer, inputs);
+        if (answers) {
+            const starting = { place, peer: target, packageId, operation: `start chaincode ${chaincode}` };
+            await withLastWords(starting, () => peer.start(channel, chaincode));
+        }
+    });
+}
 
 /** The builder tells the peer, and the next call starts the chaincode anew: one that came sooner could meet the old pod. */
 async function stopPods({ place, peer, chaincodeNamespace, packageId }: WarmUpInputs): Promise<void> {

@@ -26,6 +26,8 @@ export interface Chaincode {
     /** undefined is the channel's own Endorsement policy. */
     readonly endorsementPolicy: EndorsementPolicy | undefined;
     readonly collections: readonly Collection[];
+    /** How long the approvals of other stacks' members are waited for. Go duration; "0s" is not at all. */
+    readonly wait: string;
     /** Its first call; undefined when the chaincode asks for none. */
     readonly init: Call | undefined;
     /** Calls made after the commit, in this order. */
@@ -124,6 +126,7 @@ export function resolveChaincode(config: ChaincodeConfig, stack: StackConfig): C
         developmentAddress: config.developmentAddress,
         endorsementPolicy: policyOf(config.endorsementPolicy),
         collections: config.collections.map(resolveCollection),
+        wait: config.wait,
         init: config.init && resolveCall(config.init),
         verify: config.verify.map(resolveVerification),
     };

@@ -76,5 +76,5 @@ async function definitionAt(peer: Peer, channel: string, chaincode: string): Pro
     }
     const { definition } = committed;
     const collections = fixedCollections(definition.collections ?? new Uint8Array());
-    return [{ channel, chaincode, collections, policies: referredPolicies(definition) }];
+    return [{ channel, chaincode, collections, policies: referredPolicies(definition), inForce: committed }];
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { fieldAt, isJsonObject, objectAt, type JsonObject } from "../../ground/json";
+import { fieldAt, isJsonObject, listAt, objectAt, textAt, type JsonObject } from "../../ground/json";
 import type { Place } from "../remote/place";
-import type { FormerState } from "./observed";
+import type { FormerCommit, FormerState } from "./observed";
 
 /**
  * Reads the stack's state of the last `up`, its resources with their outputs by URN. The engine answers for itself: no plugin, no
@@ -51,6 +51,7 @@ export function formerStateOf(resources: JsonObject): FormerState {
                 .map(({ urn }) => nameOf(urn)),
         ),
         chaincodes: distinct(ofType("Approval", "Commit").flatMap(({ outputs }) => chaincodeOf(outputs) ?? [])),
+        commits: ofType("Commit").flatMap(({ outputs }) => commitOf(outputs)),
     };
 }
 
@@ -93,6 +94,24 @@ function policiesOf({ channel, settings }: JsonObject): readonly (readonly [stri
 function chaincodeOf({ channel, definition }: JsonObject): string | undefined {
     const name = fieldAt(definition, "name");
     return typeof channel === "string" && typeof name === "string" ? `${channel}/${name}` : undefined;
+}
+
+function commitOf(outputs: JsonObject): readonly FormerCommit[] {
+    const { channel, definition, sequence, inForce } = outputs;
+    const name = textAt(definition, "name");
+    if (typeof channel !== "string" || name === "" || typeof sequence !== "number") {
+        return [];
+    }
+    const waitingFor = listAt(outputs, "waitingFor").filter((mspId) => typeof mspId === "string");
+    const differences = Object.fromEntries(
+        Object.entries(objectAt(outputs, "differences")).map(([mspId, fields]) => [mspId, textsIn(fields)] as const),
+    );
+    return [{ name, channel, definition, sequence, isWaiting: inForce === false, waitingFor, differences }];
+}
+
+function textsIn(fields: unknown): Readonly<Record<string, string>> {
+    const texts = Object.entries(objectAt(fields)).map(([field, value]) => [field, String(value)] as const);
+    return Object.fromEntries(texts);
 }
 
 function distinctValues<T>(values: readonly T[]): readonly T[] {

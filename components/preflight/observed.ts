@@ -1,5 +1,7 @@
 import type { FixedCollection } from "../../fabric/collections";
 import type { ChannelFacts } from "../../fabric/configtx/facts";
+import type { Committed } from "../../fabric/lifecycle";
+import type { Waiting } from "../chaincode/waiting";
 import type { ClusterAddresses } from "../policies/policies";
 import type { Place } from "../remote/place";
 
@@ -99,6 +101,8 @@ export interface ObservedDefinition {
     readonly collections: readonly FixedCollection[];
     /** Paths of the channel's policies that it goes by. */
     readonly policies: readonly string[];
+    /** The definition, with who has approved it. */
+    readonly inForce: Committed;
 }
 
 /** SHA-256 of the public half of each key that is in its Secret, lower-case hex; undefined where it is not there. */
@@ -140,4 +144,15 @@ export interface FormerState {
     readonly policies: Readonly<Record<string, readonly string[]>>;
     /** Chaincodes that it approved or committed, each as `<channel>/<name>`. */
     readonly chaincodes: readonly string[];
+    readonly commits: readonly FormerCommit[];
+}
+
+/** What the state says of a chaincode's commit. */
+export interface FormerCommit extends Waiting {
+    /** Of its resource. */
+    readonly definition: unknown;
+    /** The last sequence in force that the stack knew of; 0 for none. */
+    readonly sequence: number;
+    /** Whether it waits for approvals still. */
+    readonly isWaiting: boolean;
 }

@@ -11,6 +11,7 @@ import { observe } from "./observe";
 import type { Observed } from "./observed";
 import { recordedIn } from "./recorded";
 import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
+import { waitingWarnings } from "./rules/agreements";
 import { partnerProblems, partnerWarnings } from "./rules/partners";
 import { accessWarnings } from "./verified";
 
@@ -37,8 +38,9 @@ export async function preflight(model: NetworkModel): Promise<Observed> {
     if (refused.length > 0) {
         throw new pulumi.RunError(refused.join("\n"));
     }
+    const pending = pulumi.runtime.isDryRun() ? waitingWarnings(model, observed) : [];
     const found = [
-        ...placed(model, preflightWarnings(model, observed)),
+        ...placed(model, [...preflightWarnings(model, observed), ...pending]),
         ...partnerWarnings(model, observed.formerState),
     ];
     const warnings = named(found).map(({ path, reason }) => `${path}: ${reason}`);

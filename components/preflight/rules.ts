@@ -3,6 +3,7 @@ import type { Home } from "../model/homes";
 import type { NetworkModel } from "../model/network";
 import type { Observed } from "./observed";
 import { addressWarnings } from "./rules/addresses";
+import { overtakenWarnings } from "./rules/agreements";
 import { capabilityProblems } from "./rules/capabilities";
 import { channelProblems, channelWarnings } from "./rules/channels";
 import { collectionProblems } from "./rules/collections";
@@ -53,6 +54,7 @@ export function clusterProblems(model: NetworkModel, observed: Observed): readon
 export function preflightWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     return [
         ...channelWarnings(model, observed),
+        ...overtakenWarnings(model, observed),
         ...policyWarnings(model, observed),
         ...keyWarnings(model, observed),
         ...followerWarnings(model, observed),

@@ -10,6 +10,7 @@ interface Providers {
     readonly ClientRoot: typeof import("../organisations/identities/client-root.remote").provider;
     readonly Commit: typeof import("../chaincode/commit.remote").provider;
     readonly FirstBlock: typeof import("../channels/first-block.remote").provider;
+    readonly FormerServers: typeof import("../chaincode/former-servers.remote").provider;
     readonly Identity: typeof import("../organisations/identities/identity.remote").provider;
     readonly ImageAttestations: typeof import("../images/attestations.remote").provider;
     readonly ImageTags: typeof import("../images/tags.remote").provider;
@@ -68,8 +69,15 @@ export const registry: { readonly [K in RemoteKind]: Registration<K> } = {
         module: "organisations/identities/client-root.remote",
         outputs: { certificate: undefined, expires: undefined },
     },
-    Commit: { module: "chaincode/commit.remote", outputs: { sequence: undefined } },
+    Commit: {
+        module: "chaincode/commit.remote",
+        outputs: {
+            ...{ sequence: undefined, inForce: undefined, waitingFor: undefined, differences: undefined },
+            overtaken: undefined,
+        },
+    },
     FirstBlock: { module: "channels/first-block.remote", outputs: { block: undefined, sha256: undefined } },
+    FormerServers: { module: "chaincode/former-servers.remote", outputs: { namespaces: undefined } },
     Identity: {
         module: "organisations/identities/identity.remote",
         outputs: { fingerprint: undefined, tlsCertificate: undefined, expires: undefined, rootExpires: undefined },

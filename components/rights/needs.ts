@@ -39,6 +39,10 @@ const calls: Readonly<Record<string, readonly Need[]>> = {
         { group: "batch", resource: "jobs", verbs: ["list"] },
         { group: "", resource: "pods", verbs: ["list"] },
     ],
+    "components/chaincode/former-servers.remote.ts": [
+        { group: "apps", resource: "deployments", verbs: ["delete", "list"] },
+        { group: "", resource: "services", verbs: ["delete", "list"] },
+    ],
     "components/chaincode/last-words.ts": [
         { group: "", resource: "pods", verbs: ["list"] },
         { group: "", resource: "pods/log", verbs: ["get"] },

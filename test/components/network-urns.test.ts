@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { NetworkModel } from "../../components/model/network";
 import { devModel, urnsOf } from "../support/rendering";
+import { sharedModel } from "../support/shared-model";
 
 /**
  * URNs of the states that stacks have. A resource that is found under none of them is made a second time, which adopts what is there, and what the
@@ -47,11 +48,19 @@ function apartModel(): NetworkModel {
     });
 }
 
+/** One organisation on a channel that has members of other stacks. */
+function companyModel(): NetworkModel {
+    const calls = { init: { function: "init" }, verify: [{ function: "Read" }] };
+    const chaincodes = [{ name: "service", channel: "mychannel", image, type: "ccaas", tls: "server", ...calls }];
+    return sharedModel({ own: "org1", change: { chaincodes } });
+}
+
 describe("the resources of a network are found by the URNs that states have", () => {
     for (const [name, model] of [
         ["the dev stack", devModel()],
         ["a network of many kinds", wholeModel()],
         ["a network of organisations apart", apartModel()],
+        ["a network of one of several companies", companyModel()],
     ] as const) {
         it(name, async () => {
             const resources = await urnsOf(model);

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 
 import { collectionPackage } from "../../fabric/collections";
 import { definitionHash, type Definition } from "../../fabric/lifecycle";
-import { retry } from "../../ground/retry";
+import { retry, until } from "../../ground/retry";
 import { startChaincode, type ChaincodeServer } from "../support/chaincode";
+import { startNetworkPlace, type NetworkPlace } from "../support/network-place";
+import { ownStack, type OwnStack } from "../support/own-stack";
+import { warnings } from "../support/warnings";
 import {
     asLifecycle,
     asPeer,
@@ -184,6 +187,63 @@ describe("chaincode on real peers", function () {
                     });
                 });
             }
+        });
+    });
+
+    describe("agreed on by the stacks of two companies", () => {
+        const first = { name: "shared", version: "1.0", initRequired: true };
+        const second = { ...first, version: "2.0", initRequired: false };
+        const inForce = { inForce: true, waitingFor: [], differences: {} };
+        let cluster: NetworkPlace;
+        let stacks: { readonly org1: OwnStack; readonly org2: OwnStack };
+
+        before(async () => {
+            cluster = await startNetworkPlace(network);
+            stacks = { org1: ownStack(cluster, org1, packageId), org2: ownStack(cluster, org2, packageId) };
+        });
+
+        after(() => cluster.stop());
+
+        it("waits for the other one, and names the field in which that has approved something else", async () => {
+            const waiting = { sequence: 0, inForce: false, waitingFor: ["Org2MSP"], differences: {} };
+            const told = await warnings(async () => {
+                assert.deepEqual(await stacks.org1.up(first), waiting);
+            });
+            assert.match(told.join("\n"), /^chaincode shared on channel mychannel waits for Org2MSP: the next/);
+            await warnings(() => stacks.org2.up({ ...first, version: "1.1" }));
+            await retry({ seconds: 10, heals: () => true }, async () => {
+                const differences = { Org2MSP: { version: "1.1" } };
+                assert.deepEqual(await stacks.org1.refresh(), { ...waiting, differences });
+            });
+        });
+
+        it("is committed by whoever comes next, found by the other, and initialised by both at once", async () => {
+            const committed = { sequence: 1, ...inForce };
+            assert.deepEqual(await stacks.org2.up(first, "30s"), committed);
+            assert.deepEqual(await stacks.org1.refresh(), committed);
+            assert.deepEqual(await stacks.org1.up(first), committed);
+            const calls = await Promise.all([stacks.org1.initialise(), stacks.org2.initialise()]);
+            assert.ok(calls.map(({ answer }) => answer).includes("initialised"), JSON.stringify(calls));
+        });
+
+        it("is committed by both at once", async () => {
+            const committed = { sequence: 2, ...inForce };
+            const ups = await Promise.all([stacks.org1.up(second, "30s"), stacks.org2.up(second, "30s")]);
+            assert.deepEqual(ups, [committed, committed]);
+        });
+
+        it("is not put back where others have agreed on something else since", async () => {
+            const third = { ...second, version: "3.0" };
+            const step = { definition: { ...third, endorsementPolicy: undefined }, sequence: 3 };
+            for (const member of network.members) {
+                await asLifecycle(member, (lifecycle) => lifecycle.approve({ ...step, packageId }));
+            }
+            await asLifecycle(org2, (lifecycle) => lifecycle.commit(step));
+            assert.ok(await until(10, async () => (await stacks.org1.refresh()).inForce === false));
+            const overtaken = { sequence: 3, differences: { version: "3.0" }, approvedBy: ["Org1MSP", "Org2MSP"] };
+            assert.deepEqual(await stacks.org1.refresh(), { sequence: 2, ...inForce, inForce: false, overtaken });
+            await assert.rejects(stacks.org1.up(second), { status: "OVERTAKEN" });
+            assert.deepEqual(await stacks.org1.up(third), { sequence: 3, ...inForce });
         });
     });
 });

@@ -1,7 +1,7 @@
 import { peer } from "@hyperledger/fabric-protos";
 
-import type { Definition } from "../../fabric/definition";
-import { approveArguments, commitArguments } from "../../fabric/lifecycle-messages";
+import { definitionHash, type Definition } from "../../fabric/definition";
+import { approveArguments, commitArguments, type Committed } from "../../fabric/lifecycle-messages";
 
 export const definition: Definition = {
     name: "basic",
@@ -11,6 +11,12 @@ export const definition: Definition = {
 };
 /** Differs from `definition` in version and endorsement policy. */
 export const other: Definition = { ...definition, version: "2.0", endorsementPolicy: undefined };
+
+/** A definition in force that Org1MSP approved and Org2MSP did not. */
+export function inForce(content: Definition, sequence: number): Committed {
+    const approvals = { Org1MSP: true, Org2MSP: false };
+    return { sequence, definition: content, hash: definitionHash(content), approvals };
+}
 
 /** What a peer answers about a definition in force that Org1MSP approved and Org2MSP did not. */
 export function committedAnswer(content: Definition, sequence: number): Uint8Array {

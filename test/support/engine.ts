@@ -7,6 +7,8 @@ export interface Registered {
     readonly inputs: Readonly<Record<string, unknown>>;
     /** How many were registered before it: what it depends on is among them. */
     readonly order: number;
+    /** Whether what it stands for stays when it goes; absent where it goes, too. */
+    readonly retained?: true;
 }
 
 /** What a resource answers beside its inputs. */
@@ -31,10 +33,12 @@ export async function registered(
     outputs: Readonly<Record<string, Answer | ((inputs: Answer) => Answer)>> = {},
 ): Promise<readonly Registered[]> {
     const notes: Registered[] = [];
+    const retained = new Set<string>();
     const mocks: pulumi.runtime.Mocks = {
         newResource: ({ type, name, inputs }) => {
             const plain = inputs as Readonly<Record<string, unknown>>;
-            notes.push({ type, name, inputs: plain, order: notes.length });
+            const stays = retained.has(`${type} ${name}`) ? { retained: true as const } : {};
+            notes.push({ type, name, inputs: plain, order: notes.length, ...stays });
             const answer = outputs[type];
             return {
                 id: `${name}-id`,
@@ -44,7 +48,15 @@ export async function registered(
         call: () => ({}),
     };
     await pulumi.runtime.setMocks(mocks, "fabric", "dev");
-    await pulumi.runtime.runInPulumiStack(async () => settled(pulumi.output(await program())));
+    await pulumi.runtime.runInPulumiStack(async () => {
+        pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+            if (opts.retainOnDelete === true) {
+                retained.add(`${type} ${name}`);
+            }
+            return undefined;
+        });
+        return settled(pulumi.output(await program()));
+    });
     await pulumi.runtime.disconnect();
     return [...notes].sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
 }

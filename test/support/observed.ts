@@ -22,7 +22,7 @@ export const nothing: Observed = {
     formerState: {
         ...{ places: [], namespace: undefined, onDestroy: undefined, homes: {}, madeNamespaces: [] },
         ...{ organisations: [], channels: [], firstBlocks: [], partners: {} },
-        ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], policies: {} },
+        ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], commits: [], policies: {} },
     },
     clusterAddresses: { apiServer: [], dns: [] },
     unseen: [],

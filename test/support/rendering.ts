@@ -20,9 +20,19 @@ export function devModel(change: (config: Record<string, unknown>) => unknown = 
     return resolveNetwork(validate(settings));
 }
 
-/** The resources of a network, as an engine is asked for them that makes none. */
-export function rendered(model: NetworkModel, found: Partial<Found> = {}): Promise<readonly Registered[]> {
-    return registered(() => outputsWith(model, found), answers());
+type Answers = Parameters<typeof registered>[1] & object;
+
+/**
+ * The resources of a network, as an engine is asked for them that makes none.
+ *
+ * @param others answers of real parts instead of the usual ones, by type
+ */
+export function rendered(
+    model: NetworkModel,
+    found: Partial<Found> = {},
+    others: Answers = {},
+): Promise<readonly Registered[]> {
+    return registered(() => outputsWith(model, found), { ...answers(), ...others });
 }
 
 /** By which names of a state the resources of a network are found. */
@@ -49,14 +59,14 @@ const nothing: Found = {
 };
 
 /** What a network tells, made on the same engine. */
-export async function outputsOf(model: NetworkModel): Promise<NetworkOutputs> {
+export async function outputsOf(model: NetworkModel, others: Answers = {}): Promise<NetworkOutputs> {
     const told: NetworkOutputs[] = [];
     const program = (): NetworkOutputs => {
         const outputs = outputsWith(model);
         told.push(outputs);
         return outputs;
     };
-    await registered(program, answers());
+    await registered(program, { ...answers(), ...others });
     const [outputs] = told;
     if (outputs === undefined) {
         throw new Error("the program has made no network");
@@ -72,7 +82,7 @@ function withNodePort(inputs: Answer): Answer {
 }
 
 /** What the real parts answer: certificates, passwords, a digest. */
-function answers(): Parameters<typeof registered>[1] & object {
+function answers(): Answers {
     const { certificate } = newRootAuthority({ commonName: "ca", organisation: "test" }, new Date());
     const expires = certificateFacts(certificate).notAfter.toISOString();
     return {

@@ -6,13 +6,14 @@ import { registry, remoteKinds, type RemoteKind } from "../../components/remote/
 /** What a state has of each kind, in brackets what it may be without: a name more is a state that nobody meant, and may be a secret. */
 const states: Readonly<Record<RemoteKind, string>> = {
     AnchorPeers: "anchors channel mspId orderers organisation place",
-    Approval: "channel definition mspId organisation packageId peers place sequence",
+    Approval: "channel definition mspId organisation [others] packageId peers place sequence",
     AuthorityKeys: "caCertificate domain expires organisation place tlsCaCertificate",
     ChannelSettings: "administrators channel orderers place settings",
     ClientCertificate: "expires organisation place purpose root rootExpires serverRoot",
     ClientRoot: "certificate domain expires organisation place purpose",
-    Commit: "channel definition members place sequence",
+    Commit: "channel definition [differences] [inForce] members [others] [overtaken] place sequence [wait] [waitingFor]",
     FirstBlock: "block channel [founder] mspId orderers organisation place sha256",
+    FormerServers: "chaincode channel current namespace namespaces organisation place waits",
     Identity:
         "database enrolmentId expires fingerprint hosts [keptIn] organisation place role rootExpires tlsCertificate tlsProfile",
     ImageAttestations: "build digest documents kinds place problem required",
@@ -27,9 +28,9 @@ const states: Readonly<Record<RemoteKind, string>> = {
     Started: "kind name place uid version",
     Transaction:
         "answer answers args chaincode channel [contains] endorsers function kind mspId occasion [once] organisation peers place " +
-        "[repeats] transactionId [transient] [version]",
+        "[repeats] transactionId [transient] [version] [waits]",
     Volumes: "[formerHomes] formerOrganisations [homes] onDestroy organisations place",
-    WarmUp: "answers chaincode chaincodeNamespace channel mspId packageId peer place pod sequence volume",
+    WarmUp: "answers chaincode chaincodeNamespace channel mspId packageId peer place pod sequence volume [waits]",
 };
 
 /** The provider of a kind, as the process for dynamic resources loads it. */

@@ -14,19 +14,25 @@ export function wholeNumber(least: number, most: number = largestInt32): z.ZodIn
         .max(most, `must be ${most} at most`);
 }
 
+const durationText = z.string().regex(durationPattern, {
+    error: ({ input }) => `is not ${durationNoun}${hoursOf(String(input))}`,
+    abort: true,
+});
+
 /** Longer than zero, since a wait of nothing is always a mistake; Go counts nanoseconds in 64 bits. */
-export const duration = checked(
-    z.string().regex(durationPattern, {
-        error: ({ input }) => `is not ${durationNoun}${hoursOf(String(input))}`,
-        abort: true,
-    }),
-    (text) => {
-        const length = milliseconds(text);
-        if (length === undefined) {
-            return "must be 2562047h at most: Go knows no longer duration";
-        }
-        return length < nanosecond ? "must be longer than zero" : undefined;
-    },
+export const duration = checked(durationText, (text) => {
+    const length = milliseconds(text);
+    if (length === undefined) {
+        return "must be 2562047h at most: Go knows no longer duration";
+    }
+    return length < nanosecond ? "must be longer than zero" : undefined;
+});
+
+/** How long a run of the stack may wait for people, of which "0s" is not at all: no other run begins meanwhile. */
+export const patience = checked(durationText, (text) =>
+    (milliseconds(text) ?? Number.POSITIVE_INFINITY) > 86_400_000
+        ? "must be 24h at most: nothing else of the stack can be changed meanwhile"
+        : undefined,
 );
 
 const durationNoun = 'a duration (such as "2s", "1m30s" or "500ms")';

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { remoteAddress, port, serverAddress } from "./addresses";
-import { duration, wholeNumber } from "./amounts";
+import { duration, patience, wholeNumber } from "./amounts";
 import {
     chaincodeName,
     chaincodeVersion,
@@ -172,6 +172,12 @@ export const chaincode = z.strictObject({
                 "Default: the channel's Endorsement policy.",
         ),
     collections: z.array(collection).default([]).describe("Private data collections, as in Fabric's collections JSON."),
+    wait: patience
+        .default("0s")
+        .describe(
+            "Where members of the channel are other stacks': how long `up` waits for them to approve the definition, before it succeeds " +
+                "and leaves the commit to the next run of any of the stacks. Go duration, 24h at most.",
+        ),
     init: z
         .strictObject(call)
         .optional()

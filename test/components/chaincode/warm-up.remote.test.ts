@@ -144,6 +144,33 @@ describe("a chaincode that is started on a peer", () => {
         });
     }
 
+    describe("whose definition waits for approvals of others", () => {
+        const waits = { packageId: "basic:2", pod: "template-2", waits: true };
+
+        it("is not called, neither at first nor in place of the one before, and stops nothing", async () => {
+            assert.deepEqual((await warmUp.make(inputs({ waits: true }))).state, inputs({ waits: true }));
+            assert.deepEqual(await warmUp.change(inputs(), inputs(waits)), inputs(waits));
+            assert.deepEqual([peer.called, calls().filter((call) => call.includes(home))], [[], []]);
+        });
+
+        it("is started once that is in force, also when the peer knew all the rest before", async () => {
+            const [state, wanted] = [inputs({ waits: true }), inputs({ waits: false })];
+            assert.deepEqual(await warmUp.differs(state, wanted), { changes: true, replaces: [] });
+            assert.deepEqual(await warmUp.change(state, wanted), wanted);
+            assert.deepEqual(peer.called, [committed, approved, harmlessFunction]);
+        });
+
+        it("has its pods stopped then for a template that came while it waited", async () => {
+            const waiting = await warmUp.change(inputs(), inputs({ pod: "template-2", waits: true }));
+            assert.deepEqual(waiting, inputs({ waits: true }), "what runs is of the template before");
+            reached.server.answer(`GET ${jobs}`, list(object("own", packageId)));
+            reached.server.answer(`DELETE ${jobs}/own`, json({ kind: "Status", status: "Success" }));
+            reached.server.answer(`GET ${pods}`, list());
+            await warmUp.change(waiting, inputs({ pod: "template-2", waits: false }));
+            assert.ok(calls().includes(`DELETE ${jobs}/own`));
+        });
+    });
+
     it("stays as it is for a refresh: a peer starts it by itself when it is used", async () => {
         peer.says({});
         assert.deepEqual(await warmUp.find(inputs()), inputs());

@@ -117,4 +117,9 @@ describe("resolveChaincode", () => {
         const { metadata, developmentAddress } = resolved({ image: reference, ...given });
         assert.deepEqual({ metadata, developmentAddress }, given);
     });
+
+    it("waits for nobody's approval unless it is told to", () => {
+        const waits = [{}, { wait: "10m" }].map((own) => resolved({ image: reference, ...own }).wait);
+        assert.deepEqual(waits, ["0s", "10m"]);
+    });
 });

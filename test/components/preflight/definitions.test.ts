@@ -77,16 +77,23 @@ describe("askDefinitions", () => {
         }));
 
     it("gives what the first peer that answers knows of the channel's chaincodes", async () => {
-        assert.deepEqual(await ask("mychannel", node("org1-peer2"), node("org1-peer1")), {
-            definitions: [
-                {
-                    ...{ channel: "mychannel", chaincode: "basic" },
-                    collections: [{ name: "prices", blockToLive: 100 }],
-                    policies: ["/Channel/Application/Prices"],
-                },
-            ],
-            hindrance: undefined,
-        });
+        const asked = await ask("mychannel", node("org1-peer2"), node("org1-peer1"));
+        const [{ inForce, ...found } = assert.fail("no definition")] = asked.definitions;
+        const { sequence, approvals } = inForce;
+        assert.deepEqual(
+            { ...asked, definitions: [found] },
+            {
+                definitions: [
+                    {
+                        ...{ channel: "mychannel", chaincode: "basic" },
+                        collections: [{ name: "prices", blockToLive: 100 }],
+                        policies: ["/Channel/Application/Prices"],
+                    },
+                ],
+                hindrance: undefined,
+            },
+        );
+        assert.deepEqual([sequence, approvals], [1, { Org1MSP: true, Org2MSP: false }]);
     });
 
     it("asks nobody where no peer is ready, and on a channel without chaincodes", async () => {

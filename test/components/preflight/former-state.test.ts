@@ -36,6 +36,14 @@ const resources = state(
     [`${dynamic}InstalledPackage`, "mychannel-asset-org1-peer1", { packageId: "basic:1", recipe }],
     [`${dynamic}InstalledPackage`, "mychannel-asset-org1-peer2", { packageId: "basic:1", recipe }],
     [`${dynamic}Commit`, "mychannel-asset", { channel: "mychannel", definition: { name: "asset" } }],
+    [
+        `${dynamic}Commit`,
+        "mychannel-shared",
+        {
+            ...{ channel: "mychannel", definition: { name: "shared", version: "1.0" }, sequence: 2, inForce: false },
+            ...{ waitingFor: ["Org2MSP"], differences: { Org2MSP: { version: "2.0" } } },
+        },
+    ],
     [`${dynamic}Approval`, "mychannel-asset-org1", { channel: "mychannel", definition: { name: "asset" } }],
 ) as Readonly<Record<string, unknown>>;
 
@@ -61,10 +69,16 @@ const memory = {
             "mychannel-asset-org1",
             "mychannel-asset-org1-peer1",
         ],
-        ...["mychannel-asset-org1-peer2", "mychannel-org0-orderer1", "mychannel-org1-peer1", "org0-orderer1"],
-        ...["org0-roots", "org1-peer1", "org1-roots", "volumes"],
+        ...["mychannel-asset-org1-peer2", "mychannel-org0-orderer1", "mychannel-org1-peer1", "mychannel-shared"],
+        ...["org0-orderer1", "org0-roots", "org1-peer1", "org1-roots", "volumes"],
     ],
-    chaincodes: ["mychannel/asset"],
+    chaincodes: ["mychannel/asset", "mychannel/shared"],
+    commits: [
+        {
+            ...{ name: "shared", channel: "mychannel", definition: { name: "shared", version: "1.0" }, sequence: 2 },
+            ...{ isWaiting: true, waitingFor: ["Org2MSP"], differences: { Org2MSP: { version: "2.0" } } },
+        },
+    ],
     policies: { mychannel: ["Readers"] },
 };
 
@@ -96,7 +110,7 @@ describe("memoryOf", () => {
             packages: [],
             policies: {},
         };
-        assert.deepEqual(formerStateOf({}), { ...known, names: [], chaincodes: [] });
+        assert.deepEqual(formerStateOf({}), { ...known, names: [], chaincodes: [], commits: [] });
     });
 });
 

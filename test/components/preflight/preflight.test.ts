@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
+import { definitionInputs } from "../../../components/chaincode/definition";
 import type { NetworkModel } from "../../../components/model/network";
 import { plannedKinds } from "../../../components/preflight/planned";
 import { preflight } from "../../../components/preflight/preflight";
@@ -102,6 +103,22 @@ describe("preflight", () => {
             return true;
         });
         assert.equal(server.received.length, before);
+    });
+
+    it("tells in a preview whose approval a commit waits for, and leaves that to the commit in an up", async () => {
+        const [chaincode = assert.fail("no chaincode")] = model.chaincodes;
+        const outputs = { channel: "mychannel", definition: definitionInputs(chaincode), sequence: 0, inForce: false };
+        const type = "pulumi-nodejs:dynamic/fabric:Commit";
+        const state = { [`urn:${type}::a`]: { type, outputs: { ...outputs, waitingFor: ["Org2MSP"] } } };
+        const org2 = { name: "org2", mspId: "Org2MSP", position: 2, card: undefined, missing: "", roots: undefined };
+        const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({ outputs: state }) };
+        for (const isPreview of [true, false]) {
+            warned.length = 0;
+            await pulumi.runtime.setMocks(mocks, "fabric", "dev", isPreview, "acme");
+            await preflight({ ...model, partners: [org2] });
+            const told = warned.filter((warning) => warning.includes("waits for Org2MSP"));
+            assert.equal(told.length, isPreview ? 1 : 0, warned.join("\n"));
+        }
     });
 
     it("refuses before anything else what it would take over", async () => {

@@ -4,6 +4,7 @@ import { outsOf } from "../../../components/remote/serve";
 import { dynamicPrefix } from "../../../components/state/texts";
 import { ofType, type Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
+import { sharedModel } from "../../support/shared-model";
 import { assertState, kindOf, providerOf } from "../../support/states";
 
 /** A network with resources of all kinds. */
@@ -39,7 +40,8 @@ describe("the state of a dynamic resource", () => {
     let declared: readonly Registered[];
 
     before(async () => {
-        declared = await rendered(devModel(config));
+        // The second has members of another stack on its channel.
+        declared = [...(await rendered(devModel(config))), ...(await rendered(sharedModel({ own: "org1" })))];
     });
 
     for (const kind of remoteKinds) {

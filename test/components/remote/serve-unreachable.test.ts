@@ -38,6 +38,10 @@ const states: Readonly<Record<RemoteKind, object>> = {
     ClientRoot: { ...own, purpose: "operations", domain: "org1.example.com", certificate },
     Commit: { members: [acting], channel: "mychannel", definition, sequence: 1 },
     FirstBlock: { ...onChannel, block: "", sha256: "" },
+    FormerServers: {
+        ...{ organisation: "org1", channel: "mychannel", chaincode: "basic", namespace: "fabric-org1" },
+        ...{ current: [], waits: false, namespaces: ["fabric-org1"] },
+    },
     Identity: {
         ...{ ...own, enrolmentId: "org1-node", role: "peer", hosts: ["org1-node"], tlsProfile: "tls", database: "" },
         ...{
@@ -84,6 +88,7 @@ const states: Readonly<Record<RemoteKind, object>> = {
 
 /** Kinds that ask nobody of what is there, and what the state says stands. */
 const unread: readonly RemoteKind[] = [
+    "FormerServers",
     "ReachedServers",
     "SealedPackage",
     "Started",

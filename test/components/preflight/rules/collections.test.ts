@@ -1,4 +1,5 @@
 import { collectionProblems } from "../../../../components/preflight/rules/collections";
+import { definition, inForce } from "../../../support/definitions";
 import { itSays, type Config } from "../../../support/observed";
 
 const prices = { name: "prices", policy: "OR('Org1MSP.member')" };
@@ -15,7 +16,7 @@ const living = [
 ];
 
 const committed = (channel: string, collections = living) => ({
-    definitions: [{ channel, chaincode: "asset-transfer", collections, policies: [] }],
+    definitions: [{ channel, chaincode: "asset-transfer", collections, policies: [], inForce: inForce(definition, 1) }],
 });
 
 const which = "which chaincode asset-transfer has on channel mychannel";

@@ -1,6 +1,7 @@
 import type { Observed } from "../../../../components/preflight/observed";
 import { policyProblems, policyWarnings } from "../../../../components/preflight/rules/policies";
 import type { PolicyUses } from "../../../../fabric/configtx/application-policies";
+import { definition as basic, inForce } from "../../../support/definitions";
 import { type Config, itSays, liveChannel, nothing } from "../../../support/observed";
 
 const usual = { Admins: ["changes of /Channel/Application"], Endorsement: [], Readers: [] };
@@ -14,7 +15,8 @@ const having = (policies: PolicyUses, ...given: readonly string[]): Partial<Obse
 const naming = ({ channels: [channel] }: Config): unknown =>
     Object.assign(channel ?? {}, { policies: { Audit: "OR('Org1MSP.admin')" } });
 
-const definition = { channel: "mychannel", chaincode: "asset-transfer", collections: [] };
+const of = { channel: "mychannel", chaincode: "asset-transfer", collections: [] };
+const definition = { ...of, inForce: inForce(basic, 1) };
 
 describe("policyProblems", () => {
     itSays(policyProblems, {}, [
