@@ -37,7 +37,7 @@ export function verify(
     const steps = new Steps();
     let previous = ready;
     return args.chaincode.verify.flatMap((call, index) => {
-        const caller = callerOf(args, call);
+        const caller = verifierOf(args, call);
         if (caller === undefined || !isDeclared(args.chaincode, call)) {
             return [];
         }
@@ -120,6 +120,19 @@ function occasionOf(
 /** The organisation that a call names, else the first that has peers to call through. */
 function callerOf({ members }: LifecycleArgs, { organization }: model.Call): Member | undefined {
     return members.filter(hasPeers).find(({ model: { name } }) => organization === undefined || organization === name);
+}
+
+/**
+ * As `callerOf`, but where members of the channel are other stacks' the first of all of them, which may be none of this one's: what one list asks for
+ * is not done once by each stack.
+ */
+function verifierOf(args: LifecycleArgs, call: model.Verification): Member | undefined {
+    const { scope, chaincode, members } = args;
+    const all = scope.model.channels.find(({ name }) => name === chaincode.channel)?.members ?? [];
+    const isPartner = (name: string): boolean => scope.model.partners.some((partner) => partner.name === name);
+    const hasOwnPeers = (name: string): boolean => members.filter(hasPeers).some(({ model }) => model.name === name);
+    const first = all.find((name) => isPartner(name) || hasOwnPeers(name));
+    return callerOf(args, { ...call, organization: call.organization ?? first });
 }
 
 function callInputs(args: LifecycleArgs, committed: Remote<"Commit">, call: model.Call, caller: Member) {

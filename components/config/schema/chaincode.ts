@@ -26,7 +26,10 @@ const call = {
     args: z.array(z.string()).default([]).describe("Its arguments, all as text."),
     organization: rfc1035Label
         .optional()
-        .describe("Member of the channel whose administrator calls. Default: the channel's first member with peers."),
+        .describe(
+            "Member of the channel whose administrator calls; one that is a partner by its own stack. Default: the channel's first member with peers; " +
+                "init by that of each stack, until one has made it.",
+        ),
     transient: z
         .record(someText, z.string())
         .optional()

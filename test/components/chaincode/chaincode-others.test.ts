@@ -22,7 +22,7 @@ const cards = {
 /** The network of org1's stack, on whose channel org2 is a member, too, with one chaincode. */
 function model(chaincode: Readonly<Record<string, unknown>> = {}): NetworkModel {
     const chaincodes = [{ name: "marbles", channel: "mychannel", image, ...chaincode }];
-    return sharedModel({ own: "org1", cards, change: { chaincodes, "storage.onDestroy": "delete" } });
+    return sharedModel({ own: "org1", cards, change: { chaincodes, storage: { onDestroy: "delete" } } });
 }
 
 /** What the commit tells. */
@@ -65,6 +65,24 @@ describe("a chaincode on a channel with members of other stacks", () => {
                 [waits, waits, waits, waits],
             );
         }
+    });
+
+    it("is called by the stack of the channel's first member alone, unless a call names another", async () => {
+        const verify = [
+            { function: "Read" },
+            { function: "Write", submit: true },
+            { function: "Own", organization: "org2" },
+        ];
+        const chaincodes = [{ name: "marbles", channel: "mychannel", image, init: { function: "I" }, verify }];
+        const called = async (name: "org1" | "org2"): Promise<readonly string[]> => {
+            const shared = { ...cards, org1: { card: { ...card, orderers: [] }, missing: undefined } };
+            const all = await rendered(sharedModel({ own: name, cards: shared, change: { chaincodes } }));
+            return inputsOf("Transaction", all)
+                .map((inputs) => String(inputs["function"]))
+                .sort();
+        };
+        assert.deepEqual(await called("org1"), ["I", "Read", "Write"]);
+        assert.deepEqual(await called("org2"), ["I", "Own"]);
     });
 
     it("has the servers of a version before removed once the peers have started the next", () => {
