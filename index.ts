@@ -4,7 +4,7 @@ import { Network } from "./components/network";
 import { announcedOrderers, networkOutputs, type NetworkOutputs } from "./components/outputs";
 import { readCards } from "./components/partners/read-cards";
 import { warnOfWaiting, waitingChannels } from "./components/partners/waiting";
-import { unfoundedChannels } from "./components/preflight/founded";
+import { unfoundedChannels, unorderedChannels } from "./components/preflight/founded";
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
 import { refuseUntrusted } from "./components/preflight/untrusted";
@@ -21,8 +21,10 @@ export = async (): Promise<NetworkOutputs> => {
         const outdated = (observed.nodes ?? []).filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
         const { formerState, clusterAddresses } = observed;
         const waiting = waitingChannels(model, await unfoundedChannels(model, formerState));
-        warnOfWaiting(waiting);
-        const found = { outdated, packages: formerState.packages, former: formerState, clusterAddresses, waiting };
+        const unordered = await unorderedChannels(model, formerState, (channel) => channel in waiting);
+        warnOfWaiting(waiting, unordered);
+        const known = { packages: formerState.packages, former: formerState, clusterAddresses };
+        const found = { outdated, ...known, waiting, unordered };
         const network = new Network("network", model, found);
         return networkOutputs(network, orderingNodes(model, observed, announcedOrderers(network)));
     } catch (error) {

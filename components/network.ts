@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { agentAdmission } from "./chaincode/admission";
 import { Chaincode } from "./chaincode/chaincode";
 import { Channel } from "./channels/channel";
+import type { ChannelArgs } from "./channels/founding";
 import { Image } from "./images/image";
 import type * as model from "./model/chaincode";
 import type { NetworkModel } from "./model/network";
@@ -24,7 +25,7 @@ export class Network extends pulumi.ComponentResource {
     readonly organisations: readonly Organisation[];
     /** Those whose cards are there. */
     readonly partners: readonly Partner[];
-    /** Channels of the config that wait for somebody. */
+    /** Channels of the config that wait for somebody, those too that are joined and no more. */
     readonly waiting: WaitingChannels;
     readonly channels: readonly Channel[];
     /** By name, or by `<channel>/<name>` where several channels have one of that name. */
@@ -48,12 +49,8 @@ export class Network extends pulumi.ComponentResource {
         }
         this.organisations = organisations;
         this.partners = partners;
-        this.waiting = found.waiting;
-        this.channels = model.channels
-            .filter(({ name }) => this.waiting[name] === undefined)
-            .map(
-                (channel) => new Channel(channel.name, { scope, channel, organisations, partners, orderersUp }, child),
-            );
+        this.waiting = allWaiting(found);
+        this.channels = newChannels(model, found, { scope, organisations, partners, orderersUp }, child);
         for (const organisation of organisations) {
             organisation.tellOrderers(scope, this.channels);
         }
@@ -101,6 +98,25 @@ export class Network extends pulumi.ComponentResource {
         };
         return [name, new Chaincode(name, args, { parent: this, aliases: [...aliases] })];
     }
+}
+
+/** Those that can be made or joined. */
+function newChannels(
+    { channels }: NetworkModel,
+    { waiting, unordered }: Found,
+    args: Omit<ChannelArgs, "channel" | "isOrdered">,
+    opts: pulumi.ComponentResourceOptions,
+): readonly Channel[] {
+    return channels
+        .filter(({ name }) => waiting[name] === undefined)
+        .map((channel) => {
+            const isOrdered = unordered[channel.name] === undefined;
+            return new Channel(channel.name, { ...args, channel, isOrdered }, opts);
+        });
+}
+
+function allWaiting({ waiting, unordered }: Found): WaitingChannels {
+    return { ...waiting, ...Object.fromEntries(Object.entries(unordered).map(([name, reason]) => [name, [reason]])) };
 }
 
 /** Those whose cards are there. */

@@ -35,7 +35,9 @@ export class Channel extends pulumi.ComponentResource {
         const served = ordererJoins(args, genesis, child);
         const held = peerJoins(args, genesis, served, child);
         this.served = served;
-        this.ready = [...held, ...anchorPeers(args, held, child), settings(args, served, child)];
+        this.ready = args.isOrdered
+            ? [...held, ...anchorPeers(args, held, child), settings(args, served, child)]
+            : held;
         this.registerOutputs({ name: this.name });
     }
 }

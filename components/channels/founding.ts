@@ -23,6 +23,8 @@ export interface ChannelArgs {
     readonly organisations: readonly Organisation[];
     /** Those of other companies whose cards are there. */
     readonly partners: readonly Partner[];
+    /** Whether its orderers are enough to order anything; else it is joined and no more. */
+    readonly isOrdered: boolean;
     /** What all orderers of the network are up by; none where there are none. */
     readonly orderersUp: readonly pulumi.Resource[];
 }

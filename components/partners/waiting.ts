@@ -47,11 +47,19 @@ export function waitingChannels(model: NetworkModel, unfounded: Readonly<Record<
     return Object.fromEntries(entries.filter(([, reasons]) => reasons.length > 0));
 }
 
-/** Says in the run's own output what it leaves for later. */
-export function warnOfWaiting(waiting: WaitingChannels): void {
+/**
+ * Says in the run's own output what it leaves for later.
+ *
+ * @param unordered by channel that is joined, why nothing is ordered there yet
+ */
+export function warnOfWaiting(waiting: WaitingChannels, unordered: Readonly<Record<string, string>>): void {
     for (const [channel, reasons] of Object.entries(waiting)) {
         const what = `channel ${channel} and its chaincodes wait, all else is made`;
         void pulumi.log.warn(`${what}: ${reasons.join("; ")}`);
+    }
+    for (const [channel, reason] of Object.entries(unordered)) {
+        const what = `channel ${channel} is joined, and its anchors, settings and chaincodes wait`;
+        void pulumi.log.warn(`${what}: ${reason}`);
     }
 }
 

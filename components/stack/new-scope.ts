@@ -21,6 +21,8 @@ export interface Found extends Pick<Scope, "outdated" | "packages"> {
     readonly clusterAddresses: ClusterAddresses;
     /** Channels that are not declared in this run. */
     readonly waiting: WaitingChannels;
+    /** By channel that is joined and no more, why nothing is ordered there yet. */
+    readonly unordered: Readonly<Record<string, string>>;
 }
 
 /** A changed ConfigMap or Secret keeps its name, and what somebody changed by hand is set right by the next `up`. */

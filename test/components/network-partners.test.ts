@@ -77,4 +77,15 @@ describe("a network whose organisations are of several companies", () => {
         }
         assert.ok(ofKind(all, "Identity").length > 0, "nodes are made all the same");
     });
+
+    it("has a channel joined and no more while too few of its orderers are there", async () => {
+        const all = await rendered(sharedModel({ own: "org1", cards }), { unordered: { mychannel: "no majority" } });
+        assert.deepEqual(
+            ["FirstBlock", "PeerJoin"].map((kind) => ofKind(all, kind).length),
+            [1, 1],
+        );
+        for (const kind of ["AnchorPeers", "ChannelSettings", "InstalledPackage", "Approval"]) {
+            assert.deepEqual(ofKind(all, kind), [], kind);
+        }
+    });
 });

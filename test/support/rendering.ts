@@ -56,6 +56,7 @@ const nothing: Found = {
     former: { names: [], channels: [], chaincodes: [] },
     clusterAddresses: { apiServer: [], dns: [] },
     waiting: {},
+    unordered: {},
 };
 
 /** What a network tells, made on the same engine. */

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { common } from "@hyperledger/fabric-protos";
+import type { FoundCard } from "../../../components/model/partner";
+import type { NetworkModel } from "../../../components/model/network";
+import { unfoundedChannels, unorderedChannels } from "../../../components/preflight/founded";
+import { newFakeChannel } from "../../support/fakechannel";
+import { fakeOrganisation } from "../../support/fakenode";
+import { deliverAnswer, startFakeOrderer, type FakeOrderer } from "../../support/fakeorderer";
+import { cardOf, newPartner } from "../../support/partner";
+import { type ReachedPlace, startReachedPlace } from "../../support/reached-place";
+import { sharedModel } from "../../support/shared-model";
+
+const channel = newFakeChannel();
+const { NOT_FOUND, SERVICE_UNAVAILABLE } = common.Status;
+const none = { firstBlocks: [] };
+
+describe("what a channel of several companies waits for", () => {
+    let reached: ReachedPlace;
+    let orderer: FakeOrderer;
+
+    beforeEach(async () => {
+        reached = await startReachedPlace();
+        orderer = await startFakeOrderer("org0-orderer1");
+    });
+
+    afterEach(async () => {
+        orderer.stop();
+        await reached.stop();
+    });
+
+    /** org1's stack, with the card of who orders. */
+    function model(change: Partial<NonNullable<FoundCard["card"]>> = {}, founder = "org0"): NetworkModel {
+        const card = {
+            ...cardOf(newPartner(new Date())),
+            ...{ name: "org0", mspId: "OrdererMSP", tlsRootCertificates: [fakeOrganisation.tlsRoot] },
+            orderers: [{ name: "org0-orderer1", address: orderer.endpoint.address, tlsCertificate: "" }],
+            ...change,
+        };
+        const { place } = reached;
+        const settings = {
+            namespace: place.namespace,
+            context: undefined,
+            kubeconfig: place.kubeconfig,
+            "channels[0].founder": founder,
+        };
+        const known = { card, missing: undefined };
+        return sharedModel({
+            own: "org1",
+            cards: { org0: known, org2: { ...known, card: { ...card, orderers: [] } } },
+            change: settings,
+        });
+    }
+
+    it("is nothing for the first block, where an orderer hands it out", async () => {
+        orderer.answer(channel.answers);
+        assert.deepEqual(await unfoundedChannels(model(), none), {});
+    });
+
+    it("is nothing where the founder's card tells it, or the stack has it, or founds the channel: nobody is asked", async () => {
+        const firstBlock = Buffer.from(channel.firstBlock.serializeBinary()).toString("base64");
+        assert.deepEqual(await unfoundedChannels(model({ channels: [{ name: "mychannel", firstBlock }] }), none), {});
+        assert.deepEqual(await unfoundedChannels(model(), { firstBlocks: ["mychannel"] }), {});
+        assert.deepEqual(await unfoundedChannels(model({}, "org1"), none), {});
+        assert.deepEqual(orderer.received, []);
+    });
+
+    it("is the founder, while orderers say that they serve none", async () => {
+        orderer.answer({ deliver: () => deliverAnswer(NOT_FOUND) });
+        assert.deepEqual(await unfoundedChannels(model(), none), {
+            mychannel: "it is not founded yet: run pulumi up here again once org0 has founded it by its own",
+        });
+    });
+
+    it("is an answer, where orderers cannot tell", async () => {
+        orderer.stop();
+        const { mychannel } = await unfoundedChannels(model(), none);
+        assert.match(
+            mychannel ?? "",
+            /^its orderers cannot tell whether it is founded \(.*org0-orderer1.*\): .*newest card of org0/,
+        );
+    });
+
+    it("is the stack's own administrator, before the first up has enrolled it", async () => {
+        reached.lose("administrator");
+        const { mychannel } = await unfoundedChannels(model(), none);
+        assert.match(mychannel ?? "", /^nobody can ask its orderers before org1-admin is there: pulumi up enrols it/);
+    });
+
+    const unordered = (known: readonly string[] = []): ReturnType<typeof unorderedChannels> =>
+        unorderedChannels(model(), { policies: Object.fromEntries(known.map((name) => [name, []])) }, () => false);
+
+    it("is nothing for what is ordered, where an orderer has a leader", async () => {
+        orderer.answer(channel.answers);
+        assert.deepEqual(await unordered(), {});
+    });
+
+    it("is the orderers of others, while there is none", async () => {
+        orderer.answer({ deliver: () => deliverAnswer(SERVICE_UNAVAILABLE) });
+        assert.deepEqual(await unordered(), {
+            mychannel:
+                "a majority of its orderers has yet to join, those of org0 among them: run pulumi up in their stacks, then here again",
+        });
+        assert.deepEqual(await unordered(["mychannel"]), {}, "one that was ordered once is no newcomer");
+    });
+});
