@@ -62,7 +62,8 @@ export function newGrpcClient(endpoint: Endpoint): grpc.Client {
         "grpc.default_authority": endpoint.serverName,
         "grpc.max_receive_message_length": maxMessageBytes,
         "grpc.max_send_message_length": maxMessageBytes,
-        // Fabric's servers end connections that ping more often than once a minute.
+        // Fabric's servers end connections that ping more often than once a minute; those of this project ping themselves where load balancers
+        // may be in between (components/organisations/keepalive.ts).
         "grpc.keepalive_time_ms": 120_000,
         "grpc.keepalive_timeout_ms": 20_000,
         "grpc.use_local_subchannel_pool": 1,

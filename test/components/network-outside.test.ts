@@ -76,6 +76,19 @@ describe("a network whose nodes are reached by node ports", () => {
         assert.match(text, /"CORE_PEER_ADDRESS","value":"org1-peer1:7051"/);
     });
 
+    it("has nodes ask their callers for signs of life more often than load balancers cut what is idle", () => {
+        const sets = ofType(resources, "kubernetes:apps/v1:StatefulSet");
+        const textOf = (wanted: string): string => JSON.stringify(sets.find(({ name }) => name === wanted)?.inputs);
+        assert.match(
+            textOf("org1-peer1"),
+            /"CORE_PEER_KEEPALIVE_INTERVAL","value":"30s"\},\{"name":"CORE_PEER_KEEPALIVE_MININTERVAL","value":"5s"/,
+        );
+        assert.match(
+            textOf("org0-orderer1"),
+            /"ORDERER_GENERAL_KEEPALIVE_SERVERINTERVAL","value":"30s"\},\{"name":"ORDERER_GENERAL_KEEPALIVE_SERVERMININTERVAL","value":"5s"/,
+        );
+    });
+
     it("tells clients the addresses outside in profiles, without what is inside alone, and both in outputs", async () => {
         const {
             connectionProfiles,
@@ -105,6 +118,12 @@ describe("a network whose nodes are reached by node ports", () => {
 });
 
 describe("a network whose nodes are reached otherwise", () => {
+    it("has none of this where they are reached inside alone", async () => {
+        const resources = await rendered(devModel());
+        assert.doesNotMatch(JSON.stringify(ofType(resources, "kubernetes:apps/v1:StatefulSet")), /KEEPALIVE/);
+        assert.equal((await outputsOf(devModel())).outside, undefined);
+    });
+
     it("has a Service of a load balancer for each, at the port and with the annotations that are wanted", async () => {
         const annotations = { "external-dns.alpha.kubernetes.io/hostname": "{host}" };
         const outside = { type: "loadBalancer", host: "{node}.acme.example", port: 443, annotations };

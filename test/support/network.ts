@@ -69,7 +69,10 @@ const verbs = {
     release: 'mkdir -p "$2/chaincode/server" && cp "$1/connection.json" "$2/chaincode/server/"',
 };
 
-export async function startNetwork(): Promise<TestNetwork> {
+/** Settings of its nodes by name, beside those of their files. */
+export type Environments = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export async function startNetwork(environments: Environments = {}): Promise<TestNetwork> {
     const folder = mkdtempSync(join(tmpdir(), "fabric-network-"));
     const running: RunningNode[] = [];
     const stop = async (): Promise<void> => {
@@ -78,8 +81,8 @@ export async function startNetwork(): Promise<TestNetwork> {
     };
     try {
         const ordering = newTestOrganisation("OrdererMSP");
-        const orderers = await startOrderers(folder, ordering, running);
-        const members = await startMembers(folder, running);
+        const orderers = await startOrderers(folder, ordering, running, environments);
+        const members = await startMembers(folder, running, environments);
         const ordererAdmin = ordering.member("org0-admin", "admin");
         return { channel: channelOf(orderers, members), orderers, members, ordererAdmin, stop };
     } catch (error) {
@@ -137,12 +140,13 @@ async function startOrderers(
     folder: string,
     organisation: TestOrganisation,
     running: RunningNode[],
+    environments: Environments,
 ): Promise<readonly [StartedOrderer, StartedOrderer, StartedOrderer]> {
     const client = organisation.clients.administration;
     const start = async (name: string): Promise<StartedOrderer> => {
         const place = await newPlace(folder, name, organisation);
         const adminPort = await freePort();
-        const node = await startOrderer({ ...place, adminPort });
+        const node = await startOrderer({ ...place, adminPort, environment: environments[name] ?? {} });
         running.push(node);
         const admin = { ...endpointOf(place), address: `127.0.0.1:${adminPort}`, client };
         const { tls } = place;
@@ -151,12 +155,16 @@ async function startOrderers(
     return Promise.all([start("org0-orderer1"), start("org0-orderer2"), start("org0-orderer3")]);
 }
 
-async function startMembers(folder: string, running: RunningNode[]): Promise<readonly [StartedMember, StartedMember]> {
+async function startMembers(
+    folder: string,
+    running: RunningNode[],
+    environments: Environments,
+): Promise<readonly [StartedMember, StartedMember]> {
     const builder = writeBuilder(folder);
     const start = async (name: string, mspId: string): Promise<StartedMember> => {
         const organisation = newTestOrganisation(mspId);
         const place = await newPlace(folder, `${name}-peer1`, organisation);
-        const node = await startPeer({ ...place, builder });
+        const node = await startPeer({ ...place, builder, environment: environments[place.name] ?? {} });
         running.push(node);
         const admin = organisation.member(`${name}-admin`, "admin");
         const client = organisation.member(`${name}-client`, "client");

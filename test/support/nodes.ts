@@ -25,6 +25,8 @@ export interface NodeSettings {
     /** Of its operations service; default any that is free. */
     readonly operationsPort?: number;
     readonly tls: CertifiedKey;
+    /** Settings beside those of its file, and what a peer's builders may be told. Default nothing. */
+    readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** An orderer without channels, with the clients of its admin and operations ports that the project's orderers have. */
@@ -36,6 +38,8 @@ export function startOrderer(settings: NodeSettings & { readonly adminPort: numb
         General: {
             ListenAddress: "127.0.0.1",
             ListenPort: port,
+            // Those of Fabric's own file: a variable stands for what a file names.
+            Keepalive: { ServerMinInterval: "60s", ServerInterval: "7200s", ServerTimeout: "20s" },
             TLS: { Enabled: true, Certificate: tls.cert, PrivateKey: tls.key, RootCAs: [tls.root] },
             Cluster: { ClientCertificate: tls.cert, ClientPrivateKey: tls.key, RootCAs: [tls.root] },
             BootstrapMethod: "none",
@@ -67,8 +71,6 @@ export function startOrderer(settings: NodeSettings & { readonly adminPort: numb
 export interface PeerSettings extends NodeSettings {
     /** The folder of an external builder's verbs, or several builders with names of their own. */
     readonly builder: string | readonly ExternalBuilder[];
-    /** What its builders may be told. Default nothing. */
-    readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** As CORE_CHAINCODE_EXTERNALBUILDERS has it. */
@@ -101,7 +103,7 @@ export function startPeer(settings: PeerSettings): Promise<RunningNode> {
         },
         metrics: { provider: "prometheus" },
     });
-    return started(settings, program("peer"), ["node", "start"], "Started peer with ID", settings.environment);
+    return started(settings, program("peer"), ["node", "start"], "Started peer with ID");
 }
 
 function peerSection(settings: PeerSettings, tls: TlsFiles): object {
@@ -154,14 +156,8 @@ export function freePort(): Promise<number> {
 }
 
 /** Resolves when the node says that it serves; its output is the reason when it ends before. */
-function started(
-    settings: NodeSettings,
-    path: string,
-    args: string[],
-    sign: string,
-    environment: Readonly<Record<string, string>> = {},
-): Promise<RunningNode> {
-    const { folder, name } = settings;
+function started(settings: NodeSettings, path: string, args: string[], sign: string): Promise<RunningNode> {
+    const { folder, name, environment } = settings;
     const child = spawn(path, args, {
         cwd: folder,
         env: { PATH: process.env["PATH"], FABRIC_CFG_PATH: folder, FABRIC_LOGGING_SPEC: "info", ...environment },

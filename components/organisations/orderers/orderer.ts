@@ -8,6 +8,7 @@ import { announcedAddress } from "../announced";
 import { clientsAnnotation } from "../identities/client-secrets";
 import { clientsFingerprint, type NodeClients } from "../identities/clients";
 import { clientRootPath, identityMounts, identityVolumes, mspPath, tlsPath } from "../identities/volumes";
+import { keepaliveSettings } from "../keepalive";
 import { dataVolume, environment, healthProbe, memoryVariables, workload, type Workload } from "../workload";
 import { channelsMount, channelsVolume, ledgerPath, startCommand } from "./start";
 
@@ -103,6 +104,7 @@ function settings(orderer: model.Orderer): Record<string, string> {
         // Of the metrics and the log level one is demanded all the same (core/operations); the kubelet, which asks for the health, has none.
         ORDERER_OPERATIONS_TLS_CLIENTAUTHREQUIRED: "false",
         ORDERER_OPERATIONS_TLS_CLIENTROOTCAS: `[${clientRootPath("operations")}]`,
+        ...keepaliveSettings(orderer, "orderer"),
         ORDERER_METRICS_PROVIDER: "prometheus",
         ORDERER_FILELEDGER_LOCATION: ledgerPath,
         ORDERER_CONSENSUS_WALDIR: `${ledgerPath}/etcdraft/wal`,

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { serviceHost } from "../../model/names";
 import type { Peer } from "../../model/organisation";
+import { keepaliveSettings } from "../keepalive";
 import { clientRootPath, mspPath, tlsPath } from "../identities/volumes";
 
 /** The peer's ledgers and its builds of chaincode. */
@@ -60,6 +61,7 @@ export function peerSettings(
         // pass new ones on, and a peer that joins later would never get the old ones (peer.gossip.state.enabled is off).
         CORE_PEER_GOSSIP_ORGLEADER: "true",
         CORE_PEER_GOSSIP_USELEADERELECTION: "false",
+        ...keepaliveSettings(peer, "peer"),
         CORE_PEER_TLS_ENABLED: "true",
         CORE_PEER_TLS_KEY_FILE: `${tlsPath}/server.key`,
         CORE_PEER_TLS_CERT_FILE: `${tlsPath}/server.crt`,
