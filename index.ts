@@ -19,7 +19,7 @@ export = async (): Promise<NetworkOutputs> => {
         const model = resolveNetwork(config, await readCards(config));
         const observed = await preflight(model);
         const outdated = (observed.nodes ?? []).filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
-        const { formerState, clusterAddresses } = observed;
+        const { formerState, surroundings: clusterAddresses } = observed;
         const waiting = waitingChannels(model, await unfoundedChannels(model, formerState));
         const unordered = await unorderedChannels(model, formerState, (channel) => channel in waiting);
         warnOfWaiting(waiting, unordered);

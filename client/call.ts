@@ -11,7 +11,7 @@ import { places } from "../embedded/places";
 import { readArguments, strayOptions, usage, type Wanted } from "./arguments";
 import { openGateway } from "./gateway";
 import { refusalOf } from "./refusal";
-import { caller, channelOf, nameOf, namespaceOf, outputs } from "./stack-outputs";
+import { caller, channelOf, nameOf, siteOf, outputs } from "./stack-outputs";
 
 async function main(words: readonly string[]): Promise<void> {
     if (["--help", "-h"].includes(words[0] ?? "")) {
@@ -24,8 +24,8 @@ async function main(words: readonly string[]): Promise<void> {
     }
     const told = outputs.parse(JSON.parse(await pulumi(wanted, "stack", "output", "--json")));
     const [organisation, { mspId, profile }] = caller(wanted, told.connectionProfiles);
-    const namespace = namespaceOf(organisation, told.cluster);
-    const kubernetes = newKubeClient(access(told.cluster.context));
+    const { namespace, context } = siteOf(organisation, told.cluster);
+    const kubernetes = newKubeClient(access(context));
     const { endpoints } = told;
     const gateway = await openGateway({ kubernetes, namespace, organisation, mspId, profile, endpoints });
     try {

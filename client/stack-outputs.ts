@@ -6,7 +6,12 @@ import type { Profile } from "./gateway";
 export const outputs = z.object({
     cluster: z.object({
         namespace: z.string(),
-        homes: z.record(z.string(), z.object({ namespace: z.string() })).default({}),
+        homes: z
+            .record(
+                z.string(),
+                z.object({ namespace: z.string(), cluster: z.string().optional(), context: z.string().optional() }),
+            )
+            .default({}),
         context: z.string().optional(),
     }),
     connectionProfiles: z.record(
@@ -43,9 +48,16 @@ export function caller(
     return [name, { mspId, profile }];
 }
 
-/** The namespace of an organisation's nodes and identities. */
-export function namespaceOf(organisation: string, { namespace, homes }: StackOutputs["cluster"]): string {
-    return homes[organisation]?.namespace ?? namespace;
+/** Where an organisation has its nodes and identities: on the stack's own cluster, unless its home is on another one. */
+export function siteOf(
+    organisation: string,
+    { namespace, context, homes }: StackOutputs["cluster"],
+): { readonly namespace: string; readonly context: string | undefined } {
+    const home = homes[organisation];
+    return {
+        namespace: home?.namespace ?? namespace,
+        context: home?.cluster === undefined ? context : home.context,
+    };
 }
 
 /** On which channel is called. Refuses a channel or chaincode that the stack has not, with those that it has. */

@@ -37,7 +37,7 @@ export class Network extends pulumi.ComponentResource {
         const child = { parent: this };
         this.model = model;
         const made = newScope(model, found, child);
-        const builder = new Image("builder", { source: model.images.builder, build: model.build }, child).reference;
+        const builder = new Image("builder", { source: model.images.builder, build: model.build }, child);
         const organisations = model.organisations.map(
             (organisation) => new Organisation(organisation.name, { scope: made, organisation }, child),
         );
@@ -54,10 +54,7 @@ export class Network extends pulumi.ComponentResource {
         for (const organisation of organisations) {
             organisation.tellOrderers(scope, this.channels);
         }
-        const config = [
-            ...builderConfig(scope, child),
-            ...agentAdmission(model, { ...child, provider: scope.provider }),
-        ];
+        const config = [...builderConfig(scope, child), ...agentAdmission(scope, child)];
         this.chaincodes = Object.fromEntries(
             model.chaincodes
                 .filter(({ channel }) => this.waiting[channel] === undefined)

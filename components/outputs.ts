@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AwaitedApprovals, Chaincode, Verified } from "./chaincode/chaincode";
-import type { Home } from "./model/homes";
 import { gatewayName } from "./model/names";
 import { addressOf } from "./model/host-port";
 import { clientAddress, type Node } from "./model/organisation";
@@ -11,6 +10,7 @@ import { ownCard, withFirstBlocks } from "./partners/own-card";
 import type { PartnerOutputs } from "./partners/partner";
 import type { WaitingChannels } from "./partners/waiting";
 import type { OrderingNodes } from "./preflight/rules/consenters";
+import type { Site } from "./remote/place";
 import { placeOf } from "./stack/scope";
 
 /** What a stack tells its users and other stacks. */
@@ -18,7 +18,7 @@ export interface NetworkOutputs {
     /** Where it lives: a namespace, the homes of organisations that are elsewhere, and the context of the kubeconfig that its config names. */
     readonly cluster: {
         readonly namespace: string;
-        readonly homes?: Readonly<Record<string, Home>>;
+        readonly homes?: Readonly<Record<string, Omit<Site, "kubeconfig">>>;
         readonly context?: string;
     };
     /** By organisation: a connection profile for clients, as @hyperledger/fabric-gateway's users know it. */
@@ -83,7 +83,7 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
     const members = organisations.filter(({ peers }) => peers.length > 0);
     const outside = outsideAddresses(organisations);
     return {
-        cluster: { namespace, ...(homes && { homes }), ...(context === undefined ? {} : { context }) },
+        cluster: { namespace, ...(homes && { homes: homesOf(homes) }), ...(context === undefined ? {} : { context }) },
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
         endpoints: Object.fromEntries(nodes.map((node) => [node.name, clientAddress(node)])),
         ...(Object.keys(outside).length === 0 ? {} : { outside }),
@@ -110,6 +110,16 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
             ]),
         ),
     };
+}
+
+/** Without the paths of kubeconfigs, which are files of whoever runs Pulumi. */
+function homesOf(homes: Readonly<Record<string, Site>>): Readonly<Record<string, Omit<Site, "kubeconfig">>> {
+    return Object.fromEntries(
+        Object.entries(homes).map(([name, { cluster, context, namespace }]) => {
+            const of = cluster === undefined ? {} : { cluster };
+            return [name, { ...of, ...(context === undefined ? {} : { context }), namespace }] as const;
+        }),
+    );
 }
 
 /** By what a channel that is made now knows an orderer of a network: its host inside, or its address outside. */

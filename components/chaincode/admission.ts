@@ -4,33 +4,41 @@ import { chaincodeAccount } from "../../builder/contract";
 import { componentLabel, creatorLabel, peerLabel } from "../../builder/kubernetes/names";
 import type { NetworkModel } from "../model/network";
 import { labelsOf } from "../model/ownership";
+import { nameOn } from "../model/parts";
 import { referredSecrets } from "../model/secrets";
+import type { Scope } from "../stack/scope";
 import { chaincodeHomes } from "./namespaces";
 
 type PolicySpec = k8s.types.input.admissionregistration.v1.ValidatingAdmissionPolicySpec;
 type Validation = k8s.types.input.admissionregistration.v1.Validation;
 
 /**
- * Has the API server refuse from agents whatever starts no chaincode and builds none, in depth: a Role says which kinds an agent may
+ * Has the API servers refuse from agents whatever starts no chaincode and builds none, in depth: a Role says which kinds an agent may
  * make, not what is in them.
  */
 export function agentAdmission(
-    model: NetworkModel,
+    { parts }: Pick<Scope, "parts">,
     opts: pulumi.CustomResourceOptions,
-): readonly k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding[] {
-    if (!model.builder.admissionPolicy || chaincodeHomes(model).length === 0) {
-        return [];
-    }
-    return Object.entries(agentPolicies(model)).map(([name, spec]) => {
-        const metadata = { name, labels: labelsOf(model.namespace, "builder", "admission") };
-        const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(name, { metadata, spec }, opts);
-        const binding = { policyName: policy.metadata.name, validationActions: ["Deny"] };
-        return new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
-            name,
-            { metadata, spec: binding },
-            opts,
-        );
+): readonly Binding[] {
+    return [...parts.values()].flatMap(({ model, provider }) => {
+        const isWanted = model.builder.admissionPolicy && chaincodeHomes(model).length > 0;
+        const policies = isWanted ? Object.entries(agentPolicies(model)) : [];
+        return policies.map(([name, spec]) => agentPolicy(name, model, spec, { ...opts, provider }));
     });
+}
+
+type Binding = k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+
+function agentPolicy(name: string, model: NetworkModel, spec: PolicySpec, opts: pulumi.CustomResourceOptions): Binding {
+    const resource = nameOn(model, name);
+    const metadata = { name, labels: labelsOf(model.namespace, "builder", "admission") };
+    const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(resource, { metadata, spec }, opts);
+    const binding = { policyName: policy.metadata.name, validationActions: ["Deny"] };
+    return new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+        resource,
+        { metadata, spec: binding },
+        opts,
+    );
 }
 
 /** By name: they belong to the cluster, where a network is known by its namespace. */

@@ -26,7 +26,8 @@ export const provider: RemoteProvider<InstalledPackageInputs> = {
     replaces: ["packageId"],
     updates: ["volume"],
     async create(inputs) {
-        const { archive, packageId } = await packed(homeIn(inputs.place, inputs.peer.organisation), inputs.recipe);
+        const home = homeIn(inputs.place, inputs.peer.organisation);
+        const { archive, packageId } = await packed(home, inputs.recipe);
         if (packageId !== inputs.packageId) {
             const what = { operation: `install ${inputs.packageId}`, target: inputs.peer.name };
             const todo = "run pulumi up again, with nothing changing the source meanwhile";
@@ -34,7 +35,7 @@ export const provider: RemoteProvider<InstalledPackageInputs> = {
         }
         const { place, peer, mspId, chaincodeNamespace } = inputs;
         const starting = { place, peer, packageId, operation: `build ${packageId}` };
-        await whileTelling({ place, chaincodeNamespace, packageId }, { tell: sayNow }, () =>
+        await whileTelling({ place: home, chaincodeNamespace, packageId }, { tell: sayNow }, () =>
             withLastWords(starting, () => asPeerAdmin({ place, peer, mspId }, (one) => one.install(archive))),
         );
         return { id: `${inputs.place.namespace}/${inputs.peer.name}/${packageId}` };

@@ -4,6 +4,8 @@ import { chaincodeAccount } from "../../builder/contract";
 import { runsChaincode } from "../model/homes";
 import type { NetworkModel } from "../model/network";
 import { labelsOf } from "../model/ownership";
+import { nameOn } from "../model/parts";
+import { declaredPullSecrets } from "../stack/declared";
 import { restrictedNamespace } from "../stack/namespace";
 
 /**
@@ -41,8 +43,8 @@ export function chaincodeNamespaces(
             const namespace = others.get(name) ?? chaincodeNamespace(model, name, opts);
             const labels = labelsOf(name, "chaincode", chaincodeAccount);
             const metadata = { name: chaincodeAccount, namespace, labels };
-            const account = { metadata, automountServiceAccountToken: false };
-            new k8s.core.v1.ServiceAccount(`${name}-${chaincodeAccount}`, account, opts);
+            const account = { metadata, automountServiceAccountToken: false, ...declaredPullSecrets(model.cluster) };
+            new k8s.core.v1.ServiceAccount(nameOn(model, `${name}-${chaincodeAccount}`), account, opts);
             return [name, namespace] as const;
         }),
     );
@@ -56,8 +58,9 @@ function chaincodeNamespace(
     if (!model.createNamespace) {
         return pulumi.output(name);
     }
-    const namespace = restrictedNamespace(name, opts);
+    const resource = nameOn(model, name);
+    const namespace = restrictedNamespace(name, resource, opts);
     const metadata = { name: chaincodeAccount, namespace, labels: labelsOf(name, "chaincode", chaincodeAccount) };
-    new k8s.core.v1.ResourceQuota(name, { metadata, spec: { hard: quota } }, opts);
+    new k8s.core.v1.ResourceQuota(resource, { metadata, spec: { hard: quota } }, opts);
     return namespace;
 }

@@ -74,7 +74,7 @@ export function organisationPackage(
         case "k8s":
             return openPackage(
                 args,
-                imageOf(args).apply((image) => ({ ...common(args), type: "k8s" as const, image })),
+                imageOf(args, member).apply((image) => ({ ...common(args), type: "k8s" as const, image })),
             );
         case "ccaas":
         case "external":
@@ -137,8 +137,9 @@ function deployedServer(
     opts: pulumi.CustomResourceOptions,
 ): OrganisationPackage {
     const { scope, chaincode, others } = args;
-    const server: ServerArgs = { scope, chaincode, member, others };
-    const planned = planServers(server, runtime, deployed, imageOf(args), opts);
+    const home = within(scope, member.model);
+    const server: ServerArgs = { scope: home, chaincode: as(home, chaincode), member, others };
+    const planned = planServers(server, runtime, deployed, imageOf(args, member), opts);
     const content = connectionTo(planned, member);
     const recipe = formedAs(
         args,
@@ -147,13 +148,7 @@ function deployedServer(
     const packageId =
         planned.client === undefined
             ? openId(args, recipe)
-            : sealedPackageId(
-                  scope.names.below(chaincode, member.model.name),
-                  within(scope, member.model),
-                  recipe,
-                  planned.client,
-                  opts,
-              );
+            : sealedPackageId(scope.names.below(chaincode, member.model.name), home, recipe, planned.client, opts);
     const servers = deployServers(server, planned, packageId, opts);
     return { recipe, packageId, servers, serverNames: serverNames(planned), elsewhere: undefined };
 }
@@ -191,9 +186,19 @@ function openId({ chaincode }: PackageArgs, recipe: pulumi.Output<PackageRecipe>
     });
 }
 
-function imageOf({ image, chaincode }: PackageArgs): pulumi.Output<string> {
+/** As the cluster of a member pulls it: a package says where from. */
+function imageOf({ scope, image, chaincode }: PackageArgs, member: Organisation): pulumi.Output<string> {
     if (image === undefined) {
         throw new Error(`unreachable: chaincode ${chaincode.name} has no image`);
     }
-    return image.reference;
+    return image.on(within(scope, member.model).model.cluster);
+}
+
+/** A chaincode with what its pods get on the cluster of a scope. */
+function as({ model }: Scope, { channel, name }: model.Chaincode): model.Chaincode {
+    const found = model.chaincodes.find((one) => one.channel === channel && one.name === name);
+    if (found === undefined) {
+        throw new Error(`unreachable: the model has no chaincode ${name}`);
+    }
+    return found;
 }

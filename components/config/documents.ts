@@ -71,6 +71,10 @@ function nested(path: string, node: SchemaNode, shown: Map<string, string>): rea
     if (node.properties !== undefined) {
         return sections(path, node, shown);
     }
+    const { additionalProperties: named } = node;
+    if (typeof named === "object" && named.properties !== undefined) {
+        return sections(`${path}.NAME`, named, shown);
+    }
     const list = [node, ...(node.anyOf ?? [])].find(({ items }) => items?.properties !== undefined);
     return list?.items === undefined ? [] : sections(`${path}[]`, list.items, shown);
 }

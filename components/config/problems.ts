@@ -1,6 +1,7 @@
 import { certificateProblems } from "./checks/certificates";
 import { chaincodeProblems } from "./checks/chaincodes";
 import { channelProblems } from "./checks/channels";
+import { clusterProblems } from "./checks/clusters";
 import { imageProblems } from "./checks/images";
 import { namespaceProblems } from "./checks/namespace";
 import { organisationProblems } from "./checks/organisations";
@@ -10,6 +11,7 @@ import { podProblems } from "./checks/pods";
 import { outlineOf } from "./outline";
 import type { Problem } from "./problem";
 import { stackConfigSchema, type StackConfig } from "./schema/stack";
+import { settled } from "./settled";
 import { shapeProblems } from "./shape-problems";
 
 /**
@@ -22,6 +24,7 @@ export function configProblems(raw: unknown): readonly Problem[] {
     const outline = outlineOf(raw);
     const found = [
         ...shapeProblems(stackConfigSchema, raw),
+        ...clusterProblems(outline),
         ...namespaceProblems(outline),
         ...certificateProblems(outline),
         ...outsideProblems(outline),
@@ -44,7 +47,7 @@ export function inOrder(problems: readonly Problem[]): readonly Problem[] {
 }
 
 /**
- * Config without mistakes, defaults filled in.
+ * Config without mistakes, defaults filled in, for each of its clusters, too.
  *
  * @throws Error whose message lists every mistake, one line each, path first
  */
@@ -53,7 +56,7 @@ export function validate(raw: unknown): StackConfig {
     if (problems.length > 0) {
         throw new Error(problemList(problems));
     }
-    return stackConfigSchema.parse(raw);
+    return settled(stackConfigSchema.parse(raw));
 }
 
 /** The mistakes as a person reads them: one line each, path first. */

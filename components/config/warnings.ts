@@ -4,7 +4,9 @@ import { usualNodePorts } from "../model/ports";
 import { nodesOf, sizeOf } from "./nodes";
 import { policyWarnings } from "./policy-warnings";
 import { pathOf, problemAt, type Problem } from "./problem";
-import type { StackConfig } from "./schema/stack";
+import type { OrganisationConfig } from "./schema/organisation";
+import type { StackCluster, StackConfig } from "./schema/stack";
+import { clusterFor } from "./settled";
 
 /** What can be run but is hardly meant. */
 export function configWarnings(config: StackConfig): readonly Problem[] {
@@ -13,6 +15,7 @@ export function configWarnings(config: StackConfig): readonly Problem[] {
         ...databaseWarnings(config),
         ...policyWarnings(config),
         ...namespaceWarnings(config),
+        ...clusterWarnings(config),
         ...timeWarnings(config),
         ...nodePortWarnings(config),
     ];
@@ -51,31 +54,49 @@ function databaseWarnings({ channels, organizations }: StackConfig): readonly Pr
 }
 
 /** Whatever else runs in a namespace shares its rights and its fate. */
-function namespaceWarnings({ namespace, organizations }: StackConfig): readonly Problem[] {
-    const shared = (name: string | undefined): string | undefined => {
-        const everybodys = '"default" is where everybody\'s things are: give the network a namespace of its own';
-        return name === "default" ? everybodys : undefined;
-    };
-    const networks = (home: string): string =>
-        `${home} has ${home === namespace ? "the network's" : "the organisation's"} keys: with the rights by which an agent starts chaincode, whoever takes over a peer ` +
-        "may have a pod mount them; give chaincode a namespace of its own";
+function namespaceWarnings(config: StackConfig): readonly Problem[] {
+    const { clusters, organizations } = config;
     return [
-        ...problemAt("namespace", shared(namespace)),
-        ...organizations.flatMap((organization, index) => {
-            const { namespace: home, chaincodeNamespace: own } = organization;
-            // The usual one may be the stack's by its name alone: org1-chaincode of an organisation in org1.
-            const usual = sizeOf(organization.peers) > 0 ? usualChaincodeNamespace(organization, { namespace }) : "";
-            const chaincode = own ?? usual;
-            const told = [namespace, home].includes(chaincode) ? networks(chaincode) : shared(own);
-            return [
-                ...problemAt(
-                    pathOf("organizations", index, "namespace"),
-                    home === namespace ? undefined : shared(home),
-                ),
-                ...problemAt(pathOf("organizations", index, "chaincodeNamespace"), told),
-            ];
+        ...clusters.flatMap(({ name, namespace }) => {
+            const path = name === undefined ? "namespace" : pathOf("clusters", name, "namespace");
+            return problemAt(path, shared(namespace));
         }),
+        ...organizations.flatMap((organization, index) =>
+            homeWarnings(organization, index, clusterFor(organization, config)),
+        ),
     ];
+}
+
+function homeWarnings(organization: OrganisationConfig, index: number, cluster: StackCluster): readonly Problem[] {
+    const { namespace } = cluster;
+    const { namespace: home, chaincodeNamespace: own } = organization;
+    // The usual one may be the stack's by its name alone: org1-chaincode of an organisation in org1.
+    const usual = sizeOf(organization.peers) > 0 ? usualChaincodeNamespace(organization, cluster) : "";
+    const chaincode = own ?? usual;
+    const whose = chaincode === namespace ? "the network's" : "the organisation's";
+    const keys =
+        `${chaincode} has ${whose} keys: with the rights by which an agent starts chaincode, whoever takes over a peer ` +
+        "may have a pod mount them; give chaincode a namespace of its own";
+    const told = [namespace, home].includes(chaincode) ? keys : shared(own);
+    return [
+        ...problemAt(pathOf("organizations", index, "namespace"), home === namespace ? undefined : shared(home)),
+        ...problemAt(pathOf("organizations", index, "chaincodeNamespace"), told),
+    ];
+}
+
+function shared(name: string | undefined): string | undefined {
+    const everybodys = '"default" is where everybody\'s things are: give the network a namespace of its own';
+    return name === "default" ? everybodys : undefined;
+}
+
+function clusterWarnings(config: StackConfig): readonly Problem[] {
+    const own = config.organizations.filter(({ partner }) => partner === undefined);
+    const used = own.map((organization) => clusterFor(organization, config));
+    return config.clusters
+        .filter((cluster) => !used.includes(cluster))
+        .flatMap(({ name = "" }) =>
+            problemAt(pathOf("clusters", name), "no organisation is on it: nothing is made there"),
+        );
 }
 
 /** Fabric: core.yaml, chaincode.startuptimeout. */

@@ -1,8 +1,8 @@
 import * as docker from "@pulumi/docker";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import type { BuiltImage, ImageSource } from "../model/image";
-import type { Build } from "../model/network";
+import { pulledFrom, pushedTo, type BuiltImage, type ImageSource } from "../model/image";
+import type { Build, Cluster } from "../model/network";
 import { remote } from "../remote/resource";
 import { buildFacts } from "./build-facts";
 import { originOf, type Origin } from "./origin";
@@ -25,41 +25,63 @@ const epoch = "0";
  * knows neither digest nor package.
  */
 export class Image extends pulumi.ComponentResource {
-    /** `name@sha256:…` as the cluster pulls it. */
+    /** `name@sha256:…` as the first cluster pulls it. */
     readonly reference: pulumi.Output<string>;
+    private readonly source: ImageSource;
+    private readonly digest: pulumi.Output<string>;
 
     constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
         super("fabric:images:Image", name, {}, opts);
-        this.reference = reference(name, args, { parent: this });
+        const { source, build } = args;
+        this.source = source;
+        this.digest = source.kind === "build" ? built(name, source, build, { parent: this }) : pulumi.output("");
+        this.reference = this.named(source.kind === "build" ? source.pull : "");
         this.registerOutputs({ reference: this.reference });
+    }
+
+    /** `name@sha256:…` as that cluster pulls it. */
+    on(cluster: Pick<Cluster, "pullRegistry">): pulumi.Output<string> {
+        return this.named(this.source.kind === "build" ? pulledFrom(this.source, cluster) : "");
+    }
+
+    private named(repository: string): pulumi.Output<string> {
+        const { source } = this;
+        return source.kind === "digest"
+            ? pulumi.output(source.reference)
+            : this.digest.apply((pushed) => `${repository}@${pushed}`);
     }
 }
 
-function reference(
+/** Its digest, the same in each registry. */
+function built(
     name: string,
-    { source, build }: ImageArgs,
+    source: BuiltImage,
+    build: Build,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-    if (source.kind === "digest") {
-        return pulumi.output(source.reference);
-    }
     const digest = build.engine === "docker" ? classic(name, source, build, opts) : buildKit(name, source, build, opts);
     const origin = originOf(source);
-    tag(name, { source, digest, origin }, opts);
-    attest(name, { source, digest, origin, build }, opts);
-    return digest.apply((pushed) => `${source.pull}@${pushed}`);
+    for (const [index, push] of pushedTo(source, build.registries).entries()) {
+        const made = { source, push, digest, origin };
+        const resource = index === 0 ? name : `${name}/${push}`;
+        tag(resource, made, opts);
+        attest(resource, { ...made, build }, opts);
+    }
+    return digest;
 }
 
 /** A built image that is in its registry, or will be. */
 interface Made {
     readonly source: BuiltImage;
+    /** Repository that it is in. */
+    readonly push: string;
     readonly digest: pulumi.Output<string>;
     readonly origin: Promise<Origin>;
 }
 
 /** Nothing waits for the tags, and what keeps them from being put is told without ending the run. */
-function tag(name: string, { source, digest, origin }: Made, opts: pulumi.CustomResourceOptions): void {
-    const place = { namespace: source.push };
+function tag(name: string, { push, digest, origin }: Made, opts: pulumi.CustomResourceOptions): void {
+    const place = { namespace: push };
     const tags = remote("ImageTags", name, { place, digest, tags: origin.then(sourceTags) }, opts);
     tell(`image ${name} lacks tags`, tags);
 }
@@ -67,13 +89,13 @@ function tag(name: string, { source, digest, origin }: Made, opts: pulumi.Custom
 /** Nothing waits for what is told of the image beside it. */
 function attest(
     name: string,
-    { source, digest, origin, build }: Made & { readonly build: Build },
+    { source, push, digest, origin, build }: Made & { readonly build: Build },
     opts: pulumi.CustomResourceOptions,
 ): void {
     const { sbom, provenance, required } = build.attestations;
     const kinds = [...(sbom ? (["sbom"] as const) : []), ...(provenance ? (["provenance"] as const) : [])];
     if (kinds.length > 0) {
-        const place = { namespace: source.push };
+        const place = { namespace: push };
         const facts = origin.then((known) => buildFacts(source, build, known));
         const args = { place, digest, kinds, build: facts, required };
         tell(`image ${name} lacks attestations`, remote("ImageAttestations", name, args, opts));
@@ -102,7 +124,7 @@ function buildKit(
             buildArgs: { ...source.buildArguments, SOURCE_DATE_EPOCH: epoch },
             tags: [...verified(source)],
             exports: [
-                { raw: `type=image,name=${source.push}:latest,push=true,oci-mediatypes=true,rewrite-timestamp=true` },
+                { raw: `type=image,${names(source, build)},push=true,oci-mediatypes=true,rewrite-timestamp=true` },
             ],
             ...(build.platform === undefined ? {} : { platforms: [build.platform] }),
             ...(build.network === undefined ? {} : { network: build.network }),
@@ -116,6 +138,12 @@ function buildKit(
         { ...opts, retainOnDelete: true },
     );
     return known(image.digest);
+}
+
+/** A field of CSV, quoted where there are several: BuildKit pushes what it has built to each. */
+function names(source: BuiltImage, build: Build): string {
+    const all = pushedTo(source, build.registries).map((push) => `${push}:latest`);
+    return all.length === 1 ? `name=${all.join("")}` : `"name=${all.join(",")}"`;
 }
 
 /**

@@ -3,35 +3,36 @@ import { chaincodeNamespaceName, ownChaincodeNamespaceName, serviceHost } from "
 /** Where an organisation has its nodes, keys and public facts. */
 export interface Home {
     readonly namespace: string;
-}
-
-/** What the config says of the homes of a network, whatever else is wrong with it. */
-interface Settlement<Organisation extends Settler = Settler> {
-    /** Of the stack. */
-    readonly namespace: string;
-    readonly organizations: readonly Organisation[];
+    /** The cluster of that namespace; absent where the config names none. */
+    readonly cluster?: string;
 }
 
 interface Settler {
     readonly name?: string | undefined;
     readonly namespace?: string | undefined;
-    /** Of another company's: whatever says where its nodes are, they are elsewhere. */
-    readonly partner?: object | undefined;
 }
 
-/** The home of an organisation; without a namespace of its own it is that of the stack. */
-export function homeOf({ namespace }: Settler, stack: Pick<Settlement, "namespace">): Home {
-    return { namespace: namespace ?? stack.namespace };
+/** A cluster, as far as it decides over homes; whatever else is wrong with the config. */
+interface Ground {
+    /** Of all that have none of their own. */
+    readonly namespace: string;
+    readonly name?: string | undefined;
+}
+
+/** The home of an organisation; without a namespace of its own it is that of its cluster. */
+export function homeOf({ namespace }: Settler, cluster: Ground): Home {
+    const { name } = cluster;
+    return { namespace: namespace ?? cluster.namespace, ...(name === undefined ? {} : { cluster: name }) };
 }
 
 /**
- * How nodes are called inside the cluster. Within one namespace a name is enough; from another one, a partner's too, it is not, and what a node, a
+ * How nodes are called inside their cluster. Within one namespace a name is enough; from another one, a partner's too, it is not, and what a node, a
  * channel or a client is told of a node has to hold for all of them.
+ *
+ * @param all the homes of the network, and that of what is nobody's own; undefined is that of a partner
  */
-export function hostIn({ namespace }: Home, stack: Settlement): (name: string) => string {
-    const isTogether = stack.organizations.every(
-        (one) => one.partner === undefined && homeOf(one, stack).namespace === stack.namespace,
-    );
+export function hostIn({ namespace }: Home, all: readonly (Home | undefined)[]): (name: string) => string {
+    const isTogether = new Set(all.map((home) => JSON.stringify([home?.cluster, home?.namespace]))).size === 1;
     return (name) => (isTogether ? name : serviceHost(name, namespace));
 }
 
@@ -47,12 +48,9 @@ export function hostsOf({ name, home }: { readonly name: string; readonly home: 
 }
 
 /** Where the chaincode of an organisation runs by default. */
-export function usualChaincodeNamespace(
-    organization: Settler & { readonly name: string },
-    stack: Pick<Settlement, "namespace">,
-): string {
-    const { namespace } = homeOf(organization, stack);
-    return namespace === stack.namespace
+export function usualChaincodeNamespace(organization: Settler & { readonly name: string }, cluster: Ground): string {
+    const { namespace } = homeOf(organization, cluster);
+    return namespace === cluster.namespace
         ? chaincodeNamespaceName(namespace, organization.name)
         : ownChaincodeNamespaceName(namespace);
 }

@@ -12,7 +12,7 @@ export interface BuiltImage {
     readonly target: string | undefined;
     /** Repository to push to, without tag: `<registry>/<namespace>-<name>`; one level, as some registries have no more. */
     readonly push: string;
-    /** The same repository under the name by which the cluster's nodes pull it. */
+    /** The same repository under the name by which the cluster's nodes pull it; of several, those of the first, see `pulledFrom`. */
     readonly pull: string;
 }
 
@@ -37,4 +37,23 @@ interface Registries {
     /** There whenever something is built: the config's checks see to it. */
     readonly registry?: string | undefined;
     readonly pullRegistry?: string | undefined;
+}
+
+/** A built image as the nodes of a cluster pull it. Its names in other registries are no part of it: they make no other image. */
+export function pulledFrom({ pull }: BuiltImage, { pullRegistry }: Puller): string {
+    return pullRegistry === undefined ? pull : `${pullRegistry}/${repositoryOf(pull)}`;
+}
+
+/** Who pulls, by the name that its nodes have for the registry; undefined is that of the image. */
+interface Puller {
+    readonly pullRegistry: string | undefined;
+}
+
+/** Every repository that it is pushed to, that of the first cluster first. */
+export function pushedTo({ push }: BuiltImage, registries: readonly string[]): readonly string[] {
+    return [...new Set([push, ...registries.map((registry) => `${registry}/${repositoryOf(push)}`)])];
+}
+
+function repositoryOf(reference: string): string {
+    return reference.slice(reference.lastIndexOf("/") + 1);
 }

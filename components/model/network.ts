@@ -10,7 +10,10 @@ import type { Resources } from "./resources";
 
 /** What the stack's config means: every default filled in, every name resolved, nothing optional. */
 export interface NetworkModel {
+    /** That of what is nobody's own, as the first blocks. */
     readonly cluster: Cluster;
+    /** All that organisations are on, that one first; see `parts`. */
+    readonly clusters: readonly [Cluster, ...Cluster[]];
     /** The stack's namespace: the first blocks, and all of organisations without a home of their own. */
     readonly namespace: string;
     /** Whether the stack makes its namespaces, and removes them in the end. */
@@ -31,11 +34,25 @@ export interface NetworkModel {
     readonly networkPolicies: NetworkPolicies;
 }
 
-/** Which cluster; undefined leaves the choice to the kubeconfig rules (KUBECONFIG, ~/.kube/config, service account). */
-interface Cluster {
+/** A cluster and what of a network's settings is its own. */
+export interface Cluster {
+    /** By which organisations of the config name theirs; undefined where there is one, without a name. */
+    readonly name: string | undefined;
+    /** undefined leaves the choice to the kubeconfig rules (KUBECONFIG, ~/.kube/config, service account), as of the kubeconfig. */
     readonly context: string | undefined;
     /** Path of a kubeconfig file. */
     readonly kubeconfig: string | undefined;
+    readonly namespace: string;
+    readonly createNamespace: boolean;
+    /** undefined is the cluster's default class. */
+    readonly storageClass: string | undefined;
+    /** By which its nodes know the registry of built images; undefined is that of the image. */
+    readonly pullRegistry: string | undefined;
+    /** Names of the Secrets by which images are pulled, in each of its namespaces. */
+    readonly pullSecrets: readonly string[];
+    /** Whether its API server is to refuse from agents what is no chaincode and no build. */
+    readonly admissionPolicy: boolean;
+    readonly networkPolicies: NetworkPolicies;
 }
 
 /** References of the images that nodes run, as the cluster pulls them. */
@@ -60,6 +77,8 @@ export interface Build {
     /** Of RUN instructions; undefined is the builder's own. */
     readonly network: "default" | "host" | "none" | undefined;
     readonly attestations: Attestations;
+    /** Of further clusters that run what is built, where it is pushed, too. */
+    readonly registries: readonly string[];
 }
 
 /** What is put beside a built image, whose digest stays what it is. */

@@ -3,6 +3,7 @@ import { hostOf } from "../config/schema/addresses";
 import { withoutBrackets } from "../config/schema/outside";
 import type { NodeConfig, OrdererConfig, OrganisationConfig, SubjectConfig } from "../config/schema/organisation";
 import type { StackConfig } from "../config/schema/stack";
+import { clusterFor } from "../config/settled";
 import { homeOf, hostIn, usualChaincodeNamespace, type Home } from "./homes";
 import { adminName, authorityName, gatewayName, nodeName, serviceHost } from "./names";
 import { resolveOutside, type Outside } from "./outside";
@@ -19,7 +20,7 @@ export interface Organisation {
     /** DNS domain under which clients outside may know its nodes; each node's certificate then carries `<node>.<domain>`. */
     readonly domain: string | undefined;
     readonly home: Home;
-    /** Whether its home is a namespace of its own, apart from that of the stack. */
+    /** Whether its home is a namespace of its own, apart from that of its cluster, where organisations without one are. */
     readonly isApart: boolean;
     /** Who gets the Role of its administrators there; nobody where its home is the stack's. */
     readonly administrators: readonly Subject[];
@@ -105,8 +106,9 @@ export interface CouchDb {
 /** Completes an organisation: names, ports and certificate names of all its nodes. */
 export function resolveOrganisation(config: OrganisationConfig, stack: StackConfig): Organisation {
     const { name, mspId, domain } = config;
-    const home = homeOf(config, stack);
-    const host = hostIn(home, stack);
+    const cluster = clusterFor(config, stack);
+    const home = homeOf(config, cluster);
+    const host = hostIn(home, homesOf(stack));
     const owner = { name, mspId, domain, home, host, outside: stack.outside };
     const database = stateDatabase(config, stack);
     return {
@@ -115,15 +117,24 @@ export function resolveOrganisation(config: OrganisationConfig, stack: StackConf
         position: stack.organizations.indexOf(config),
         domain,
         home,
-        isApart: home.namespace !== stack.namespace,
+        isApart: home.namespace !== cluster.namespace,
         administrators: config.administrators.map((subject) => subjectOf(subject, home)),
-        chaincodeNamespace: config.chaincodeNamespace ?? usualChaincodeNamespace(config, stack),
+        chaincodeNamespace: config.chaincodeNamespace ?? usualChaincodeNamespace(config, cluster),
         gatewayHost: host(gatewayName(name)),
         ca: { kind: "ca", ...node(owner, "ca", authorityName(name), 7054, config.ca) },
         orderers: nodesOf(config.orderers).map((settings, index) => orderer(owner, index + 1, settings)),
         peers: nodesOf(config.peers).map((settings, index) => peer(owner, index + 1, settings, database)),
         adminName: adminName(name),
     };
+}
+
+/** All of a stack, with that of what is nobody's own; undefined for a partner, whose nodes are elsewhere. */
+function homesOf(stack: StackConfig): readonly (Home | undefined)[] {
+    const [main] = stack.clusters;
+    const all = stack.organizations.map((one) =>
+        one.partner === undefined ? homeOf(one, clusterFor(one, stack)) : undefined,
+    );
+    return [homeOf({}, main), ...all];
 }
 
 interface Owner {

@@ -1,10 +1,10 @@
 import type { StackConfig } from "../config/schema/stack";
 import { resolveChaincode } from "./chaincode";
 import { resolveChannel } from "./channel";
+import { resolveClusters, runningRegistries } from "./clusters";
 import { builtImage } from "./image";
 import { resolveLanguages } from "./language";
-import type { Builder, Images, NetworkModel } from "./network";
-import { resolveNetworkPolicies } from "./network-policies";
+import type { Builder, Cluster, Images, NetworkModel } from "./network";
 import { resolveOrganisation } from "./organisation";
 import type { FoundCard, Partner } from "./partner";
 import { resolveResources } from "./resources";
@@ -20,21 +20,24 @@ export function resolveNetwork(config: StackConfig, cards: Readonly<Record<strin
         .map((organization) => resolveOrganisation(organization, config));
     const { class: storageClass, ca, orderer, peer, onDestroy } = config.storage;
     const { engine, builder, platform, network, attestations } = config.build;
+    const clusters = resolveClusters(config);
+    const [cluster] = clusters;
     return {
-        cluster: { context: config.context, kubeconfig: config.kubeconfig },
+        cluster,
+        clusters,
         namespace: config.namespace,
         createNamespace: config.createNamespace,
         podSecurity: config.podSecurity,
         images: resolveImages(config),
-        build: { engine, builder, platform, network, attestations },
+        build: { engine, builder, platform, network, attestations, registries: runningRegistries(config) },
         storage: { storageClass, ca, orderer, peer, onDestroy },
         certificates: config.certificates,
         organisations,
         partners: config.organizations.flatMap((organization, position) => partnerOf(organization, position, cards)),
         channels: config.channels.map((channel) => resolveChannel(channel, organisations, config.images)),
         chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),
-        networkPolicies: resolveNetworkPolicies(config.networkPolicies, config.namespace),
-        builder: resolveBuilder(config),
+        networkPolicies: cluster.networkPolicies,
+        builder: resolveBuilder(config, cluster),
     };
 }
 
@@ -47,8 +50,8 @@ function partnerOf(
     return partner === undefined ? [] : [{ name, mspId, position, card, missing, roots: partner.roots }];
 }
 
-function resolveBuilder(config: StackConfig): Builder {
-    const { admissionPolicy = config.createNamespace, ...settings } = config.builder;
+function resolveBuilder(config: StackConfig, { admissionPolicy }: Cluster): Builder {
+    const settings = config.builder;
     const resources = resolveResources("agent", config.builder.resources);
     return { ...settings, resources, admissionPolicy, pod: config.pod ?? {}, languages: resolveLanguages(config) };
 }

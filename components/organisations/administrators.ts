@@ -49,15 +49,20 @@ export function administeredChaincode(
 }
 
 /** The Roles of those who administer an organisation with a namespace of its own: there, and where its chaincode runs. */
-export function administratorRoles(organisation: Organisation, scope: Scope, opts: pulumi.CustomResourceOptions): void {
+export function administratorRoles(
+    organisation: Organisation,
+    network: Scope,
+    opts: pulumi.CustomResourceOptions,
+): void {
     if (!organisation.isApart) {
         return;
     }
+    const scope = within(network, organisation);
     const name = administratorsName(organisation.name);
     const options = { ...opts, provider: scope.provider };
     const labels = labelsOf(organisation.name, "administrators", name);
     const subjects = organisation.administrators.map(declaredSubject);
-    const { namespace } = within(scope, organisation);
+    const { namespace } = scope;
     boundRole(name, { name, namespace, labels }, [...nodeRules, identityRule(organisation)], subjects, options);
     const chaincode = administeredChaincode(organisation, scope.model);
     if (chaincode !== undefined && scope.chaincodes.has(chaincode)) {

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkModel } from "../model/network";
 import { labelsOf } from "../model/ownership";
+import { nameOn } from "../model/parts";
 import { restrictedNamespace } from "../stack/namespace";
 import { keptWith } from "./volumes";
 
@@ -36,8 +37,9 @@ function homeNamespace(model: NetworkModel, name: string, opts: pulumi.CustomRes
     if (!model.createNamespace) {
         return pulumi.output(name);
     }
-    const namespace = restrictedNamespace(name, { ...opts, ...keptWith(model.storage) });
+    const resource = nameOn(model, name);
+    const namespace = restrictedNamespace(name, resource, { ...opts, ...keptWith(model.storage) });
     const metadata = { name: homeQuota, namespace, labels: labelsOf(name, "home", homeQuota) };
-    new k8s.core.v1.ResourceQuota(name, { metadata, spec: { hard: quota } }, opts);
+    new k8s.core.v1.ResourceQuota(resource, { metadata, spec: { hard: quota } }, opts);
     return namespace;
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Image } from "../images/image";
 import { peersGroup } from "../model/names";
 import type * as model from "../model/organisation";
 import { within, type Scope } from "../stack/scope";
@@ -53,13 +54,14 @@ export class Organisation extends pulumi.ComponentResource {
     /**
      * Starts its peers, changed when the orderers of all are up: a peer comes back by the blocks that it gets from them.
      *
-     * @param builderImage with the builder's agent and verbs
+     * @param builder with the builder's agent and verbs
      */
-    startPeers(network: Scope, builderImage: pulumi.Output<string>, orderersUp: readonly pulumi.Resource[]): void {
+    startPeers(network: Scope, builder: Image, orderersUp: readonly pulumi.Resource[]): void {
         const child = { parent: this };
         const { name: owner, chaincodeNamespace } = this.model;
         const scope = within(network, this.model);
         const together = peersTogether(this.model, scope, child);
+        const builderImage = builder.on(scope.model.cluster);
         this.peers = this.model.peers.map((peer) => {
             const args = { scope, peer, chaincodeNamespace, together, ...this.known(peer, "peer"), builderImage };
             return new Peer(peer.name, args, child);

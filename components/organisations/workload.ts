@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { amount } from "../../builder/quantity";
 import type { Node } from "../model/organisation";
 import { labelsOf } from "../model/ownership";
-import { declaredResources, declaredVariable } from "../stack/declared";
+import { declaredPullSecrets, declaredResources, declaredVariable } from "../stack/declared";
 import { type Scope } from "../stack/scope";
 import { started, templateHash, unawaited } from "./started";
 
@@ -129,10 +129,11 @@ function serviceSpec({ node, ports }: WorkloadArgs): k8s.types.input.core.v1.Ser
 }
 
 function podSpec(args: WorkloadArgs, claim: k8s.core.v1.PersistentVolumeClaim): k8s.types.input.core.v1.PodSpec {
-    const { container, ports, node } = args;
+    const { container, ports, node, scope } = args;
     return {
         automountServiceAccountToken: false,
         enableServiceLinks: false,
+        ...declaredPullSecrets(scope.model.cluster),
         // Time for what is under way, and for a ledger to be closed.
         terminationGracePeriodSeconds: 30 + (args.drainSeconds ?? 0),
         ...(args.group === undefined ? {} : spread(args.group)),

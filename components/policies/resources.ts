@@ -1,21 +1,28 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../model/ownership";
-import { chaincodeHome, type Scope } from "../stack/scope";
+import { nameOn } from "../model/parts";
+import { chaincodeHome, type Part } from "../stack/scope";
 import { policiesOf, type ClusterAddresses } from "./policies";
 
-/** The network's policies, which are there before the pods that they are about. */
+/**
+ * The policies of what of a network is on a cluster, which are there before the pods that they are about.
+ *
+ * @param addresses where the cluster has what pods need; undefined where it has not answered: then those that are there stay as they are
+ */
 export function networkPolicies(
-    scope: Omit<Scope, "policies">,
-    clusterAddresses: ClusterAddresses,
+    part: Omit<Part, "policies">,
+    addresses: ClusterAddresses | undefined,
     opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
+    const { model } = part;
     const home = (namespace: string): pulumi.Output<string> =>
-        namespace === scope.model.namespace
-            ? scope.namespace
-            : (scope.homes.get(namespace) ?? chaincodeHome(scope, namespace));
-    return policiesOf(scope.model, clusterAddresses).map(({ name, namespace, organisation, spec }) => {
+        namespace === model.namespace ? part.namespace : (part.homes.get(namespace) ?? chaincodeHome(part, namespace));
+    const options = addresses === undefined ? { ...opts, ignoreChanges: ["spec"] } : opts;
+    return policiesOf(model, addresses ?? unknown).map(({ name, namespace, organisation, spec }) => {
         const metadata = { name, namespace: home(namespace), labels: labelsOf(organisation, "policy", name) };
-        return new k8s.networking.v1.NetworkPolicy(name, { metadata, spec }, opts);
+        return new k8s.networking.v1.NetworkPolicy(nameOn(model, name), { metadata, spec }, options);
     });
 }
+
+const unknown: ClusterAddresses = { apiServer: [], dns: [] };

@@ -9,6 +9,7 @@ import { foreignOwner, handOverCommand, instanceOf, isMarked } from "../model/ow
 import { apartHomes } from "../organisations/namespaces";
 import { kubeClient } from "../remote/place";
 import { placeOf } from "../stack/scope";
+import { onCluster, settingOn } from "./in-parts";
 import { isPlanned, plannedKinds, plannedObjects, type PlannedKind } from "./planned";
 import { recordedKey, type Recorded } from "./recorded";
 
@@ -25,18 +26,22 @@ interface Found {
  * Looks whether objects that the network needs are there and somebody else's: they would be taken over in silence, as the provider
  * adopts what an interrupted run left.
  *
- * @throws pulumi.RunError that lists them all, with what to do; also when the cluster cannot be reached
+ * @param parts what of the network is on each cluster
+ * @throws pulumi.RunError that lists them all, with what to do; also when a cluster cannot be reached
  */
-export async function refuseForeign(model: NetworkModel, recorded: Recorded): Promise<void> {
-    const found = await findObjects(model);
-    const problems = foreignProblems(model, found, instanceOf(pulumi.getStack()), recorded);
+export async function refuseForeign(parts: readonly NetworkModel[], recorded: Recorded): Promise<void> {
+    const all = await Promise.all(parts.map(async (model) => ({ model, found: await findObjects(model) })));
+    const instance = instanceOf(pulumi.getStack());
+    const problems = all.flatMap(({ model, found }) =>
+        foreignProblems(model, found, instance, recorded).map((line) => onCluster(model, line)),
+    );
     if (problems.length > 0) {
         const whose = `not of stack ${pulumi.getStack()} and that its network would take over`;
         const objects = problems.length === 1 ? "an object that is" : `${problems.length} objects that are`;
         throw new pulumi.RunError(`The cluster has ${objects} ${whose}; nothing was changed:\n${problems.join("\n")}`);
     }
-    for (const sentence of found.unseen) {
-        void pulumi.log.warn(sentence);
+    for (const { model, found } of all) {
+        found.unseen.forEach((sentence) => void pulumi.log.warn(onCluster(model, sentence)));
     }
 }
 
@@ -71,7 +76,7 @@ function ownerOf({ kind, metadata }: KubeObject, instance: string, recorded: Rec
 /** The setting by which another namespace is chosen. */
 function settingOf(model: NetworkModel, namespace: string): string {
     if (namespace === model.namespace) {
-        return "fabric:namespace";
+        return settingOn(model, "namespace");
     }
     return `${apartHomes(model).includes(namespace) ? "namespace" : "chaincodeNamespace"} of its organisation`;
 }
@@ -105,7 +110,7 @@ function namespaceProblems(
     return owner === undefined
         ? []
         : [
-              `Namespace ${name} ${owner}: set fabric:createNamespace to false to use it as it is, choose another one ` +
+              `Namespace ${name} ${owner}: set ${settingOn(model, "createNamespace")} to false to use it as it is, choose another one ` +
                   `(${settingOf(model, name)}), or hand it over to this stack, which then deletes it with all that is in it when it is ` +
                   `destroyed: ${command}`,
           ];

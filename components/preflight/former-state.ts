@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { fieldAt, isJsonObject, listAt, objectAt, textAt, type JsonObject } from "../../ground/json";
-import type { Place } from "../remote/place";
+import type { Site } from "../remote/place";
 import type { FormerCommit, FormerState } from "./observed";
 
 /**
@@ -16,9 +16,16 @@ export async function readState(): Promise<JsonObject> {
 const organisationType = "fabric:index:Organisation";
 const partnerType = "fabric:partners:Partner";
 
+/** A resource of a state. */
+interface Entry {
+    readonly urn: string;
+    readonly type: string;
+    readonly outputs: JsonObject;
+}
+
 /** What matters of a state; pure. */
 export function formerStateOf(resources: JsonObject): FormerState {
-    const entries = Object.entries(resources).flatMap(([urn, resource]) =>
+    const entries = Object.entries(resources).flatMap(([urn, resource]): readonly Entry[] =>
         isJsonObject(resource) && isJsonObject(resource.outputs)
             ? [{ urn, type: String(resource.type), outputs: resource.outputs }]
             : [],
@@ -30,11 +37,8 @@ export function formerStateOf(resources: JsonObject): FormerState {
     const namesOf = (kind: string): readonly string[] =>
         distinct(entries.filter(({ type }) => type === kind).map(({ urn }) => nameOf(urn)));
     return {
-        // Not of all: the tags of an image are at a registry.
-        places: distinctValues(ofType("AuthorityKeys").flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
-        namespace: ofType("Volumes").map(({ outputs }) => placeOf(outputs.place)?.namespace)[0],
+        ...livingPlaces(ofType("AuthorityKeys"), ofType("Volumes")),
         onDestroy: texts(ofType("Volumes"), "onDestroy")[0],
-        homes: Object.fromEntries(ofType("AuthorityKeys").flatMap(({ outputs }) => homeOf(outputs))),
         madeNamespaces: namesOf("kubernetes:core/v1:Namespace"),
         organisations: texts(ofType("AuthorityKeys"), "organisation"),
         channels: texts(ofType("OrdererJoin", "PeerJoin"), "channel"),
@@ -55,6 +59,35 @@ export function formerStateOf(resources: JsonObject): FormerState {
     };
 }
 
+/**
+ * Where a network lives: not by all resources, since the tags of an image are at a registry.
+ *
+ * @param keys of organisations
+ * @param volumes one for each cluster, those of clusters beside the first behind the cluster's name and a slash
+ */
+function livingPlaces(
+    keys: readonly Entry[],
+    volumes: readonly Entry[],
+): Pick<FormerState, "places" | "namespace" | "main" | "namespaces" | "sites" | "homes"> {
+    const sites = keys.flatMap(({ outputs }) => livingOf(outputs));
+    const all = volumes.flatMap(({ urn, outputs }) => {
+        const site = placeOf(outputs.place);
+        return site === undefined ? [] : [{ parts: nameOf(urn).split("/"), site }];
+    });
+    const main = all.find(({ parts }) => parts.length === 1)?.site;
+    const others = all.flatMap(({ parts: [cluster = "", name], site }) =>
+        name === undefined ? [] : [[cluster, site.namespace] as const],
+    );
+    return {
+        places: distinctValues(keys.flatMap(({ outputs }) => placeOf(outputs.place) ?? [])),
+        namespace: main?.namespace,
+        main,
+        namespaces: Object.fromEntries(others),
+        sites: Object.fromEntries(sites),
+        homes: Object.fromEntries(sites.map(([name, { namespace }]) => [name, namespace])),
+    };
+}
+
 /** With all roots that it was trusted by. */
 function partnerOf({
     urn,
@@ -67,17 +100,18 @@ function partnerOf({
     return [nameOf(urn), distinct(lists.flatMap((list) => (Array.isArray(list) ? list.map(String) : [])))];
 }
 
-function homeOf({ organisation, place }: JsonObject): readonly (readonly [string, string])[] {
-    const namespace = placeOf(place)?.namespace;
-    return typeof organisation === "string" && namespace !== undefined ? [[organisation, namespace]] : [];
+function livingOf({ organisation, place }: JsonObject): readonly (readonly [string, Site])[] {
+    const site = placeOf(place);
+    return typeof organisation === "string" && site !== undefined ? [[organisation, site]] : [];
 }
 
-function placeOf(value: unknown): Place | undefined {
+function placeOf(value: unknown): Site | undefined {
     if (!isJsonObject(value) || typeof value.namespace !== "string") {
         return undefined;
     }
-    const { context, kubeconfig, namespace } = value;
+    const { cluster, context, kubeconfig, namespace } = value;
     return {
+        ...(typeof cluster === "string" ? { cluster } : {}),
         ...(typeof context === "string" ? { context } : {}),
         ...(typeof kubeconfig === "string" ? { kubeconfig } : {}),
         namespace,

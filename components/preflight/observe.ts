@@ -3,6 +3,7 @@ import { type KubeClient } from "../../cluster/api";
 import { apiReason } from "../../cluster/api-failure";
 import { reasonOf } from "../../ground/failure";
 import type { NetworkModel } from "../model/network";
+import { parts } from "../model/parts";
 import { silence } from "../remote/answering";
 import { kubeClient, type Target, type Place } from "../remote/place";
 import { enforcedLevel } from "../stack/namespace";
@@ -11,20 +12,57 @@ import { seenBounds } from "./bounds";
 import { observeClusterAddresses } from "./cluster-addresses";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
 import { observeKeys } from "./keys";
+import { formerOn } from "./former-part";
+import { onCluster } from "./in-parts";
 import { askChannel, type AskedChannel } from "./ledger";
 import { listed, livingIn } from "./listing";
 import { preparedClassOf, storageClassOf } from "./objects";
-import type { FoundNamespace, Keys, FormerState, Observed, RunningNode } from "./observed";
+import type { FoundNamespace, Keys, FormerState, Observed, RunningNode, Seen } from "./observed";
 import { configuredAddresses } from "./rules/addresses";
 import { usedNamespaces } from "./rules/namespaces";
 import { hasClass } from "./rules/storage-classes";
 
 /**
- * Asks what lives of the network: the API server, and then the channels, each side by side.
+ * Asks what lives of the network: the API servers, and then the channels, each side by side.
  *
- * @throws pulumi.RunError when the cluster cannot be reached
+ * @param all the parts whose clusters are asked
+ * @throws pulumi.RunError when a cluster cannot be reached
  */
-export async function observe(model: NetworkModel, formerState: FormerState): Promise<Observed> {
+export async function observe(
+    model: NetworkModel,
+    formerState: FormerState,
+    all: readonly NetworkModel[] = parts(model),
+): Promise<Seen> {
+    const found = await Promise.all(
+        all.map(async (part) => ({ part, here: await seenOn(part, formerOn(formerState, part)) })),
+    );
+    const nodes = found.flatMap(({ here }) => here.nodes ?? []);
+    const names = found.flatMap(({ here }) => here.channels ?? []);
+    const [told, silences] = await Promise.all([
+        askChannels(model, formerState, nodes, names),
+        seenSilences(model, nodes),
+    ]);
+    const { channels, definitions } = told;
+    const seen = found.map(({ part, here }) => ({
+        model: part,
+        observed: { ...here, channels, definitions, silences },
+    }));
+    return {
+        whole: together(
+            seen.map(({ observed }) => observed),
+            { ...told, formerState },
+        ),
+        parts: seen,
+    };
+}
+
+/** What a cluster says of what is on it. */
+type Here = Omit<Observed, "channels" | "definitions" | "silences"> & {
+    /** Names of the channels whose first blocks are there. */
+    readonly channels: readonly string[] | undefined;
+};
+
+async function seenOn(model: NetworkModel, formerState: FormerState): Promise<Here> {
     const client = clientOf(model);
     const [namespaces, bounds, keys, living, classes, { clusterAddresses, unseen }] = await Promise.all([
         seenNamespaces(client, model),
@@ -34,36 +72,58 @@ export async function observe(model: NetworkModel, formerState: FormerState): Pr
         seenClasses(client, model),
         observeClusterAddresses(client, model),
     ]);
-    const { claims, nodes = [] } = living;
-    const place = presentPlace(model, formerState);
-    const names = distinct([...formerState.channels, ...(living.channels ?? [])]);
-    const [channels, definitions, silences] = await Promise.all([
-        Promise.all(names.map((name) => askChannel(place, name, nodes, wayIn(model)))),
-        Promise.all(names.map((name) => askDefinitions(place, model, name, nodes, wayIn(model)))),
-        seenSilences(model, nodes),
-    ]);
     return {
         namespaces,
         ...bounds,
-        claims,
+        claims: living.claims,
         nodes: living.nodes,
+        channels: living.channels,
         ...classes,
-        silences,
-        channels: channels.map(({ channel }) => channel),
-        definitions: definitions.flatMap((asked) => asked.definitions),
         keys,
         formerState,
         clusterAddresses,
-        unseen: [
-            ...unseen,
-            ...bounds.unseen,
-            ...(keys === undefined ? [unreadKeys(model)] : []),
-            ...living.unseen,
-            ...channels.flatMap(unasked),
-            ...definitions.flatMap(unknownDefinitions),
-        ],
+        unseen: [...unseen, ...bounds.unseen, ...(keys === undefined ? [unreadKeys(model)] : []), ...living.unseen].map(
+            (sentence) => onCluster(model, sentence),
+        ),
     };
 }
+
+type Told = Pick<Observed, "channels" | "definitions" | "unseen">;
+
+/** What the nodes that are there say of their channels. */
+async function askChannels(
+    model: NetworkModel,
+    formerState: FormerState,
+    nodes: readonly RunningNode[],
+    found: readonly string[],
+): Promise<Told> {
+    const place = presentPlace(model, formerState);
+    const names = distinct([...formerState.channels, ...found]);
+    const [channels, definitions] = await Promise.all([
+        Promise.all(names.map((name) => askChannel(place, name, nodes, wayIn(model)))),
+        Promise.all(names.map((name) => askDefinitions(place, model, name, nodes, wayIn(model)))),
+    ]);
+    return {
+        channels: channels.map(({ channel }) => channel),
+        definitions: definitions.flatMap((asked) => asked.definitions),
+        unseen: [...channels.flatMap(unasked), ...definitions.flatMap(unknownDefinitions)],
+    };
+}
+
+/** What is there of a network, as far as its clusters have told; what only one of them can be asked is of no meaning for all. */
+function together(here: readonly Observed[], told: Told & Pick<Observed, "formerState">): Observed {
+    const [first = unanswered] = here;
+    const all = <T>(of: (one: Observed) => readonly T[] | undefined): readonly T[] | undefined =>
+        here.some((one) => of(one) !== undefined) ? here.flatMap((one) => of(one) ?? []) : undefined;
+    const unseen = [...here.flatMap((one) => one.unseen), ...told.unseen];
+    return { ...first, ...told, claims: all(({ claims }) => claims), nodes: all(({ nodes }) => nodes), unseen };
+}
+
+const unanswered: Omit<Observed, keyof Told | "formerState"> = {
+    ...{ namespaces: {}, largest: {}, together: {}, silences: {} },
+    ...{ claims: undefined, nodes: undefined, storageClasses: undefined, preparedClasses: undefined, keys: undefined },
+    clusterAddresses: { apiServer: [], dns: [] },
+};
 
 async function seenNamespaces(client: KubeClient, model: NetworkModel): Promise<Observed["namespaces"]> {
     const names = model.createNamespace ? [] : usedNamespaces(model).map(({ name }) => name);
@@ -136,14 +196,12 @@ function unreadKeys({ namespace }: NetworkModel): string {
 }
 
 /** Where the network is as it was left: organisations that left the config are where the state has them. */
-function presentPlace(model: NetworkModel, { homes }: FormerState): Place {
+function presentPlace(model: NetworkModel, { sites }: FormerState): Place {
     const place = placeOf(model);
-    const left = Object.entries(homes)
-        .filter(
-            ([name, namespace]) =>
-                namespace !== model.namespace && !model.organisations.some((one) => one.name === name),
-        )
-        .map(([name, namespace]) => [name, { namespace }] as const);
+    const left = Object.entries(sites)
+        .filter(([name]) => !model.organisations.some((one) => one.name === name))
+        .map(([name, site]) => [name, site.cluster === place.cluster ? { namespace: site.namespace } : site] as const)
+        .filter(([, site]) => site.cluster !== undefined || site.namespace !== model.namespace);
     return left.length === 0 ? place : { ...place, homes: { ...Object.fromEntries(left), ...place.homes } };
 }
 

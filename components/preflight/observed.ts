@@ -2,8 +2,9 @@ import type { FixedCollection } from "../../fabric/collections";
 import type { ChannelFacts } from "../../fabric/configtx/facts";
 import type { Committed } from "../../fabric/lifecycle";
 import type { Waiting } from "../chaincode/waiting";
+import type { NetworkModel } from "../model/network";
 import type { ClusterAddresses } from "../policies/policies";
-import type { Place } from "../remote/place";
+import type { Site } from "../remote/place";
 
 /**
  * What lives of a network before anything of it is changed, as plain data. What the deployer may not read is undefined,
@@ -39,6 +40,18 @@ export interface Observed {
     readonly clusterAddresses: ClusterAddresses;
     /** What could not be seen and is not checked therefore, a sentence each. */
     readonly unseen: readonly string[];
+}
+
+/** What is seen of a network: on each of its clusters, and of all of them together. */
+export interface Seen {
+    readonly whole: Observed;
+    readonly parts: readonly SeenPart[];
+}
+
+/** With what the channels say, which are the whole network's. */
+export interface SeenPart {
+    readonly model: NetworkModel;
+    readonly observed: Observed;
 }
 
 /** Whether a namespace is there, and which level of Pod Security it enforces, "" for none. */
@@ -116,14 +129,20 @@ export interface Keys {
 /** What the stack's state says of the last `up`; all empty before the first one. */
 export interface FormerState {
     /** Where its organisations live. */
-    readonly places: readonly Place[];
+    readonly places: readonly Site[];
     /** That of the network; undefined where the state does not say. */
     readonly namespace: string | undefined;
+    /** Where what is nobody's own lives; undefined where the state does not say. */
+    readonly main: Site | undefined;
+    /** The namespaces of clusters beside the first, by their names. */
+    readonly namespaces: Readonly<Record<string, string>>;
+    /** By organisation, where it lives. */
+    readonly sites: Readonly<Record<string, Site>>;
     /** By organisation, the namespace that it lives in. */
     readonly homes: Readonly<Record<string, string>>;
     /** `storage.onDestroy` of the last `up`, by which what leaves the config is kept or not; undefined where the state does not say. */
     readonly onDestroy: string | undefined;
-    /** Names of the namespaces that the stack made. */
+    /** Names of the namespaces that the stack made, on clusters beside the first behind the cluster's name and a slash. */
     readonly madeNamespaces: readonly string[];
     readonly organisations: readonly string[];
     /** Channels that its nodes joined. */

@@ -5,6 +5,7 @@ import type { Chaincode, DeployedServers } from "../model/chaincode";
 import { administratorsName, channelsName, gatewayName, orderersGroup, outsideName, peersGroup } from "../model/names";
 import type { NetworkModel } from "../model/network";
 import type { Node, Organisation, Peer } from "../model/organisation";
+import { isMain } from "../model/parts";
 import { administeredChaincode } from "../organisations/administrators";
 import {
     clientPurposes,
@@ -49,16 +50,15 @@ export interface PlannedObject {
  * test/components/preflight/planned.test.ts compares the list with what is declared.
  */
 export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
-    const shared = model.channels.flatMap(({ name }) => of(["ConfigMap"], `${name}-genesis`));
+    const shared = [
+        ...model.channels.map(({ name }) => `${name}-genesis`),
+        ...model.partners.map(({ name }) => partnerRoots(name)),
+    ];
     const ordering = model.organisations.filter(({ orderers }) => orderers.length > 0);
     const budgets = [...new Set(ordering.map(({ home }) => home.namespace))];
     const homes = chaincodeHomes(model).flatMap((home) => within(home, homeObjects(model, home)));
     return [
-        ...within(model.namespace, shared),
-        ...within(
-            model.namespace,
-            model.partners.flatMap(({ name }) => of(["ConfigMap"], partnerRoots(name))),
-        ),
+        ...within(model.namespace, isMain(model) ? shared.flatMap((name) => of(["ConfigMap"], name)) : []),
         ...budgets.flatMap((home) => within(home, of(["PodDisruptionBudget"], orderersGroup))),
         ...model.organisations.flatMap((one) => within(one.home.namespace, organisationObjects(one))),
         ...model.organisations.filter(({ isApart }) => isApart).flatMap((one) => ownHomeObjects(one, model)),

@@ -3,10 +3,13 @@ import { objectAt, type JsonObject } from "../../ground/json";
 import type { Problem } from "../config/problem";
 import { inOrder, problemList } from "../config/problems";
 import type { NetworkModel } from "../model/network";
+import { parts } from "../model/parts";
+import type { ClusterAddresses } from "../policies/policies";
 import { resourceProblems } from "../state/problems";
 import { stateRefusal } from "../state/refusal";
 import { refuseForeign } from "./foreign";
 import { formerStateOf, readState } from "./former-state";
+import { placed } from "./in-parts";
 import { observe } from "./observe";
 import type { Observed } from "./observed";
 import { recordedIn } from "./recorded";
@@ -14,6 +17,12 @@ import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
 import { waitingWarnings } from "./rules/agreements";
 import { partnerProblems, partnerWarnings } from "./rules/partners";
 import { accessWarnings } from "./verified";
+
+/** What lives of a network. */
+export interface Lives extends Observed {
+    /** By the name of each cluster that has answered, where it has what pods need. */
+    readonly surroundings: ReadonlyMap<string | undefined, ClusterAddresses>;
+}
 
 /**
  * Looks at the network that lives, before any resource is declared, and refuses a change that would break it
@@ -23,31 +32,39 @@ import { accessWarnings } from "./verified";
  * @throws pulumi.RunError that lists all that is refused, path first, at preview and at up alike; also when the cluster
  * cannot be reached
  */
-export async function preflight(model: NetworkModel): Promise<Observed> {
+export async function preflight(model: NetworkModel): Promise<Lives> {
     const state = await readState();
     refuseForeignCode(state);
-    await refuseForeign(model, recordedIn(state));
-    const observed = await observe(model, formerStateOf(state));
+    const all = parts(model);
+    await refuseForeign(all, recordedIn(state));
+    const seen = await observe(model, formerStateOf(state), all);
+    const { formerState } = seen.whole;
     const refused = [
         refusal("change", "that the running network would not survive", [
-            ...placed(model, preflightProblems(model, observed)),
-            ...partnerProblems(model, observed.formerState),
+            ...preflightProblems(model, seen),
+            ...partnerProblems(model, formerState),
         ]),
-        refusal("setting", "that this cluster cannot meet", placed(model, clusterProblems(model, observed))),
+        refusal("setting", `that ${whichCluster(model)} cannot meet`, clusterProblems(seen)),
     ].filter((text) => text !== "");
     if (refused.length > 0) {
         throw new pulumi.RunError(refused.join("\n"));
     }
-    const pending = pulumi.runtime.isDryRun() ? waitingWarnings(model, observed) : [];
+    const pending = pulumi.runtime.isDryRun() ? waitingWarnings(model, seen.whole) : [];
     const found = [
-        ...placed(model, [...preflightWarnings(model, observed), ...pending]),
-        ...partnerWarnings(model, observed.formerState),
+        ...preflightWarnings(model, seen),
+        ...placed(model, pending),
+        ...partnerWarnings(model, formerState),
     ];
     const warnings = named(found).map(({ path, reason }) => `${path}: ${reason}`);
-    for (const warning of [...accessWarnings(model), ...observed.unseen, ...warnings]) {
+    for (const warning of [...all.flatMap(accessWarnings), ...seen.whole.unseen, ...warnings]) {
         void pulumi.log.warn(warning);
     }
-    return observed;
+    const surroundings = seen.parts.map((part) => [part.model.cluster.name, part.observed.clusterAddresses] as const);
+    return { ...seen.whole, surroundings: new Map(surroundings) };
+}
+
+function whichCluster({ clusters }: NetworkModel): string {
+    return clusters.length === 1 ? "this cluster" : "its cluster";
 }
 
 /** What was changed there runs when this `up` updates or deletes the resource; a refresh or destroy asks no program, see components/state/check.ts. */
@@ -64,17 +81,6 @@ function refusal(noun: string, fault: string, problems: readonly Problem[]): str
     const found = problems.length === 1 ? `a ${noun}` : `${problems.length} ${noun}s`;
     const head = `The config of stack ${pulumi.getStack()} has ${found} ${fault}; nothing was changed:`;
     return problems.length === 0 ? "" : `${head}\n${problemList(inOrder(named(problems)))}`;
-}
-
-/** Rules count the stack's own organisations, and the config has partners between them. */
-function placed({ organisations }: NetworkModel, problems: readonly Problem[]): readonly Problem[] {
-    return problems.map(({ path, reason }) => ({
-        path: path.replace(
-            /^organizations\[(\d+)\]/,
-            (same, index) => `organizations[${organisations[Number(index)]?.position ?? same}]`,
-        ),
-        reason,
-    }));
 }
 
 /** With the project's name before each path, as the CLI takes it. */

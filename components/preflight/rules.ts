@@ -1,11 +1,13 @@
 import type { Problem } from "../config/problem";
 import type { Home } from "../model/homes";
 import type { NetworkModel } from "../model/network";
-import type { Observed } from "./observed";
+import { inParts, placed } from "./in-parts";
+import type { Observed, Seen } from "./observed";
 import { addressWarnings } from "./rules/addresses";
 import { overtakenWarnings } from "./rules/agreements";
 import { capabilityProblems } from "./rules/capabilities";
 import { channelProblems, channelWarnings } from "./rules/channels";
+import { clusterMoves } from "./rules/clusters";
 import { collectionProblems } from "./rules/collections";
 import { consenterProblems, followerWarnings } from "./rules/consenters";
 import { databaseProblems, databaseWarnings } from "./rules/databases";
@@ -21,43 +23,60 @@ import { storageClassProblems, storageClassWarnings } from "./rules/storage-clas
 import { keptVolumes, lostVolumes, volumeProblems } from "./rules/volumes";
 
 /** What a change would break of a network that lives, one entry for each, with what is safe instead; pure. */
-export function preflightProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
-    const moves = placeProblems(model, observed);
+export function preflightProblems(model: NetworkModel, { whole, parts }: Seen): readonly Problem[] {
+    const moves = [...clusterMoves(model, whole.formerState), ...inParts(parts, placeProblems)];
     // Elsewhere there is nothing to compare with.
     return moves.length > 0
         ? moves
-        : [
-              ...organisationProblems(model, observed),
-              ...channelProblems(model, observed),
-              ...collectionProblems(model, observed),
-              ...policyProblems(model, observed),
-              ...capabilityProblems(model, observed),
-              ...consenterProblems(model, observed),
-              ...keyProblems(model, observed),
-              ...outsideProblems(model, observed),
-              ...volumeProblems(model, observed),
-              ...databaseProblems(model, observed),
-          ];
+        : [...placed(model, networkProblems(model, whole)), ...inParts(parts, livingProblems)];
 }
 
-/** What the cluster cannot give to the network, one entry for each, with what it has; pure. */
-export function clusterProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
+/** Of what several clusters have together. */
+function networkProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
     return [
+        ...organisationProblems(model, observed),
+        ...channelProblems(model, observed),
+        ...collectionProblems(model, observed),
+        ...policyProblems(model, observed),
+        ...capabilityProblems(model, observed),
+        ...consenterProblems(model, observed),
+    ];
+}
+
+/** Of what is on one. */
+function livingProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
+    return [
+        ...keyProblems(model, observed),
+        ...outsideProblems(model, observed),
+        ...volumeProblems(model, observed),
+        ...databaseProblems(model, observed),
+    ];
+}
+
+/** What a cluster cannot give to the network, one entry for each, with what it has; pure. */
+export function clusterProblems({ parts }: Pick<Seen, "parts">): readonly Problem[] {
+    return inParts(parts, (model, observed) => [
         ...namespaceProblems(model, observed),
         ...limitProblems(model, observed),
         ...quotaProblems(model, observed),
         ...storageClassProblems(model, observed),
-    ];
+    ]);
 }
 
 /** What can be done but is hardly known: silent orderers, a world state made anew, volumes that stay behind; pure. */
-export function preflightWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
+export function preflightWarnings(model: NetworkModel, { whole, parts }: Seen): readonly Problem[] {
+    const network = [
+        ...channelWarnings(model, whole),
+        ...overtakenWarnings(model, whole),
+        ...policyWarnings(model, whole),
+        ...followerWarnings(model, whole),
+    ];
+    return [...placed(model, network), ...inParts(parts, livingWarnings)];
+}
+
+function livingWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     return [
-        ...channelWarnings(model, observed),
-        ...overtakenWarnings(model, observed),
-        ...policyWarnings(model, observed),
         ...keyWarnings(model, observed),
-        ...followerWarnings(model, observed),
         ...outsideWarnings(model, observed),
         ...databaseWarnings(model, observed),
         ...volumeWarnings(model, observed),

@@ -4,15 +4,20 @@ import { newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
 import { isContent } from "../../cluster/kubeconfig-file";
 import { failure } from "../../ground/failure";
-import type { Home } from "../model/homes";
 
-/** Where a network's objects live, as plain inputs of a dynamic resource. */
-export interface Place {
+/** A namespace of a cluster. */
+export interface Site {
+    /** The cluster's name in the config; absent where that names none, and of a home that is on the network's own. */
+    readonly cluster?: string;
     /** Context of the kubeconfig; absent is the current one. */
     readonly context?: string;
     /** Path of a kubeconfig file; absent follows KUBECONFIG and the usual places. */
     readonly kubeconfig?: string;
     readonly namespace: string;
+}
+
+/** Where a network's objects live, as plain inputs of a dynamic resource. */
+export interface Place extends Site {
     /** The stack's label on what it makes; absent in the states of earlier versions. */
     readonly instance?: string;
     /**
@@ -21,12 +26,22 @@ export interface Place {
      */
     readonly roots?: Readonly<Record<string, string>>;
     /** By organisation, the homes of those that are elsewhere; absent where none is. */
-    readonly homes?: Readonly<Record<string, Home>>;
+    readonly homes?: Readonly<Record<string, Site>>;
 }
 
 /** The place of what is an organisation's own: its nodes, keys and public facts. */
 export function homeIn(place: Place, organisation: string): Place {
-    return { ...place, ...place.homes?.[organisation] };
+    const { homes = {}, ...here } = place;
+    const home = homes[organisation];
+    if (home === undefined) {
+        return place;
+    }
+    if (home.cluster === undefined) {
+        return { ...here, ...home };
+    }
+    // The way to one cluster is none to another.
+    const { instance, roots } = here;
+    return { ...(instance === undefined ? {} : { instance }), ...(roots === undefined ? {} : { roots }), ...home };
 }
 
 /** By which a root is known again. */

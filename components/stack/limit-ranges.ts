@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { buildLimits } from "../../builder/kubernetes/limits";
 import { labelsOf } from "../model/ownership";
+import { nameOn } from "../model/parts";
 import { type Scope } from "./scope";
 
 /** Name of the LimitRange in each namespace that the stack makes. */
@@ -21,11 +22,12 @@ const limits = [
  *
  * @param opts with what makes the stack's pods: one of an earlier version asks for what it likes, without a limit, until it was replaced
  */
-export function limitRanges(scope: Scope, opts: pulumi.CustomResourceOptions): void {
-    const { model } = scope;
-    const all = new Map([...scope.chaincodes, ...scope.homes, [model.namespace, scope.namespace] as const]);
-    for (const [home, namespace] of model.createNamespace ? all : []) {
-        const metadata = { name: limitRangeName, namespace, labels: labelsOf(home, "bounds", limitRangeName) };
-        new k8s.core.v1.LimitRange(home, { metadata, spec: { limits } }, { ...opts, provider: scope.provider });
+export function limitRanges({ parts }: Scope, opts: pulumi.CustomResourceOptions): void {
+    for (const { model, chaincodes, homes, namespace: own, provider } of parts.values()) {
+        const all = new Map([...chaincodes, ...homes, [model.namespace, own] as const]);
+        for (const [home, namespace] of model.createNamespace ? all : []) {
+            const metadata = { name: limitRangeName, namespace, labels: labelsOf(home, "bounds", limitRangeName) };
+            new k8s.core.v1.LimitRange(nameOn(model, home), { metadata, spec: { limits } }, { ...opts, provider });
+        }
     }
 }

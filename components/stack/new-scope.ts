@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { chaincodeNamespaces } from "../chaincode/namespaces";
 import type { NetworkModel } from "../model/network";
 import { instanceOf } from "../model/ownership";
+import { nameOn, parts } from "../model/parts";
 import { resourceNames, type Former } from "../model/resource-names";
 import { apartHomes, homeNamespaces } from "../organisations/namespaces";
 import { keptWith } from "../organisations/volumes";
@@ -12,13 +13,14 @@ import { networkPolicies } from "../policies/resources";
 import type { Place } from "../remote/place";
 import { remote, type Remote } from "../remote/resource";
 import { restrictedNamespace } from "./namespace";
-import { accessOf, placeOf, type Scope } from "./scope";
+import { accessOf, placeOf, type Part, type Scope } from "./scope";
 
 /** What was there before anything is changed. */
 export interface Found extends Pick<Scope, "outdated" | "packages"> {
     /** What the state says of names. */
     readonly former: Former;
-    readonly clusterAddresses: ClusterAddresses;
+    /** By the name of each cluster that has answered. */
+    readonly clusterAddresses: ReadonlyMap<string | undefined, ClusterAddresses>;
     /** Channels that are not declared in this run. */
     readonly waiting: WaitingChannels;
     /** By channel that is joined and no more, why nothing is ordered there yet. */
@@ -35,13 +37,37 @@ const applying = {
     upsertExistingObjects: true,
 };
 
-/** The cluster with the namespaces of a network, made first and removed last. */
+/** The clusters with the namespaces of a network, made first and removed last. */
 export function newScope(
     model: NetworkModel,
     { former, clusterAddresses, outdated, packages }: Found,
     opts: pulumi.CustomResourceOptions,
 ): Scope {
-    const provider = new k8s.Provider("cluster", { ...accessOf(model), ...applying }, opts);
+    const all = parts(model).map((part) => newPart(part, clusterAddresses.get(part.cluster.name), opts));
+    const [main] = all;
+    if (main === undefined) {
+        throw new Error("unreachable: a network is on a cluster");
+    }
+    const place = { ...placeOf(model), instance: instanceOf(pulumi.getStack()) };
+    return {
+        ...main,
+        model,
+        parts: new Map(all.map((part) => [part.model.cluster.name, part])),
+        place,
+        outdated,
+        packages,
+        names: resourceNames(model, former),
+    };
+}
+
+/** @param addresses undefined where the cluster has not answered */
+function newPart(
+    model: NetworkModel,
+    addresses: ClusterAddresses | undefined,
+    opts: pulumi.CustomResourceOptions,
+): Part {
+    const access = { ...accessOf(model.cluster), ...applying };
+    const provider = new k8s.Provider(nameOn(model, "cluster"), access, opts);
     const options = { ...opts, provider };
     const made = namespace(model, options);
     const homes = homeNamespaces(model, options);
@@ -52,9 +78,8 @@ export function newScope(
         pulumi.all([made, ...homes.values()]).apply(() => place),
         opts,
     );
-    const names = resourceNames(model, former);
-    const scope = { model, provider, namespace: made, homes, chaincodes, place, outdated, packages, names, volumes };
-    return { ...scope, policies: networkPolicies(scope, clusterAddresses, options) };
+    const part = { model, provider, namespace: made, homes, chaincodes, volumes };
+    return { ...part, policies: networkPolicies(part, addresses, options) };
 }
 
 /** What becomes of the volumes when the stack is destroyed; a StatefulSet depends on it, so that it goes before them. */
@@ -66,11 +91,12 @@ function allVolumes(
     const organisations = model.organisations.map(({ name }) => name);
     const homes = apartHomes(model);
     const inputs = { place, onDestroy: model.storage.onDestroy, organisations };
-    return remote("Volumes", "volumes", { ...inputs, ...(homes.length === 0 ? {} : { homes: [...homes] }) }, opts);
+    const all = { ...inputs, ...(homes.length === 0 ? {} : { homes: [...homes] }) };
+    return remote("Volumes", nameOn(model, "volumes"), all, opts);
 }
 
 function namespace(model: NetworkModel, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
     return model.createNamespace
-        ? restrictedNamespace(model.namespace, { ...opts, ...keptWith(model.storage) })
+        ? restrictedNamespace(model.namespace, nameOn(model, model.namespace), { ...opts, ...keptWith(model.storage) })
         : pulumi.output(model.namespace);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { caller, channelOf, nameOf, namespaceOf, outputs } from "../../client/stack-outputs";
+import { caller, channelOf, nameOf, outputs, siteOf } from "../../client/stack-outputs";
 
 const profile = { organizations: { org1: { mspid: "Org1MSP" } }, peers: {} };
 const told = outputs.parse({
@@ -17,11 +17,14 @@ describe("what a stack tells of a call", () => {
         assert.equal(nameOf({ chaincode: "audit/log" }), "log");
     });
 
-    it("is the namespace of an organisation, which is the network's unless it has its own", () => {
-        const homes = { org1: { namespace: "org1" } };
-        assert.equal(namespaceOf("org1", told.cluster), "fabric-dev");
-        assert.equal(namespaceOf("org1", { namespace: "fabric-dev", homes }), "org1");
-        assert.equal(namespaceOf("org2", { namespace: "fabric-dev", homes }), "fabric-dev");
+    it("is where an organisation is: in the network's namespace, in its own, or on another cluster", () => {
+        const homes = { org1: { namespace: "org1" }, org2: { cluster: "west", context: "w", namespace: "acme" } };
+        const network = { namespace: "fabric-dev", context: "e" };
+        assert.deepEqual(siteOf("org1", told.cluster), { namespace: "fabric-dev", context: undefined });
+        assert.deepEqual(siteOf("org1", { ...network, homes }), { namespace: "org1", context: "e" });
+        assert.deepEqual(siteOf("org2", { ...network, homes }), { namespace: "acme", context: "w" });
+        const current = { org2: { cluster: "west", namespace: "acme" } };
+        assert.deepEqual(siteOf("org2", { ...network, homes: current }), { namespace: "acme", context: undefined });
     });
 
     it("is who calls, the first one where nobody is named", () => {

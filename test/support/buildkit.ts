@@ -7,4 +7,5 @@ export const buildKit: Build = {
     platform: undefined,
     network: undefined,
     attestations: { sbom: true, provenance: true, required: false },
+    registries: [],
 };

@@ -5,6 +5,8 @@ export interface Registered {
     readonly type: string;
     readonly name: string;
     readonly inputs: Readonly<Record<string, unknown>>;
+    /** Name of its provider's resource; "" where it has none of its own. */
+    readonly provider: string;
     /** How many were registered before it: what it depends on is among them. */
     readonly order: number;
     /** Whether what it stands for stays when it goes; absent where it goes, too. */
@@ -35,10 +37,12 @@ export async function registered(
     const notes: Registered[] = [];
     const retained = new Set<string>();
     const mocks: pulumi.runtime.Mocks = {
-        newResource: ({ type, name, inputs }) => {
+        newResource: ({ type, name, inputs, provider = "" }) => {
             const plain = inputs as Readonly<Record<string, unknown>>;
             const stays = retained.has(`${type} ${name}`) ? { retained: true as const } : {};
-            notes.push({ type, name, inputs: plain, order: notes.length, ...stays });
+            // A provider is told as its URN, which ends with its name, and its ID.
+            const of = provider.split("::")[3] ?? "";
+            notes.push({ type, name, inputs: plain, provider: of, order: notes.length, ...stays });
             const answer = outputs[type];
             return {
                 id: `${name}-id`,

@@ -10,7 +10,7 @@ import type { FakeApiServer } from "./apiserver";
 export async function placeOn(
     { access }: FakeApiServer,
     namespace: string,
-): Promise<Required<Omit<Place, "homes" | "instance" | "roots">>> {
+): Promise<Required<Pick<Place, "context" | "kubeconfig" | "namespace">>> {
     const { token } = await access.credentials.current();
     const authority = Buffer.from(access.authority ?? "").toString("base64");
     const name = "fake";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Problem } from "../../components/config/problem";
 import type { NetworkModel } from "../../components/model/network";
-import type { Claim, Observed, ObservedChannel, RunningNode } from "../../components/preflight/observed";
+import type { Claim, Observed, ObservedChannel, RunningNode, Seen } from "../../components/preflight/observed";
 import type { PolicyUses } from "../../fabric/configtx/application-policies";
 import type { OrganisationFacts } from "../../fabric/configtx/facts";
 import { devModel } from "./rendering";
@@ -20,7 +20,8 @@ export const nothing: Observed = {
     definitions: [],
     keys: { consenters: {}, roots: {} },
     formerState: {
-        ...{ places: [], namespace: undefined, onDestroy: undefined, homes: {}, madeNamespaces: [] },
+        ...{ places: [], namespace: undefined, main: undefined, namespaces: {}, sites: {} },
+        ...{ onDestroy: undefined, homes: {}, madeNamespaces: [] },
         ...{ organisations: [], channels: [], firstBlocks: [], partners: {} },
         ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], commits: [], policies: {} },
     },
@@ -93,6 +94,13 @@ export function liveChannel(
 /** An organisation as a channel knows it. */
 export function organisation(name: string, mspId: string): OrganisationFacts {
     return { name, mspId, rootCertificates: [], tlsRootCertificates: [], endpoints: [], anchorPeers: [] };
+}
+
+/** The rules over all that is seen, for a network on one cluster. */
+export function seen(
+    rules: (model: NetworkModel, seen: Seen) => readonly Problem[],
+): (model: NetworkModel, observed: Observed) => readonly Problem[] {
+    return (model, observed) => rules(model, { whole: observed, parts: [{ model, observed }] });
 }
 
 /** What a rule says of a change of the dev stack's config. */

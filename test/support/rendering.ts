@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { validate } from "../../components/config/problems";
 import type { NetworkModel } from "../../components/model/network";
@@ -45,6 +46,25 @@ export async function urnsOf(model: NetworkModel): Promise<readonly FoundResourc
     return urns.all();
 }
 
+/** The fields of resources whose changes are ignored, by type and name; none of those without any. */
+export async function ignoredChanges(
+    model: NetworkModel,
+    found: Partial<Found> = {},
+): Promise<ReadonlyMap<string, readonly string[]>> {
+    const ignored = new Map<string, readonly string[]>();
+    const program = (): NetworkOutputs => {
+        pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+            if (opts.ignoreChanges !== undefined) {
+                ignored.set(`${type} ${name}`, opts.ignoreChanges);
+            }
+            return undefined;
+        });
+        return outputsWith(model, found);
+    };
+    await registered(program, answers());
+    return ignored;
+}
+
 function outputsWith(model: NetworkModel, found: Partial<Found> = {}): NetworkOutputs {
     return networkOutputs(new Network("network", model, { ...nothing, ...found }), {});
 }
@@ -54,7 +74,7 @@ const nothing: Found = {
     outdated: [],
     packages: [],
     former: { names: [], channels: [], chaincodes: [] },
-    clusterAddresses: { apiServer: [], dns: [] },
+    clusterAddresses: new Map([[undefined, { apiServer: [], dns: [] }]]),
     waiting: {},
     unordered: {},
 };

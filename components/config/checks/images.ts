@@ -17,7 +17,9 @@ function registryProblems(outline: Outline): readonly Problem[] {
             isGiven(chaincode, "source") && runsImage(chaincode) ? `chaincode ${chaincode.name ?? "without name"}` : [],
         ),
     ];
-    const isMissing = !isGiven(outline, "registry") && built.length > 0;
+    const all = Object.values(outline.clusters);
+    const isElsewhere = all.length > 0 && all.every((cluster) => isGiven(cluster, "registry"));
+    const isMissing = !isGiven(outline, "registry") && !isElsewhere && built.length > 0;
     return problemAt("registry", isMissing && `is missing: ${built.join(", ")} must be pushed somewhere`);
 }
 

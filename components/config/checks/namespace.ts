@@ -2,6 +2,7 @@ import { homeOf, runsChaincode, usualChaincodeNamespace } from "../../model/home
 import { nodesOf } from "../nodes";
 import type { OrganisationOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
+import { clusterOutlineOf, clusterOutlines, type ClusterOutline } from "./clusters";
 import { duplicateProblems } from "./duplicates";
 import { isPartner } from "./partners";
 
@@ -12,27 +13,36 @@ const longestNamespace = 63;
 export function namespaceProblems(outline: Outline): readonly Problem[] {
     const homes = organisationHomes(outline);
     const chaincode = chaincodeNamespaces(outline);
-    const named = [{ path: "namespace", value: outline.namespace }, ...homes, ...chaincode];
+    const clusters = clusterOutlines(outline).map((cluster) => ({ ...cluster, value: cluster.namespace, cluster }));
     return [
-        ...(outline.createNamespace === false
-            ? []
-            : named.filter(({ value }) => value === "default").map(({ path }) => ({ path, reason: everybodys }))),
+        ...[...clusters, ...homes, ...chaincode]
+            .filter(({ value, cluster }) => value === "default" && cluster.createNamespace !== false)
+            .map(({ path }) => ({ path, reason: everybodys })),
         ...chaincode.flatMap(lengthProblems),
-        ...duplicateProblems([...homes, ...chaincode].filter((one) => isToBeUnique(one, outline))),
+        ...duplicateProblems([...homes, ...chaincode].filter((one) => isToBeUnique(one, outline)).map(onItsCluster)),
         ...outline.organizations.flatMap((organisation, index) => administratorProblems(organisation, index, outline)),
     ];
+}
+
+/** Namespaces of two clusters may be called alike. */
+function onItsCluster({ path, value, cluster }: Chosen): {
+    readonly path: string;
+    readonly value: string;
+    readonly key: string;
+} {
+    return { path, value, key: JSON.stringify([cluster.key, value]) };
 }
 
 /**
  * Any of them may be the network's own, and an organisation may have its chaincode beside its nodes, which both are warned of; those that
  * follow from two equal names or namespaces are one mistake.
  */
-function isToBeUnique({ value, isDefault, organisation }: Chosen, { namespace, organizations }: Outline): boolean {
+function isToBeUnique({ value, isDefault, organisation, cluster }: Chosen, { organizations }: Outline): boolean {
     const isAlike = ({ name, namespace: home }: OrganisationOutline): boolean =>
         name === organisation.name || (home !== undefined && home === organisation.namespace);
     const isRepeated = isDefault && organizations.filter(isAlike).length > 1;
     const isBesideNodes = value === organisation.namespace && organisation.chaincodeNamespace === value;
-    return value !== namespace && !isRepeated && !isBesideNodes;
+    return value !== cluster.namespace && !isRepeated && !isBesideNodes;
 }
 
 const everybodys = "must be one of the stack's own, which it makes and removes: \"default\" is everybody's";
@@ -42,36 +52,40 @@ interface Chosen {
     readonly value: string;
     readonly isDefault: boolean;
     readonly organisation: OrganisationOutline;
+    readonly cluster: ClusterOutline;
 }
 
-function organisationHomes({ organizations }: Outline): readonly Chosen[] {
-    return organizations.flatMap((organisation, index) => {
+function organisationHomes(outline: Outline): readonly Chosen[] {
+    return outline.organizations.flatMap((organisation, index) => {
         const { namespace: value } = organisation;
         const path = pathOf("organizations", index, "namespace");
-        return value === undefined ? [] : [{ path, value, isDefault: false, organisation }];
+        const cluster = clusterOutlineOf(organisation, outline);
+        return value === undefined ? [] : [{ path, value, isDefault: false, organisation, cluster }];
     });
 }
 
 /** Where chaincode of the organisations runs. */
-function chaincodeNamespaces({ namespace, organizations, channels }: Outline): readonly Chosen[] {
-    return organizations.flatMap((organisation, index): readonly Chosen[] => {
+function chaincodeNamespaces(outline: Outline): readonly Chosen[] {
+    return outline.organizations.flatMap((organisation, index): readonly Chosen[] => {
         const { name, peers, chaincodeNamespace } = organisation;
         const path = pathOf("organizations", index, "chaincodeNamespace");
+        const cluster = clusterOutlineOf(organisation, outline);
+        const { namespace } = cluster;
         if (chaincodeNamespace !== undefined) {
-            return [{ path, value: chaincodeNamespace, isDefault: false, organisation }];
+            return [{ path, value: chaincodeNamespace, isDefault: false, organisation, cluster }];
         }
         // What is wrong with a namespace that this one is called after is told of that.
         if (
             name === undefined ||
             namespace === undefined ||
             isPartner(organisation) ||
-            !runsChaincode({ name, peers: nodesOf(peers) }, channels)
+            !runsChaincode({ name, peers: nodesOf(peers) }, outline.channels)
         ) {
             return [];
         }
         const { namespace: home } = homeOf(organisation, { namespace });
         const value = usualChaincodeNamespace({ ...organisation, name }, { namespace });
-        return home.length > longestNamespace ? [] : [{ path, value, isDefault: true, organisation }];
+        return home.length > longestNamespace ? [] : [{ path, value, isDefault: true, organisation, cluster }];
     });
 }
 
@@ -86,15 +100,12 @@ function lengthProblems({ path, value, isDefault }: Chosen): readonly Problem[] 
 }
 
 /** In a namespace that organisations share, one's administrators would have rights over another's nodes. */
-function administratorProblems(
-    { namespace: home, administrators }: OrganisationOutline,
-    index: number,
-    { namespace }: Outline,
-): readonly Problem[] {
+function administratorProblems(organisation: OrganisationOutline, index: number, outline: Outline): readonly Problem[] {
+    const { namespace: home, administrators } = organisation;
     return problemAt(
         pathOf("organizations", index, "administrators"),
         administrators.length > 0 &&
-            (home === undefined || home === namespace) &&
+            (home === undefined || home === clusterOutlineOf(organisation, outline).namespace) &&
             "only with a namespace of its own: in the stack's they would have rights over the nodes of others; set namespace",
     );
 }

@@ -62,11 +62,17 @@ export const organization = z.strictObject({
         .describe(
             "Domain by which clients outside know its nodes: certificates then also carry <node>.<domain>. Default: none.",
         ),
+    cluster: rfc1035Label
+        .optional()
+        .describe(
+            "Which of the stack's clusters its nodes, keys, public facts and chaincode are on. Required where there are several. An organisation that is " +
+                "there cannot move. Single nodes cannot be on another cluster than their organisation.",
+        ),
     namespace: namespaceName
         .optional()
         .describe(
             "Namespace of its nodes, keys and public facts, with nothing of other organisations in it: its own Role, quota and policies are there. " +
-                "With createNamespace false it is there already. An organisation that is there cannot move. Default: the stack's namespace, with others.",
+                "With createNamespace false it is there already. An organisation that is there cannot move. Default: the namespace of its cluster or the stack, with others.",
         ),
     administrators: z
         .array(subject)

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { isContent } from "../../../cluster/kubeconfig-file";
 import { defaultImages } from "../default-images";
 import { duration, volumeSize, wholeNumber } from "./amounts";
 import { attestations } from "./attestations";
 import { certificates } from "./certificates";
 import { chaincode } from "./chaincode";
 import { channel } from "./channel";
-import { labelValue, namespaceName, objectNamePrefix, plainText, storageClassName } from "./formats";
+import { cluster, kubeconfigPath } from "./cluster";
+import { labelValue, namespaceName, objectNamePrefix, plainText, rfc1035Label, storageClassName } from "./formats";
 import { imageDigest, imageReference, registry, registryWithHost } from "./image-formats";
 import { languages } from "./languages";
 import { networkPolicies } from "./network-policies";
@@ -14,15 +14,6 @@ import { organization } from "./organisation";
 import { outside } from "./outside";
 import { pod } from "./pod";
 import { resources } from "./resources";
-
-/** Content would be in the state for everybody who reads it; it is not shown. */
-const kubeconfigPath = z
-    .string()
-    .refine((text) => !isContent(text.trim()), {
-        error: "must be the path of a file, not a kubeconfig's content: that would be plain in the stack's state",
-        abort: true,
-    })
-    .pipe(plainText);
 
 const images = z
     .strictObject({
@@ -172,10 +163,20 @@ export const stackConfigSchema = z.strictObject({
         .describe(
             "Path of the kubeconfig file, never its content. Default: KUBECONFIG, then ~/.kube/config, then the pod's service account.",
         ),
-    namespace: namespaceName.describe(
-        "Namespace of the channels' first blocks, and of the nodes, keys and public facts of all organisations that have none of their own. " +
-            "No default, so that two stacks never share one by accident.",
-    ),
+    clusters: z
+        .record(rfc1035Label, cluster)
+        .default({})
+        .describe(
+            "The clusters of a network that is on several, by names that organisations say as their cluster; then neither context nor kubeconfig. " +
+                "What a cluster does not say for itself is as the stack says. The channels' first blocks are on that of the first organisation. " +
+                "Default: the one of context and kubeconfig.",
+        ),
+    namespace: namespaceName
+        .optional()
+        .describe(
+            "Namespace of the channels' first blocks, and of the nodes, keys and public facts of all organisations that have none of their own. " +
+                "Required, unless each of the clusters says its own. No default, so that two stacks never share one by accident.",
+        ),
     createNamespace: z
         .boolean()
         .default(true)
@@ -225,5 +226,26 @@ export const stackConfigSchema = z.strictObject({
     builder: builder.describe("The builder beside each peer, which starts chaincode pods."),
 });
 
-/** A stack's config that has no mistakes, with every default that does not depend on other settings. */
-export type StackConfig = z.output<typeof stackConfigSchema>;
+/** A stack's config that has no mistakes, as it is written, with every default that does not depend on other settings. */
+export type WrittenConfig = z.output<typeof stackConfigSchema>;
+
+/** The same with what each of its clusters has; components/config/settled.ts makes it. */
+export interface StackConfig extends Omit<WrittenConfig, "namespace" | "clusters"> {
+    /** On the first of its clusters, as registry, pullRegistry, createNamespace and storage.class are those of the first. */
+    readonly namespace: string;
+    /** That of the first organisation first, then by name; one without a name where the config names none. */
+    readonly clusters: readonly [StackCluster, ...StackCluster[]];
+}
+
+/** A cluster with all that is its own, whether it says so itself or the stack does for all. */
+export interface StackCluster {
+    readonly name: string | undefined;
+    readonly context: string | undefined;
+    readonly kubeconfig: string | undefined;
+    readonly namespace: string;
+    readonly createNamespace: boolean;
+    readonly registry: string | undefined;
+    readonly pullRegistry: string | undefined;
+    readonly storageClass: string | undefined;
+    readonly imagePullSecrets: readonly string[];
+}

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { orderersGroup } from "../../model/names";
 import type * as model from "../../model/organisation";
+import { nameOn } from "../../model/parts";
 import { within, type Scope } from "../../stack/scope";
 import type { Organisation } from "../organisation";
 import { group } from "../rolls/group";
@@ -22,7 +23,12 @@ export function startAllOrderers(
     const after = organisations.map(({ admin }) => admin);
     const ordering = organisations.map(({ model }) => model).filter(({ orderers }) => orderers.length > 0);
     // A budget is about the pods of its own namespace: in several, each has one.
-    const budgets = new Map(ordering.map((model) => [budgetName(model), within(scope, model)]));
+    const budgets = new Map(
+        ordering.map((model) => {
+            const home = within(scope, model);
+            return [nameOn(home.model, budgetName(model)), home] as const;
+        }),
+    );
     return group({ scope, name: orderersGroup, owner: orderersGroup, role: "orderer", members, after, budgets }, opts);
 }
 

@@ -5,58 +5,88 @@ import { fullName, repositoryOf } from "../../../builder/package/registries";
 import type { BuilderConfig, LanguageSettings } from "../../../builder/pod-template";
 import { Image } from "../../images/image";
 import type { Chaincode } from "../../model/chaincode";
-import type { ImageSource } from "../../model/image";
+import { pulledFrom, type ImageSource } from "../../model/image";
 import type { LanguageModel } from "../../model/language";
+import type { Build, Cluster } from "../../model/network";
 import { labelsOf } from "../../model/ownership";
-import { type Scope } from "../../stack/scope";
+import { nameOn } from "../../model/parts";
+import type { Part, Scope } from "../../stack/scope";
 
 /** What the agents of all peers read when they start or build a chaincode, so that a change of it restarts no peer. */
 export function builderConfig(scope: Scope, opts: pulumi.ComponentResourceOptions): readonly k8s.core.v1.ConfigMap[] {
-    const { builder, chaincodes } = scope.model;
+    const { builder, build } = scope.model;
+    const images = Object.entries(builder.languages).map(
+        ([language, model]) => [language, languageImages(language, model, build, opts)] as const,
+    );
+    return [...scope.parts.values()].flatMap((part) => partConfig(part, new Map(images), opts));
+}
+
+/** The same on a cluster, which pulls images by names of its own. */
+function partConfig(
+    { model, chaincodes: namespaces, provider }: Part,
+    images: ReadonlyMap<string, LanguageImages>,
+    opts: pulumi.ComponentResourceOptions,
+): readonly k8s.core.v1.ConfigMap[] {
+    const { builder, chaincodes, cluster } = model;
     const own = Object.fromEntries(chaincodes.map(({ label, ownPod }) => [label, ownPod]));
-    const allowed = builder.registries && [...new Set([...builder.registries, ...chaincodes.flatMap(ownRepositories)])];
+    const repositories = chaincodes.flatMap((chaincode) => ownRepositories(chaincode, cluster));
+    const allowed = builder.registries && [...new Set([...builder.registries, ...repositories])];
     const settings = Object.entries(builder.languages).map(
-        ([language, model]) => [language, languageSettings(scope, language, model, opts)] as const,
+        ([language, of]) => [language, languageSettings(of, images.get(language), cluster)] as const,
     );
     const content = pulumi.all(Object.fromEntries(settings)).apply((languages) => {
         const config: BuilderConfig = { pod: builder.pod, chaincodes: own, languages, registries: allowed };
         return JSON.stringify(config);
     });
-    return [...scope.chaincodes].map(([home, namespace]) => {
+    return [...namespaces].map(([home, namespace]) => {
         const metadata = { name: builderConfigMap, namespace, labels: labelsOf(home, "builder", builderConfigMap) };
-        const options = { ...opts, provider: scope.provider };
         // The network's own had this name before chaincode had a namespace of its own: another would be another object's.
-        const name = home === scope.model.namespace ? builderConfigMap : `${home}-${builderConfigMap}`;
-        return new k8s.core.v1.ConfigMap(name, { metadata, data: { [configKey]: content } }, options);
+        const name = home === model.namespace ? builderConfigMap : `${home}-${builderConfigMap}`;
+        const data = { [configKey]: content };
+        return new k8s.core.v1.ConfigMap(nameOn(model, name), { metadata, data }, { ...opts, provider });
     });
 }
 
 /** What the stack names itself its peers may run. */
-function ownRepositories({ runtime }: Chaincode): readonly string[] {
+function ownRepositories({ runtime }: Chaincode, cluster: Cluster): readonly string[] {
     const image = "image" in runtime ? runtime.image : undefined;
     if (image === undefined) {
         return [];
     }
-    const reference = image.kind === "build" ? image.pull : image.reference;
+    const reference = image.kind === "build" ? pulledFrom(image, cluster) : image.reference;
     const [written, full] = [repositoryOf(reference), fullName(reference)];
     // Agents of earlier versions, until the roll comes to them, know a name with a host as it is written.
     return full === written || full.endsWith(`/${written}`) ? [full] : [full, written];
 }
 
-function languageSettings(
-    { model: { build } }: Scope,
+interface LanguageImages {
+    readonly build: Image;
+    readonly runtime: Image;
+}
+
+function languageImages(
     language: string,
-    { buildImage, runtimeImage, environment, resources, timeout }: LanguageModel,
+    { buildImage, runtimeImage }: LanguageModel,
+    build: Build,
     opts: pulumi.ComponentResourceOptions,
+): LanguageImages {
+    const image = (stage: string, source: ImageSource): Image =>
+        new Image(`${language}-${stage}`, { source, build }, opts);
+    return { build: image("build", buildImage), runtime: image("runtime", runtimeImage) };
+}
+
+function languageSettings(
+    { environment, resources, timeout }: LanguageModel,
+    images: LanguageImages | undefined,
+    cluster: Cluster,
 ): pulumi.Output<LanguageSettings> {
-    const reference = (stage: string, source: ImageSource): pulumi.Output<string> =>
-        new Image(`${language}-${stage}`, { source, build }, opts).reference;
-    const images = pulumi.all([reference("build", buildImage), reference("runtime", runtimeImage)]);
-    return images.apply(([builds, runs]) => ({
-        buildImage: builds,
-        runtimeImage: runs,
-        environment,
-        resources,
-        timeout,
-    }));
+    return pulumi
+        .all([images?.build.on(cluster), images?.runtime.on(cluster)])
+        .apply(([buildImage = "", runtimeImage = ""]) => ({
+            buildImage,
+            runtimeImage,
+            environment,
+            resources,
+            timeout,
+        }));
 }

@@ -3,7 +3,7 @@ import { type KubeClient } from "../../../cluster/api";
 import { apiReason } from "../../../cluster/api-failure";
 import { evidence } from "../../../cluster/evidence";
 import { failure } from "../../../ground/failure";
-import { kubeClient } from "../../remote/place";
+import { homeIn, kubeClient } from "../../remote/place";
 import { warn } from "../../remote/warning";
 import { answering } from "./chaincodes";
 import { nextExpected, withAssigned, type Expected } from "./expected";
@@ -104,11 +104,11 @@ interface Restarts {
  * The restarts of a roll. A node has more than one chance: Fabric 2.5.0 can block for good while it starts, when it applies a
  * change of the consenters and gets more to apply meanwhile (hyperledger/fabric#4199).
  */
-function newRestarts({ place }: Group, tell: Tell): Restarts {
-    const client = kubeClient(place);
+function newRestarts(group: Group, tell: Tell): Restarts {
+    const clientOf = clients(group);
     const chances = new Map<string, number>();
     const restart = async (node: NodeState): Promise<readonly NodeState[]> => {
-        if (!(await evict(client, node))) {
+        if (!(await evict(clientOf(node), node))) {
             return [refusedByBudget(node)];
         }
         tell(`restarts ${node.name}${node.leads ? ", a Raft leader" : ""}`);
@@ -128,7 +128,7 @@ function newRestarts({ place }: Group, tell: Tell): Restarts {
         }
         chances.set(hung.name, (chances.get(hung.name) ?? 0) - 1);
         tell(`restarts ${hung.name} once more, which ${hung.lacks ?? "does nothing"}`);
-        await evict(client, hung);
+        await evict(clientOf(hung), hung);
         return [];
     };
     return {
@@ -207,12 +207,22 @@ function hopeless(lacking: readonly NodeState[], still: IdleTime, limits: RollLi
     return away.length > 0 ? away : lacking;
 }
 
+/** The client of the cluster that a node of a group is on. */
+function clients({ place, nodes }: Group): (node: { readonly name: string }) => KubeClient {
+    return ({ name }) => {
+        const organisation = nodes.find(({ target }) => target.name === name)?.target.organisation ?? "";
+        return kubeClient(homeIn(place, organisation));
+    };
+}
+
 /** What is wrong with the pods of nodes, with the last lines of those that end. */
-async function explain({ place }: Group, nodes: readonly Observed[]): Promise<string> {
-    const client = kubeClient(place);
+async function explain(group: Group, nodes: readonly Observed[]): Promise<string> {
+    const clientOf = clients(group);
     const found = await Promise.all(
-        nodes.map(async ({ pod, problem }) =>
-            pod === undefined ? [] : [problem?.text ?? "", ...(await evidence(client, pod.namespace, problem))],
+        nodes.map(async ({ name, pod, problem }) =>
+            pod === undefined
+                ? []
+                : [problem?.text ?? "", ...(await evidence(clientOf({ name }), pod.namespace, problem))],
         ),
     );
     return found

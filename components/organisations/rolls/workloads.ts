@@ -32,12 +32,13 @@ export async function podsOfNodes(
     nodes: readonly PodOwner[],
     given?: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, NodePod>> {
-    const placed = nodes.map(({ name, organisation }) => ({ name, home: homeIn(place, organisation).namespace }));
-    const homes = [...new Set(placed.map(({ home }) => home))];
+    const placed = nodes.map(({ name, organisation }) => ({ name, home: homeIn(place, organisation) }));
+    const keyOf = ({ cluster, namespace }: Place): string => JSON.stringify([cluster, namespace]);
+    const homes = new Map(placed.map(({ home }) => [keyOf(home), home]));
     const found = await Promise.all(
-        homes.map((namespace) => {
-            const names = placed.filter(({ home }) => home === namespace).map(({ name }) => name);
-            return nodePods(kubeClient(place), namespace, names, given);
+        [...homes].map(([key, home]) => {
+            const names = placed.filter((one) => keyOf(one.home) === key).map(({ name }) => name);
+            return nodePods(kubeClient(home), home.namespace, names, given);
         }),
     );
     return new Map(found.flatMap((pods) => [...pods]));

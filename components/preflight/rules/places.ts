@@ -1,7 +1,7 @@
 import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
 import type { Organisation } from "../../model/organisation";
-import type { Place } from "../../remote/place";
+import type { Site } from "../../remote/place";
 import type { Observed } from "../observed";
 
 /** A network does not move: at another place it would be a new one, and the old one would be removed for it. */
@@ -70,7 +70,7 @@ function clusterProblems(model: NetworkModel, { formerState, nodes }: Observed):
     return [{ path: former.context === context ? "kubeconfig" : "context", reason }];
 }
 
-function described({ context, kubeconfig }: Place): string {
+function described({ context, kubeconfig }: Site): string {
     const named = context === undefined ? "the current context" : `context ${context}`;
     return kubeconfig === undefined ? named : `${named} of ${kubeconfig}`;
 }

@@ -133,4 +133,21 @@ describe("configWarnings", () => {
         const given = { ...change, outside: { type: "given", host: "{node}.acme.example" } };
         assert.deepEqual(configWarnings(validate(settingsWith(given))), []);
     });
+
+    it("warns of a cluster that no organisation is on, and of everybody's namespace on one", () => {
+        const clusters = {
+            east: { context: "e", namespace: "default", createNamespace: false },
+            west: { context: "w" },
+            north: { context: "n" },
+        };
+        const of = Object.fromEntries(
+            ["east", "west", "west"].map((name, index) => [`organizations[${index}].cluster`, name]),
+        );
+        const change = { context: undefined, namespace: "acme", clusters, ...of };
+        const everybodys = '"default" is where everybody\'s things are: give the network a namespace of its own';
+        assert.deepEqual(configWarnings(validate(settingsWith(change))), [
+            { path: "clusters.east.namespace", reason: everybodys },
+            { path: "clusters.north", reason: "no organisation is on it: nothing is made there" },
+        ]);
+    });
 });

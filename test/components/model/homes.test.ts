@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { hostIn, hostsOf, nameOfHost, runsChaincode, usualChaincodeNamespace } from "../../../components/model/homes";
+import {
+    homeOf,
+    hostIn,
+    hostsOf,
+    nameOfHost,
+    runsChaincode,
+    usualChaincodeNamespace,
+} from "../../../components/model/homes";
 
 const home = { namespace: "org1" };
 
@@ -14,14 +21,19 @@ describe("the name of a node in a channel", () => {
     });
 
     it("has its namespace as soon as one organisation is elsewhere, which the stack's own is not", () => {
-        const stack = (...namespaces: readonly (string | undefined)[]) => ({
-            namespace: "fabric",
-            organizations: namespaces.map((namespace) => ({ namespace })),
-        });
         const fabric = { namespace: "fabric" };
-        assert.equal(hostIn(fabric, stack(undefined, "fabric"))("org1-peer1"), "org1-peer1");
-        assert.equal(hostIn(fabric, stack(undefined, "org2"))("org1-peer1"), "org1-peer1.fabric.svc");
-        assert.equal(hostIn(home, stack("org1"))("org1-peer1"), "org1-peer1.org1.svc");
+        const homes = (...namespaces: readonly string[]) => [fabric, ...namespaces.map((namespace) => ({ namespace }))];
+        assert.equal(hostIn(fabric, homes("fabric", "fabric"))("org1-peer1"), "org1-peer1");
+        assert.equal(hostIn(fabric, homes("fabric", "org2"))("org1-peer1"), "org1-peer1.fabric.svc");
+        assert.equal(hostIn(home, homes("org1"))("org1-peer1"), "org1-peer1.org1.svc");
+    });
+
+    it("has its namespace, too, where one is on another cluster in a namespace that is called alike", () => {
+        const [east, west] = ["east", "west"].map((name) => homeOf({}, { name, namespace: "fabric" }));
+        assert.ok(east !== undefined && west !== undefined);
+        assert.deepEqual(west, { namespace: "fabric", cluster: "west" });
+        assert.equal(hostIn(east, [east, east])("org1-peer1"), "org1-peer1");
+        assert.equal(hostIn(east, [east, west])("org1-peer1"), "org1-peer1.fabric.svc");
     });
 });
 

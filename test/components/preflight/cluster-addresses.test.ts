@@ -27,7 +27,7 @@ describe("the clusterAddresses of a network", () => {
         server = await startApiServer();
         const place = await placeOn(server, "fabric-dev");
         client = kubeClient(place);
-        cluster = { context: place.context, kubeconfig: place.kubeconfig };
+        cluster = { ...devModel().cluster, context: place.context, kubeconfig: place.kubeconfig };
         port = new URL(server.access.server).port;
         answerSurroundings(server);
     });

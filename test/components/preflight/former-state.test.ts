@@ -50,6 +50,9 @@ const resources = state(
 const memory = {
     places: [home, place],
     namespace: "fabric-dev",
+    main: place,
+    namespaces: {},
+    sites: { org0: home, org1: place },
     onDestroy: "keep",
     homes: { org0: "org0", org1: "fabric-dev" },
     madeNamespaces: ["fabric-dev"],
@@ -98,9 +101,25 @@ describe("memoryOf", () => {
         assert.deepEqual(formerStateOf(moved as Readonly<Record<string, unknown>>).places, [place, other]);
     });
 
+    it("tells the clusters of organisations, and what each has for itself", () => {
+        const [east, west] = ["east", "west"].map((cluster) => ({ cluster, namespace: `acme-${cluster}` }));
+        const found = formerStateOf(
+            state(
+                [`${dynamic}AuthorityKeys`, "org1-roots", { place: { ...east, homes: {} }, organisation: "org1" }],
+                [`${dynamic}AuthorityKeys`, "org2-roots", { place: west, organisation: "org2" }],
+                [`${dynamic}Volumes`, "west/volumes", { place: west }],
+                [`${dynamic}Volumes`, "volumes", { place: east }],
+            ) as Readonly<Record<string, unknown>>,
+        );
+        assert.deepEqual([found.main, found.namespace], [east, "acme-east"]);
+        assert.deepEqual(found.namespaces, { west: "acme-west" });
+        assert.deepEqual(found.sites, { org1: east, org2: west });
+    });
+
     it("is empty before the first up", () => {
         const known = {
-            ...{ places: [], namespace: undefined, onDestroy: undefined, homes: {}, madeNamespaces: [] },
+            ...{ places: [], namespace: undefined, main: undefined, namespaces: {}, sites: {} },
+            ...{ onDestroy: undefined, homes: {}, madeNamespaces: [] },
             organisations: [],
             channels: [],
             firstBlocks: [],

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { NetworkModel } from "../../../components/model/network";
+import { parts } from "../../../components/model/parts";
 import { isPlanned, plannedObjects, type PlannedObject } from "../../../components/preflight/planned";
 import { secretsOf } from "../../../components/preflight/recorded";
 import type { Registered } from "../../support/engine";
 import { devModel, rendered } from "../../support/rendering";
+import { twoClusters } from "../../support/two-clusters";
 
 const image = `example.com/x@sha256:${"0".repeat(64)}`;
 
@@ -81,18 +83,22 @@ const models: readonly (readonly [what: string, model: () => NetworkModel])[] = 
 describe("the list of what a network has in its namespaces", () => {
     for (const [what, model] of models) {
         it(`names exactly what is declared for ${what}`, async () => {
-            const planned = plannedObjects(model());
-            const declared = (await rendered(model())).flatMap(objectsOf);
-            for (const object of declared) {
-                const meant = planned.filter((one) => isMeant(one, object));
-                const { kind, namespace, name } = object;
-                const what = `${kind} ${name} of ${namespace}`;
-                assert.equal(meant.length, 1, `${what} is declared and has to be in components/preflight/planned.ts`);
-            }
-            const missing = planned.filter((one) => !declared.some((object) => isMeant(one, object)));
-            assert.deepEqual(missing, [], "planned, but declared by nothing");
+            compare(plannedObjects(model()), (await rendered(model())).flatMap(objectsOf));
         });
     }
+
+    it("names for each cluster what is declared there", async () => {
+        const model = twoClusters((config) => {
+            const served = { name: "served", channel: "mychannel", type: "ccaas", image, tls: "mutual" };
+            Object.assign(config, { chaincodes: [...(config["chaincodes"] as readonly object[]), served] });
+            Object.assign(config.organizations[2] ?? {}, { namespace: "org2" });
+        });
+        const resources = await rendered(model);
+        for (const part of parts(model)) {
+            const { name = "" } = part.cluster;
+            compare(plannedObjects(part), resources.filter((one) => clusterOf(one) === name).flatMap(objectsOf));
+        }
+    });
 
     it("takes nothing else for a version of a chaincode's server", () => {
         const planned = { name: "org1-marbles-*" };
@@ -108,6 +114,24 @@ describe("the list of what a network has in its namespaces", () => {
         assert.ok(!isPlanned("myxchannel-genesis", { name: "my.channel-genesis" }));
     });
 });
+
+function compare(planned: readonly PlannedObject[], declared: readonly Declared[]): void {
+    for (const object of declared) {
+        const meant = planned.filter((one) => isMeant(one, object));
+        const { kind, namespace, name } = object;
+        const what = `${kind} ${name} of ${namespace}`;
+        assert.equal(meant.length, 1, `${what} is declared and has to be in components/preflight/planned.ts`);
+    }
+    const missing = planned.filter((one) => !declared.some((object) => isMeant(one, object)));
+    assert.deepEqual(missing, [], "planned, but declared by nothing");
+}
+
+/** By its provider, or by the place that a dynamic resource is given. */
+function clusterOf({ type, provider, inputs }: Registered): string | undefined {
+    const { place } = inputs as { readonly place?: { readonly cluster?: string } };
+    const declared = provider.startsWith("west/") ? "west" : "east";
+    return type.startsWith("kubernetes:") ? declared : place?.cluster;
+}
 
 interface Declared {
     readonly kind: string;

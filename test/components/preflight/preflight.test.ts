@@ -66,7 +66,8 @@ describe("preflight", () => {
     before(async () => {
         server = await startApiServer();
         const { context, kubeconfig } = await placeOn(server, "fabric-dev");
-        model = { ...devModel(), cluster: { context, kubeconfig } };
+        const dev = devModel();
+        model = { ...dev, cluster: { ...dev.cluster, context, kubeconfig } };
     });
 
     beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { preflightProblems, preflightWarnings } from "../../../components/preflight/rules";
-import { claim, itSays, liveChannel, nothing } from "../../support/observed";
+import { claim, itSays, liveChannel, nothing, seen } from "../../support/observed";
 
 describe("preflightProblems", () => {
-    itSays(preflightProblems, {}, [
+    itSays(seen(preflightProblems), {}, [
         { what: "are none where there is nothing", says: [] },
         {
             what: "are only the move itself when the network would be at another place",
@@ -22,7 +22,7 @@ describe("preflightProblems", () => {
 });
 
 describe("preflightWarnings", () => {
-    itSays(preflightWarnings, {}, [
+    itSays(seen(preflightWarnings), {}, [
         { what: "are none where there is nothing", says: [] },
         {
             what: "name the volumes that the state has and the cluster has not, of nodes in the config",

@@ -16,7 +16,8 @@ describe("the way to the cluster", () => {
     const through = async (change: (text: string) => string): Promise<NetworkModel> => {
         const { context, kubeconfig } = await placeOn(server, "fabric-dev");
         writeFileSync(kubeconfig, change(readFileSync(kubeconfig, "utf8")));
-        return { ...devModel(), cluster: { context, kubeconfig } };
+        const dev = devModel();
+        return { ...dev, cluster: { ...dev.cluster, context, kubeconfig } };
     };
 
     it("is warned of where it is not verified", async () => {

@@ -147,14 +147,9 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const { chaincodeNamespace } = organisation ?? { chaincodeNamespace: "" };
         const chaincodes = new Map([[chaincodeNamespace, namespace]]);
         const scope = {
-            model,
-            provider,
-            namespace,
-            homes: new Map<string, never>(),
-            chaincodes,
-            place,
+            ...{ model, provider, namespace, place, volumes: provider },
+            ...{ homes: new Map<string, never>(), chaincodes, parts: new Map<string, never>() },
             ...known,
-            volumes: provider,
         };
         const { name } = found;
         const target = { name: "org1-ca", organisation: "org1", port: 7054 };

@@ -68,22 +68,23 @@ describe("the pods of nodes in several namespaces", () => {
 
     after(() => server.stop());
 
+    const list = (...items: readonly object[]): ReturnType<typeof json> =>
+        json({ kind: "List", apiVersion: "v1", metadata: { resourceVersion: "1" }, items });
+
+    function answer(on: FakeApiServer, namespace: string, name: string): void {
+        const named = { "app.kubernetes.io/name": name };
+        const set = {
+            metadata: { name, generation: 1, labels: named },
+            status: { observedGeneration: 1, updateRevision: "a" },
+        };
+        const pod = { metadata: { name: `${name}-0`, uid: name, labels: named } };
+        on.answer(`GET /apis/apps/v1/namespaces/${namespace}/statefulsets`, list(set));
+        on.answer(`GET /api/v1/namespaces/${namespace}/pods`, list(pod));
+    }
+
     it("are looked for where each organisation has its own", async () => {
-        const list = (...items: readonly object[]): ReturnType<typeof json> =>
-            json({ kind: "List", apiVersion: "v1", metadata: { resourceVersion: "1" }, items });
-        for (const [namespace, name] of [
-            ["fabric", "org2-orderer1"],
-            ["org0", "org0-orderer1"],
-        ] as const) {
-            const named = { "app.kubernetes.io/name": name };
-            const set = {
-                metadata: { name, generation: 1, labels: named },
-                status: { observedGeneration: 1, updateRevision: "a" },
-            };
-            const pod = { metadata: { name: `${name}-0`, uid: name, labels: named } };
-            server.answer(`GET /apis/apps/v1/namespaces/${namespace}/statefulsets`, list(set));
-            server.answer(`GET /api/v1/namespaces/${namespace}/pods`, list(pod));
-        }
+        answer(server, "fabric", "org2-orderer1");
+        answer(server, "org0", "org0-orderer1");
         const place = { ...(await placeOn(server, "fabric")), homes: { org0: { namespace: "org0" } } };
         const nodes = ["org0-orderer1", "org2-orderer1"].map((name) => ({ name, organisation: name.slice(0, 4) }));
         const found = await podsOfNodes(place, nodes);
@@ -94,5 +95,23 @@ describe("the pods of nodes in several namespaces", () => {
                 { name: "org2-orderer1-0", namespace: "fabric", uid: "org2-orderer1" },
             ],
         );
+    });
+
+    it("are looked for on the cluster of each, in namespaces that are called alike", async () => {
+        const west = await startApiServer();
+        try {
+            answer(server, "fabric", "org1-orderer1");
+            answer(west, "fabric", "org2-orderer1");
+            const home = { cluster: "west", ...(await placeOn(west, "fabric")) };
+            const place = { cluster: "east", ...(await placeOn(server, "fabric")), homes: { org2: home } };
+            const nodes = ["org1-orderer1", "org2-orderer1"].map((name) => ({ name, organisation: name.slice(0, 4) }));
+            const found = await podsOfNodes(place, nodes);
+            assert.deepEqual(
+                nodes.map(({ name }) => found.get(name)?.pod?.uid),
+                ["org1-orderer1", "org2-orderer1"],
+            );
+        } finally {
+            await west.stop();
+        }
     });
 });

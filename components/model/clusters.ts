@@ -1,0 +1,30 @@
+import { sizeOf } from "../config/nodes";
+import type { StackCluster, StackConfig } from "../config/schema/stack";
+import { clusterFor } from "../config/settled";
+import type { Cluster, NetworkModel } from "./network";
+import { resolveNetworkPolicies } from "./network-policies";
+
+/** The clusters that organisations are on. */
+export function resolveClusters(config: StackConfig): NetworkModel["clusters"] {
+    const own = config.organizations.filter(({ partner }) => partner === undefined);
+    const used = new Set(own.map((organization) => clusterFor(organization, config)));
+    const [main, ...others] = config.clusters;
+    return [resolved(main, config), ...others.filter((one) => used.has(one)).map((one) => resolved(one, config))];
+}
+
+function resolved(cluster: StackCluster, { builder, networkPolicies }: StackConfig): Cluster {
+    const { name, context, kubeconfig, namespace, createNamespace, storageClass, imagePullSecrets } = cluster;
+    const { registry, pullRegistry = registry } = cluster;
+    return {
+        ...{ name, context, kubeconfig, namespace, createNamespace, storageClass, pullRegistry },
+        pullSecrets: imagePullSecrets,
+        admissionPolicy: builder.admissionPolicy ?? createNamespace,
+        networkPolicies: resolveNetworkPolicies(networkPolicies, namespace),
+    };
+}
+
+/** The registries of those on which something runs that is built: peers with their builders, and chaincode. */
+export function runningRegistries(config: StackConfig): readonly string[] {
+    const running = config.organizations.filter(({ peers }) => sizeOf(peers) > 0);
+    return [...new Set(running.flatMap((organization) => clusterFor(organization, config).registry ?? []))];
+}

@@ -1,0 +1,56 @@
+import { pathOf, type Problem } from "../../config/problem";
+import type { NetworkModel } from "../../model/network";
+import { clusterOf } from "../former-part";
+import type { FormerState } from "../observed";
+
+/** What lives on a cluster stays there: on another one it would be something new, and what lives would be removed for it. */
+export function clusterMoves(model: NetworkModel, former: FormerState): readonly Problem[] {
+    return model.cluster.name === undefined
+        ? forgottenClusters(former)
+        : [...mainMoves(model, former), ...organisationMoves(model, former), ...leftClusters(model, former)];
+}
+
+/** Where the config names no clusters any more, all is on the one that was the first. */
+function forgottenClusters({ main, sites }: FormerState): readonly Problem[] {
+    const others = Object.entries(sites).filter(([, { cluster }]) => cluster !== main?.cluster);
+    const described = others.map(([name, { cluster = "" }]) => `${name} on ${cluster}`).sort();
+    const reason = `are not named, and organisations of this stack live on several (${described.join(", ")}): put them back`;
+    return others.length === 0 ? [] : [{ path: "clusters", reason }];
+}
+
+function mainMoves(model: NetworkModel, { main }: FormerState): readonly Problem[] {
+    const now = model.cluster.name ?? "";
+    const lives = clusterOf(main, model) ?? main?.cluster ?? now;
+    const reason = `the first blocks of this stack are on cluster ${lives}, and would be on that of the first organisation, ${now}: list an organisation of ${lives} first`;
+    return lives === now ? [] : [{ path: "organizations", reason }];
+}
+
+function organisationMoves(model: NetworkModel, { sites }: FormerState): readonly Problem[] {
+    return model.organisations.flatMap(({ name, home, position }) => {
+        const { cluster: now = "" } = home;
+        const site = sites[name];
+        // A state without names was written when there was one cluster for all.
+        const lives = site === undefined ? now : (clusterOf(site, model) ?? site.cluster ?? model.cluster.name ?? "");
+        const reason = `${name} lives on cluster ${lives}, where its keys and the volumes with its ledgers stay: on ${now} it would be another organisation of that name, and this one would be removed for it. Keep ${lives}; for an organisation on ${now}, add one with another name and MSP ID`;
+        return lives === now ? [] : [{ path: pathOf("organizations", position, "cluster"), reason }];
+    });
+}
+
+/** With the last organisation of a cluster goes whatever keeps volumes there for as long as the stack lives. */
+function leftClusters(
+    { clusters, organisations }: NetworkModel,
+    { sites, onDestroy }: FormerState,
+): readonly Problem[] {
+    const left = Object.entries(sites).filter(
+        ([name, { cluster }]) =>
+            cluster !== undefined &&
+            !clusters.some((one) => one.name === cluster) &&
+            !organisations.some((one) => one.name === name),
+    );
+    return left.length === 0 || onDestroy === "keep"
+        ? []
+        : left.map(([name, { cluster = "" }]) => ({
+              path: "organizations",
+              reason: `leaves out ${name}, and with it cluster ${cluster}: the volumes of its nodes would be removed. Put it back, set storage.onDestroy to keep and run pulumi up; then it can be left out, and its volumes stay`,
+          }));
+}
