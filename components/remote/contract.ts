@@ -33,7 +33,7 @@ export interface RemoteProvider<
     upgrade?(outs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
     /**
      * Whether what is there must be made anew though no input changed, as a certificate near its end: an update then.
-     * Absent: never. Its answer must change once the update is made.
+     * Absent: never. Its answer must change once the update is made; where that waits for somebody else, each run tries again.
      */
     due?(olds: State<In, Made, Forgotten>, news: In, now: Date): boolean;
     /** Makes the inputs true. Looks first, so that a second run after a crash adopts what is there. */
