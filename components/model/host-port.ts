@@ -11,6 +11,12 @@ export function hostPort(address: string): HostPort {
     return { host: address.slice(0, end), port: Number(address.slice(end + 1)) };
 }
 
+/** Whether `host:port` is a name that is known within a cluster alone. */
+export function isInside(address: string): boolean {
+    const { host } = hostPort(address);
+    return host.endsWith(".svc") || !/[.:]/.test(host);
+}
+
 /** `host:port` */
 export function addressOf({ host, port }: HostPort): string {
     return `${host}:${port}`;

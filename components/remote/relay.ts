@@ -5,6 +5,7 @@ import { readyPod } from "../../cluster/pods";
 import { openListener, type Tunnel } from "../../cluster/tunnel";
 import { addressParts } from "../../fabric/dial";
 import { failure, reasonOf } from "../../ground/failure";
+import { isInside } from "../model/host-port";
 import { answering, isOutOfReach } from "./answering";
 import { homeIn, kubeClient, type Place, type Relay } from "./place";
 
@@ -30,8 +31,7 @@ const podSeconds = 1;
  */
 export async function partnerAddress(place: Place, node: Partners, seconds: number): Promise<string> {
     const { name, address, through } = node;
-    const isInside = /\.svc:\d+$/.test(address);
-    if (isInside && through.length > 0) {
+    if (isInside(address) && through.length > 0) {
         return relayed(place, node);
     }
     try {

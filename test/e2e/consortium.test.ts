@@ -45,16 +45,20 @@ describe("three companies, each with its own stack, that share a ledger and noth
         succeeded(again);
     });
 
-    it("go on in any order: a member that has the card of who orders waits for the channel to be founded", async () => {
-        await giveCard(company("orderer"));
-        assert.match(
-            await up("org1"),
-            /mychannel .* wait, .*it is not founded yet: run pulumi up here again once org0 has founded it/,
-        );
-        await Promise.all([giveCard(company("org1")), giveCard(company("org2"))]);
+    it("found the channel once, by its founder, and are waited for where it is not founded", async () => {
+        await Promise.all(companyNames.map((name) => giveCard(company(name))));
+        assert.match(await up("org1"), /it is not founded yet: run pulumi up here again once org0 has founded it/);
+        const output = await up("orderer");
+        assert.match(output, /mychannel is joined, and .* wait: a majority of its orderers has yet to join/);
+        assert.equal((await toldCard(company("orderer"))).channels[0]?.name, "mychannel");
+    });
+
+    it("order together: the second one's orderer makes a majority, and each goes on then", async () => {
+        assert.match(await up("org1"), /mychannel is joined, and .* wait/);
         await up("orderer");
         assert.equal(await told("orderer", "waiting"), undefined);
-        assert.equal((await toldCard(company("orderer"))).channels[0]?.name, "mychannel");
+        const { consenters } = (await told("orderer", "channels", "mychannel")) as { consenters: readonly string[] };
+        assert.equal(consenters.length, 3);
     });
 
     it("approve for themselves: the first one's `up` succeeds, and says that it waits for the other", async () => {

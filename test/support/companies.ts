@@ -8,8 +8,8 @@ import type { Change } from "./live-stack";
 /** Which organisation each company owns. */
 const organisations = {
     orderer: { name: "org0", mspId: "OrdererMSP", orderers: 1 },
-    org1: { name: "org1", mspId: "Org1MSP", peers: 1 },
-    org2: { name: "org2", mspId: "Org2MSP", peers: 1 },
+    org1: { name: "org1", mspId: "Org1MSP", orderers: 1, peers: 1 },
+    org2: { name: "org2", mspId: "Org2MSP", orderers: 1, peers: 1 },
 } as const;
 
 /** A company's config: its own organisation, the others by the files of their cards, what all share; and what is changed of that. */
@@ -25,7 +25,12 @@ export function companyConfig(company: Company, change: Change = () => undefined
             outside: { type: "nodePort", host: cluster.settings.nodeAddress },
             organizations: all,
             channels: [
-                { name: "mychannel", orderers: ["org0"], members: ["org1", "org2"], batch: { timeout: "500ms" } },
+                {
+                    name: "mychannel",
+                    orderers: ["org0", "org1", "org2"],
+                    members: ["org1", "org2"],
+                    batch: { timeout: "500ms" },
+                },
             ],
             ...(company.name === "orderer" ? { chaincodes: [] } : {}),
         });

@@ -1,4 +1,5 @@
-import { pathOf, type Problem } from "../../config/problem";
+import { pathOf, problemAt, type Problem } from "../../config/problem";
+import { isInside } from "../../model/host-port";
 import type { NetworkModel } from "../../model/network";
 import type { Partner } from "../../model/partner";
 import { fingerprints } from "../../partners/partner";
@@ -15,8 +16,28 @@ export function partnerProblems(model: NetworkModel, known: Known): readonly Pro
     return [...model.partners.flatMap((partner) => rootProblems(partner, known)), ...goneProblems(model, known)];
 }
 
-/** Roots that change, though somebody has confirmed them. */
-export function partnerWarnings({ partners }: NetworkModel, known: Known): readonly Problem[] {
+/** Roots that change, though somebody has confirmed them, and nodes that partners are not told how to reach. */
+export function partnerWarnings(model: NetworkModel, known: Known): readonly Problem[] {
+    return [...changedRoots(model, known), ...hiddenNodes(model)];
+}
+
+/** A name inside the cluster is no use to who is on another one. */
+function hiddenNodes({ organisations, partners }: NetworkModel): readonly Problem[] {
+    const nodes = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+    const hidden = nodes.filter(({ outside }) => outside === undefined).map(({ name }) => name);
+    const elsewhere = partners.filter(({ card }) =>
+        [...(card?.orderers ?? []), ...(card?.peers ?? [])].some(({ address }) => !isInside(address)),
+    );
+    const who = elsewhere.map(({ name }) => name).join(", ");
+    return problemAt(
+        "outside",
+        hidden.length > 0 &&
+            elsewhere.length > 0 &&
+            `is not set for ${hidden.join(", ")}, and ${who} has addresses outside: from another cluster their names inside lead nowhere`,
+    );
+}
+
+function changedRoots({ partners }: NetworkModel, known: Known): readonly Problem[] {
     return partners.flatMap((partner) => {
         const { name, position, roots = [] } = partner;
         const added = newRoots(partner, known).filter((root) => roots.includes(root));

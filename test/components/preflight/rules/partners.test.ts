@@ -33,7 +33,8 @@ describe("what of partners' cards is not taken over", () => {
 
     it("is nothing of a card that has the roots that it had", () => {
         assert.deepEqual(partnerProblems(model(card), { partners: { org2: before }, channels: [] }), []);
-        assert.deepEqual(partnerWarnings(model(card), { partners: { org2: before }, channels: [] }), []);
+        const warnings = told(partnerWarnings(model(card), { partners: { org2: before }, channels: [] }));
+        assert.ok(warnings.every((warning) => !warning.includes("CHANGE")));
     });
 
     it("is a changed root, until somebody has confirmed it, which is told", () => {
@@ -56,6 +57,23 @@ describe("what of partners' cards is not taken over", () => {
         assert.match(
             problem ?? "",
             /^organizations\[2\]\.partner\.roots: does not name .*, SHA-256 of a root of its card; ask org2, /,
+        );
+    });
+
+    it("is not, but said, that nodes have names inside alone, and a partner is elsewhere", () => {
+        const [warning, ...more] = told(partnerWarnings(model(card), { partners: {}, channels: [] }));
+        assert.deepEqual(more, []);
+        assert.equal(
+            warning,
+            "outside: is not set for org1-peer1, and org0, org2 has addresses outside: from another cluster their names inside lead nowhere",
+        );
+        const near = { ...card, orderers: [], peers: [{ name: "org2-peer1", address: "org2-peer1.org2.svc:7051" }] };
+        assert.deepEqual(
+            partnerWarnings(sharedModel({ own: "org1", cards: { org0: { card: near, missing: undefined } } }), {
+                partners: {},
+                channels: [],
+            }),
+            [],
         );
     });
 
