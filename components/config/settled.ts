@@ -1,5 +1,5 @@
-import type { ClusterConfig } from "./schema/cluster";
-import type { StackCluster, StackConfig, WrittenConfig } from "./schema/stack";
+import type { ClusterConfig, StackCluster } from "./schema/cluster";
+import type { StackConfig, WrittenConfig } from "./schema/stack";
 
 /** A config without mistakes with what each of its clusters has: what a cluster does not say for itself is as the stack says. */
 export function settled(config: WrittenConfig): StackConfig {
@@ -38,13 +38,14 @@ function clusterOf(name: string, cluster: ClusterConfig, stack: WrittenConfig): 
         // The nodes' name of the stack's registry is none of its own registry.
         pullRegistry: cluster.pullRegistry ?? cluster.registry ?? stack.pullRegistry,
         storageClass: storage.class ?? stack.storage.class,
+        outside: cluster.outside ?? stack.outside,
         imagePullSecrets,
     };
 }
 
 function theOne(stack: WrittenConfig): StackCluster {
-    const { context, kubeconfig, namespace = "", createNamespace, registry, pullRegistry, storage } = stack;
-    const own = { context, kubeconfig, namespace, createNamespace, registry, pullRegistry };
+    const { context, kubeconfig, namespace = "", createNamespace, registry, pullRegistry, outside, storage } = stack;
+    const own = { context, kubeconfig, namespace, createNamespace, registry, pullRegistry, outside };
     return { name: undefined, ...own, storageClass: storage.class, imagePullSecrets: [] };
 }
 

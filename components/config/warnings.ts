@@ -4,8 +4,9 @@ import { usualNodePorts } from "../model/ports";
 import { nodesOf, sizeOf } from "./nodes";
 import { policyWarnings } from "./policy-warnings";
 import { pathOf, problemAt, type Problem } from "./problem";
+import type { StackCluster } from "./schema/cluster";
 import type { OrganisationConfig } from "./schema/organisation";
-import type { StackCluster, StackConfig } from "./schema/stack";
+import type { StackConfig } from "./schema/stack";
 import { clusterFor } from "./settled";
 
 /** What can be run but is hardly meant. */
@@ -110,23 +111,23 @@ function timeWarnings({ builder: { startTimeout } }: StackConfig): readonly Prob
     );
 }
 
-function nodePortWarnings({ outside, organizations }: StackConfig): readonly Problem[] {
+function nodePortWarnings(config: StackConfig): readonly Problem[] {
     const { first, last } = usualNodePorts;
     const told = (port: number | undefined): string | false =>
         port !== undefined &&
         (port < first || port > last) &&
         `${port} is outside of ${first} to ${last}, which node ports are from unless the API server is set otherwise (--service-node-port-range): it refuses all others`;
     const roles = ["orderers", "peers"] as const;
-    return outside?.type !== "nodePort"
-        ? []
-        : organizations.flatMap((organization, index) =>
-              roles.flatMap((role) =>
+    return config.organizations.flatMap((organization, index) =>
+        clusterFor(organization, config).outside?.type === "nodePort"
+            ? roles.flatMap((role) =>
                   nodesOf(organization[role]).flatMap((node, number) =>
                       problemAt(
                           pathOf("organizations", index, role, number, "outside", "port"),
                           told(node.outside?.port),
                       ),
                   ),
-              ),
-          );
+              )
+            : [],
+    );
 }

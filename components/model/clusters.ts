@@ -1,5 +1,6 @@
 import { sizeOf } from "../config/nodes";
-import type { StackCluster, StackConfig } from "../config/schema/stack";
+import type { StackCluster } from "../config/schema/cluster";
+import type { StackConfig } from "../config/schema/stack";
 import { clusterFor } from "../config/settled";
 import type { Cluster, NetworkModel } from "./network";
 import { resolveNetworkPolicies } from "./network-policies";

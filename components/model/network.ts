@@ -26,6 +26,8 @@ export interface NetworkModel {
     readonly certificates: Certificates;
     /** Those whose nodes this stack runs. */
     readonly organisations: readonly Organisation[];
+    /** Of a part, the organisations on other clusters; none of the whole network. */
+    readonly elsewhere: readonly Organisation[];
     /** Those of other companies, whose nodes their own stacks run. */
     readonly partners: readonly Partner[];
     readonly channels: readonly Channel[];

@@ -109,7 +109,7 @@ export function resolveOrganisation(config: OrganisationConfig, stack: StackConf
     const cluster = clusterFor(config, stack);
     const home = homeOf(config, cluster);
     const host = hostIn(home, homesOf(stack));
-    const owner = { name, mspId, domain, home, host, outside: stack.outside };
+    const owner = { name, mspId, domain, home, host, outside: cluster.outside };
     const database = stateDatabase(config, stack);
     return {
         name,

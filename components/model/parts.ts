@@ -29,6 +29,7 @@ function partOn(model: NetworkModel, cluster: Cluster): NetworkModel {
         createNamespace,
         storage: { ...model.storage, storageClass },
         organisations: model.organisations.filter(({ home }) => home.cluster === cluster.name),
+        elsewhere: model.organisations.filter(({ home }) => home.cluster !== cluster.name),
         networkPolicies,
         builder: { ...model.builder, admissionPolicy, pod: pulling(model.builder.pod, pullSecrets) },
         chaincodes: model.chaincodes.map((chaincode) => pullingBy(chaincode, pullSecrets)),

@@ -33,6 +33,7 @@ export function resolveNetwork(config: StackConfig, cards: Readonly<Record<strin
         storage: { storageClass, ca, orderer, peer, onDestroy },
         certificates: config.certificates,
         organisations,
+        elsewhere: [],
         partners: config.organizations.flatMap((organization, position) => partnerOf(organization, position, cards)),
         channels: config.channels.map((channel) => resolveChannel(channel, organisations, config.images)),
         chaincodes: config.chaincodes.map((chaincode) => resolveChaincode(chaincode, config)),

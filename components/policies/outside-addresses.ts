@@ -9,8 +9,8 @@ import { usualNodePorts } from "../model/ports";
  * Where nodes of a network are reached outside: what channels say of a node leads its neighbours there, too, and not every enforcer sees the pod
  * behind it. A policy knows no names, which may stand for any address: so their ports are open to everywhere.
  */
-export function outsideDestinations({ organisations }: NetworkModel): readonly Destination[] {
-    const all = organisations
+export function outsideDestinations({ organisations, elsewhere }: NetworkModel): readonly Destination[] {
+    const all = [...organisations, ...elsewhere]
         .flatMap(({ orderers, peers }) => [...orderers, ...peers])
         .flatMap(({ outside }) => outside ?? []);
     const hosts = [...new Set(all.map(partyHost))].sort();

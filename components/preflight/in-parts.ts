@@ -23,7 +23,7 @@ export function placed({ organisations }: NetworkModel, problems: readonly Probl
 }
 
 /** Settings of a stack that a cluster may say for itself; a cluster with a name does, whoever said it before. */
-const own: readonly string[] = ["context", "kubeconfig", "namespace", "createNamespace", "storage.class"];
+const own: readonly string[] = ["context", "kubeconfig", "namespace", "createNamespace", "storage.class", "outside"];
 
 function ownPath(path: string, { cluster: { name } }: NetworkModel): string {
     return name !== undefined && own.includes(path) ? `${pathOf("clusters", name)}.${path}` : path;

@@ -131,11 +131,19 @@ describe("a network on two clusters", () => {
         );
     });
 
-    it("names policies of what is on a cluster after nothing that is on another", () => {
-        const [policy] = ofType(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy").filter(
-            ({ name }) => name === "west/org2-peer1",
-        );
-        assert.doesNotMatch(JSON.stringify(policy?.inputs), /org0|org1/);
+    it("lets nodes call those of other clusters at their addresses outside, and none by the labels of its pods", () => {
+        const text = textOf("kubernetes:networking.k8s.io/v1:NetworkPolicy", "west/org2-peer1");
+        assert.doesNotMatch(text, /org0|org1/);
+        // Orderers are on the other cluster alone.
+        assert.match(text, /{"ports":\[{"port":6050,"protocol":"TCP"},{"port":7051,"protocol":"TCP"}\]}/);
+    });
+
+    it("has channels know nodes by those addresses, and other peers of an organisation by names inside", () => {
+        const anchors = ofType(resources, `${dynamic}AnchorPeers`).map(({ inputs }) => inputs["anchors"]);
+        const at = (name: string): object => [{ host: `${name}.acme.example`, port: 7051 }];
+        assert.deepEqual(anchors, [at("org1-peer1"), at("org2-peer1")]);
+        const bootstrap = textOf("kubernetes:core/v1:ConfigMap", "org2-peers");
+        assert.match(bootstrap, /"org2-peer1":"org2-peer2\.fabric-dev\.svc:7051"/);
     });
 
     it("tells where organisations are, and no path of a kubeconfig", async () => {

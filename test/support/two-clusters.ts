@@ -26,6 +26,7 @@ export function twoClusters(
             { ...org2, cluster: "west" },
         ];
         Reflect.deleteProperty(config, "context");
-        change(Object.assign(config, { clusters: structuredClone(clusters), organizations }));
+        const outside = { type: "given", host: "{node}.acme.example" };
+        change(Object.assign(config, { clusters: structuredClone(clusters), organizations, outside }));
     });
 }

@@ -1,8 +1,9 @@
 import { isGiven } from "../lenient";
-import type { OrganisationOutline, Outline } from "../outline";
+import type { ChannelOutline, OrganisationOutline, Outline } from "../outline";
 import { either, pathOf, problemAt, type Problem } from "../problem";
+import { clusterOutlineNamed, clusterOutlineOf } from "./cluster-outlines";
 import { isPartner } from "./partners";
-import { notThere } from "./references";
+import { memberNames, notThere, ordererNames } from "./references";
 
 /** Which clusters there are, which one an organisation is on, and that no two of them are one. */
 export function clusterProblems(outline: Outline): readonly Problem[] {
@@ -13,39 +14,8 @@ export function clusterProblems(outline: Outline): readonly Problem[] {
         ...sameProblems(outline),
         ...outline.organizations.flatMap((organisation, index) => memberProblems(organisation, index, outline)),
         ...engineProblems(outline),
+        ...reachProblems(outline),
     ];
-}
-
-/** What can be read of the cluster that an organisation is on. */
-export interface ClusterOutline {
-    /** Tells it from others, whatever they are called: two may be two namespaces of one. */
-    readonly key: string;
-    readonly namespace: string | undefined;
-    /** Of the setting that says its namespace. */
-    readonly path: string;
-    readonly createNamespace: boolean | undefined;
-}
-
-/** All that the config has; the one of the stack's own settings where it names none. */
-export function clusterOutlines(outline: Outline): readonly ClusterOutline[] {
-    const names = Object.keys(outline.clusters);
-    return names.length === 0 ? [clusterNamed(undefined, outline)] : names.map((name) => clusterNamed(name, outline));
-}
-
-export function clusterOutlineOf({ cluster }: OrganisationOutline, outline: Outline): ClusterOutline {
-    const names = Object.keys(outline.clusters);
-    return clusterNamed(cluster ?? (names.length === 1 ? names[0] : undefined), outline);
-}
-
-function clusterNamed(name: string | undefined, outline: Outline): ClusterOutline {
-    const cluster = name === undefined ? undefined : outline.clusters[name];
-    const { context, kubeconfig, namespace } = cluster ?? outline;
-    return {
-        key: JSON.stringify([context, kubeconfig]),
-        namespace: namespace ?? outline.namespace,
-        path: name === undefined || namespace === undefined ? "namespace" : pathOf("clusters", name, "namespace"),
-        createNamespace: cluster?.createNamespace ?? outline.createNamespace,
-    };
 }
 
 function namespaceProblems(name: string, outline: Outline): readonly Problem[] {
@@ -67,7 +37,7 @@ function accessProblems(key: "context" | "kubeconfig", outline: Outline): readon
 function sameProblems(outline: Outline): readonly Problem[] {
     const names = Object.keys(outline.clusters);
     const keyOf = (name: string): string => {
-        const { key, namespace } = clusterNamed(name, outline);
+        const { key, namespace } = clusterOutlineNamed(name, outline);
         return JSON.stringify([key, namespace]);
     };
     return names.flatMap((name, index) => {
@@ -99,4 +69,28 @@ function engineProblems(outline: Outline): readonly Problem[] {
     return build.engine === "docker"
         ? own.flatMap((name) => problemAt(pathOf("clusters", name, "registry"), reason))
         : [];
+}
+
+/** By names inside nobody on another cluster finds a node. */
+function reachProblems(outline: Outline): readonly Problem[] {
+    const found = outline.channels.flatMap((channel) => {
+        const names = new Set([...ordererNames(outline, channel), ...memberNames(outline, channel)]);
+        const own = outline.organizations.filter((one) => names.has(one.name ?? "") && !isPartner(one));
+        const clusters = new Map(own.map((one) => [clusterOutlineOf(one, outline).key, one] as const));
+        return clusters.size < 2 ? [] : [...clusters.values()].flatMap((one) => silentProblem(one, channel, outline));
+    });
+    return found.filter(({ path }, index) => found.findIndex((other) => other.path === path) === index);
+}
+
+function silentProblem(
+    organisation: OrganisationOutline,
+    { name: channel }: ChannelOutline,
+    outline: Outline,
+): readonly Problem[] {
+    const { outside, outsidePath } = clusterOutlineOf(organisation, outline);
+    const who = `nodes there, as those of ${organisation.name ?? ""}, share channel ${channel ?? ""} with nodes of another cluster`;
+    return problemAt(
+        outsidePath,
+        outside === undefined && `is missing: ${who}, which reach them by addresses outside alone`,
+    );
 }

@@ -2,7 +2,7 @@ import { homeOf, runsChaincode, usualChaincodeNamespace } from "../../model/home
 import { nodesOf } from "../nodes";
 import type { OrganisationOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
-import { clusterOutlineOf, clusterOutlines, type ClusterOutline } from "./clusters";
+import { clusterOutlineOf, clusterOutlines, type ClusterOutline } from "./cluster-outlines";
 import { duplicateProblems } from "./duplicates";
 import { isPartner } from "./partners";
 

@@ -5,7 +5,8 @@ import { isGiven } from "../lenient";
 import { nodesOf } from "../nodes";
 import type { OrganisationOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
-import type { OutsideConfig, OutsideNodeConfig } from "../schema/outside";
+import type { OutsideNodeConfig } from "../schema/outside";
+import { clusterOutlineOf, clusterOutlines, type ClusterOutline } from "./cluster-outlines";
 
 /** A node with what the config says of its address outside. */
 interface Shown {
@@ -15,26 +16,29 @@ interface Shown {
     readonly own: Partial<OutsideNodeConfig> | undefined;
     readonly host: string | undefined;
     readonly port: number | undefined;
+    readonly cluster: ClusterOutline;
 }
 
 /** Settings that say nothing in their place, nodes without an address, and an address of two nodes. */
 export function outsideProblems(outline: Outline): readonly Problem[] {
     const nodes = outline.organizations.flatMap((organisation, index) => shown(outline, organisation, index));
-    if (outline.outside === undefined) {
-        const reason = "only with fabric:outside, which says by what way nodes are reached";
-        const isAlone = !isGiven(outline, "outside");
-        return nodes.flatMap(({ path, own }) => problemAt(path, isAlone && own !== undefined && reason));
-    }
-    const { type } = outline.outside;
+    const all = clusterOutlines(outline).map(({ outside, outsidePath }) => [outsidePath, outside] as const);
     return [
-        ...fieldProblems(outline.outside),
-        ...nodes.flatMap(hostProblems),
-        ...(type === undefined ? [] : sharedProblems(nodes, type)),
+        ...[...new Map(all)].flatMap(([path, outside]) => (outside === undefined ? [] : fieldProblems(outside, path))),
+        ...nodes.flatMap((node) => (node.cluster.outside === undefined ? aloneProblems(node) : hostProblems(node))),
+        ...sharedProblems(nodes.filter(({ cluster }) => cluster.outside?.type !== undefined)),
     ];
 }
 
-function shown({ outside: all }: Outline, organisation: OrganisationOutline, index: number): readonly Shown[] {
+function aloneProblems({ path, own, cluster }: Shown): readonly Problem[] {
+    const reason = `only with fabric:${cluster.outsidePath}, which says by what way nodes are reached`;
+    return problemAt(path, !cluster.isOutsideGiven && own !== undefined && reason);
+}
+
+function shown(outline: Outline, organisation: OrganisationOutline, index: number): readonly Shown[] {
     const { name: owner, orderers, peers } = organisation;
+    const cluster = clusterOutlineOf(organisation, outline);
+    const { outside: all } = cluster;
     if (owner === undefined) {
         return [];
     }
@@ -46,19 +50,19 @@ function shown({ outside: all }: Outline, organisation: OrganisationOutline, ind
             const name = nodeName(owner, role, number + 1);
             const address = outsideAddress(all, own, { name, port: grpcPorts[role] });
             const path = pathOf("organizations", index, `${role}s`, number, "outside");
-            return { name, path, own, host: address.host, port: address.port };
+            return { name, path, own, host: address.host, port: address.port, cluster };
         });
     return [...of("orderer", nodesOf(orderers)), ...of("peer", nodesOf(peers))];
 }
 
-function fieldProblems(outside: NonNullable<Outline["outside"]>): readonly Problem[] {
+function fieldProblems(outside: NonNullable<Outline["outside"]>, at: string): readonly Problem[] {
     const { type } = outside;
     const isOf = (...types: readonly (typeof type)[]): boolean => type === undefined || types.includes(type);
     const ports = "not with type nodePort: no two nodes have one node port, so that each has its own outside.port";
     return [
-        ...problemAt("outside.port", isGiven(outside, "port") && type === "nodePort" && ports),
+        ...problemAt(`${at}.port`, isGiven(outside, "port") && type === "nodePort" && ports),
         ...problemAt(
-            "outside.annotations",
+            `${at}.annotations`,
             isGiven(outside, "annotations") && !isOf("loadBalancer") && "only with type loadBalancer",
         ),
     ];
@@ -68,12 +72,12 @@ function fieldProblems(outside: NonNullable<Outline["outside"]>): readonly Probl
 const longestPart = 63;
 const longestName = 253;
 
-function hostProblems({ name, path, own, host }: Shown): readonly Problem[] {
+function hostProblems({ name, path, own, host, cluster: { outsidePath } }: Shown): readonly Problem[] {
     if (host === undefined) {
-        return problemAt(`${path}.host`, "is missing, and fabric:outside has none for all nodes");
+        return problemAt(`${path}.host`, `is missing, and fabric:${outsidePath} has none for all nodes`);
     }
     const part = host.split(".").find(({ length }) => length > longestPart);
-    const at = own?.host === undefined ? "outside.host" : `${path}.host`;
+    const at = own?.host === undefined ? `${outsidePath}.host` : `${path}.host`;
     return [
         ...problemAt(
             at,
@@ -89,23 +93,28 @@ function hostProblems({ name, path, own, host }: Shown): readonly Problem[] {
 }
 
 /** One for each place that gives a node what another one has. */
-function sharedProblems(nodes: readonly Shown[], type: OutsideConfig["type"]): readonly Problem[] {
-    const keyOf = type === "nodePort" ? nodePortOf : addressIn;
+function sharedProblems(nodes: readonly Shown[]): readonly Problem[] {
+    const keyOf = (node: Shown): string | undefined => {
+        const { outside, key } = node.cluster;
+        const port = nodePortOf(node);
+        return outside?.type === "nodePort" ? port && JSON.stringify([port, key]) : addressIn(node);
+    };
     const known = nodes.filter((node) => keyOf(node) !== undefined);
     const found = known.flatMap((node) => {
         const key = keyOf(node) ?? "";
         const first = known.find((other) => keyOf(other) === key);
-        return first === undefined || first === node ? [] : [sharedProblem(node, first, key, type)];
+        return first === undefined || first === node ? [] : [sharedProblem(node, first)];
     });
     return found.filter(({ path }, index) => found.findIndex((other) => other.path === path) === index);
 }
 
-function sharedProblem(node: Shown, first: Shown, key: string, type: OutsideConfig["type"]): Problem {
+function sharedProblem(node: Shown, first: Shown): Problem {
+    const { outside, outsidePath } = node.cluster;
     const reason =
-        type === "nodePort"
-            ? `gives ${node.name} the ${key}, which ${first.name} has: it leads to one of them`
-            : `gives ${node.name} the address ${key}, which ${first.name} has: put {node} into the host, or give each a host or port of its own`;
-    return { path: node.own === undefined ? "outside.host" : node.path, reason };
+        outside?.type === "nodePort"
+            ? `gives ${node.name} the ${nodePortOf(node) ?? ""}, which ${first.name} has: it leads to one of them`
+            : `gives ${node.name} the address ${addressIn(node) ?? ""}, which ${first.name} has: put {node} into the host, or give each a host or port of its own`;
+    return { path: node.own === undefined ? `${outsidePath}.host` : node.path, reason };
 }
 
 function nodePortOf({ port }: Shown): string | undefined {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isContent } from "../../../cluster/kubeconfig-file";
 import { namespaceName, objectName, plainText, storageClassName } from "./formats";
 import { registry } from "./image-formats";
+import { outside, type OutsideConfig } from "./outside";
 
 /** Content would be in the state for everybody who reads it; it is not shown. */
 export const kubeconfigPath = z
@@ -54,6 +55,11 @@ export const cluster = z.strictObject({
         })
         .prefault({})
         .describe("Volumes of its nodes."),
+    outside: outside
+        .optional()
+        .describe(
+            "By which address its orderers and peers are known outside of it. Required where a channel has nodes on several clusters. Default: the stack's outside.",
+        ),
     imagePullSecrets: z
         .array(objectName)
         .default([])
@@ -64,3 +70,17 @@ export const cluster = z.strictObject({
 });
 
 export type ClusterConfig = z.output<typeof cluster>;
+
+/** A cluster with all that is its own, whether it says so itself or the stack does for all. */
+export interface StackCluster {
+    readonly name: string | undefined;
+    readonly context: string | undefined;
+    readonly kubeconfig: string | undefined;
+    readonly namespace: string;
+    readonly createNamespace: boolean;
+    readonly registry: string | undefined;
+    readonly pullRegistry: string | undefined;
+    readonly storageClass: string | undefined;
+    readonly outside: OutsideConfig | undefined;
+    readonly imagePullSecrets: readonly string[];
+}

@@ -5,7 +5,7 @@ import { attestations } from "./attestations";
 import { certificates } from "./certificates";
 import { chaincode } from "./chaincode";
 import { channel } from "./channel";
-import { cluster, kubeconfigPath } from "./cluster";
+import { cluster, kubeconfigPath, type StackCluster } from "./cluster";
 import { labelValue, namespaceName, objectNamePrefix, plainText, rfc1035Label, storageClassName } from "./formats";
 import { imageDigest, imageReference, registry, registryWithHost } from "./image-formats";
 import { languages } from "./languages";
@@ -235,17 +235,4 @@ export interface StackConfig extends Omit<WrittenConfig, "namespace" | "clusters
     readonly namespace: string;
     /** That of the first organisation first, then by name; one without a name where the config names none. */
     readonly clusters: readonly [StackCluster, ...StackCluster[]];
-}
-
-/** A cluster with all that is its own, whether it says so itself or the stack does for all. */
-export interface StackCluster {
-    readonly name: string | undefined;
-    readonly context: string | undefined;
-    readonly kubeconfig: string | undefined;
-    readonly namespace: string;
-    readonly createNamespace: boolean;
-    readonly registry: string | undefined;
-    readonly pullRegistry: string | undefined;
-    readonly storageClass: string | undefined;
-    readonly imagePullSecrets: readonly string[];
 }

@@ -3,10 +3,19 @@ import { validate } from "../../../components/config/problems";
 import { clusterFor } from "../../../components/config/settled";
 import { settingsWith } from "../../support/stack-config";
 
+const ports = { type: "nodePort", host: "203.0.113.7" };
+
 const two = {
     ...{ context: undefined, pullRegistry: "pull.example.com", storage: { class: "usual" } },
+    outside: { type: "given", host: "{node}.acme.example" },
     clusters: {
-        alpha: { context: "a", namespace: "acme", registry: "registry.alpha", storage: { class: "fast" } },
+        alpha: {
+            context: "a",
+            namespace: "acme",
+            registry: "registry.alpha",
+            storage: { class: "fast" },
+            outside: ports,
+        },
         omega: { context: "o", createNamespace: false, imagePullSecrets: ["pulls"] },
     },
     "organizations[0].cluster": "omega",
@@ -34,12 +43,12 @@ describe("a config with its clusters", () => {
         assert.deepEqual(omega, {
             ...{ name: "omega", context: "o", kubeconfig: undefined, namespace: "fabric-dev", createNamespace: false },
             ...{ registry: "localhost:35000", pullRegistry: "pull.example.com", storageClass: "usual" },
-            imagePullSecrets: ["pulls"],
+            ...{ imagePullSecrets: ["pulls"], outside: two.outside },
         });
         assert.deepEqual(alpha, {
             ...{ name: "alpha", context: "a", kubeconfig: undefined, namespace: "acme", createNamespace: true },
             ...{ registry: "registry.alpha", pullRegistry: "registry.alpha", storageClass: "fast" },
-            imagePullSecrets: [],
+            ...{ imagePullSecrets: [], outside: ports },
         });
     });
 
@@ -49,7 +58,7 @@ describe("a config with its clusters", () => {
             {
                 ...{ name: undefined, context: "fabric-embedded", kubeconfig: undefined, namespace: "fabric-dev" },
                 ...{ createNamespace: true, registry: "localhost:35000", pullRegistry: undefined },
-                ...{ storageClass: undefined, imagePullSecrets: [] },
+                ...{ storageClass: undefined, imagePullSecrets: [], outside: undefined },
             },
         ]);
         assert.equal(clusterFor({}, one), one.clusters[0]);

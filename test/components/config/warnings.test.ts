@@ -143,7 +143,8 @@ describe("configWarnings", () => {
         const of = Object.fromEntries(
             ["east", "west", "west"].map((name, index) => [`organizations[${index}].cluster`, name]),
         );
-        const change = { context: undefined, namespace: "acme", clusters, ...of };
+        const outside = { type: "given", host: "{node}.acme.example" };
+        const change = { context: undefined, namespace: "acme", clusters, outside, ...of };
         const everybodys = '"default" is where everybody\'s things are: give the network a namespace of its own';
         assert.deepEqual(configWarnings(validate(settingsWith(change))), [
             { path: "clusters.east.namespace", reason: everybodys },

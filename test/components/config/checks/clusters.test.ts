@@ -4,7 +4,7 @@ import { itRefuses, settingsWith } from "../../../support/stack-config";
 
 /** Made anew each time, since what changes a setting below it changes this. */
 const two = () => ({
-    context: undefined,
+    ...{ context: undefined, outside: { type: "given", host: "{node}.acme.example" } },
     clusters: { east: { context: "acme-east" }, west: { context: "acme-west" } },
     "organizations[0].cluster": "east",
     "organizations[1].cluster": "east",
@@ -18,6 +18,18 @@ describe("checks of clusters", () => {
         assert.deepEqual(configProblems(settingsWith({ ...two(), namespace: undefined, clusters: own })), []);
         const homes = { "organizations[1].namespace": "home", "organizations[2].namespace": "home" };
         assert.deepEqual(configProblems(settingsWith({ ...two(), ...homes })), []);
+    });
+
+    it("accept nodes without addresses outside where each channel is on one of them", () => {
+        const channels = [{ name: "mychannel", orderers: ["org0"], members: ["org1"] }];
+        assert.deepEqual(configProblems(settingsWith({ ...two(), outside: undefined, channels })), []);
+    });
+
+    it("accept a node port of two nodes that are on two of them", () => {
+        const ports = { type: "nodePort", host: "203.0.113.7" };
+        const peers = [{ outside: { port: 30051 } }];
+        const of = { "organizations[1].peers": peers, "organizations[2].peers": peers };
+        assert.deepEqual(configProblems(settingsWith({ ...two(), ...of, outside: ports })), []);
     });
 
     it("accept one that no organisation needs to name", () => {
@@ -49,6 +61,38 @@ describe("checks of clusters", () => {
             says: [
                 "context: must not be there with clusters: write it as clusters.east.context, or as that of another one",
                 "kubeconfig: must not be there with clusters: write it as clusters.east.kubeconfig, or as that of another one",
+            ],
+        },
+        {
+            what: "nodes that those of another cluster have no way to",
+            change: { ...two(), outside: undefined },
+            says: [
+                "clusters.east.outside: is missing: nodes there, as those of org1, share channel mychannel with nodes of another cluster, which reach them by addresses outside alone",
+                "clusters.west.outside: is missing: nodes there, as those of org2, share channel mychannel with nodes of another cluster, which reach them by addresses outside alone",
+            ],
+        },
+        {
+            what: "addresses outside of one of two clusters alone, with a field of another type",
+            change: {
+                ...two(),
+                outside: undefined,
+                "clusters.west.outside": { type: "nodePort", host: "203.0.113.7", annotations: {} },
+            },
+            says: [
+                "clusters.east.outside: is missing: nodes there, as those of org1, share channel mychannel with nodes of another cluster, which reach them by addresses outside alone",
+                "clusters.west.outside.annotations: only with type loadBalancer",
+            ],
+        },
+        {
+            what: "one node port of two nodes of a cluster, and one address of two nodes of all",
+            change: {
+                ...{ ...two(), outside: undefined, "clusters.west.outside": { type: "nodePort", host: "203.0.113.7" } },
+                "clusters.east.outside": { type: "given", host: "all.acme.example" },
+                "organizations[2].peers": [{ outside: { port: 30051 } }, { outside: { port: 30051 } }],
+            },
+            says: [
+                "clusters.east.outside.host: gives org0-orderer2 the address all.acme.example:6050, which org0-orderer1 has: put {node} into the host, or give each a host or port of its own",
+                "organizations[2].peers[1].outside: gives org2-peer2 the node port 30051, which org2-peer1 has: it leads to one of them",
             ],
         },
         {
@@ -120,7 +164,7 @@ describe("checks of clusters", () => {
             says: [
                 'clusters.East: "East" is not an RFC 1035 label (lower-case letters, digits and dashes; starts with a letter, ends with a letter or digit)',
                 "clusters.west.kubeconfig: must be the path of a file, not a kubeconfig's content: that would be plain in the stack's state",
-                "clusters.west.outsid: is not a known key (known here: context, kubeconfig, namespace, createNamespace, registry, pullRegistry, storage, imagePullSecrets)",
+                "clusters.west.outsid: is not a known key (did you mean outside?)",
             ],
         },
     ]);
