@@ -119,9 +119,31 @@ function nodeProblems({ orderers, peers }: Card): readonly Problem[] {
 function consenterProblems(card: Card, now: Date): readonly Problem[] {
     const signers = certificatesOf([...card.tlsRootCertificates, ...card.tlsIntermediateCertificates]);
     return card.orderers.flatMap(({ address, tlsCertificate: pem }, index) => {
-        const fault = faultOf(pem, now) ?? consenterFault(new X509Certificate(pem), address, signers);
+        const fault = leafFault(pem, now) ?? consenterFault(new X509Certificate(pem), address, signers);
         return fault === undefined ? [] : [{ path: pathOf("orderers", index, "tlsCertificate"), reason: fault }];
     });
+}
+
+/**
+ * Consenters of a card whose certificates have ended. Nodes renew theirs and channels know them by their keys, so an old card is good for all but for founding a
+ * channel: Fabric takes in nobody with such a certificate (orderer/consensus/etcdraft/util.go).
+ *
+ * @returns a sentence each, empty where there is none
+ */
+export function endedConsenters({ name: organisation, orderers }: Card, now: Date): readonly string[] {
+    return orderers
+        .map(({ name, tlsCertificate }) => ({ name, end: new Date(new X509Certificate(tlsCertificate).validTo) }))
+        .filter(({ end }) => end <= now)
+        .map(
+            ({ name, end }) =>
+                `the card of ${organisation} has a certificate of ${name} that ended at ${end.toISOString()}: take its newest card`,
+        );
+}
+
+/** Its end is no matter of the card's. */
+function leafFault(pem: string, now: Date): string | undefined {
+    const fault = faultOf(pem, now);
+    return fault?.startsWith("ended") === true ? undefined : fault;
 }
 
 function consenterFault(

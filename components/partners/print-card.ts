@@ -6,7 +6,7 @@ import { fieldAt } from "../../ground/json";
 import { problemList } from "../config/problems";
 import { pulumi, runCommand } from "../state/cli";
 import { cardSchema, writtenCard, type Card } from "./card";
-import { cardProblems } from "./card-problems";
+import { cardProblems, endedConsenters } from "./card-problems";
 
 const usage = `usage: npm run card -- ORGANISATION [--stack STACK]
        npm run card -- ORGANISATION --msp-id MSP_ID --check FILE
@@ -58,7 +58,11 @@ function checked(file: string, expected: Parameters<typeof cardProblems>[1]): nu
         console.error(`${file} is not to be used:\n${problemList(problems)}`);
         return 1;
     }
-    const { rootCertificates, tlsRootCertificates } = cardSchema.parse(raw);
+    const card = cardSchema.parse(raw);
+    const { rootCertificates, tlsRootCertificates } = card;
+    endedConsenters(card, new Date()).forEach((sentence) => {
+        console.error(`warning: ${sentence} before a channel is founded with it`);
+    });
     const print = (what: string, pems: readonly string[]): void => {
         pems.forEach((pem) => {
             console.log(`${what} ${new X509Certificate(pem).fingerprint256}`);

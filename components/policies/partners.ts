@@ -1,16 +1,36 @@
+import { isIP } from "node:net";
+import { withoutBrackets } from "../config/schema/outside";
 import { hostPort } from "../model/host-port";
 import type { NetworkModel } from "../model/network";
 import { anywhere, tcp, type Destination, type Party } from "../model/network-policies";
+import { grpcPorts } from "../model/ports";
 import type { Card } from "../partners/card";
 
 /**
- * Nodes of partners, as ours call them. A policy knows no names, and where it is asked, the address of a node port may be that of a pod by then: so the
- * ports that cards name, and those that nodes of this program listen at, are open to everywhere.
+ * Nodes of partners, as ours call them: at the addresses and ports of their cards, and no others, since a partner writes those. A policy knows no names,
+ * which may stand for any address, so the port of a name is open to everywhere; and where it is asked, a node port of the same cluster may be that of a pod by
+ * then, so the ports that nodes of this program listen at are.
  */
 export function partnerDestinations({ partners }: Pick<NetworkModel, "partners">): readonly Destination[] {
-    const ports = partners.flatMap(({ card }) => addressesOf(card).map((address) => hostPort(address).port));
-    const all = [...new Set([...ports, ...nodePorts])].sort((a, b) => a - b);
-    return ports.length === 0 ? [] : [{ party: anywhere, ports: tcp(all) }];
+    const all = partners.flatMap(({ card }) => addressesOf(card).map(hostPort));
+    const hosts = [...new Set(all.map(({ host }) => rangeOf(host)))].sort();
+    const ports = (range: string): readonly number[] => [
+        ...all.filter(({ host }) => rangeOf(host) === range).map(({ port }) => port),
+        ...(range === "" ? Object.values(grpcPorts) : []),
+    ];
+    return all.length === 0
+        ? []
+        : [...new Set(["", ...hosts])].map((range) => ({
+              party: range === "" ? anywhere : { kind: "range", cidr: range, except: [] },
+              ports: tcp([...new Set(ports(range))].sort((one, other) => one - other)),
+          }));
+}
+
+/** As a range of one address; "" of a name. */
+function rangeOf(host: string): string {
+    const address = withoutBrackets(host);
+    const version = isIP(address);
+    return version === 0 ? "" : `${address}/${version === 4 ? 32 : 128}`;
 }
 
 /** Where nodes of partners on the same cluster call from: the namespaces of the names in their cards. */
@@ -23,9 +43,6 @@ export function partnerCallers({ partners }: Pick<NetworkModel, "partners">): re
         })),
     );
 }
-
-/** Of orderers and peers (components/model/organisation.ts). */
-const nodePorts = [6050, 7051];
 
 function addressesOf(card: Card | undefined): readonly string[] {
     return card === undefined ? [] : [...card.orderers, ...card.peers].map(({ address }) => address);

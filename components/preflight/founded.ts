@@ -1,6 +1,7 @@
 import type { Channel } from "../model/channel";
 import type { NetworkModel } from "../model/network";
 import { foreignFounder, missingCards, partnersOn } from "../partners/waiting";
+import { endedConsenters } from "../partners/card-problems";
 import type { FormerState } from "./observed";
 import { askPartners, silences } from "./partner-orderers";
 
@@ -8,7 +9,7 @@ import { askPartners, silences } from "./partner-orderers";
 type Reasons = Readonly<Record<string, string>>;
 
 /**
- * By channel that a partner founds and that this stack has nothing of yet, why its first block cannot be had.
+ * By channel that this stack has nothing of yet, why its first block cannot be made or had.
  */
 export function unfoundedChannels(
     model: NetworkModel,
@@ -44,7 +45,11 @@ async function reasons(
 /** undefined when the first block can be had, or is this stack's to make. */
 async function unfounded(channel: Channel, model: NetworkModel): Promise<string | undefined> {
     const founder = foreignFounder(channel, model);
-    if (founder === undefined || founder.card?.channels.some(({ name }) => name === channel.name) === true) {
+    if (founder === undefined) {
+        const cards = partnersOn(channel, model).flatMap(({ card }) => card ?? []);
+        return cards.flatMap((card) => endedConsenters(card, new Date()))[0];
+    }
+    if (founder.card?.channels.some(({ name }) => name === channel.name) === true) {
         return undefined;
     }
     const answers = await askPartners(channel, model, (orderer) => orderer.block("oldest"));

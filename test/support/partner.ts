@@ -17,13 +17,13 @@ export function newPartner(now: Date): Partner {
     return { ca, tls, orderer: issueServerCertificate(tls, { hosts: ["orderer.example"] }, now) };
 }
 
-/** Its card, with lists that a test may change. */
-export function cardOf({ ca, tls, orderer }: Partner): { -readonly [Key in keyof Card]: Card[Key] } {
-    const node = { name: "org1-orderer1", address: "orderer.example:7050", tlsCertificate: orderer.certificate };
+/** Its card under a name like org1, with lists that a test may change. */
+export function cardOf({ ca, tls, orderer }: Partner, name = "org1"): { -readonly [Key in keyof Card]: Card[Key] } {
+    const node = { name: `${name}-orderer1`, address: "orderer.example:7050", tlsCertificate: orderer.certificate };
     return {
         version: 1,
-        name: "org1",
-        mspId: "Org1MSP",
+        name,
+        mspId: `O${name.slice(1)}MSP`,
         rootCertificates: [ca.certificate],
         intermediateCertificates: [],
         revocationList: [],
@@ -31,7 +31,7 @@ export function cardOf({ ca, tls, orderer }: Partner): { -readonly [Key in keyof
         tlsIntermediateCertificates: [],
         nodeOUs: true,
         orderers: [node],
-        peers: [{ name: "org1-peer1", address: "peer.example:7051" }],
+        peers: [{ name: `${name}-peer1`, address: "peer.example:7051" }],
         channels: [],
     };
 }

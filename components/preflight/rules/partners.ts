@@ -13,7 +13,11 @@ type Known = Pick<FormerState, "partners" | "channels">;
  * that is gone while nodes of this stack serve its channels.
  */
 export function partnerProblems(model: NetworkModel, known: Known): readonly Problem[] {
-    return [...model.partners.flatMap((partner) => rootProblems(partner, known)), ...goneProblems(model, known)];
+    return [
+        ...model.partners.flatMap((partner) => rootProblems(partner, known)),
+        ...model.partners.flatMap((partner) => namesakeProblems(partner, model)),
+        ...goneProblems(model, known),
+    ];
 }
 
 /** Roots that change, though somebody has confirmed them, and nodes that partners are not told how to reach. */
@@ -68,6 +72,23 @@ function rootProblems(partner: Partner, known: Known): readonly Problem[] {
     const todo = `ask ${name}, on another way than the card came, whether that is its root; if it is, set partner.roots to [${rootsOf(partner).join(", ")}]`;
     const key = roots === undefined ? [] : ["roots"];
     return [{ path: pathOf("organizations", position, "partner", ...key), reason: `${before}; ${todo}` }];
+}
+
+/** Nodes of a channel are told apart by their names. */
+function namesakeProblems({ name, position, card }: Partner, model: NetworkModel): readonly Problem[] {
+    const own = model.organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers].map((node) => node.name));
+    const before = model.partners.slice(
+        0,
+        model.partners.findIndex((partner) => partner.name === name),
+    );
+    const taken = [...own, ...before.flatMap((partner) => nodeNames(partner.card))];
+    const twice = nodeNames(card).filter((node) => taken.includes(node));
+    const reason = `the card of ${name} has nodes of names that others have: ${twice.join(", ")}`;
+    return twice.length === 0 ? [] : [{ path: pathOf("organizations", position, "partner"), reason }];
+}
+
+function nodeNames(card: Partner["card"]): readonly string[] {
+    return card === undefined ? [] : [...card.orderers, ...card.peers].map(({ name }) => name);
 }
 
 /** Those that the last `up` has not trusted; none of a partner that it did not know. */

@@ -100,7 +100,7 @@ describe("the card of an organisation", () => {
         const told = says(() => undefined, ended).split("\n");
         assert.deepEqual(
             told.map((line) => line.replace(/ at .*/, "")),
-            ["rootCertificates[0]: ended", "tlsRootCertificates[0]: ended", "orderers[0].tlsCertificate: ended"],
+            ["rootCertificates[0]: ended", "tlsRootCertificates[0]: ended"],
         );
     });
 

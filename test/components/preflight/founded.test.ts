@@ -33,7 +33,13 @@ describe("what a channel of several companies waits for", () => {
         const card = {
             ...cardOf(newPartner(new Date())),
             ...{ name: "org0", mspId: "OrdererMSP", tlsRootCertificates: [fakeOrganisation.tlsRoot] },
-            orderers: [{ name: "org0-orderer1", address: orderer.endpoint.address, tlsCertificate: "" }],
+            orderers: [
+                {
+                    name: "org0-orderer1",
+                    address: orderer.endpoint.address,
+                    tlsCertificate: fakeOrganisation.tls(["org0-orderer1"]).certificate,
+                },
+            ],
             ...change,
         };
         const { place } = reached;
@@ -84,6 +90,16 @@ describe("what a channel of several companies waits for", () => {
         reached.lose("administrator");
         const { mychannel } = await unfoundedChannels(model(), none);
         assert.match(mychannel ?? "", /^nobody can ask its orderers before org1-admin is there: pulumi up enrols it/);
+    });
+
+    it("is a newer card, where a certificate of a consenter has ended by which the stack would found it", async () => {
+        const old = cardOf(newPartner(new Date("2020-01-01")), "org0");
+        const { mychannel } = await unfoundedChannels(model(old, "org1"), none);
+        assert.match(
+            mychannel ?? "",
+            /^the card of org0 has a certificate of org0-orderer1 that ended at .*: take its newest card$/,
+        );
+        assert.deepEqual(await unfoundedChannels(model(old, "org1"), { firstBlocks: ["mychannel"] }), {});
     });
 
     const unordered = (known: readonly string[] = []): ReturnType<typeof unorderedChannels> =>

@@ -6,7 +6,8 @@ import { cardOf, newPartner } from "../../../support/partner";
 import { sharedModel } from "../../../support/shared-model";
 
 const now = new Date();
-const [card, other] = [cardOf(newPartner(now)), cardOf(newPartner(now))];
+const [card, other] = [cardOf(newPartner(now), "org2"), cardOf(newPartner(now), "org2")];
+const founder = cardOf(newPartner(now), "org0");
 const [before, after] = [card, other].map((one) => {
     const { roots, tlsRoots } = fingerprints(one);
     return [...roots, ...tlsRoots];
@@ -17,7 +18,7 @@ function model(shown: typeof card, roots?: readonly string[]) {
     const change = roots === undefined ? {} : { "organizations[2].partner": { file: "partners/org2.json", roots } };
     return sharedModel({
         own: "org1",
-        cards: { org2: { card: shown, missing: undefined }, org0: { card, missing: undefined } },
+        cards: { org2: { card: shown, missing: undefined }, org0: { card: founder, missing: undefined } },
         change,
     });
 }
@@ -74,6 +75,21 @@ describe("what of partners' cards is not taken over", () => {
                 channels: [],
             }),
             [],
+        );
+    });
+
+    it("is a card with nodes of names that the stack's own have, or another partner's", () => {
+        const twice = (peers: (typeof card)["peers"]): readonly string[] =>
+            told(partnerProblems(model({ ...card, peers }), { partners: {}, channels: [] }));
+        const at = "peer.example:7051";
+        assert.deepEqual(
+            twice([
+                { name: "org1-peer1", address: at },
+                { name: "org0-orderer1", address: at },
+            ]),
+            [
+                "organizations[2].partner: the card of org2 has nodes of names that others have: org1-peer1, org0-orderer1",
+            ],
         );
     });
 
