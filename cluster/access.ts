@@ -22,6 +22,8 @@ export interface CredentialSource {
 export interface ClusterAccess {
     /** https (or http) address of the API server, with a path when it lies behind a proxy; no slash at the end. */
     readonly server: string;
+    /** What the config calls the cluster; absent where it has no name for it. For messages. */
+    readonly name?: string | undefined;
     /** The kubeconfig context that it came from, or "in-cluster"; for messages. */
     readonly context: string;
     /** The namespace that the context names; "default" when it names none. */

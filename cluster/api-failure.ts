@@ -7,9 +7,14 @@ import { proxyName } from "./proxy";
 /** The context name of the service account that a pod finds inside itself. */
 export const inClusterContext = "in-cluster";
 
-/** The server and the context, as every message of this folder names them. */
-export function accessTarget(access: Pick<ClusterAccess, "server" | "context">): string {
-    return `${access.server} (context "${access.context}")`;
+/** The server and the context, as every message of this folder names them, behind the name that the config has for the cluster. */
+export function accessTarget({ name, server, context }: Pick<ClusterAccess, "name" | "server" | "context">): string {
+    return `${name === undefined ? "" : `cluster ${name}, `}${server} (context "${context}")`;
+}
+
+/** Whether an error says that a cluster cannot be asked: no connection, no answer in time, or one that says that it cannot. */
+export function isAway(error: unknown): boolean {
+    return ["Unreachable", "Timeout", "ServiceUnavailable", "InternalError"].includes(apiReason(error) ?? "");
 }
 
 /** The reason field of a failure made in this folder: NotFound, Conflict, Expired, Unreachable, …; undefined for other errors. */
@@ -111,5 +116,9 @@ function whatToDo(access: ClusterAccess): string {
     return access.context === inClusterContext
         ? "check that this pod may reach the API server (network policies) and that the server runs"
         : "check that the cluster runs and that this is the context you mean: " +
-              "`kubectl config get-contexts` lists them, `pulumi config set fabric:context NAME` chooses one";
+              `\`kubectl config get-contexts\` lists them, \`pulumi config set ${contextSetting(access)} NAME\` chooses one`;
+}
+
+function contextSetting({ name }: ClusterAccess): string {
+    return name === undefined ? "fabric:context" : `--path fabric:clusters.${name}.context`;
 }

@@ -4,9 +4,6 @@ import { answerFailure, apiReason } from "./api-failure";
 import type { Transport } from "./http";
 import { isKubeObject, type KubeList, type KubeObject } from "./object";
 
-/** The API server itself gives up on a request after a minute. */
-const deadlineSeconds = 60;
-
 const pageSize = 500;
 
 const contentTypes: Readonly<Record<PatchType | "apply", string>> = {
@@ -19,8 +16,13 @@ const contentTypes: Readonly<Record<PatchType | "apply", string>> = {
 
 type Calls = Pick<KubeClient, "get" | "find" | "list" | "create" | "apply" | "patch" | "remove" | "request">;
 
-/** The calls that are one request and one answer. */
-export function newCalls(transport: Transport): Calls {
+/**
+ * The calls that are one request and one answer.
+ *
+ * @param deadlineSeconds of an answer
+ */
+export function newCalls(transport: Transport, deadlineSeconds: number): Calls {
+    const asked = { transport, deadlineSeconds };
     const one = async (method: string, path: string, query: Query, sent?: Sent): Promise<KubeObject> => {
         const answer = await transport.json({ method, path, query, ...sent, deadlineSeconds });
         if (!isKubeObject(answer)) {
@@ -32,7 +34,7 @@ export function newCalls(transport: Transport): Calls {
     return {
         get,
         find: (path, query) => get(path, query).catch(undefinedWhenNotFound),
-        list: (path, query = {}, signal) => list(transport, path, query, signal),
+        list: (path, query = {}, signal) => list(asked, path, query, signal),
         create: (path, object, options = {}) => one("POST", path, creation(options), { body: object }),
         apply: (path, object, { fieldManager, force, dryRun }) =>
             one(
@@ -42,10 +44,16 @@ export function newCalls(transport: Transport): Calls {
                 patchBody("apply", object),
             ),
         patch: (path, patch, type, query = {}) => one("PATCH", path, query, patchBody(type, patch)),
-        remove: (path, options = {}) => remove(transport, path, options),
+        remove: (path, options = {}) => remove(asked, path, options),
         request: (method, path, query = {}, body?: JsonObject) =>
             transport.json({ method, path, query, body, deadlineSeconds }),
     };
+}
+
+/** Whom is asked, and how long for. */
+interface Asked {
+    readonly transport: Transport;
+    readonly deadlineSeconds: number;
 }
 
 interface Sent {
@@ -77,19 +85,24 @@ function strange(transport: Transport, method: string, path: string): Error {
     return answerFailure(what, 500, "the answer is not an object of the Kubernetes API");
 }
 
-async function list(transport: Transport, path: string, query: Query, signal?: AbortSignal): Promise<KubeList> {
+async function list(asked: Asked, path: string, query: Query, signal?: AbortSignal): Promise<KubeList> {
     try {
-        return await pages(transport, path, { limit: pageSize, ...query }, signal);
+        return await pages(asked, path, { limit: pageSize, ...query }, signal);
     } catch (error) {
         // Too slow for the server's memory of that version: all at once then.
         if (apiReason(error) !== "Expired" || query.limit !== undefined) {
             throw error;
         }
-        return pages(transport, path, query, signal);
+        return pages(asked, path, query, signal);
     }
 }
 
-async function pages(transport: Transport, path: string, query: Query, signal?: AbortSignal): Promise<KubeList> {
+async function pages(
+    { transport, deadlineSeconds }: Asked,
+    path: string,
+    query: Query,
+    signal?: AbortSignal,
+): Promise<KubeList> {
     const items: KubeObject[] = [];
     for (let next: Query = query; ;) {
         const page = await transport.json({ method: "GET", path, query: next, deadlineSeconds, signal });
@@ -111,7 +124,11 @@ function pageItems(page: JsonObject): readonly KubeObject[] {
     return items.filter(isKubeObject);
 }
 
-async function remove(transport: Transport, path: string, options: RemoveOptions): Promise<"deleting" | "gone"> {
+async function remove(
+    { transport, deadlineSeconds }: Asked,
+    path: string,
+    options: RemoveOptions,
+): Promise<"deleting" | "gone"> {
     const { propagation: propagationPolicy = "Background", gracePeriodSeconds, preconditions, query = {} } = options;
     const asked = { propagationPolicy, gracePeriodSeconds, preconditions };
     const body = { apiVersion: "v1", kind: "DeleteOptions", ...asked };

@@ -2,12 +2,13 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { Socket } from "node:net";
 
-import { codeOf } from "../ground/failure";
+import { codeOf, type Failed } from "../ground/failure";
 import { wait } from "../ground/retry";
 import type { ClusterAccess, Credential } from "./access";
 import type { Query } from "./api";
 import { accessTarget, answerFailure, connectionFailure } from "./api-failure";
 import { type Agents, authorization, newAgents, singleAgent, tlsOptions } from "./connection";
+import { newOutage, type Outage } from "./outage";
 
 /** One HTTP exchange with the API server. */
 interface Exchange {
@@ -49,15 +50,24 @@ export interface Transport {
 /** Until TCP and TLS are up. */
 const connectSeconds = 10;
 
+/** How a server is reached, and what is known of that. */
+interface Way {
+    readonly access: ClusterAccess;
+    readonly agents: Agents;
+    readonly outage: Outage;
+}
+
 /** A transport for one cluster. Opens nothing until it is used. */
-export function newTransport(access: ClusterAccess): Transport {
+export function newTransport(access: ClusterAccess, outage: Outage = newOutage(0)): Transport {
     const agents = newAgents(access);
+    const way = { access, agents, outage };
     return {
         access,
         target: accessTarget(access),
-        stream: (exchange) => answered(access, agents, { ...exchange, streamed: true }),
-        json: async (exchange) => parsed(access, exchange, await answered(access, agents, exchange)),
+        stream: (exchange) => answered(way, { ...exchange, streamed: true }),
+        json: async (exchange) => parsed(access, exchange, await answered(way, exchange)),
         dialling: async (path, query, renewed) => {
+            refuseKnown(way, { operation: `connect to ${path}`, target: accessTarget(access) });
             const credential = await (renewed ? access.credentials.renew() : access.credentials.current());
             const url = (access.server + pathWithQuery(path, query)).replace(/^http/, "ws");
             const [tls, agent] = [tlsOptions(access, credential), singleAgent(access, credential)];
@@ -79,12 +89,13 @@ export function pathWithQuery(path: string, query: Query = {}): string {
 }
 
 /** The first answer that is neither a refused credential nor a request to come back later. */
-async function answered(access: ClusterAccess, agents: Agents, exchange: Exchange): Promise<http.IncomingMessage> {
+async function answered(way: Way, exchange: Exchange): Promise<http.IncomingMessage> {
+    const { access } = way;
     const end = Date.now() + (exchange.deadlineSeconds ?? connectSeconds) * 1000;
     let credential = await access.credentials.current();
     let renewed = false;
     for (;;) {
-        const answer = await attempt(access, agents, credential, exchange);
+        const answer = await attempt(way, credential, exchange);
         const code = answer.statusCode ?? 0;
         if (code < 300) {
             return answer;
@@ -103,21 +114,29 @@ async function answered(access: ClusterAccess, agents: Agents, exchange: Exchang
     }
 }
 
+/** What could not be reached a moment ago is not tried by everybody. */
+function refuseKnown({ access, outage }: Way, what: Failed): void {
+    const cause = outage.last();
+    if (cause !== undefined) {
+        throw connectionFailure(what, access, cause);
+    }
+}
+
 /** Sends once; again when a kept connection turns out to have been closed by the server and doing it twice does no harm. */
-async function attempt(
-    access: ClusterAccess,
-    agents: Agents,
-    credential: Credential,
-    exchange: Exchange,
-): Promise<http.IncomingMessage> {
+async function attempt(way: Way, credential: Credential, exchange: Exchange): Promise<http.IncomingMessage> {
+    const { access, agents, outage } = way;
+    refuseKnown(way, failed(access, exchange));
     for (let stale = 0; ; stale += 1) {
         const sent = send(access, agents.for(credential), credential, exchange);
         try {
-            return await sent.answer;
+            const answer = await sent.answer;
+            outage.end();
+            return answer;
         } catch (error) {
             exchange.signal?.throwIfAborted();
             const wasStale = sent.reused() && codeOf(error) === "ECONNRESET";
             if (!wasStale || !isRepeatable(exchange) || stale > 1) {
+                outage.note(error);
                 throw connectionFailure(failed(access, exchange), access, error);
             }
         }

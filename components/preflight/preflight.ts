@@ -7,6 +7,7 @@ import { parts } from "../model/parts";
 import type { ClusterAddresses } from "../policies/policies";
 import { resourceProblems } from "../state/problems";
 import { stateRefusal } from "../state/refusal";
+import { answeringParts } from "./away";
 import { refuseForeign } from "./foreign";
 import { formerStateOf, readState } from "./former-state";
 import { placed } from "./in-parts";
@@ -16,6 +17,7 @@ import { recordedIn } from "./recorded";
 import { clusterProblems, preflightProblems, preflightWarnings } from "./rules";
 import { waitingWarnings } from "./rules/agreements";
 import { partnerProblems, partnerWarnings } from "./rules/partners";
+import { sameServerProblems } from "./same-servers";
 import { accessWarnings } from "./verified";
 
 /** What lives of a network. */
@@ -30,12 +32,12 @@ export interface Lives extends Observed {
  *
  * @returns what lives of it
  * @throws pulumi.RunError that lists all that is refused, path first, at preview and at up alike; also when the cluster
- * cannot be reached
+ * cannot be reached, of several with a warning instead
  */
 export async function preflight(model: NetworkModel): Promise<Lives> {
     const state = await readState();
     refuseForeignCode(state);
-    const all = parts(model);
+    const { parts: all, warnings: away } = await answeringParts(parts(model));
     await refuseForeign(all, recordedIn(state));
     const seen = await observe(model, formerStateOf(state), all);
     const { formerState } = seen.whole;
@@ -44,7 +46,10 @@ export async function preflight(model: NetworkModel): Promise<Lives> {
             ...preflightProblems(model, seen),
             ...partnerProblems(model, formerState),
         ]),
-        refusal("setting", `that ${whichCluster(model)} cannot meet`, clusterProblems(seen)),
+        refusal("setting", `that ${whichCluster(model)} cannot meet`, [
+            ...sameServerProblems(parts(model)),
+            ...clusterProblems(seen),
+        ]),
     ].filter((text) => text !== "");
     if (refused.length > 0) {
         throw new pulumi.RunError(refused.join("\n"));
@@ -56,7 +61,7 @@ export async function preflight(model: NetworkModel): Promise<Lives> {
         ...partnerWarnings(model, formerState),
     ];
     const warnings = named(found).map(({ path, reason }) => `${path}: ${reason}`);
-    for (const warning of [...all.flatMap(accessWarnings), ...seen.whole.unseen, ...warnings]) {
+    for (const warning of [...away, ...all.flatMap(accessWarnings), ...seen.whole.unseen, ...warnings]) {
         void pulumi.log.warn(warning);
     }
     const surroundings = seen.parts.map((part) => [part.model.cluster.name, part.observed.clusterAddresses] as const);

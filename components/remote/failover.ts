@@ -1,3 +1,4 @@
+import { isAway, reasonedFailure } from "../../cluster/api-failure";
 import { hasNoReadyPod } from "../../cluster/pods";
 import { failure, isFailure, reasonOf } from "../../ground/failure";
 import { retry } from "../../ground/retry";
@@ -28,12 +29,15 @@ export async function throughAny<Node, T>(alike: Alike<Node>, act: (node: Node) 
     if (nodes.length === 0) {
         throw failure({ operation, target: "the network" }, "it has none in this stack");
     }
-    return retry({ seconds: alike.seconds, heals: isPassedOn }, () => round(alike, isPassedOn, act));
+    // Where nobody could be asked for want of a cluster, the next round would ask nobody either.
+    const heals = (error: unknown): boolean => isPassedOn(error) && !isAway(error);
+    return retry({ seconds: alike.seconds, heals }, () => round(alike, isPassedOn, act));
 }
 
 /** Whether an error says that this node cannot be asked now or does not serve the channel, so that another one may. */
 export function cannotServe(error: unknown): boolean {
-    return hasNoReadyPod(error) || (isFailure(error) && (unserved.has(error.status ?? "") || isUnjoined(error)));
+    const isSilent = hasNoReadyPod(error) || isAway(error);
+    return isSilent || (isFailure(error) && (unserved.has(error.status ?? "") || isUnjoined(error)));
 }
 
 /**
@@ -73,5 +77,7 @@ function noneServed<Node>(
 ): Error {
     const target = failures.map(({ node }) => nameOf(node)).join(", ");
     const reasons = failures.map(({ error }) => reasonOf(error)).join("; ");
-    return failure({ operation, target, status: "UNAVAILABLE" }, reasons);
+    const what = { operation, target, status: "UNAVAILABLE" };
+    const areAway = failures.every(({ error }) => isAway(error));
+    return areAway ? reasonedFailure(what, "Unreachable", reasons) : failure(what, reasons);
 }

@@ -68,9 +68,16 @@ export interface Relay {
 
 export const clients = new Map<string, KubeClient>();
 
+/**
+ * Of a cluster that the config names, since it may have others: what waits for one that is away is to fail within half a minute, and soon after each
+ * other, while an API server that restarts is found again.
+ */
+const patience = { answerSeconds: 25, restSeconds: 20 };
+
 /** The client of that cluster, one per process. */
 export function kubeClient(place: Place): KubeClient {
-    const key = JSON.stringify([place.context, place.kubeconfig]);
+    const { cluster } = place;
+    const key = JSON.stringify([place.context, place.kubeconfig, ...(cluster === undefined ? [] : [cluster])]);
     const known = clients.get(key);
     if (known !== undefined) {
         return known;
@@ -83,7 +90,8 @@ export function kubeClient(place: Place): KubeClient {
             "its kubeconfig is no path of a file, and content is not taken: set fabric:kubeconfig to a path",
         );
     }
-    const made = newKubeClient(loadCluster(place));
+    const access = loadCluster(place);
+    const made = cluster === undefined ? newKubeClient(access) : newKubeClient({ ...access, name: cluster }, patience);
     clients.set(key, made);
     return made;
 }

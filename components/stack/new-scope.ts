@@ -37,6 +37,12 @@ const applying = {
     upsertExistingObjects: true,
 };
 
+/**
+ * Before it tells that a cluster is away, the plugin waits twice for so many seconds: for its version and for its schemas. More than the ten that a
+ * webhook has by default, and for both together less than half a minute.
+ */
+const impatient = { kubeClientSettings: { timeout: 14 } };
+
 /** The clusters with the namespaces of a network, made first and removed last. */
 export function newScope(
     model: NetworkModel,
@@ -66,7 +72,7 @@ function newPart(
     addresses: ClusterAddresses | undefined,
     opts: pulumi.CustomResourceOptions,
 ): Part {
-    const access = { ...accessOf(model.cluster), ...applying };
+    const access = { ...accessOf(model.cluster), ...applying, ...(model.clusters.length === 1 ? {} : impatient) };
     const provider = new k8s.Provider(nameOn(model, "cluster"), access, opts);
     const options = { ...opts, provider };
     const made = namespace(model, options);

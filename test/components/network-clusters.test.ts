@@ -24,7 +24,7 @@ describe("a network on two clusters", () => {
     const textOf = (type: string, name: string): string => JSON.stringify(named(type, name).inputs);
     const placeOf = (kind: string, name: string): unknown => named(`${dynamic}${kind}`, name).inputs["place"];
 
-    it("has a provider for each, the first under the name that it has for a network on one", () => {
+    it("has a provider for each, the first under the name that it has for a network on one", async () => {
         const providers = ofType(resources, "pulumi:providers:kubernetes");
         assert.deepEqual(
             providers.map(({ name, inputs }) => [name, inputs["context"], inputs["kubeconfig"]]),
@@ -33,6 +33,12 @@ describe("a network on two clusters", () => {
                 ["west/cluster", "acme-west", "/etc/west"],
             ],
         );
+        // Twice within half a minute, which a cluster that is away has at most.
+        for (const { inputs } of providers) {
+            assert.deepEqual(JSON.parse(String(inputs["kubeClientSettings"])), { timeout: 14 });
+        }
+        const [only] = ofType(await rendered(devModel()), "pulumi:providers:kubernetes");
+        assert.equal(only?.inputs["kubeClientSettings"], undefined);
     });
 
     it("declares whatever is an organisation's on its cluster, under the names that it has on one", async () => {

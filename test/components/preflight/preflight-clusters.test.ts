@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import type { NetworkModel } from "../../../components/model/network";
 import { preflight } from "../../../components/preflight/preflight";
-import { json, startApiServer, type FakeApiServer } from "../../support/apiserver";
+import { clients } from "../../../components/remote/place";
+import { json, refusal, startApiServer, type FakeApiServer } from "../../support/apiserver";
 import { placeOn } from "../../support/fakeplace";
-import { answerNothing, listOf } from "../../support/preflight-server";
+import { answerNothing, listOf, standard } from "../../support/preflight-server";
 import { twoClusters } from "../../support/two-clusters";
 
 const namespace = "fabric-dev";
@@ -57,8 +58,8 @@ describe("preflight of a network on two clusters", () => {
         await pulumi.runtime.setMocks(mocks, "fabric", "dev", false, "acme");
     }
 
-    async function refused(): Promise<string> {
-        const error: unknown = await preflight(model).then(
+    async function refused(of = model): Promise<string> {
+        const error: unknown = await preflight(of).then(
             () => undefined,
             (failure: unknown) => failure,
         );
@@ -115,5 +116,54 @@ describe("preflight of a network on two clusters", () => {
         const keys = { type: "pulumi-nodejs:dynamic/fabric:AuthorityKeys", outputs: { place, organisation: "org2" } };
         await withState({ [urn("org2-roots")]: keys });
         assert.match(await refused(), /\nfabric:organizations\[2\]\.cluster: org2 lives on cluster east, /);
+    });
+
+    it("goes on without a cluster that is away, and says what becomes of it", async () => {
+        await west.stop();
+        clients.clear();
+        try {
+            const { surroundings } = await preflight(model);
+            assert.deepEqual([...surroundings.keys()], ["east"]);
+            assert.deepEqual(warned, [
+                `cluster west is away (cannot get /readyz on cluster west, ${west.access.server} (context "fake"): connection refused; check that the cluster runs ` +
+                    "and that this is the context you mean: `kubectl config get-contexts` lists them, `pulumi config set --path fabric:clusters.west.context NAME` " +
+                    "chooses one). What is there is not checked, and whatever of it is to change fails; pulumi up --continue-on-error does the rest, and the next " +
+                    "pulumi up goes on when it is back",
+            ]);
+        } finally {
+            await west.start();
+            clients.clear();
+        }
+    });
+
+    it("takes one whose store does not answer for away, too, and no one that refuses who asks", async () => {
+        west.answer("GET /readyz", refusal(500, "InternalError", "[-]etcd failed"));
+        assert.deepEqual([...(await preflight(model)).surroundings.keys()], ["east"]);
+        assert.match(warned.join("\n"), /^cluster west is away \(.*\[-\]etcd failed/);
+        west.answer("GET /readyz", refusal(403, "Forbidden", "no"));
+        assert.deepEqual([...(await preflight(model)).surroundings.keys()], ["east", "west"]);
+    });
+
+    it("goes on when none of them answers", async () => {
+        east.answer("GET /readyz", refusal(503, "ServiceUnavailable", "stopped"));
+        west.answer("GET /readyz", refusal(503, "ServiceUnavailable", "stopped"));
+        const { surroundings, nodes, channels } = await preflight(model);
+        assert.deepEqual([[...surroundings.keys()], nodes, channels], [[], undefined, []]);
+        assert.equal(warned.length, 2);
+    });
+
+    it("refuses two whose contexts lead to one API server", async () => {
+        const [first, second] = model.clusters;
+        assert.ok(second !== undefined);
+        const { context, kubeconfig } = first;
+        const same = { ...model, clusters: [first, { ...second, context, kubeconfig }] as const };
+        answerNothing(east, [namespace, `${namespace}-org1-chaincode`, `${namespace}-org2-chaincode`]);
+        const fast = { metadata: { name: "fast" }, provisioner: "p" };
+        east.answer("GET /apis/storage.k8s.io/v1/storageclasses", json(listOf(standard, fast)));
+        assert.equal(
+            await refused(same),
+            "The config of stack dev has a setting that its cluster cannot meet; nothing was changed:\n" +
+                `fabric:clusters.west.context: leads to ${east.access.server}, as east does, with namespace fabric-dev: give it another context, or put its organisations on east`,
+        );
     });
 });

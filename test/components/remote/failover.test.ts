@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { reasonedFailure } from "../../../cluster/api-failure";
 import { cannotServe, throughAny } from "../../../components/remote/failover";
 import { failure } from "../../../ground/failure";
 
@@ -61,6 +62,19 @@ describe("nodes that serve alike", () => {
             message: "cannot read on a: FORBIDDEN: not you",
         });
         assert.deepEqual(asked, ["a"]);
+    });
+
+    it("are passed over on a cluster that is away, and gone through once where all are", async () => {
+        const unreachable = (node: string): Error =>
+            reasonedFailure({ operation: "list pods", target: `cluster ${node}` }, "Unreachable", "connection refused");
+        const some = world({ a: unreachable("west"), b: "yes" });
+        assert.equal(await throughAny({ ...alike, nodes: ["a", "b"] }, some.ask), "yes");
+        const none = world({ a: unreachable("west"), b: unreachable("east") });
+        await assert.rejects(throughAny({ ...alike, nodes: ["a", "b"] }, none.ask), {
+            message:
+                "cannot ask an orderer of channel c on a, b: cannot list pods on cluster west: connection refused; cannot list pods on cluster east: connection refused",
+        });
+        assert.deepEqual(none.asked, ["a", "b"]);
     });
 
     it("are refused at once where there are none", async () => {
