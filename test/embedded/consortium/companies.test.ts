@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { configProblems, validate } from "../../../components/config/problems";
+import { configWarnings } from "../../../components/config/warnings";
 import { embeddedCluster, westCluster } from "../../../embedded/cluster/settings";
 import { type Company, companies, exported, stackOf } from "../../../embedded/consortium/companies";
 import { newPlaces } from "../../../embedded/places";
@@ -19,6 +21,9 @@ interface Organisation {
 
 const configOf = (company: Company): Settings["config"] =>
     (parse(stackOf(company, places).settings()) as Settings).config; // Our own file.
+/** What the program is given of them. */
+const fabricSettings = (company: Company): object =>
+    Object.fromEntries(Object.entries(configOf(company)).map(([key, value]) => [key.replace(/^fabric:/, ""), value]));
 const organisationsOf = (company: Company): readonly Organisation[] =>
     configOf(company)["fabric:organizations"] as readonly Organisation[];
 
@@ -50,6 +55,12 @@ describe("the companies of the example", () => {
             assert.equal(config["fabric:createNamespace"], false);
             assert.equal(config["fabric:context"], cluster.context);
             assert.deepEqual(config["fabric:outside"], { type: "nodePort", host: cluster.nodeAddress });
+        });
+
+        it(`have with ${name} settings without a mistake, and nothing in them that is hardly meant`, () => {
+            const settings = fabricSettings(company);
+            assert.deepEqual(configProblems(settings), []);
+            assert.deepEqual(configWarnings(validate(settings)), []);
         });
     }
 
