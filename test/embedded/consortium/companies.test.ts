@@ -87,10 +87,10 @@ describe("the companies of the example", () => {
 });
 
 describe("the environment of a company", () => {
-    it("is told as lines for a shell, of what is not there already", () => {
-        const environment = { HOME: "/root", KUBECONFIG: "/it's", PULUMI_STACK: "org1" };
-        assert.deepEqual(exported(environment, { HOME: "/root", PULUMI_STACK: "dev" }), [
+    it("is told as lines for a shell, which keeps its own PATH behind the company's", () => {
+        assert.deepEqual(exported({ PULUMI_STACK: "org1", PATH: "/tools:", KUBECONFIG: "/it's" }), [
             String.raw`export KUBECONFIG='/it'\''s'`,
+            `export PATH='/tools:'"$PATH"`,
             "export PULUMI_STACK='org1'",
         ]);
     });
