@@ -38,12 +38,14 @@ export function caller(
     { organisation }: Pick<Wanted, "organisation">,
     profiles: StackOutputs["connectionProfiles"],
 ): readonly [string, Caller] {
-    const name = organisation ?? Object.keys(profiles).sort()[0] ?? "";
+    const known = Object.keys(profiles).sort();
+    const [name = ""] = organisation === undefined ? known : [organisation];
     const profile = profiles[name];
     const mspId = profile?.organizations[name]?.mspid;
     if (profile === undefined || mspId === undefined) {
-        const there = Object.keys(profiles).sort().join(", ");
-        throw new Error(`the stack has no organisation ${JSON.stringify(name)} with peers; it has: ${there || "none"}`);
+        const wanted = name === "" ? "organisation" : `organisation ${JSON.stringify(name)}`;
+        const there = known.join(", ") || "none, so nobody of it can call a chaincode";
+        throw new Error(`the stack has no ${wanted} with peers; it has: ${there}`);
     }
     return [name, { mspId, profile }];
 }

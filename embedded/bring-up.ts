@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Places } from "./places";
 import { note, step } from "./progress";
 import { type Update, ensureStack, up } from "./stack";
 import type { OwnStack } from "./stack-settings";
@@ -19,9 +20,14 @@ export async function bringUp(
     return step("pulumi up", async () => {
         await ensureStack(pulumi, update.env, stack);
         await checkState(name, pulumi, update.env);
-        const log = join(places.logs, "pulumi-up.log");
+        const log = updateLog(places);
         return up({ ...update, stack: name, pulumi, log, told: newReporter(Date.now, note) });
     });
+}
+
+/** All that the CLI has printed at the last update of a stack with these places. */
+export function updateLog({ logs }: Pick<Places, "logs">): string {
+    return join(logs, "pulumi-up.log");
 }
 
 /** Tells how far an update is every five seconds, by the lines of the CLI; one per resource would be hundreds. */

@@ -107,6 +107,15 @@ function newTail(path: string, told: (line: string) => void): { readonly read: (
     };
 }
 
+/** How many resources the CLI has made, changed and left, by its own signs: `+ 3 created, ~ 1 updated, 4 unchanged`; undefined when it did not come that far. */
+export function counts(output: string): string | undefined {
+    const [, found] = /^Resources:\n((?: {4}.*\n)+)/m.exec(output) ?? [];
+    return found
+        ?.replace(/\d+ changes?\. /, "")
+        .trim()
+        .replace(/\s*\n\s*/g, ", ");
+}
+
 /** What the CLI printed about what went wrong; undefined when it said nothing. */
 export function diagnostics(output: string): string | undefined {
     const [, found] = output.split(/^Diagnostics:$/m);

@@ -2,6 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { failure, reasonOf } from "../../ground/failure";
 import { fieldAt } from "../../ground/json";
 import { problemList } from "../config/problems";
 import { pulumi, runCommand } from "../state/cli";
@@ -52,7 +53,7 @@ async function told(name: string, stack: string | undefined): Promise<Card> {
 }
 
 function checked(file: string, expected: Parameters<typeof cardProblems>[1]): number {
-    const raw: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const raw = contentOf(file);
     const problems = cardProblems(raw, expected, new Date());
     if (problems.length > 0) {
         console.error(`${file} is not to be used:\n${problemList(problems)}`);
@@ -72,6 +73,15 @@ function checked(file: string, expected: Parameters<typeof cardProblems>[1]): nu
     print("root of identities", rootCertificates);
     print("root of TLS       ", tlsRootCertificates);
     return 0;
+}
+
+function contentOf(file: string): unknown {
+    try {
+        return JSON.parse(readFileSync(file, "utf8"));
+    } catch (error) {
+        const todo = "it is to be what the partner's `npm run card` has printed";
+        throw failure({ operation: "read a card", target: file }, `${reasonOf(error)}; ${todo}`);
+    }
 }
 
 runCommand(main);

@@ -68,12 +68,17 @@ async function rawCard({ name, source: { file, stack = "" } }: Wanted, project: 
 }
 
 function cardInFile(name: string, file: string, path: string): Raw {
+    const todo = `the partner prints it with \`npm run card -- ${name}\` once its stack is up`;
     if (!existsSync(path)) {
-        const todo = `the partner prints it with \`npm run card -- ${name}\` once its stack is up`;
         return { missing: `${file}, the card of ${name}, is not there yet: ${todo}` };
     }
     try {
-        const found: unknown = JSON.parse(readFileSync(path, "utf8"));
+        const text = readFileSync(path, "utf8");
+        if (text.trim() === "") {
+            // What a shell leaves where the command that was to print the card has failed.
+            return { missing: `${file}, the card of ${name}, is empty: ${todo}` };
+        }
+        const found: unknown = JSON.parse(text);
         return { found };
     } catch (error) {
         return { fault: `${quoted(file)} cannot be read as a card: ${reasonOf(error)}` };

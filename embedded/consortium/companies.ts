@@ -79,10 +79,14 @@ function placedCards(settings: string, places: Places): string {
 }
 
 /** What a company's commands are run in. */
-export function environmentOf(company: Company, toolchain: Pick<Toolchain, "bin">): Readonly<Record<string, string>> {
+export function environmentOf(
+    company: Company,
+    toolchain: Pick<Toolchain, "bin">,
+    own: NodeJS.ProcessEnv = process.env,
+): Readonly<Record<string, string>> {
     const stack = stackOf(company);
     return {
-        ...pulumiEnvironment(toolchain, process.env, stack.places),
+        ...pulumiEnvironment(toolchain, own, stack.places),
         ...stackSettings(stack.places, stack.name),
         // Which CLI the project's own commands ask.
         PULUMI: "pulumi",
@@ -90,13 +94,22 @@ export function environmentOf(company: Company, toolchain: Pick<Toolchain, "bin"
     };
 }
 
-/** What differs from the environment of this process, as lines for a shell. */
-export function exported(
-    environment: Readonly<Record<string, string>>,
-    own: NodeJS.ProcessEnv = process.env,
-): readonly string[] {
+/** The same as lines for a shell, whatever that has worked for before. */
+export function shellLines(company: Company, toolchain: Pick<Toolchain, "bin">): readonly string[] {
+    const { NO_PROXY, no_proxy } = process.env;
+    return [
+        // The CLI would take it before the file.
+        "unset PULUMI_CONFIG_PASSPHRASE",
+        ...exported(environmentOf(company, toolchain, { PATH: "", NO_PROXY, no_proxy })),
+    ];
+}
+
+/** An environment as lines for a shell, which keeps what it has on PATH behind this one's. */
+export function exported(environment: Readonly<Record<string, string>>): readonly string[] {
     return Object.entries(environment)
-        .filter(([name, value]) => own[name] !== value)
-        .map(([name, value]) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`)
+        .map(([name, value]) => {
+            const quoted = `'${value.replaceAll("'", String.raw`'\''`)}'`;
+            return `export ${name}=${quoted}${name === "PATH" ? '"$PATH"' : ""}`;
+        })
         .sort();
 }

@@ -45,5 +45,8 @@ describe("what a stack tells of a call", () => {
         assert.throws(() => caller({ organisation: "org9" }, told.connectionProfiles), {
             message: 'the stack has no organisation "org9" with peers; it has: org1',
         });
+        assert.throws(() => caller({ organisation: undefined }, {}), {
+            message: "the stack has no organisation with peers; it has: none, so nobody of it can call a chaincode",
+        });
     });
 });

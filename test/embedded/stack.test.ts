@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { diagnostics } from "../../embedded/stack";
+import { counts, diagnostics } from "../../embedded/stack";
 
 const warning = "    warning: asset-transfer: nobody else can endorse";
 const outputs = [
@@ -27,4 +27,16 @@ describe("what went wrong in an update", () => {
             assert.equal(diagnostics(output), told);
         });
     }
+});
+
+describe("what an update has changed", () => {
+    it("is told by the CLI's own signs, in a line", () => {
+        const resources = "Resources:\n    + 3 created\n    ~ 1 updated\n    4 changes. 63 unchanged\n";
+        const output = `Updating\nOutputs:\n    a: 1\n\n${resources}\nDuration: 15s\n`;
+        assert.equal(counts(output), "+ 3 created, ~ 1 updated, 63 unchanged");
+    });
+
+    it("is unknown when the CLI has not come that far", () => {
+        assert.equal(counts("Updating\nerror: no\n"), undefined);
+    });
 });

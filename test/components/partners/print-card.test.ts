@@ -56,6 +56,21 @@ describe("npm run card", () => {
         );
     });
 
+    it("says of a file that is not there, or no JSON, that it cannot be read, and what it is to be", () => {
+        const file = join(folder, "half.json");
+        writeFileSync(file, "{");
+        for (const [path, why] of [
+            [join(folder, "none.json"), /ENOENT/],
+            [file, /JSON/],
+        ] as const) {
+            const { status, stderr } = run("org1", "--msp-id", "Org1MSP", "--check", path);
+            assert.equal(status, 1);
+            assert.ok(stderr.startsWith(`cannot read a card on ${path}: `), stderr);
+            assert.match(stderr, why);
+            assert.match(stderr, /it is to be what the partner's `npm run card` has printed/);
+        }
+    });
+
     it("says which cards the stack tells, and how it is used", () => {
         assert.match(run("org9").stderr, /the stack tells no card of org9: it has those of org1/);
         assert.match(run().stderr, /^usage: npm run card/);

@@ -53,6 +53,16 @@ describe("the cards of partners", () => {
         });
     });
 
+    it("are waited for where the file is empty, as a shell leaves it when nothing was printed into it", async () => {
+        assert.deepEqual(await inFile("\n"), {
+            org1: {
+                card: undefined,
+                missing:
+                    "partners/org1.json, the card of org1, is empty: the partner prints it with `npm run card -- org1` once its stack is up",
+            },
+        });
+    });
+
     for (const { what, text, says } of [
         {
             what: "a file that is no JSON",

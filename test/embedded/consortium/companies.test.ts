@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { configProblems, validate } from "../../../components/config/problems";
+import { configWarnings } from "../../../components/config/warnings";
 import { embeddedCluster, westCluster } from "../../../embedded/cluster/settings";
 import { type Company, companies, exported, stackOf } from "../../../embedded/consortium/companies";
 import { newPlaces } from "../../../embedded/places";
@@ -19,6 +21,9 @@ interface Organisation {
 
 const configOf = (company: Company): Settings["config"] =>
     (parse(stackOf(company, places).settings()) as Settings).config; // Our own file.
+/** What the program is given of them. */
+const fabricSettings = (company: Company): object =>
+    Object.fromEntries(Object.entries(configOf(company)).map(([key, value]) => [key.replace(/^fabric:/, ""), value]));
 const organisationsOf = (company: Company): readonly Organisation[] =>
     configOf(company)["fabric:organizations"] as readonly Organisation[];
 
@@ -51,6 +56,12 @@ describe("the companies of the example", () => {
             assert.equal(config["fabric:context"], cluster.context);
             assert.deepEqual(config["fabric:outside"], { type: "nodePort", host: cluster.nodeAddress });
         });
+
+        it(`have with ${name} settings without a mistake, and nothing in them that is hardly meant`, () => {
+            const settings = fabricSettings(company);
+            assert.deepEqual(configProblems(settings), []);
+            assert.deepEqual(configWarnings(validate(settings)), []);
+        });
     }
 
     it("agree on organisations, channels and chaincodes, without which their networks would be several", () => {
@@ -76,10 +87,10 @@ describe("the companies of the example", () => {
 });
 
 describe("the environment of a company", () => {
-    it("is told as lines for a shell, of what is not there already", () => {
-        const environment = { HOME: "/root", KUBECONFIG: "/it's", PULUMI_STACK: "org1" };
-        assert.deepEqual(exported(environment, { HOME: "/root", PULUMI_STACK: "dev" }), [
+    it("is told as lines for a shell, which keeps its own PATH behind the company's", () => {
+        assert.deepEqual(exported({ PULUMI_STACK: "org1", PATH: "/tools:", KUBECONFIG: "/it's" }), [
             String.raw`export KUBECONFIG='/it'\''s'`,
+            `export PATH='/tools:'"$PATH"`,
             "export PULUMI_STACK='org1'",
         ]);
     });

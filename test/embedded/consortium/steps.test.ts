@@ -11,6 +11,7 @@ describe("the steps of the example", () => {
         "org1 up",
         "org2 up",
         "org1 up",
+        "org1 $ pulumi stack output chaincodes",
         "org1 $ call -- --submit asset-transfer TransferAsset asset1 Ana",
         "org2 $ call -- asset-transfer ReadAsset asset1",
     ];
