@@ -73,25 +73,12 @@ export interface ConsortiumSettings {
 
 /** Gives the mocha suite that calls it three stacks that share nothing, and takes all away after it. */
 export function useConsortium(settings: ConsortiumSettings): Consortium {
-    const folder = mkdtempSync(join(tmpdir(), "fabric-"));
-    const side = besideCluster(join(folder, "west"));
-    const ends: (() => unknown)[] = [];
-    let stage: (Stage & { readonly companies: ReadonlyMap<CompanyName, CompanyStack> }) | undefined;
-    const live = () => stage ?? assert.fail("the suite's first hook has not run");
+    let open: OpenConsortium | undefined;
+    const live = (): OpenConsortium => open ?? assert.fail("the suite's first hook has not run");
     before(async () => {
-        const clusters = await startClusters(folder, ends);
-        const companies = new Map<CompanyName, CompanyStack>();
-        stage = { ...clusters, companies };
-        for (const name of Object.keys(sides) as CompanyName[]) {
-            companies.set(name, await found(settings, clusters, name));
-        }
+        open = await openConsortium(settings);
     });
-    after(async () => {
-        for (const end of [...ends].reverse()) {
-            await end();
-        }
-        rmSync(folder, { recursive: true, force: true });
-    });
+    after(() => open?.close());
     return {
         get east() {
             return live().east;
@@ -99,12 +86,39 @@ export function useConsortium(settings: ConsortiumSettings): Consortium {
         get west() {
             return live().west;
         },
-        company: (name) => live().companies.get(name) ?? assert.fail(`${name} has no stack`),
-        stopWest: () => silence(side),
-        startWest: async () => {
-            (await startWest(live().toolchain, live().east, side)).client.close();
-        },
+        company: (name) => live().company(name),
+        stopWest: () => live().stopWest(),
+        startWest: () => live().startWest(),
     };
+}
+
+/** A consortium that is there until it is closed. */
+export type OpenConsortium = Consortium & { readonly close: () => Promise<void> };
+
+/** Starts both clusters, and makes three stacks that share nothing; whoever calls it closes them. */
+export async function openConsortium(settings: ConsortiumSettings): Promise<OpenConsortium> {
+    const stage = await openClusters();
+    try {
+        const companies = new Map<CompanyName, CompanyStack>();
+        for (const name of Object.keys(sides) as CompanyName[]) {
+            companies.set(name, await found(settings, stage, name));
+        }
+        const { toolchain, east, west, close } = stage;
+        const side = west.settings;
+        return {
+            east,
+            west,
+            company: (name) => companies.get(name) ?? assert.fail(`${name} has no stack`),
+            stopWest: () => silence(side),
+            startWest: async () => {
+                (await startWest(toolchain, east, side)).client.close();
+            },
+            close,
+        };
+    } catch (error) {
+        await stage.close();
+        throw error;
+    }
 }
 
 /** The next start takes the rules away. */
@@ -116,16 +130,41 @@ async function silence(settings: ClusterSettings): Promise<void> {
     }
 }
 
-/** What the companies are on. */
-interface Stage {
+/** The cluster of `npm start`, and one beside it. */
+export interface Stage {
     readonly toolchain: Toolchain;
     readonly east: EmbeddedCluster;
     readonly west: RunningCluster;
+    /** For whatever is to go with them. */
     readonly folder: string;
+    /** What is done at the end, the last first. */
     readonly ends: (() => unknown)[];
+    /** Ends and removes the second one, and leaves the first. */
+    readonly close: () => Promise<void>;
 }
 
-async function startClusters(folder: string, ends: (() => unknown)[]): Promise<Stage> {
+/** Starts both; whoever calls it closes them. */
+export async function openClusters(): Promise<Stage> {
+    const folder = mkdtempSync(join(tmpdir(), "fabric-"));
+    const ends: (() => unknown)[] = [];
+    const close = async (): Promise<void> => {
+        for (const end of [...ends].reverse()) {
+            await end();
+        }
+        rmSync(folder, { recursive: true, force: true });
+    };
+    try {
+        return { ...(await startClusters(folder, ends)), folder, ends, close };
+    } catch (error) {
+        await close();
+        throw error;
+    }
+}
+
+async function startClusters(
+    folder: string,
+    ends: (() => unknown)[],
+): Promise<Pick<Stage, "toolchain" | "east" | "west">> {
     const toolchain = await ensureToolchain();
     const east = await startCluster(toolchain);
     ends.push(() => {
@@ -138,18 +177,16 @@ async function startClusters(folder: string, ends: (() => unknown)[]): Promise<S
     ends.push(() => {
         west.client.close();
     });
-    return { toolchain, east, west, folder, ends };
+    return { toolchain, east, west };
 }
 
 async function found(settings: ConsortiumSettings, stage: Stage, name: CompanyName): Promise<CompanyStack> {
     const company = await newCompany(settings.name, stage, name);
     const { folder, passphrase, kubernetes, namespace } = company;
     const own = { ...places, kubeconfig: company.kubeconfig, ...pulumiFolders(folder) };
-    const { PATH, ...environment } = pulumiEnvironment(stage.toolchain, process.env, own);
-    const nodes = [environment.NO_PROXY, stage.west.settings.nodeAddress].join(",");
-    const env = { ...environment, PATH, NO_PROXY: nodes, no_proxy: nodes };
+    const environment = stageEnvironment(stage, own);
     const change = placed(company, settings.config(company));
-    const stack = await newStack({ name, folder, environment: env, passphrase, change });
+    const stack = await newStack({ name, folder, environment, passphrase, change });
     return {
         ...company,
         stack,
@@ -159,6 +196,13 @@ async function found(settings: ConsortiumSettings, stage: Stage, name: CompanyNa
         },
         clientOf: (organisation) => clientOf({ namespace }, { stack, kubernetes }, organisation),
     };
+}
+
+/** The CLI's, which finds both clusters past a proxy of the machine. */
+export function stageEnvironment({ toolchain, west }: Stage, own = places): NodeJS.ProcessEnv {
+    const environment = pulumiEnvironment(toolchain, process.env, own);
+    const nodes = [environment["NO_PROXY"], west.settings.nodeAddress].join(",");
+    return { ...environment, NO_PROXY: nodes, no_proxy: nodes };
 }
 
 async function newCompany(prefix: string, stage: Stage, name: CompanyName): Promise<Company> {
