@@ -9,7 +9,7 @@ import type { Outside } from "../model/outside";
 import { labelsOf } from "../model/ownership";
 import type { Scope } from "../stack/scope";
 import { unawaited } from "./started";
-import { nodeSelector } from "./workload";
+import { nodeSelector, tls } from "./workload";
 
 /**
  * By which channels and other organisations know a node: its name inside, or its address outside, for which this makes what leads there.
@@ -43,11 +43,8 @@ function outsideService(
     const name = outsideName(node.name);
     const annotations = { ...unawaited, ...(outside.type === "loadBalancer" ? outside.annotations : {}) };
     const metadata = { name, namespace, labels: labelsOf(node.organisation, "outside", name), annotations };
-    const port = {
-        // Both say to a mesh that TLS is ended by the node alone: some read the name, some the protocol.
-        ...{ name: "tls-grpc", appProtocol: "tls" },
-        ...{ port: node.port, targetPort: node.port, protocol: "TCP" },
-    };
+    // Some meshes read the name, some the protocol.
+    const port = { name: "tls-grpc", port: node.port, targetPort: node.port, ...tls };
     const ports = [{ ...port, ...shownPort(outside) }];
     const spec = {
         type: serviceTypes[outside.type],

@@ -119,12 +119,15 @@ export function volumeClaim(
     return new k8s.core.v1.PersistentVolumeClaim(metadata.name, { metadata: skipping, spec }, options);
 }
 
+/** Of a port at which TLS is ended by the node alone: a mesh would take what is called gRPC for plain. */
+export const tls = { appProtocol: "tls", protocol: "TCP" } as const;
+
 /** Nodes of a network find each other while they start, so addresses are published before a pod is ready. */
 function serviceSpec({ node, ports }: WorkloadArgs): k8s.types.input.core.v1.ServiceSpec {
     return {
         selector: nodeSelector(node),
         publishNotReadyAddresses: true,
-        ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: port, protocol: "TCP" })),
+        ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: port, ...tls })),
     };
 }
 

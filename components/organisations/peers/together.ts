@@ -4,7 +4,7 @@ import { gatewayName, peersGroup } from "../../model/names";
 import type { Organisation, Peer } from "../../model/organisation";
 import { labelsOf } from "../../model/ownership";
 import { type Scope } from "../../stack/scope";
-import { groupLabel } from "../workload";
+import { groupLabel, tls } from "../workload";
 
 /** What the peers of an organisation have together. */
 export interface PeersTogether {
@@ -50,7 +50,7 @@ function gateway(
     const metadata = { name, namespace: scope.namespace, labels, annotations };
     const spec = {
         selector: { [groupLabel]: peersGroup(organisation.name) },
-        ports: [{ name: "grpc", port, targetPort: port, protocol: "TCP" }],
+        ports: [{ name: "grpc", port, targetPort: port, ...tls }],
     };
     new k8s.core.v1.Service(name, { metadata, spec }, options);
 }
