@@ -153,7 +153,7 @@ function profile({ model, authority, peers }: Organisation): pulumi.Output<Conne
         const peer = (node: Reached) => ({
             url: `grpcs://${node.address}`,
             tlsCACerts,
-            grpcOptions: overrides(node),
+            ...overrides(node),
         });
         const organisation = {
             mspid: mspId,
@@ -175,12 +175,14 @@ interface Reached {
     readonly name: string;
     /** `host:port` */
     readonly address: string;
+    readonly isOutside: boolean;
 }
 
 /** Clients outside are told of it, who reach it there; those inside have the output `endpoints`. */
 function reachedPeer({ model, announced }: Organisation["peers"][number]): pulumi.Output<Reached> {
     const { name, outside } = model;
-    return announced.apply((at) => ({ name, address: outside === undefined ? clientAddress(model) : addressOf(at) }));
+    const isOutside = outside !== undefined;
+    return announced.apply((at) => ({ name, address: isOutside ? addressOf(at) : clientAddress(model), isOutside }));
 }
 
 /** First among them: a client that goes through it is not tied to one peer. It is inside, so where peers are outside it is not told. */
@@ -188,10 +190,13 @@ function gatewayOf({ name, gatewayHost, peers }: Organisation["model"]): readonl
     return peers
         .slice(0, 1)
         .filter(({ outside }) => outside === undefined)
-        .map(({ port }) => ({ name: gatewayName(name), address: `${gatewayHost}:${port}` }));
+        .map(({ port }) => ({ name: gatewayName(name), address: `${gatewayHost}:${port}`, isOutside: false }));
 }
 
-/** The certificate carries the node's own name, whatever address leads to it. */
-function overrides({ name }: Reached): object {
-    return { "ssl-target-name-override": name, hostnameOverride: name };
+/**
+ * Inside, the certificate carries the node's own name, whatever address leads to it. Outside, it is for the host, which a client has to ask for where
+ * a gateway goes by that.
+ */
+function overrides({ name, isOutside }: Reached): object {
+    return isOutside ? {} : { grpcOptions: { "ssl-target-name-override": name, hostnameOverride: name } };
 }

@@ -14,9 +14,19 @@ export type Outside = OutsideAddress &
         | { readonly type: "nodePort" }
         /** Annotations of its Service. */
         | { readonly type: "loadBalancer"; readonly annotations: Readonly<Record<string, string>> }
+        /** What passes its TLS through. */
+        | { readonly type: "tlsRoute"; readonly gateway: Gateway }
         /** Somebody else leads it there. */
         | { readonly type: "given" }
     );
+
+interface Gateway {
+    readonly name: string;
+    /** undefined is the node's. */
+    readonly namespace: string | undefined;
+    /** Name of its listener; undefined is any that fits. */
+    readonly section: string | undefined;
+}
 
 interface OutsideAddress {
     /** DNS name or IP address; one of IPv6 in brackets. */
@@ -47,10 +57,21 @@ export function resolveOutside(
     if (all === undefined || host === undefined) {
         return undefined;
     }
-    const { type, annotations = {} } = all;
-    return type === "loadBalancer"
-        ? { type, host, port, annotations: filled(annotations, node.name, host) }
-        : { type, host, port };
+    const { type, annotations = {}, gateway } = all;
+    switch (type) {
+        case "loadBalancer":
+            return { type, host, port, annotations: filled(annotations, node.name, host) };
+        case "tlsRoute":
+            return { type, host, port, gateway: resolveGateway(gateway) };
+        default:
+            return { type, host, port };
+    }
+}
+
+/** Checked with the config. */
+function resolveGateway(gateway: OutsideConfig["gateway"]): Gateway {
+    const { name = "", namespace, section } = gateway ?? {};
+    return { name, namespace, section };
 }
 
 /** The address alone, as far as a config says it that may have mistakes. */
@@ -62,8 +83,13 @@ export function outsideAddress(
     const { host = all.host, port = all.port } = own;
     return {
         host: host === undefined ? undefined : written(host.replaceAll(nodeTemplate, name)),
-        port: port ?? (all.type === "nodePort" ? undefined : inside),
+        port: port ?? usualPort(all.type, inside),
     };
+}
+
+/** Where the config names none. */
+function usualPort(type: OutsideConfig["type"] | undefined, inside: number): number | undefined {
+    return { nodePort: undefined, tlsRoute: 443, loadBalancer: inside, given: inside }[type ?? "given"];
 }
 
 type Lenient<Config, Key extends keyof Config> = { readonly [Field in Key]?: Config[Field] | undefined };

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { failure } from "../../ground/failure";
+import { gatewayGroup } from "../model/gateway-api";
 import type { HostPort } from "../model/host-port";
 import { outsideName } from "../model/names";
 import type { Node } from "../model/organisation";
@@ -24,6 +25,9 @@ export function announcedAddress(
         return pulumi.output({ host, port });
     }
     const service = outside.type === "given" ? undefined : outsideService(scope, node, outside, opts);
+    if (outside.type === "tlsRoute") {
+        route(scope, node, outside, opts);
+    }
     return outside.port === undefined && service !== undefined
         ? chosenPort(service).apply((chosen) => ({ host: outside.host, port: chosen }))
         : pulumi.output({ host: outside.host, port: outside.port ?? port });
@@ -54,14 +58,34 @@ function outsideService(
     return new k8s.core.v1.Service(name, { metadata, spec }, { ...opts, provider });
 }
 
-const serviceTypes = { nodePort: "NodePort", loadBalancer: "LoadBalancer" } as const;
+const serviceTypes = { nodePort: "NodePort", loadBalancer: "LoadBalancer", tlsRoute: "ClusterIP" } as const;
 
-/** A node port stands beside the port of the Service, that of a load balancer in its place. */
+/** A node port stands beside the port of the Service, that of a load balancer in its place; a gateway's is its own. */
 function shownPort({ type, port }: Outside): { readonly port?: number; readonly nodePort?: number } {
-    if (port === undefined) {
+    if (port === undefined || type === "tlsRoute") {
         return {};
     }
     return type === "nodePort" ? { nodePort: port } : { port };
+}
+
+/** Has a gateway pass through to a node whatever asks for its host. What the API server would fill in is written down. */
+function route(
+    { namespace, provider }: Scope,
+    node: Node,
+    { host, gateway }: Extract<Outside, { type: "tlsRoute" }>,
+    opts: pulumi.CustomResourceOptions,
+): void {
+    const name = outsideName(node.name);
+    const parent = {
+        ...{ group: gatewayGroup, kind: "Gateway", name: gateway.name },
+        ...(gateway.namespace === undefined ? {} : { namespace: gateway.namespace }),
+        ...(gateway.section === undefined ? {} : { sectionName: gateway.section }),
+    };
+    const backend = { group: "", kind: "Service", name, port: node.port, weight: 1 };
+    const spec = { parentRefs: [parent], hostnames: [host], rules: [{ backendRefs: [backend] }] };
+    const metadata = { name, namespace, labels: labelsOf(node.organisation, "outside", name), annotations: unawaited };
+    const kind = { apiVersion: `${gatewayGroup}/v1`, kind: "TLSRoute" };
+    new k8s.apiextensions.CustomResource(name, { ...kind, metadata, spec }, { ...opts, provider });
 }
 
 /** A preview's dry run draws a port, too, but another one than the real run will: the ID is unknown as long as there is no Service. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type KubeClient } from "../../cluster/api";
-import { apiReason } from "../../cluster/api-failure";
+import { apiReason, failureStatus } from "../../cluster/api-failure";
 import type { KubeObject } from "../../cluster/object";
 import { reasonOf } from "../../ground/failure";
 import { chaincodeHomes } from "../chaincode/namespaces";
@@ -10,7 +10,7 @@ import { apartHomes } from "../organisations/namespaces";
 import { kubeClient } from "../remote/place";
 import { placeOf } from "../stack/scope";
 import { onCluster, settingOn } from "./in-parts";
-import { isPlanned, plannedKinds, plannedObjects, type PlannedKind } from "./planned";
+import { extraKinds, isPlanned, plannedKinds, plannedObjects, type PlannedKind } from "./planned";
 import { recordedKey, type Recorded } from "./recorded";
 
 /** What is there in a network's namespaces before anything of the network is declared. */
@@ -150,9 +150,14 @@ async function listed(
     kind: PlannedKind,
 ): Promise<readonly KubeObject[] | string> {
     try {
-        const { items } = await client.list(plannedKinds[kind].replace("*", namespace));
+        const path = { ...plannedKinds, ...extraKinds }[kind];
+        const { items } = await client.list(path.replace("*", namespace));
         return items.map((item) => ({ ...item, kind, metadata: { ...item.metadata, namespace } }));
     } catch (error) {
+        // Of a kind that the cluster does not know there is nothing; that it does not is refused by a rule of its own.
+        if (kind in extraKinds && failureStatus(error) === "404") {
+            return [];
+        }
         if (apiReason(error) !== "Forbidden") {
             throw error;
         }

@@ -11,6 +11,7 @@ import { placeOf, targetOf } from "../stack/scope";
 import { seenBounds } from "./bounds";
 import { observeClusterAddresses } from "./cluster-addresses";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
+import { servesRoutes } from "./gateway";
 import { observeKeys } from "./keys";
 import { formerOn } from "./former-part";
 import { onCluster } from "./in-parts";
@@ -64,12 +65,12 @@ type Here = Omit<Observed, "channels" | "definitions" | "silences"> & {
 
 async function seenOn(model: NetworkModel, formerState: FormerState): Promise<Here> {
     const client = clientOf(model);
-    const [namespaces, bounds, keys, living, classes, { clusterAddresses, unseen }] = await Promise.all([
+    const [namespaces, bounds, keys, living, offers, { clusterAddresses, unseen }] = await Promise.all([
         seenNamespaces(client, model),
         seenBounds(client, model),
         seenKeys(model),
         livingIn(client, model, formerState),
-        seenClasses(client, model),
+        seenOffers(client, model),
         observeClusterAddresses(client, model),
     ]);
     return {
@@ -78,7 +79,7 @@ async function seenOn(model: NetworkModel, formerState: FormerState): Promise<He
         claims: living.claims,
         nodes: living.nodes,
         channels: living.channels,
-        ...classes,
+        ...offers,
         keys,
         formerState,
         clusterAddresses,
@@ -122,6 +123,7 @@ function together(here: readonly Observed[], told: Told & Pick<Observed, "former
 const unanswered: Omit<Observed, keyof Told | "formerState"> = {
     ...{ namespaces: {}, largest: {}, together: {}, silences: {} },
     ...{ claims: undefined, nodes: undefined, storageClasses: undefined, preparedClasses: undefined, keys: undefined },
+    servesRoutes: true,
     clusterAddresses: { apiServer: [], dns: [] },
 };
 
@@ -143,6 +145,15 @@ async function seenNamespace(client: KubeClient, name: string): Promise<FoundNam
         }
         throw error;
     }
+}
+
+/** What a cluster has that networks may want. */
+async function seenOffers(
+    client: KubeClient,
+    model: NetworkModel,
+): Promise<Pick<Observed, "storageClasses" | "preparedClasses" | "servesRoutes">> {
+    const [classes, routes] = await Promise.all([seenClasses(client, model), servesRoutes(client, model)]);
+    return { ...classes, servesRoutes: routes };
 }
 
 /** Volumes are many: they are asked for only where they alone could serve. */

@@ -28,6 +28,8 @@ export interface Observed {
      * looked for where the class that is wanted is not there.
      */
     readonly preparedClasses: readonly string[] | undefined;
+    /** Whether the cluster knows the kind TLSRoute; true where the config wants none. */
+    readonly servesRoutes: boolean;
     /** Of nodes that are ready: the addresses of the config at which nobody answers, each with the code that says why. */
     readonly silences: Readonly<Record<string, string>>;
     readonly channels: readonly ObservedChannel[];

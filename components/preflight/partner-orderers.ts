@@ -7,7 +7,7 @@ import { ownPeers, partnersOn } from "../partners/waiting";
 import { adminSigner } from "../remote/administration";
 import { turnSeconds } from "../remote/failover";
 import type { Place, Relay } from "../remote/place";
-import { partnerAddress } from "../remote/relay";
+import { partnerAddress, partnerName } from "../remote/relay";
 import { placeOf } from "../stack/scope";
 
 /** What one orderer has answered. */
@@ -77,10 +77,10 @@ async function answerOf(
     signer: Signer,
     ask: (orderer: Orderer) => Promise<unknown>,
 ): Promise<Answer> {
-    const { place, name: serverName, tlsRoot } = asked;
+    const { place, tlsRoot } = asked;
     try {
         const address = await partnerAddress(place, asked, turnSeconds.connection);
-        const endpoint = { address, serverName, tlsRoot, client: undefined };
+        const endpoint = { address, serverName: partnerName(asked), tlsRoot, client: undefined };
         const orderer = newOrderer(endpoint, signer, channel.name, { retrySeconds: turnSeconds.answer });
         const answer = orderer.connected(turnSeconds.connection).then(() => ask(orderer));
         await answer.finally(orderer.close);

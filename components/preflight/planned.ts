@@ -2,9 +2,11 @@ import { builderConfigMap, chaincodeAccount } from "../../builder/contract";
 import { chaincodeHomes } from "../chaincode/namespaces";
 import { ownersOf, serverStem } from "../chaincode/servers";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
+import { gatewayGroup } from "../model/gateway-api";
 import { administratorsName, channelsName, gatewayName, orderersGroup, outsideName, peersGroup } from "../model/names";
 import type { NetworkModel } from "../model/network";
 import type { Node, Organisation, Peer } from "../model/organisation";
+import type { Outside } from "../model/outside";
 import { isMain } from "../model/parts";
 import { administeredChaincode } from "../organisations/administrators";
 import {
@@ -35,7 +37,12 @@ export const plannedKinds = {
     StatefulSet: "/apis/apps/v1/namespaces/*/statefulsets",
 } as const;
 
-export type PlannedKind = keyof typeof plannedKinds;
+/** Those that a network has only where its config asks for them: other clusters need not know them. */
+export const extraKinds = {
+    TLSRoute: `/apis/${gatewayGroup}/v1/namespaces/*/tlsroutes`,
+} as const;
+
+export type PlannedKind = keyof typeof plannedKinds | keyof typeof extraKinds;
 
 /** An object that a network has, whoever made it. */
 export interface PlannedObject {
@@ -156,9 +163,18 @@ function identitySecrets(id: string): readonly UnplacedObject[] {
 }
 
 function nodeObjects({ name, outside }: Node): readonly UnplacedObject[] {
-    const shown = outside === undefined || outside.type === "given" ? [] : of(["Service"], outsideName(name));
+    const kinds = outside === undefined ? [] : outsideKinds[outside.type];
+    const shown = of(kinds, outsideName(name));
     return [...of(["PersistentVolumeClaim", "Service", "StatefulSet"], name), ...shown];
 }
+
+/** What leads to a node from outside. */
+const outsideKinds: Readonly<Record<Outside["type"], readonly PlannedKind[]>> = {
+    nodePort: ["Service"],
+    loadBalancer: ["Service"],
+    tlsRoute: ["Service", "TLSRoute"],
+    given: [],
+};
 
 /** What the peers of an organisation have together. */
 function togetherObjects(organisation: string): readonly UnplacedObject[] {

@@ -11,6 +11,7 @@ import { clusterMoves } from "./rules/clusters";
 import { collectionProblems } from "./rules/collections";
 import { consenterProblems, followerWarnings } from "./rules/consenters";
 import { databaseProblems, databaseWarnings } from "./rules/databases";
+import { gatewayProblems } from "./rules/gateways";
 import { keyProblems, keyWarnings } from "./rules/keys";
 import { limitProblems } from "./rules/limits";
 import { namespaceProblems } from "./rules/namespaces";
@@ -60,6 +61,7 @@ export function clusterProblems({ parts }: Pick<Seen, "parts">): readonly Proble
         ...limitProblems(model, observed),
         ...quotaProblems(model, observed),
         ...storageClassProblems(model, observed),
+        ...gatewayProblems(model, observed),
     ]);
 }
 

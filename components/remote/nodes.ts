@@ -4,7 +4,7 @@ import { failure } from "../../ground/failure";
 import { answering } from "./answering";
 import { configMapPath, noEntry, textEntries } from "./config-maps";
 import { homeIn, kubeClient, type Place, rootFingerprint, type Target } from "./place";
-import { partnerAddress } from "./relay";
+import { partnerAddress, partnerName } from "./relay";
 import { keyPair, type KeyPair } from "./secrets";
 
 /** Nodes are ready before anything is asked of them; this bears a restart, and tells soon of a node that is not there. */
@@ -25,7 +25,9 @@ export async function nodeEndpoint(place: Place, target: Target, way: Way = {}):
         publicRoot(homeIn(place, target.organisation), target.organisation),
         nodeAddress(place, target, podSeconds),
     ]);
-    return { address, serverName: target.name, tlsRoot, client };
+    const { name, address: shown = "", through } = target;
+    const serverName = through === undefined ? name : partnerName({ name, address: shown });
+    return { address, serverName, tlsRoot, client };
 }
 
 /**

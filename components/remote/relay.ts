@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { Duplex } from "node:stream";
 import { agentContainer } from "../../builder/contract";
 import type { KubeClient } from "../../cluster/api";
@@ -42,6 +43,15 @@ export async function partnerAddress(place: Place, node: Partners, seconds: numb
         }
         return relayed(place, node);
     }
+}
+
+/**
+ * The name that a partner's node is asked for, and that its certificate has to be for: that of its address, by which a gateway in between tells nodes
+ * apart. An IP address is nothing to ask for; there it is the node's own name.
+ */
+export function partnerName({ name, address }: Pick<Partners, "name" | "address">): string {
+    const host = addressParts(address)?.host ?? name;
+    return isIP(host) === 0 ? host : name;
 }
 
 const listeners = new Map<string, Promise<Tunnel>>();

@@ -1,6 +1,6 @@
 import { agentRules } from "../../builder/contract";
 import { chaincodeRules, nodeRules } from "../organisations/administrators";
-import { plannedKinds } from "../preflight/planned";
+import { extraKinds, plannedKinds } from "../preflight/planned";
 
 /** What one group of resources is asked for. */
 export interface Need {
@@ -114,6 +114,12 @@ const clusterKinds = [
 export const clusterNeeds: Readonly<Record<"deployer" | "previewer", readonly Need[]>> = {
     deployer: [...classes, ...clusterKinds.map((kind) => ({ ...kind, verbs: declaring }))],
     previewer: [...classes, ...clusterKinds.map((kind) => ({ ...kind, verbs: looking }))],
+};
+
+/** Beyond that in each of a network's namespaces, for nodes that are reached through a gateway. */
+export const gatewayNeeds: Readonly<Record<"deployer" | "previewer", readonly Need[]>> = {
+    deployer: Object.values(extraKinds).map((path) => ({ ...kindAt(path), verbs: declaring })),
+    previewer: Object.values(extraKinds).map((path) => ({ ...kindAt(path), verbs: looking })),
 };
 
 /** Of the path at which the API server lists a kind, see `plannedKinds`. */

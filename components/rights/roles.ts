@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { clusterNeeds, deployerNeeds, previewerNeeds, type Need } from "./needs";
+import { clusterNeeds, deployerNeeds, gatewayNeeds, previewerNeeds, type Need } from "./needs";
 
 /** A rule of a Role as Kubernetes has it. */
 interface Rule {
@@ -19,6 +19,10 @@ export function roleFiles(): Readonly<Record<string, string>> {
             clusterRole("fabric-previewer", previewerNeeds),
             clusterRole("fabric-previewer-cluster", clusterNeeds.previewer),
         ]),
+        "gateway.yaml": file(gatewayHead, [
+            clusterRole("fabric-deployer-gateway", gatewayNeeds.deployer),
+            clusterRole("fabric-previewer-gateway", gatewayNeeds.previewer),
+        ]),
     };
 }
 
@@ -35,6 +39,10 @@ const deployerHead = `${made}#
 const previewerHead = `${made}#
 # fabric-previewer: what pulumi preview needs in each namespace of a network. It reads no Secret, and changes nothing.
 # fabric-previewer-cluster: storage classes, volumes, and namespaces that the stack makes itself.
+`;
+
+const gatewayHead = `${made}#
+# What is needed beside fabric-deployer and fabric-previewer in each namespace with nodes that are reached through a gateway (outside of type tlsRoute).
 `;
 
 function file(head: string, roles: readonly object[]): string {

@@ -100,7 +100,8 @@ describe("a network whose nodes are reached by node ports", () => {
             connectionProfiles["org1"] ?? assert.fail("no profile"),
         );
         assert.deepEqual(Object.keys(peers), ["org1-peer1"]);
-        assert.match(JSON.stringify(peers), /"url":"grpcs:\/\/203\.0\.113\.7:30051".*"hostnameOverride":"org1-peer1"/);
+        const { url, grpcOptions } = peers["org1-peer1"] as { readonly url: string; readonly grpcOptions?: object };
+        assert.deepEqual({ url, grpcOptions }, { url: "grpcs://203.0.113.7:30051", grpcOptions: undefined });
         assert.match(JSON.stringify(organizations), /"peers":\["org1-peer1"\]/);
         assert.match(JSON.stringify(certificateAuthorities), /"url":"https:\/\/org1-ca:7054"/);
         assert.equal(endpoints["org1-peer1"], "org1-peer1:7051");
@@ -142,6 +143,31 @@ describe("a network whose nodes are reached otherwise", () => {
             [spec.type, spec.ports],
             ["LoadBalancer", [{ name: "tls-grpc", appProtocol: "tls", port: 443, targetPort: 7051, protocol: "TCP" }]],
         );
+        const [anchors] = ofType(resources, `${dynamic}AnchorPeers`).map(({ inputs }) => inputs["anchors"]);
+        assert.deepEqual(anchors, [{ host: "org1-peer1.acme.example", port: 443 }]);
+    });
+
+    it("has a route to a Service inside for each where a gateway passes TLS through", async () => {
+        const gateway = { name: "edge", namespace: "gateways", section: "fabric" };
+        const resources = await rendered(model({ type: "tlsRoute", host: "{node}.acme.example", gateway }));
+        const routes = ofType(resources, "kubernetes:gateway.networking.k8s.io/v1:TLSRoute");
+        assert.deepEqual(
+            routes.map(({ name }) => name),
+            ["org0-orderer1-outside", "org1-peer1-outside", "org2-peer1-outside"],
+        );
+        const parent = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "edge", namespace: "gateways" };
+        const backend = { group: "", kind: "Service", name: "org1-peer1-outside", port: 7051, weight: 1 };
+        assert.deepEqual(routes[1]?.inputs["spec"], {
+            parentRefs: [{ ...parent, sectionName: "fabric" }],
+            hostnames: ["org1-peer1.acme.example"],
+            rules: [{ backendRefs: [backend] }],
+        });
+        assert.deepEqual(services(resources).get("org1-peer1-outside"), {
+            type: "ClusterIP",
+            selector: { "app.kubernetes.io/name": "org1-peer1" },
+            publishNotReadyAddresses: true,
+            ports: [{ name: "tls-grpc", appProtocol: "tls", port: 7051, targetPort: 7051, protocol: "TCP" }],
+        });
         const [anchors] = ofType(resources, `${dynamic}AnchorPeers`).map(({ inputs }) => inputs["anchors"]);
         assert.deepEqual(anchors, [{ host: "org1-peer1.acme.example", port: 443 }]);
     });

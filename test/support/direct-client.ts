@@ -9,10 +9,9 @@ import type { Client } from "./calling";
 
 /** Submits a transaction with nothing but the connection profile and an identity, without a tunnel. */
 export async function submitDirectly(client: Client, name: string, args: readonly string[]): Promise<void> {
-    const { address, serverName, tlsRoot } = profiledPeer(client);
+    const { address, tlsRoot } = profiledPeer(client);
     const { certificate, key } = await administrator(client);
     const connection = new grpc.Client(address, grpc.credentials.createSsl(Buffer.from(tlsRoot)), {
-        "grpc.ssl_target_name_override": serverName,
         "grpc.enable_http_proxy": 0,
     });
     const gateway = connect({

@@ -15,6 +15,7 @@ export const nothing: Observed = {
     together: {},
     storageClasses: { standard: { canGrow: true, isDefault: true } },
     preparedClasses: [],
+    servesRoutes: true,
     silences: {},
     channels: [],
     definitions: [],

@@ -13,7 +13,13 @@ export interface PluginWork {
     cancel(): void;
 }
 
-export function newPluginWork(cluster: ObjectCluster, settings: JsonObject = {}): PluginWork {
+/** @param reason why the cluster cannot be worked with; undefined when it answers */
+export function newPluginWork(
+    cluster: ObjectCluster,
+    settings: JsonObject = {},
+    reason?: string,
+    env: NodeJS.ProcessEnv = {},
+): PluginWork {
     const told: string[] = [];
     const tell = (kind: string) => (_urn: string, message: string) => {
         told.push(`${kind} ${message}`);
@@ -22,8 +28,9 @@ export function newPluginWork(cluster: ObjectCluster, settings: JsonObject = {})
     const cancellation = new AbortController();
     return {
         context: {
-            settings: resolveSettings(settings),
+            settings: resolveSettings(settings, env),
             client: () => cluster.client,
+            unreachable: () => Promise.resolve(reason),
             engine,
             cancelled: cancellation.signal,
         },

@@ -29,11 +29,14 @@ export const rfc1035Label = named(
     63,
 );
 
-export const namespaceName = named(
+/** One that somebody else has things in. */
+export const anyNamespaceName = named(
     /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
     "a namespace name (lower-case letters, digits and dashes; starts and ends with a letter or digit)",
     63,
-).refine((name) => !name.startsWith("kube-"), {
+);
+
+export const namespaceName = anyNamespaceName.refine((name) => !name.startsWith("kube-"), {
     error: 'must not begin with "kube-": those are Kubernetes\' own',
 });
 

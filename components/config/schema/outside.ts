@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { quoted } from "../problem";
 import { notElsewhere, port } from "./addresses";
-import { annotationKey, dnsName, someText } from "./formats";
+import { annotationKey, anyNamespaceName, dnsName, objectName, someText } from "./formats";
 import { checked } from "./named";
 
 /** Stands for the name of the node in a host or an annotation. */
@@ -17,15 +17,27 @@ const outsideHost = checked(z.string(), faultOf).meta({
     pattern: "^(?:[a-z0-9.-]|\\{node\\})+$|^\\[?[0-9a-fA-F:.]+\\]?$",
 });
 
+const gateway = z.strictObject({
+    name: objectName.describe("Its name."),
+    namespace: anyNamespaceName
+        .optional()
+        .describe(
+            "Its namespace, from which its listener has to let in routes of the nodes' namespaces (allowedRoutes). Default: that of each node.",
+        ),
+    section: objectName
+        .optional()
+        .describe("The one of its listeners that is meant, of mode Passthrough. Default: each that takes such routes."),
+});
+
 const annotationText = checked(someText, (text) => unknownTemplate(text, [nodeTemplate, hostTemplate]));
 
 /** By which address nodes are known outside of their cluster, and what leads there. */
 export const outside = z.strictObject({
     type: z
-        .enum(["nodePort", "loadBalancer", "given"])
+        .enum(["nodePort", "loadBalancer", "tlsRoute", "given"])
         .describe(
             "nodePort: a Service of type NodePort for each node, at a port that the API server chooses or the node's own outside.port says. loadBalancer: a Service of type " +
-                "LoadBalancer for each. given: nothing is made; somebody else leads the address to the node.",
+                "LoadBalancer for each. tlsRoute: a TLSRoute of the Gateway API for each, by which a gateway that is there passes TLS through by the name that callers ask for (SNI). given: nothing is made; somebody else leads the address to the node.",
         ),
     host: outsideHost
         .optional()
@@ -36,8 +48,11 @@ export const outside = z.strictObject({
     port: port
         .optional()
         .describe(
-            "Port of all nodes at their hosts. Not with type nodePort. Default: the node's, 7051 of peers and 6050 of orderers.",
+            "Port of all nodes at their hosts, of type tlsRoute that of the gateway's listener. Not with type nodePort. Default: 443 with tlsRoute, else the node's, 7051 of peers and 6050 of orderers.",
         ),
+    gateway: gateway
+        .optional()
+        .describe("The gateway that passes the nodes' TLS through. Must be given with type tlsRoute, and only there."),
     annotations: z
         .record(annotationKey, annotationText)
         .optional()
@@ -52,7 +67,7 @@ export const outsideNode = z.strictObject({
     port: port
         .optional()
         .describe(
-            "Its port outside, of type nodePort the node port. Default: fabric:outside.port, or the port that the API server chooses.",
+            "Its port outside, of type nodePort the node port; not with tlsRoute. Default: fabric:outside.port, or the port that the API server chooses.",
         ),
 });
 

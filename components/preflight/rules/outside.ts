@@ -37,11 +37,14 @@ export function outsideWarnings(model: NetworkModel, observed: Observed): readon
     const inside = knownOrderers(model, observed).filter(
         ({ orderer, at }) => orderer.outside !== undefined && isInside(orderer, at),
     );
-    const channels = [...new Set(inside.map(({ channel }) => channel))];
-    return channels.map((channel) => {
-        const names = inside.filter((one) => one.channel === channel).map(({ orderer }) => orderer.name);
-        const reason = `channel ${channel} goes on knowing ${names.join(", ")} by names inside the cluster, as consenters and as where blocks are had: nodes elsewhere do not reach them there, and an up does not change it; anchors, cards and connection profiles have the addresses outside`;
-        return { path: "outside", reason };
+    return model.organisations.flatMap((organisation, index) => {
+        const own = inside.filter(({ orderer }) => orderer.organisation === organisation.name);
+        const channels = [...new Set(own.map(({ channel }) => channel))];
+        return channels.map((channel) => {
+            const names = own.filter((one) => one.channel === channel).map(({ orderer }) => orderer.name);
+            const reason = `channel ${channel} goes on knowing ${names.join(", ")} by names inside the cluster, as consenters and as where blocks are had: nodes elsewhere do not reach them there, and an up does not change it; anchors, cards and connection profiles have the addresses outside`;
+            return { path: pathOf("organizations", index, "orderers"), reason };
+        });
     });
 }
 

@@ -11,6 +11,7 @@ import { lacksKind, lacksNamespace, refusal, saysImmutable } from "./failing";
 import { describe, objectId } from "./kinds";
 import { untilHealed } from "./retry";
 import { guessedState, previewState, stateOf } from "./state";
+import { refuseUnreachable } from "./unreachable";
 
 /**
  * Makes an object. One that is there already is refused unless the provider says upsertExistingObjects: then it is applied
@@ -19,8 +20,10 @@ import { guessedState, previewState, stateOf } from "./state";
 export async function create(context: PluginContext, request: CreateRequest): Promise<CreateResult> {
     const { inputs, preview } = request;
     if (preview) {
-        return { id: "", state: holdsUnknown(inputs) ? guessedState(inputs) : await previewed(context, request) };
+        const isGuessed = holdsUnknown(inputs) || (await context.unreachable()) !== undefined;
+        return { id: "", state: isGuessed ? guessedState(inputs) : await previewed(context, request) };
     }
+    await refuseUnreachable(context);
     const object = desiredObject(inputs);
     const fieldManager = newFieldManager(object);
     const client = context.client();

@@ -6,6 +6,7 @@ import { refusal } from "./failing";
 import { annotation } from "./fields";
 import { describe, kindOfType, parseObjectId } from "./kinds";
 import { liveOf } from "./state";
+import { isForgotten } from "./unreachable";
 import { untilGone } from "./wait/gone";
 
 /** Kinds whose objects own others that must go first; the rest goes at once, without the garbage collector's round. */
@@ -20,6 +21,9 @@ const defaultSeconds = 600;
 /** Ends when the object, and what it owns, is really gone. */
 export async function remove(context: PluginContext, request: DeleteRequest): Promise<void> {
     const { id, resource, state, timeoutSeconds } = request;
+    if (await isForgotten(context, resource.urn, "configured Kubernetes cluster is unreachable")) {
+        return;
+    }
     const live = liveOf(state);
     const object = { ...kindOfType(resource.type), ...live, metadata: { ...parseObjectId(id) } };
     const skips = annotation(revealedObject(request.inputs), "pulumi.com/skipAwait") === "true";

@@ -38,7 +38,7 @@ async function tried(
     request: DiffRequest,
     changes: readonly Marked[],
 ): Promise<readonly Marked[]> {
-    if (holdsUnknown(request.news)) {
+    if (holdsUnknown(request.news) || (await context.unreachable()) !== undefined) {
         return changes;
     }
     const object = desiredObject(request.news);

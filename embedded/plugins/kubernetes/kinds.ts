@@ -21,6 +21,7 @@ export const servedTypes: Readonly<Record<string, "cluster" | "namespace">> = {
     "kubernetes:core/v1:Secret": "namespace",
     "kubernetes:core/v1:Service": "namespace",
     "kubernetes:core/v1:ServiceAccount": "namespace",
+    "kubernetes:gateway.networking.k8s.io/v1:TLSRoute": "namespace",
     "kubernetes:networking.k8s.io/v1:NetworkPolicy": "namespace",
     "kubernetes:policy/v1:PodDisruptionBudget": "namespace",
     "kubernetes:rbac.authorization.k8s.io/v1:Role": "namespace",

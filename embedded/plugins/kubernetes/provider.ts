@@ -12,16 +12,20 @@ import { remove } from "./delete";
 import { diff } from "./diff";
 import { read } from "./read";
 import { resolveSettings, selectorOf, type Settings, settingsProblems } from "./settings";
+import { newReachability } from "./unreachable";
 import { update } from "./update";
 
 /** The stand-in for the official plugin of @pulumi/kubernetes: objects of the kinds that the program declares, by server-side apply. */
 export function newKubernetesPlugin(engine: Engine, env: NodeJS.ProcessEnv = process.env): Plugin {
     const cancellation = new AbortController();
-    let settings = resolveSettings({});
+    let settings = resolveSettings({}, env);
     let client: KubeClient | undefined;
+    const connected = (): KubeClient => (client ??= connect(settings, env));
+    let unreachable = newReachability(connected);
     const context = (): PluginContext => ({
         settings,
-        client: () => (client ??= connect(settings, env)),
+        client: connected,
+        unreachable,
         engine,
         cancelled: cancellation.signal,
     });
@@ -31,8 +35,9 @@ export function newKubernetesPlugin(engine: Engine, env: NodeJS.ProcessEnv = pro
         checkConfig: (news) => ({ inputs: news, problems: settingsProblems(news) }),
         diffConfig: (olds, news) => configDifference(olds, news, env),
         configure: (args) => {
-            settings = resolveSettings(args);
+            settings = resolveSettings(args, env);
             client = undefined;
+            unreachable = newReachability(connected);
         },
         check: (request) => Promise.resolve(check(request)),
         diff: (request) => diff(context(), request),
@@ -48,5 +53,5 @@ export function newKubernetesPlugin(engine: Engine, env: NodeJS.ProcessEnv = pro
 
 function connect(settings: Settings, env: NodeJS.ProcessEnv): KubeClient {
     const { selector, env: found } = selectorOf(settings, env);
-    return newKubeClient(loadCluster(selector, found));
+    return newKubeClient(loadCluster(selector, found), { answerSeconds: settings.timeoutSeconds, restSeconds: 0 });
 }

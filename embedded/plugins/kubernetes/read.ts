@@ -8,10 +8,16 @@ import { importedInputs, liveInputs } from "./drift";
 import { refusal } from "./failing";
 import { describe, kindOfType, parseObjectId } from "./kinds";
 import { fieldManagerOf, inputsOf, liveOf, stateOf } from "./state";
+import { isForgotten } from "./unreachable";
 
 /** An object as it is now, and the inputs that would make it so; undefined when it is gone. */
 export async function read(context: PluginContext, request: ReadRequest): Promise<ReadResult | undefined> {
-    const live = await find(context, request);
+    const isAway = await isForgotten(
+        context,
+        request.resource.urn,
+        "failed to read resource state due to unreachable cluster",
+    );
+    const live = isAway ? undefined : await find(context, request);
     if (live === undefined) {
         return undefined;
     }

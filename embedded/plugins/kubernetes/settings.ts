@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { delimiter } from "node:path";
 
 import type { ClusterSelector } from "../../../cluster/kubeconfig";
-import { isJsonObject } from "../../../ground/json";
+import { isJsonObject, objectAt, parseJson } from "../../../ground/json";
 import type { Problem } from "../plugin";
 import { isUnknown, type Properties, revealedObject } from "../property";
 
@@ -20,10 +20,14 @@ export interface Settings {
     readonly enableConfigMapMutable: boolean;
     /** The same for Secrets. */
     readonly enableSecretMutable: boolean;
+    /** For each answer. Default 60. */
+    readonly timeoutSeconds: number;
+    /** Whether objects of a cluster that is away are forgotten, by PULUMI_K8S_DELETE_UNREACHABLE. Default false. */
+    readonly deleteUnreachable: boolean;
 }
 
-/** Settings from a provider's arguments. */
-export function resolveSettings(args: Properties): Settings {
+/** Settings from a provider's arguments, and from the environment what is for one run. */
+export function resolveSettings(args: Properties, env: NodeJS.ProcessEnv = {}): Settings {
     const given = revealedObject(args);
     const text = (key: string): string | undefined => {
         const value = given[key];
@@ -37,19 +41,40 @@ export function resolveSettings(args: Properties): Settings {
         upsertExistingObjects: flag("upsertExistingObjects"),
         enableConfigMapMutable: flag("enableConfigMapMutable"),
         enableSecretMutable: flag("enableSecretMutable"),
+        timeoutSeconds: timeoutIn(given.kubeClientSettings) ?? usualTimeoutSeconds,
+        deleteUnreachable: env.PULUMI_K8S_DELETE_UNREACHABLE === "true",
     };
 }
 
-/** What the engine adds to a provider's arguments for itself. */
-const engineArguments = ["pluginDownloadURL", "version"];
+const usualTimeoutSeconds = 60;
+
+/** The engine hands on as text what is no text; undefined also of settings that say more than that. */
+function timeoutIn(value: unknown): number | undefined {
+    const fields = objectAt(typeof value === "string" ? parseJson(value) : value);
+    const { timeout, ...others } = fields;
+    return typeof timeout === "number" && Object.keys(others).length === 0 ? timeout : undefined;
+}
+
+const servedArguments: readonly string[] = [
+    ...["context", "kubeconfig", "enablePatchForce", "upsertExistingObjects", "enableConfigMapMutable"],
+    // The engine adds the last two for itself.
+    ...["enableSecretMutable", "pluginDownloadURL", "version"],
+];
 
 /** Arguments that the official plugin has and this stand-in does not; better refused than ignored. */
 export function settingsProblems(args: Properties): readonly Problem[] {
     const given = revealedObject(args);
-    const served = [...Object.keys(resolveSettings({})), ...engineArguments];
-    const isServed = (key: string): boolean =>
-        // Objects are always applied on the server's side.
-        key === "enableServerSideApply" ? given[key] === "true" : served.includes(key) || given[key] === "";
+    const isServed = (key: string): boolean => {
+        switch (key) {
+            // Objects are always applied on the server's side.
+            case "enableServerSideApply":
+                return given[key] === "true";
+            case "kubeClientSettings":
+                return timeoutIn(given[key]) !== undefined;
+            default:
+                return servedArguments.includes(key) || given[key] === "";
+        }
+    };
     const others = Object.keys(given).filter((key) => !isServed(key));
     return others.map((property) => ({
         property,

@@ -11,6 +11,7 @@ import { describe } from "./kinds";
 import { hasFieldsToTake, releaseFields, takeFields } from "./managers";
 import { untilHealed } from "./retry";
 import { fieldManagerOf, guessedState, recordedManager, stateOf } from "./state";
+import { refuseUnreachable } from "./unreachable";
 
 /**
  * Changes an object. One that was deleted behind our back fails, as with the official plugin: a refresh finds it gone, and the
@@ -18,9 +19,10 @@ import { fieldManagerOf, guessedState, recordedManager, stateOf } from "./state"
  */
 export async function update(context: PluginContext, request: UpdateRequest): Promise<Properties> {
     const { inputs, state, id, preview } = request;
-    if (preview && holdsUnknown(inputs)) {
+    if (preview && (holdsUnknown(inputs) || (await context.unreachable()) !== undefined)) {
         return inputs;
     }
+    await refuseUnreachable(context);
     const object = desiredObject(inputs);
     const client = context.client();
     const change = { object, fieldManager: fieldManagerOf(state, inputs), former: recordedManager(state) };

@@ -61,6 +61,20 @@ describe("how a node is reached outside", () => {
         );
     });
 
+    it("is through a gateway at its port, 443 unless the config says another", () => {
+        const gateway = { name: "edge", namespace: "gateways", section: "fabric" };
+        const outside = { type: "tlsRoute", host: "{node}.acme.example", gateway };
+        const found = nodes(with2(outside, {}, { host: "other.acme.example" }));
+        const kind = { type: "tlsRoute", gateway };
+        assert.deepEqual(found["org1-peer1"]?.outside, { ...kind, host: "org1-peer1.acme.example", port: 443 });
+        assert.deepEqual(found["org1-peer2"]?.outside, { ...kind, host: "other.acme.example", port: 443 });
+        const elsewhere = nodes(with2({ ...outside, gateway: { name: "edge" }, port: 8443 }, {}, {}));
+        assert.deepEqual(elsewhere["org0-orderer1"]?.outside, {
+            ...{ type: "tlsRoute", host: "org0-orderer1.acme.example", port: 8443 },
+            gateway: { name: "edge", namespace: undefined, section: undefined },
+        });
+    });
+
     it("is in the node's certificate, after the names that it has inside", () => {
         const found = nodes(with2({ type: "given", host: "{node}.acme.example" }, {}, { host: "[2001:DB8:0::2]" }));
         const inside = [

@@ -60,7 +60,8 @@ function inHomes(change: Readonly<Record<string, unknown>> = {}, createNamespace
 }
 
 function withOutside(type: string): NetworkModel {
-    return devModel((config) => (config["outside"] = { type, host: "{node}.acme.example" }));
+    const gateway = type === "tlsRoute" ? { gateway: { name: "edge" } } : {};
+    return devModel((config) => (config["outside"] = { type, host: "{node}.acme.example", ...gateway }));
 }
 
 const models: readonly (readonly [what: string, model: () => NetworkModel])[] = [
@@ -76,6 +77,7 @@ const models: readonly (readonly [what: string, model: () => NetworkModel])[] = 
     ["chaincode beside its organisation's nodes", () => inHomes({ chaincodeNamespace: "org1" })],
     ["chaincode in the network's namespace, nodes in another", () => inHomes({ chaincodeNamespace: "fabric-dev" })],
     ["nodes that are reached outside", () => withOutside("nodePort")],
+    ["nodes that are reached through a gateway", () => withOutside("tlsRoute")],
     ["nodes that somebody else leads to", () => withOutside("given")],
     ["a developer's own process", () => withServers({ developmentAddress: "host:9999" })],
 ];

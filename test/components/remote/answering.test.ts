@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { answering } from "../../../components/remote/answering";
 import { cannotServe } from "../../../components/remote/failover";
+import { until } from "../../../ground/retry";
 
 /** On a port of its own, or the one that is named. */
 async function listening(port = 0): Promise<{ readonly server: Server; readonly address: string }> {
@@ -26,6 +27,8 @@ describe("the address of a node", () => {
         server.on("connection", () => (connections += 1));
         await answering({ name: "org1-peer1", address }, 5);
         await answering({ name: "org1-peer1", address }, 5);
+        // The server may hear of a connection after its client does.
+        await until(5, () => connections > 0);
         assert.equal(connections, 1);
         server.close();
     });

@@ -28,6 +28,13 @@ describe("what a node is known by", () => {
         assert.equal((await nodeEndpoint(place, target)).tlsRoot, "the root");
     });
 
+    it("is its own name, and of a partner's node that of its address, by which a gateway tells nodes apart", async () => {
+        assert.equal((await nodeEndpoint(place, target)).serverName, "org1-peer1");
+        const address = target.address.replace(/^.*:/, "localhost:");
+        assert.equal((await nodeEndpoint(place, { ...target, address, through: [] })).serverName, "localhost");
+        assert.equal((await nodeEndpoint(place, { ...target, through: [] })).serverName, "org1-peer1");
+    });
+
     it("is the root in the home of the organisation, where it has one of its own", async () => {
         const data = { "tlscacert.pem": "the root at home" };
         const msp = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "org1-msp", namespace: "home" }, data };

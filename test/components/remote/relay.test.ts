@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createConnection } from "node:net";
 import type { WebSocket } from "ws";
-import { partnerAddress } from "../../../components/remote/relay";
+import { partnerAddress, partnerName } from "../../../components/remote/relay";
 import { clients, type Place } from "../../../components/remote/place";
 import { newKubeClient } from "../../../cluster/client";
 import { type FakeApiServer, json, startApiServer } from "../../support/apiserver";
@@ -31,6 +31,18 @@ describe("the way to a partner's node", () => {
         metadata: { name: `${name}-0` },
         status: { conditions: [{ type: "Ready", status: "True" }] },
     });
+
+    const asked = [
+        { address: "org0-orderer1.acme.example:443", name: "org0-orderer1.acme.example" },
+        { address: "org0-orderer1.fabric.svc:6050", name: "org0-orderer1.fabric.svc" },
+        { address: "203.0.113.7:30051", name: "org0-orderer1" },
+        { address: "[2001:db8::1]:30051", name: "org0-orderer1" },
+    ];
+    for (const { address, name } of asked) {
+        it(`has it asked for as ${name} at ${address}`, () => {
+            assert.equal(partnerName({ name: "org0-orderer1", address }), name);
+        });
+    }
 
     it("is its address, where somebody answers there", async () => {
         const listening = `127.0.0.1:${new URL(server.access.server).port}`;

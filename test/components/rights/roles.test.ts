@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentRules } from "../../../builder/contract";
-import { clusterNeeds, deployerNeeds, previewerNeeds, type Need } from "../../../components/rights/needs";
+import { clusterNeeds, deployerNeeds, gatewayNeeds, previewerNeeds, type Need } from "../../../components/rights/needs";
 import { roleFiles, rulesOf } from "../../../components/rights/roles";
 import { devModel, rendered } from "../../support/rendering";
 
@@ -19,17 +19,21 @@ describe("the rights of a deployer and of who only previews", () => {
     }
 
     it("cover each kind of object that a network declares", async () => {
-        const declared = (await rendered(devModel()))
+        const gateway = { type: "tlsRoute", host: "{node}.acme.example", gateway: { name: "edge" } };
+        const declared = (await rendered(devModel((config) => Object.assign(config, { outside: gateway }))))
             .map(({ type }) => type)
             .filter((type) => /^kubernetes:/.test(type));
         const kinds = [...new Set(declared)];
         assert.ok(kinds.length >= 10, kinds.join());
         const both = [
             {
-                needs: [...deployerNeeds, ...clusterNeeds.deployer],
+                needs: [...deployerNeeds, ...clusterNeeds.deployer, ...gatewayNeeds.deployer],
                 verbs: ["get", "list", "watch", "create", "patch", "delete"],
             },
-            { needs: [...previewerNeeds, ...clusterNeeds.previewer], verbs: ["get", "list"] },
+            {
+                needs: [...previewerNeeds, ...clusterNeeds.previewer, ...gatewayNeeds.previewer],
+                verbs: ["get", "list"],
+            },
         ];
         for (const kind of kinds) {
             const [, group = "", resource = ""] = /^kubernetes:([^/]+)\/\w+:(\w+)$/.exec(kind) ?? [];
@@ -68,7 +72,7 @@ describe("the rights of a deployer and of who only previews", () => {
             ),
         );
         assert.ok(named.length > 20, String(named.length));
-        const needs = [...deployerNeeds, ...clusterNeeds.deployer];
+        const needs = [...deployerNeeds, ...clusterNeeds.deployer, ...gatewayNeeds.deployer];
         // Where the kind is computed, only its namespace is seen.
         const seen = named.filter(({ group, resource }) => group === "" || resource !== "namespaces");
         const unknown = seen.filter(
@@ -78,7 +82,7 @@ describe("the rights of a deployer and of who only previews", () => {
     });
 
     it("let nobody who only previews see a Secret, run anything, or change anything", () => {
-        const needs = [...previewerNeeds, ...clusterNeeds.previewer];
+        const needs = [...previewerNeeds, ...clusterNeeds.previewer, ...gatewayNeeds.previewer];
         assert.deepEqual([...new Set(needs.flatMap(({ verbs }) => verbs))].sort(), ["get", "list"]);
         assert.deepEqual(
             needs.filter(({ resource }) => resource === "secrets" || resource.includes("/")),

@@ -70,7 +70,10 @@ describe("a running network that gets addresses outside", () => {
         const fewest = await underLoad(live, await live.clientOf("org1"), "outside", async () => {
             live.configure(smallNetwork(outside));
             const { output } = succeeded(await live.up());
-            assert.match(output, /fabric:outside: channel mychannel goes on knowing org0-orderer1, org0-orderer2, /);
+            assert.match(
+                output,
+                /fabric:organizations\[0\]\.orderers: channel mychannel goes on knowing org0-orderer1, org0-orderer2, /,
+            );
         });
         assert.deepEqual([fewest["orderers"], fewest["org1-peers"], fewest["org2-peers"]], [2, 1, 1]);
         assert.deepEqual(restartedNodes(before, await pods()), [...nodes].sort());

@@ -68,6 +68,25 @@ describe("checks of addresses outside", () => {
             ],
         },
         {
+            what: "routes without a gateway, by an address, by one host, and with ports of their own",
+            change: {
+                outside: { type: "tlsRoute", host: "fabric.acme.example" },
+                "organizations[1].peers": [{ outside: { host: "203.0.113.7" } }, { outside: { port: 8443 } }],
+            },
+            says: [
+                "outside.gateway: is missing: with type tlsRoute it names the gateway that passes TLS through",
+                "outside.host: gives org0-orderer2 the host fabric.acme.example, which org0-orderer1 has: put {node} into it, or give each one of its own",
+                "organizations[1].peers[0].outside.host: gives org1-peer1 an IP address, and a gateway is told names alone (SNI): with type tlsRoute it must be a DNS name",
+                "organizations[1].peers[1].outside: gives org1-peer2 the host fabric.acme.example, which org0-orderer1 has: put {node} into it, or give each one of its own",
+                "organizations[1].peers[1].outside.port: not with type tlsRoute: the gateway's port, which outside.port says, is that of all nodes",
+            ],
+        },
+        {
+            what: "a gateway where none is asked",
+            change: { outside: { type: "given", host: "{node}.acme.example", gateway: { name: "edge" } } },
+            says: ["outside.gateway: only with type tlsRoute"],
+        },
+        {
             what: "nodes without a host",
             change: {
                 outside: { type: "given" },
@@ -98,6 +117,14 @@ describe("checks of addresses outside", () => {
     const taken = [
         { what: "one host for all node ports", outside: { type: "nodePort", host: "203.0.113.7" } },
         { what: "a host for each node", outside: { type: "loadBalancer", host: "{node}.acme.example", port: 443 } },
+        {
+            what: "a gateway",
+            outside: {
+                type: "tlsRoute",
+                host: "{node}.acme.example",
+                gateway: { name: "edge", namespace: "kube-edge" },
+            },
+        },
         { what: "the machine's addresses of both versions", outside: { type: "nodePort", host: "2001:db8::1" } },
     ];
     for (const { what, outside } of taken) {

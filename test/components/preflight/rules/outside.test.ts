@@ -96,7 +96,7 @@ describe("outsideWarnings", () => {
             what: "tell of consenters that a channel goes on knowing by names inside",
             change: outside(nodePort),
             says: [
-                "outside: channel mychannel goes on knowing org0-orderer1 by names inside the cluster, as consenters and as where blocks are had: nodes elsewhere do not reach them there, and an up does not change it; anchors, cards and connection profiles have the addresses outside",
+                "organizations[0].orderers: channel mychannel goes on knowing org0-orderer1 by names inside the cluster, as consenters and as where blocks are had: nodes elsewhere do not reach them there, and an up does not change it; anchors, cards and connection profiles have the addresses outside",
             ],
         },
         {

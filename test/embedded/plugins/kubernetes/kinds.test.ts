@@ -48,11 +48,12 @@ describe("the kinds that the program declares", () => {
     let objects: readonly Registered[];
 
     before(async () => {
-        // With what makes every kind: a chaincode that is built, one with servers, and a database beside a peer.
+        // With what makes every kind: a chaincode that is built, one with servers, a database beside a peer, and a gateway before all nodes.
         const model = devModel((config) => {
             const image = `example.com/x@sha256:${"0".repeat(64)}`;
             const servers = { name: "marbles", channel: "mychannel", type: "ccaas", image, label: "m_1" };
             config["chaincodes"] = [...(config["chaincodes"] as readonly object[]), servers];
+            config["outside"] = { type: "tlsRoute", host: "{node}.acme.example", gateway: { name: "edge" } };
             const organisations = config["organizations"] as readonly { readonly peers?: number }[];
             config["organizations"] = organisations.map((organisation) =>
                 organisation.peers === undefined ? organisation : { ...organisation, stateDatabase: "couchdb" },

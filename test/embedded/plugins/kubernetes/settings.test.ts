@@ -16,6 +16,20 @@ describe("a provider's settings", () => {
         assert.equal(settings.enablePatchForce, true);
         assert.equal(settings.enableSecretMutable, true);
         assert.equal(settings.enableConfigMapMutable, false);
+        assert.deepEqual([settings.timeoutSeconds, settings.deleteUnreachable], [60, false]);
+    });
+
+    it("are a time for each answer, as the engine hands it on, and nothing else of the client", () => {
+        const kubeClientSettings = JSON.stringify({ timeout: 14 });
+        assert.equal(resolveSettings({ kubeClientSettings }).timeoutSeconds, 14);
+        assert.deepEqual(settingsProblems({ kubeClientSettings }), []);
+        const [problem] = settingsProblems({ kubeClientSettings: JSON.stringify({ timeout: 14, qps: 1 }) });
+        assert.equal(problem?.property, "kubeClientSettings");
+    });
+
+    it("have what is to be forgotten from the environment, as for one run", () => {
+        assert.equal(resolveSettings({}, { PULUMI_K8S_DELETE_UNREACHABLE: "true" }).deleteUnreachable, true);
+        assert.equal(resolveSettings({}, { PULUMI_K8S_DELETE_UNREACHABLE: "false" }).deleteUnreachable, false);
     });
 
     const configs = [
