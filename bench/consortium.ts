@@ -5,8 +5,9 @@
  */
 import { counts } from "../embedded/stack";
 import { companyConfig, companyNames, giveCard } from "../test/support/companies";
-import { openConsortium, type OpenConsortium } from "../test/support/consortium";
-import { succeeded } from "../test/support/live-stack";
+import { openConsortium, type Company, type OpenConsortium } from "../test/support/consortium";
+import { succeeded, type Change } from "../test/support/live-stack";
+import { benchCluster } from "../test/support/second-cluster";
 import { partnerCards } from "./partner-cards";
 import { report, type Row, seconds } from "./table";
 import { upsOfTwoClusters } from "./two-clusters";
@@ -36,10 +37,8 @@ const steps = [
 async function firstUps(runs: number): Promise<readonly Row[]> {
     const rounds: (readonly Measured[])[] = [];
     for (let round = 1; round <= runs; round += 1) {
-        const consortium = await openConsortium({
-            name: `bench-companies-${round}`,
-            config: (company) => companyConfig(company, threeOrderers),
-        });
+        const config = (company: Company): Change => companyConfig(company, threeOrderers);
+        const consortium = await openConsortium({ name: `bench-companies-${round}`, config }, benchCluster);
         try {
             rounds.push(await measured(consortium));
         } finally {

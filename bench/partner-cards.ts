@@ -4,6 +4,7 @@ import { counts } from "../embedded/stack";
 import { fieldAt } from "../ground/json";
 import { openClusters, stageEnvironment, type Stage } from "../test/support/consortium";
 import { succeeded } from "../test/support/live-stack";
+import { benchCluster } from "../test/support/second-cluster";
 import { newStack, type Stack, type StackSettings } from "../test/support/stack";
 import { type Row, seconds } from "./table";
 
@@ -14,7 +15,7 @@ type Change = StackSettings["change"];
 
 /** What a partner's card adds to a preview without changes, from a file and from another stack of the same backend. */
 export async function partnerCards(runs: number): Promise<readonly Row[]> {
-    const stage = await openClusters();
+    const stage = await openClusters(benchCluster);
     const stacks: Stack[] = [];
     const make = async (name: string, change: Change): Promise<Stack> => {
         const environment = stageEnvironment(stage);

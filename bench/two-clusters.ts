@@ -1,11 +1,12 @@
 import { succeeded } from "../test/support/live-stack";
 import { openClusters, stageEnvironment, type Stage } from "../test/support/consortium";
+import { benchCluster } from "../test/support/second-cluster";
 import { newStack, type Stack, type StackSettings } from "../test/support/stack";
 import { type Row, seconds } from "./table";
 
 /** `up` without changes of the dev stack's network with org2 on a second cluster, and with all on one cluster, by turns. */
 export async function upsOfTwoClusters(runs: number): Promise<readonly Row[]> {
-    const stage = await openClusters();
+    const stage = await openClusters(benchCluster);
     const stacks: Stack[] = [];
     try {
         for (const [name, change] of [

@@ -96,8 +96,8 @@ export function useConsortium(settings: ConsortiumSettings): Consortium {
 export type OpenConsortium = Consortium & { readonly close: () => Promise<void> };
 
 /** Starts both clusters, and makes three stacks that share nothing; whoever calls it closes them. */
-export async function openConsortium(settings: ConsortiumSettings): Promise<OpenConsortium> {
-    const stage = await openClusters();
+export async function openConsortium(settings: ConsortiumSettings, second?: SecondCluster): Promise<OpenConsortium> {
+    const stage = await openClusters(second);
     try {
         const companies = new Map<CompanyName, CompanyStack>();
         for (const name of Object.keys(sides) as CompanyName[]) {
@@ -143,8 +143,11 @@ export interface Stage {
     readonly close: () => Promise<void>;
 }
 
+/** The settings of a cluster whose files are below a folder. */
+type SecondCluster = (folder: string) => ClusterSettings;
+
 /** Starts both; whoever calls it closes them. */
-export async function openClusters(): Promise<Stage> {
+export async function openClusters(second: SecondCluster = besideCluster): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), "fabric-"));
     const ends: (() => unknown)[] = [];
     const close = async (): Promise<void> => {
@@ -154,7 +157,7 @@ export async function openClusters(): Promise<Stage> {
         rmSync(folder, { recursive: true, force: true });
     };
     try {
-        return { ...(await startClusters(folder, ends)), folder, ends, close };
+        return { ...(await startClusters(second(join(folder, "west")), ends)), folder, ends, close };
     } catch (error) {
         await close();
         throw error;
@@ -162,7 +165,7 @@ export async function openClusters(): Promise<Stage> {
 }
 
 async function startClusters(
-    folder: string,
+    settings: ClusterSettings,
     ends: (() => unknown)[],
 ): Promise<Pick<Stage, "toolchain" | "east" | "west">> {
     const toolchain = await ensureToolchain();
@@ -171,7 +174,6 @@ async function startClusters(
         east.client.close();
     });
     await ensureImages(toolchain, east);
-    const settings = besideCluster(join(folder, "west"));
     ends.push(() => removeCluster(settings));
     const west = await startWest(toolchain, east, settings);
     ends.push(() => {

@@ -47,6 +47,18 @@ export function besideCluster(folder: string): ClusterSettings {
     };
 }
 
+/** The same for what is measured, so that no test ends it. */
+export function benchCluster(folder: string): ClusterSettings {
+    return {
+        ...besideCluster(folder),
+        context: "fabric-bench-west",
+        nodeName: "bench-node-west",
+        id: "fabric-bench",
+        hostAddress: "10.215.0.18",
+        nodeAddress: "10.215.0.17",
+    };
+}
+
 /** What a cluster changes on a machine, as text to compare. */
 export interface Traces {
     readonly devices: readonly string[];
