@@ -3,8 +3,12 @@
  * changes of a stack on two clusters, beside that of one on one cluster with as many resources; and what a partner adds to a preview without changes.
  * Usage, as root: npx tsx bench/consortium.ts [runs, default 5] [ups|clusters|cards ..., default all]
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { settingsFile } from "../embedded/consortium/companies";
 import { counts } from "../embedded/stack";
-import { companyConfig, companyNames, giveCard } from "../test/support/companies";
+import { companyNames, giveCard } from "../test/support/companies";
 import { openConsortium, type Company, type OpenConsortium } from "../test/support/consortium";
 import { succeeded, type Change } from "../test/support/live-stack";
 import { benchCluster } from "../test/support/second-cluster";
@@ -33,12 +37,12 @@ const steps = [
     { name: "org1", does: "up of org1, whose chaincode starts and is called", wanted: Infinity },
 ] as const;
 
-/** Three companies as those of the example, on a second cluster that has nothing yet, each time. */
+/** The companies of the example, on a second cluster that has nothing yet, each time. */
 async function firstUps(runs: number): Promise<readonly Row[]> {
     const rounds: (readonly Measured[])[] = [];
     for (let round = 1; round <= runs; round += 1) {
-        const config = (company: Company): Change => companyConfig(company, threeOrderers);
-        const consortium = await openConsortium({ name: `bench-companies-${round}`, config }, benchCluster);
+        const settings = { name: `bench-companies-${round}`, config: exampleConfig };
+        const consortium = await openConsortium(settings, benchCluster);
         try {
             rounds.push(await measured(consortium));
         } finally {
@@ -53,12 +57,31 @@ async function firstUps(runs: number): Promise<readonly Row[]> {
     }));
 }
 
-function threeOrderers(config: Record<string, unknown>): void {
-    for (const organisation of config["organizations"] as object[]) {
-        if ("orderers" in organisation) {
-            organisation.orderers = 3;
-        }
-    }
+interface Organisation {
+    readonly name: string;
+    readonly chaincodeNamespace?: string;
+    readonly partner?: object;
+}
+
+/** A company's settings of the example, with where it is here. */
+function exampleConfig({ name, cluster, chaincodeNamespace, cards }: Company): Change {
+    return (config) => {
+        const { config: keyed } = parse(readFileSync(settingsFile(name), "utf8")) as { config: object }; // Our own file.
+        const settings = Object.fromEntries(
+            Object.entries(keyed).map(([key, value]): [string, unknown] => [key.replace(/^fabric:/, ""), value]),
+        );
+        const organisations = (settings["organizations"] as readonly Organisation[]).map((organisation) => ({
+            ...organisation,
+            ...(organisation.chaincodeNamespace === undefined ? {} : { chaincodeNamespace }),
+            ...(organisation.partner === undefined
+                ? {}
+                : { partner: { file: join(cards, `${organisation.name}.json`) } }),
+        }));
+        const { context, namespace } = config;
+        const outside = { type: "nodePort", host: cluster.settings.nodeAddress };
+        const here = { context, namespace, outside, organizations: organisations };
+        Object.assign(config, { chaincodes: [] }, settings, here);
+    };
 }
 
 interface Measured {
