@@ -11,7 +11,7 @@ import { places } from "../embedded/places";
 import { readArguments, strayOptions, usage, type Wanted } from "./arguments";
 import { openGateway } from "./gateway";
 import { refusalOf } from "./refusal";
-import { caller, channelOf, nameOf, siteOf, outputs } from "./stack-outputs";
+import { caller, channelOf, nameOf, nodeSiteOf, outputs, siteOf, type Site } from "./stack-outputs";
 
 async function main(words: readonly string[]): Promise<void> {
     if (["--help", "-h"].includes(words[0] ?? "")) {
@@ -24,10 +24,11 @@ async function main(words: readonly string[]): Promise<void> {
     }
     const told = outputs.parse(JSON.parse(await pulumi(wanted, "stack", "output", "--json")));
     const [organisation, { mspId, profile }] = caller(wanted, told.connectionProfiles);
-    const { namespace, context } = siteOf(organisation, told.cluster);
-    const kubernetes = newKubeClient(access(context));
-    const { endpoints } = told;
-    const gateway = await openGateway({ kubernetes, namespace, organisation, mspId, profile, endpoints });
+    const { endpoints, cluster } = told;
+    const at = ({ namespace, context }: Site) => ({ kubernetes: newKubeClient(access(context)), namespace });
+    const podOf = (node: string) => at(nodeSiteOf(organisation, node, cluster));
+    const client = { ...at(siteOf(organisation, cluster)), organisation, mspId, profile, endpoints, podOf };
+    const gateway = await openGateway(client);
     try {
         const call = gateway.contract(channelOf(wanted, told), nameOf(wanted));
         console.log(await call(wanted.kind, wanted.function, wanted.args, wanted.transient));

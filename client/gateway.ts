@@ -13,6 +13,8 @@ export interface Client {
     readonly profile: Profile | undefined;
     /** `host:port` inside the cluster by node name, where a tunnel ends. Default: those of the profile, which are outside where there is such an address. */
     readonly endpoints?: Readonly<Record<string, string>> | undefined;
+    /** Where a node's pod is. Default: where the organisation's identities are. */
+    readonly podOf?: ((node: string) => Pick<Client, "kubernetes" | "namespace">) | undefined;
 }
 
 /** Whether what a call writes is to be ordered. */
@@ -44,7 +46,8 @@ export async function openGateway(client: Client): Promise<OpenGateway> {
     }
     const [node, { url, tlsCACerts }] = peer;
     const port = Number((client.endpoints?.[node] ?? url).split(":").at(-1));
-    const tunnel = await openTunnel(client.kubernetes, { namespace: client.namespace, name: node, port });
+    const { kubernetes, namespace } = client.podOf?.(node) ?? client;
+    const tunnel = await openTunnel(kubernetes, { namespace, name: node, port });
     const credentials = grpc.credentials.createSsl(Buffer.from(tlsCACerts.pem));
     const connection = new grpc.Client(tunnel.address, credentials, {
         "grpc.ssl_target_name_override": node,

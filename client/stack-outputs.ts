@@ -2,16 +2,20 @@ import { z } from "zod";
 import type { Wanted } from "./arguments";
 import type { Profile } from "./gateway";
 
+/** By name, where something is that is elsewhere. */
+const sites = z
+    .record(
+        z.string(),
+        z.object({ namespace: z.string(), cluster: z.string().optional(), context: z.string().optional() }),
+    )
+    .default({});
+
 /** What a call needs of the outputs of a stack. */
 export const outputs = z.object({
     cluster: z.object({
         namespace: z.string(),
-        homes: z
-            .record(
-                z.string(),
-                z.object({ namespace: z.string(), cluster: z.string().optional(), context: z.string().optional() }),
-            )
-            .default({}),
+        homes: sites,
+        nodes: sites,
         context: z.string().optional(),
     }),
     connectionProfiles: z.record(
@@ -50,16 +54,28 @@ export function caller(
     return [name, { mspId, profile }];
 }
 
-/** Where an organisation has its nodes and identities: on the stack's own cluster, unless its home is on another one. */
+/** A namespace, and how its cluster is reached. */
+export interface Site {
+    readonly namespace: string;
+    readonly context: string | undefined;
+}
+
+/** Where an organisation has its identities: on the stack's own cluster, unless its home is on another one. */
 export function siteOf(
     organisation: string,
-    { namespace, context, homes }: StackOutputs["cluster"],
-): { readonly namespace: string; readonly context: string | undefined } {
+    { namespace, context, homes }: Pick<StackOutputs["cluster"], "namespace" | "context" | "homes">,
+): Site {
     const home = homes[organisation];
     return {
         namespace: home?.namespace ?? namespace,
         context: home?.cluster === undefined ? context : home.context,
     };
+}
+
+/** Where a node is that may be on another cluster than its organisation. */
+export function nodeSiteOf(organisation: string, node: string, cluster: StackOutputs["cluster"]): Site {
+    const { namespace, context } = cluster.nodes[node] ?? siteOf(organisation, cluster);
+    return { namespace, context };
 }
 
 /** On which channel is called. Refuses a channel or chaincode that the stack has not, with those that it has. */

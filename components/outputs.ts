@@ -15,10 +15,11 @@ import { placeOf } from "./stack/scope";
 
 /** What a stack tells its users and other stacks. */
 export interface NetworkOutputs {
-    /** Where it lives: a namespace, the homes of organisations that are elsewhere, and the context of the kubeconfig that its config names. */
+    /** Where it lives: a namespace, the homes of organisations and of nodes that are elsewhere, and the context of the kubeconfig that its config names. */
     readonly cluster: {
         readonly namespace: string;
         readonly homes?: Readonly<Record<string, Omit<Site, "kubeconfig">>>;
+        readonly nodes?: Readonly<Record<string, Omit<Site, "kubeconfig">>>;
         readonly context?: string;
     };
     /** By organisation: a connection profile for clients, as @hyperledger/fabric-gateway's users know it. */
@@ -78,12 +79,17 @@ export interface ChaincodeOutputs {
  */
 export function networkOutputs(network: Network, channels: NetworkOutputs["channels"]): NetworkOutputs {
     const { organisations, chaincodes, model } = network;
-    const { context, namespace, homes } = placeOf(model);
+    const { context, namespace, homes, nodes: away } = placeOf(model);
     const nodes = organisations.flatMap(({ model }) => [model.ca, ...model.orderers, ...model.peers]);
     const members = organisations.filter(({ peers }) => peers.length > 0);
     const outside = outsideAddresses(organisations);
     return {
-        cluster: { namespace, ...(homes && { homes: homesOf(homes) }), ...(context === undefined ? {} : { context }) },
+        cluster: {
+            namespace,
+            ...(homes && { homes: homesOf(homes) }),
+            ...(away && { nodes: homesOf(away) }),
+            ...(context === undefined ? {} : { context }),
+        },
         connectionProfiles: Object.fromEntries(members.map((member) => [member.model.name, profile(member)])),
         endpoints: Object.fromEntries(nodes.map((node) => [node.name, clientAddress(node)])),
         ...(Object.keys(outside).length === 0 ? {} : { outside }),

@@ -1,7 +1,7 @@
 import { failure } from "../../ground/failure";
 import { asPeerAdmin } from "../remote/administration";
 import type { RemoteProvider } from "../remote/contract";
-import { type Target, homeIn, type Place } from "../remote/place";
+import { homeIn, nodeHome, type Place, type Target } from "../remote/place";
 import { sayNow } from "../remote/say-now";
 import { whileTelling } from "./build-progress";
 import { withLastWords } from "./last-words";
@@ -35,7 +35,7 @@ export const provider: RemoteProvider<InstalledPackageInputs> = {
         }
         const { place, peer, mspId, chaincodeNamespace } = inputs;
         const starting = { place, peer, packageId, operation: `build ${packageId}` };
-        await whileTelling({ place: home, chaincodeNamespace, packageId }, { tell: sayNow }, () =>
+        await whileTelling({ place: nodeHome(place, peer), chaincodeNamespace, packageId }, { tell: sayNow }, () =>
             withLastWords(starting, () => asPeerAdmin({ place, peer, mspId }, (one) => one.install(archive))),
         );
         return { id: `${inputs.place.namespace}/${inputs.peer.name}/${packageId}` };

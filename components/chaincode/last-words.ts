@@ -5,7 +5,7 @@ import { lastLines } from "../../cluster/evidence";
 import { failure, isFailure } from "../../ground/failure";
 import { until } from "../../ground/retry";
 import { kubectl } from "../model/ownership";
-import { kubeClient, type Target, homeIn, type Place } from "../remote/place";
+import { kubeClient, type Target, nodeHome, type Place } from "../remote/place";
 
 /** A chaincode that is to be built or started on a peer. */
 interface Starting {
@@ -63,7 +63,7 @@ function unlessWrong(error: unknown): undefined {
 }
 
 async function newestReport({ place, peer, packageId }: Starting, sinceSeconds: number): Promise<Report | undefined> {
-    const home = homeIn(place, peer.organisation);
+    const home = nodeHome(place, peer);
     const client = kubeClient(home);
     const { namespace } = home;
     const pods = await client.list(`/api/v1/namespaces/${namespace}/pods`, {
@@ -91,7 +91,7 @@ async function newestReport({ place, peer, packageId }: Starting, sinceSeconds: 
 const logMilliseconds = 10_000;
 
 function told({ place, peer, operation }: Starting, { reason, lines }: Report): Error {
-    const more = `all of it: ${kubectl(homeIn(place, peer.organisation), "logs", `statefulset/${peer.name}`, "--container", "peer")}`;
+    const more = `all of it: ${kubectl(nodeHome(place, peer), "logs", `statefulset/${peer.name}`, "--container", "peer")}`;
     const told = [reason, lastLines(lines), more].filter((text) => text !== "");
     return failure({ operation, target: peer.name }, told.join("\n"));
 }

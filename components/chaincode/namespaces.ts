@@ -4,7 +4,7 @@ import { chaincodeAccount } from "../../builder/contract";
 import { runsChaincode } from "../model/homes";
 import type { NetworkModel } from "../model/network";
 import { labelsOf } from "../model/ownership";
-import { nameOn } from "../model/parts";
+import { hasChaincode, nameOn } from "../model/parts";
 import { declaredPullSecrets } from "../stack/declared";
 import { restrictedNamespace } from "../stack/namespace";
 
@@ -24,7 +24,7 @@ const quota: Readonly<Record<string, string>> = {
 
 /** The namespaces in which chaincode runs. */
 export function chaincodeHomes({ organisations, channels }: NetworkModel): readonly string[] {
-    const running = organisations.filter((organisation) => runsChaincode(organisation, channels));
+    const running = organisations.filter((one) => hasChaincode(one) && runsChaincode(one, channels));
     return [...new Set(running.map(({ chaincodeNamespace }) => chaincodeNamespace))];
 }
 

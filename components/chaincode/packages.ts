@@ -138,7 +138,7 @@ function deployedServer(
 ): OrganisationPackage {
     const { scope, chaincode, others } = args;
     const home = within(scope, member.model);
-    const server: ServerArgs = { scope: home, chaincode: as(home, chaincode), member, others };
+    const server: ServerArgs = { scope: home, chaincode, member, others };
     const planned = planServers(server, runtime, deployed, imageOf(args, member), opts);
     const content = connectionTo(planned, member);
     const recipe = formedAs(
@@ -192,13 +192,4 @@ function imageOf({ scope, image, chaincode }: PackageArgs, member: Organisation)
         throw new Error(`unreachable: chaincode ${chaincode.name} has no image`);
     }
     return image.on(within(scope, member.model).model.cluster);
-}
-
-/** A chaincode with what its pods get on the cluster of a scope. */
-function as({ model }: Scope, { channel, name }: model.Chaincode): model.Chaincode {
-    const found = model.chaincodes.find((one) => one.channel === channel && one.name === name);
-    if (found === undefined) {
-        throw new Error(`unreachable: the model has no chaincode ${name}`);
-    }
-    return found;
 }

@@ -2,7 +2,7 @@ import { fillTemplates } from "../../builder/package/field-template";
 import { silenceOf } from "../../fabric/dial";
 import { failure } from "../../ground/failure";
 import type { RemoteProvider } from "../remote/contract";
-import { homeIn, type Place } from "../remote/place";
+import { nodeHome, type Place } from "../remote/place";
 import { orWarn } from "../remote/warning";
 import { silenceFor } from "./peers-view";
 
@@ -52,7 +52,7 @@ async function view(
 ): Promise<View | undefined> {
     const address = fillTemplates(template, { peername: peer });
     const ask = async (): Promise<View | undefined> => {
-        const code = await silenceFor(homeIn(place, organisation), peer, address);
+        const code = await silenceFor(nodeHome(place, { name: peer, organisation }), peer, address);
         return code === undefined ? undefined : { peer, address, code };
     };
     const unknown = `whether ${peer} reaches the server of chaincode ${chaincode} at ${address} is not checked`;

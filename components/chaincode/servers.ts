@@ -1,18 +1,17 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { serverTemplateFields } from "../../builder/contract";
 import type { Chaincode, DeployedServers, ServerRuntime } from "../model/chaincode";
-import { usualChaincodeNamespace } from "../model/homes";
 import type { NetworkModel } from "../model/network";
 import type { Organisation } from "../model/organisation";
 import { labelsOf } from "../model/ownership";
 import type { Organisation as Member } from "../organisations/organisation";
 import { started, templateHash, unawaited } from "../organisations/started";
 import type { Remote } from "../remote/resource";
-import { chaincodeHome, type Scope } from "../stack/scope";
+import { chaincodeHome, nodesAt, sitesOf, type OrganisationSite, type Scope } from "../stack/scope";
 import type { Connection } from "./recipe";
 import { chaincodeLabels } from "./server-labels";
+import { ownersOf, serverHosts, serversHome, suffixOf } from "./server-names";
 import { serverPod, type ServerIdentity } from "./server-pod";
 
 /** The servers of one organisation for one version of a chaincode: what they are called before they are there. */
@@ -27,10 +26,16 @@ interface PlannedServers {
     readonly home: string | undefined;
     /** The organisation or its peers, each of which has a server of its own. */
     readonly owners: readonly string[];
-    /** What the server shows; undefined without TLS. */
-    readonly identity: Remote<"Identity"> | undefined;
+    /** Where they run: wherever the organisation has peers. */
+    readonly sites: readonly ServerSite[];
     /** What the peers show to it; undefined unless it asks. */
     readonly client: Remote<"Identity"> | undefined;
+}
+
+/** A place of servers. */
+interface ServerSite extends OrganisationSite {
+    /** What the servers there show; undefined without TLS. */
+    readonly identity: Remote<"Identity"> | undefined;
 }
 
 export interface ServerArgs {
@@ -40,9 +45,6 @@ export interface ServerArgs {
     /** Whether members of the channel are other stacks', so that servers of a version before may have to stay: see `removeFormer`. */
     readonly others: boolean;
 }
-
-/** Of a label of DNS, and of the value of a label of Kubernetes. */
-const longestLabel = 63;
 
 /** Plans the servers of an organisation. Their certificates are of its own TLS authority. */
 export function planServers(
@@ -54,29 +56,40 @@ export function planServers(
 ): PlannedServers {
     const organisation = member.model.name;
     const owners = ownersOf(deployed, member.model);
-    const stem = serverStem(chaincode.label, owners, runtime.tls === "none" ? undefined : organisation);
-    const twin = twinOf(chaincode, organisation, scope.model);
-    const home = homeOf(member.model);
-    const version = [deployed.port, runtime, ...twin, ...chosenHome(member.model, scope.model)];
-    const suffix = image.apply((reference) => `${stem}${versionHash([reference, ...version])}`);
+    const home = serversHome(member.model);
+    const suffix = image.apply(
+        suffixOf({ chaincode, organisation: member.model, runtime, deployed, stack: scope.model }),
+    );
     const enrol = (
         role: "server" | "client",
         hosts: pulumi.Output<readonly string[]>,
-        keptIn?: string,
+        site?: OrganisationSite,
     ): Remote<"Identity"> => {
         const id = suffix.apply((end) => `${organisation}${end}-${role}`);
-        const { name, aliases } = scope.names.below(chaincode, organisation, role);
-        const secrets = keptIn === undefined ? {} : { keptIn: chaincodeHome(scope, keptIn) };
-        const enrolment = { role: "client", name, id, hosts, ...secrets } as const;
+        const { name: usual, aliases } = scope.names.below(chaincode, organisation, role);
+        const keptIn = site === undefined || home === undefined ? {} : { keptIn: chaincodeHome(site.scope, home) };
+        const name = site?.named(usual) ?? usual;
+        const enrolment = { role: "client", name, id, hosts, ...keptIn, ...(site && { site }) } as const;
         const kept = others && role === "server" ? retained : {};
         return member.authority.enrol(enrolment, { ...opts, ...kept, aliases: [...aliases] });
     };
     const hosts = suffix.apply((end) =>
-        owners.flatMap((owner) => hostsOf(`${owner}${end}`, member.model.chaincodeNamespace)),
+        owners.flatMap((owner) => serverHosts(`${owner}${end}`, member.model.chaincodeNamespace)),
     );
-    const identity = runtime.tls === "none" ? undefined : enrol("server", hosts, home);
+    const sites = chaincodeSites(scope, member.model).map((site) => ({
+        ...site,
+        identity: runtime.tls === "none" ? undefined : enrol("server", hosts, site),
+    }));
     const client = runtime.tls === "mutual" ? enrol("client", pulumi.output([organisation])) : undefined;
-    return { runtime, deployed, image, suffix, home, owners, identity, client };
+    return { runtime, deployed, image, suffix, home, owners, sites, client };
+}
+
+/** Where an organisation's chaincode runs: wherever it has peers, and at home where it has none at all. */
+export function chaincodeSites(scope: Scope, organisation: Organisation): readonly OrganisationSite[] {
+    const { peers } = organisation;
+    const isUsed = (site: OrganisationSite): boolean => nodesAt(site, peers).length > 0;
+    const [home, ...branches] = sitesOf(scope, organisation);
+    return [...(isUsed(home) || peers.length === 0 ? [home] : []), ...branches.filter(isUsed)];
 }
 
 /** What `removeFormer` removes. */
@@ -87,71 +100,13 @@ export function serverNames({ owners, suffix }: PlannedServers): readonly pulumi
     return owners.map((owner) => suffix.apply((end) => `${owner}${end}`));
 }
 
-/** Where an organisation's servers are; undefined in the namespace of its peers, where their names say enough. */
-function homeOf({ chaincodeNamespace, home }: Organisation): string | undefined {
-    return chaincodeNamespace === home.namespace ? undefined : chaincodeNamespace;
-}
-
-/**
- * A namespace of one's own choice makes other servers, as the peers keep the address that they were given when they installed. By
- * default it is filled in by each peer's agent, so that one package does for all organisations.
- */
-function chosenHome({ name, home, chaincodeNamespace }: Organisation, stack: NetworkModel): readonly string[] {
-    const usual = usualChaincodeNamespace({ name, ...home }, stack);
-    const isUsual = [home.namespace, usual].includes(chaincodeNamespace);
-    return isUsual ? [] : [chaincodeNamespace];
-}
-
-/**
- * What tells the servers of a chaincode from those of one before it in the config that are called alike: the same image, label and
- * port, as where one chaincode is on two channels. Two resources would have one object, and who goes first would take it along.
- */
-function twinOf(
-    { channel, name, label, runtime }: Chaincode,
-    organisation: string,
-    { chaincodes, channels }: NetworkModel,
-): readonly string[] {
-    const key = (of: Pick<Chaincode, "label" | "runtime">): string =>
-        JSON.stringify([serverStem(of.label, [""]), of.runtime]);
-    const first = chaincodes.find(
-        (other) =>
-            key(other) === key({ label, runtime }) &&
-            channels.some((on) => on.name === other.channel && on.members.includes(organisation)),
-    );
-    return first === undefined || (first.channel === channel && first.name === name) ? [] : [channel, name];
-}
-
-/** Whom the servers of an organisation are for: its peers, or itself. Their names start so. */
-export function ownersOf({ per }: DeployedServers, { name, peers }: Organisation): readonly string[] {
-    return per === "peer" ? peers.map((peer) => peer.name) : [name];
-}
-
-/**
- * `-<label>-`, what is between the owner and the hash in the names of servers: the label as far as DNS takes it and there is room. Beside
- * the longest owners there is room for none of it. A name that fits stays what it was, since another name is another server.
- *
- * @param identified the organisation whose servers have identities, called after it; none by default
- */
-export function serverStem(label: string, owners: readonly string[], identified?: string): string {
-    const longest = Math.max(...owners.map((owner) => owner.length));
-    const others = Math.max(longest, identified === undefined ? 0 : identified.length + roleLength) + hashLength + 2;
-    const plain = label.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-    const cut = (end: number): string => plain.slice(0, end).replace(/^-+|-+$/g, "");
-    // A negative end, of owners of 47 characters and more, cuts too little: such names were refused unless their label is short.
-    const usual = cut(longestLabel - longest - hashLength - roleLength - 2);
-    return `-${others + usual.length <= longestLabel ? usual : cut(Math.max(0, longestLabel - others))}-`;
-}
-
-/** Of "-server" and "-client". */
-const roleLength = 7;
-
 /** How the peers of the organisation reach the servers; with one server for each peer, Fabric fills the peer's name in. */
 export function connectionTo(planned: PlannedServers, member: Member): pulumi.Output<Connection> {
-    const { runtime, deployed, suffix, home, identity, client } = planned;
+    const { runtime, deployed, suffix, home, client } = planned;
     const isPeers = deployed.per === "peer";
     const owner = isPeers ? "{{.peername}}" : member.model.name;
     const domain = home === undefined ? "" : `.${isPeers ? `{{.${serverTemplateFields.namespace}}}` : home}.svc`;
-    const tlsRoot = identity === undefined ? undefined : member.authority.tlsCaCertificate;
+    const tlsRoot = runtime.tls === "none" ? undefined : member.authority.tlsCaCertificate;
     return pulumi.all([suffix, tlsRoot, client?.enrolmentId]).apply(([end, root, clientId]) => ({
         address: `${owner}${end}${domain}:${deployed.port}`,
         dialTimeout: runtime.dialTimeout,
@@ -171,16 +126,30 @@ export function deployServers(
     packageId: pulumi.Output<string>,
     opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
-    const names = serverNames(planned);
-    return planned.owners.map((owner, index) => {
-        const name = pulumi.output(names[index] ?? owner);
-        const { name: resource, aliases } = args.scope.names.below(args.chaincode, owner);
-        const own = { ...opts, aliases: [...aliases] };
-        const { server, pod } = deployServer(args, planned, { resource, name, packageId }, own);
-        const namespace = args.member.model.chaincodeNamespace;
-        const place = pulumi.output(args.scope.place).apply((network) => ({ ...network, namespace }));
-        return started(place, resource, server, templateHash(pod), own);
+    const { model } = args.member;
+    return planned.sites.flatMap((site) => {
+        const here = nodesAt(site, model.peers).map(({ name }) => name);
+        const owners = planned.deployed.per === "peer" ? here : [model.name];
+        return owners.map((owner) => {
+            const name = planned.suffix.apply((end) => `${owner}${end}`);
+            const { name: usual, aliases } = args.scope.names.below(args.chaincode, owner);
+            const resource = site.named(usual);
+            const own = { ...opts, aliases: [...aliases] };
+            const { server, pod } = deployServer(args, { planned, site }, { resource, name, packageId }, own);
+            const namespace = model.chaincodeNamespace;
+            const place = pulumi.output(site.scope.place).apply((known) => ({ ...known, namespace }));
+            return started(place, resource, server, templateHash(pod), own);
+        });
     });
+}
+
+/** What pods of a chaincode get on the cluster of a part. */
+function podOn({ chaincodes }: NetworkModel, { channel, name }: Pick<Chaincode, "channel" | "name">): Chaincode["pod"] {
+    const found = chaincodes.find((one) => one.channel === channel && one.name === name);
+    if (found === undefined) {
+        throw new Error(`unreachable: the model has no chaincode ${name}`);
+    }
+    return found.pod;
 }
 
 interface OwnServer {
@@ -190,10 +159,15 @@ interface OwnServer {
     readonly packageId: pulumi.Output<string>;
 }
 
+interface Deployed {
+    readonly planned: PlannedServers;
+    readonly site: ServerSite;
+}
+
 /** One server, and the template of its pod. */
 function deployServer(
-    { scope, chaincode, member, others }: ServerArgs,
-    { image, identity, deployed, runtime }: PlannedServers,
+    { chaincode: { channel, name: called }, member, others }: ServerArgs,
+    { planned: { image, deployed, runtime }, site: { scope, identity } }: Deployed,
     { resource, name, packageId }: OwnServer,
     opts: pulumi.CustomResourceOptions,
 ): { readonly server: k8s.apps.v1.Deployment; readonly pod: pulumi.Output<object> } {
@@ -201,7 +175,7 @@ function deployServer(
     const organisation = member.model.name;
     const labels = name.apply((text) => labelsOf(organisation, "chaincode", text));
     const namespace = chaincodeHome(scope, member.model.chaincodeNamespace);
-    const own = others ? chaincodeLabels(chaincode.channel, chaincode.name) : {};
+    const own = others ? chaincodeLabels(channel, called) : {};
     const marked = labels.apply((known) => ({ ...known, ...own }));
     const metadata = { name, namespace, labels: marked, annotations: unawaited };
     const matchLabels = { "app.kubernetes.io/name": name };
@@ -216,7 +190,7 @@ function deployServer(
         .apply(([of, reference, ccid, certificate]) =>
             serverPod({
                 ...{ labels: of, image: reference, packageId: ccid, port },
-                ...{ tls: runtime.tls, identity: certificate, template: chaincode.pod },
+                ...{ tls: runtime.tls, identity: certificate, template: podOn(scope.model, { channel, name: called }) },
             }),
         );
     const spec = { replicas: 1, selector: { matchLabels }, template: pod };
@@ -234,15 +208,4 @@ function serviceSpec(
     selector: pulumi.Input<Record<string, pulumi.Input<string>>>,
 ): k8s.types.input.core.v1.ServiceSpec {
     return { selector, ports: [{ name: "chaincode", port, targetPort: port, protocol: "TCP" }] };
-}
-
-function hostsOf(name: string, namespace: string): readonly string[] {
-    return [name, `${name}.${namespace}`, `${name}.${namespace}.svc`];
-}
-
-/** Hexadecimal digits at the end of a server's name. */
-const hashLength = 8;
-
-function versionHash(version: readonly unknown[]): string {
-    return createHash("sha256").update(JSON.stringify(version)).digest("hex").slice(0, hashLength);
 }

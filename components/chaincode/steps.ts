@@ -10,6 +10,7 @@ import { remote, type Remote } from "../remote/resource";
 import { targetOf, type Scope } from "../stack/scope";
 import { definitionInputs } from "./definition";
 import type { OrganisationPackage } from "./packages";
+import { chaincodeSites } from "./servers";
 
 /** A member of the channel with its package, which all steps of the lifecycle are about. */
 export interface Member extends Pick<Organisation, "model" | "admin" | "peers" | "peersUp"> {
@@ -157,11 +158,14 @@ export function removeFormer(
     const { scope, chaincode, channel, others } = args;
     for (const { model, package: own } of others ? args.members.filter(hasPeers) : []) {
         const of = { organisation: model.name, channel: channel.name, chaincode: chaincode.name };
-        const where = { place: scope.place, namespace: model.chaincodeNamespace };
         const stay = { current: pulumi.all([...own.serverNames]), waits: isAwaited(committed) };
         const { name, aliases } = scope.names.below(chaincode, model.name);
         const options = { ...opts, dependsOn: [...started], aliases: [...aliases] };
-        remote("FormerServers", name, { ...where, ...of, ...stay }, options);
+        for (const site of chaincodeSites(scope, model)) {
+            const isMain = site.home.cluster === scope.model.cluster.name;
+            const where = { place: isMain ? scope.place : site.scope.place, namespace: model.chaincodeNamespace };
+            remote("FormerServers", site.named(name), { ...where, ...of, ...stay }, options);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ import { failure, isFailure } from "../../ground/failure";
 import { until } from "../../ground/retry";
 import { asPeerAdmin } from "../remote/administration";
 import type { RemoteProvider } from "../remote/contract";
-import { homeIn, kubeClient, type Target, type Place } from "../remote/place";
+import { kubeClient, nodeHome, type Target, type Place } from "../remote/place";
 import { withLastWords } from "./last-words";
 
 export interface WarmUpInputs {
@@ -74,7 +74,7 @@ async function start(inputs: WarmUpInputs): Promise<void> {
 
 /** The builder tells the peer, and the next call starts the chaincode anew: one that came sooner could meet the old pod. */
 async function stopPods({ place, peer, chaincodeNamespace, packageId }: WarmUpInputs): Promise<void> {
-    const client = kubeClient(homeIn(place, peer.organisation));
+    const client = kubeClient(nodeHome(place, peer));
     const own = async (path: string): Promise<readonly string[]> => {
         const { items } = await client.list(path, { labelSelector: peerSelector(peer.name) });
         const found = items.filter(({ metadata }) => metadata.annotations?.[annotationNames.chaincodeId] === packageId);

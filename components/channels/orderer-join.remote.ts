@@ -9,7 +9,7 @@ import type { RemoteProvider } from "../remote/contract";
 import { turnSeconds } from "../remote/failover";
 import { adminClient } from "../remote/node-ports";
 import { nodeEndpoint } from "../remote/nodes";
-import { type Target, homeIn, type Place } from "../remote/place";
+import { type Target, nodeHome, type Place } from "../remote/place";
 import { keyPair } from "../remote/secrets";
 import {
     agreedBlock,
@@ -130,7 +130,7 @@ async function newcomerBlockOf(inputs: OrdererJoinInputs, firstBlock: common.Blo
     if (submitter === undefined || own === undefined) {
         return undefined;
     }
-    const home = homeIn(place, orderer.organisation);
+    const home = nodeHome(place, orderer);
     const addresses = hostsOf({ name: own.name, home }).map((host) => ({ host, port: own.port }));
     const { certificate } = await keyPair(home, `${orderer.name}-tls`);
     const newcomer = { channel, addresses, certificate, administrators: [submitter, ...rest], firstBlock } as const;

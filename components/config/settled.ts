@@ -1,4 +1,6 @@
+import { nodesOf } from "./nodes";
 import type { ClusterConfig, StackCluster } from "./schema/cluster";
+import type { OrganisationConfig } from "./schema/organisation";
 import type { StackConfig, WrittenConfig } from "./schema/stack";
 
 /** A config without mistakes with what each of its clusters has: what a cluster does not say for itself is as the stack says. */
@@ -49,10 +51,23 @@ function theOne(stack: WrittenConfig): StackCluster {
     return { name: undefined, ...own, storageClass: storage.class, imagePullSecrets: [] };
 }
 
-/** The cluster of an organisation; what names none is on the first, since there is no other. */
+/** The cluster of an organisation, or of a node of it that may name another; what names none is on the first, since there is no other. */
 export function clusterFor(
-    { cluster }: { readonly cluster?: string | undefined },
+    organisation: { readonly cluster?: string | undefined },
     { clusters }: StackConfig,
+    node: { readonly cluster?: string | undefined } = {},
 ): StackCluster {
-    return clusters.find(({ name }) => name === cluster) ?? clusters[0];
+    const wanted = node.cluster ?? organisation.cluster;
+    return clusters.find(({ name }) => name === wanted) ?? clusters[0];
+}
+
+/** All that an organisation has something on: its own first. */
+export function clustersWith(
+    organisation: OrganisationConfig,
+    stack: StackConfig,
+): readonly [StackCluster, ...StackCluster[]] {
+    const main = clusterFor(organisation, stack);
+    const nodes = [...nodesOf(organisation.orderers), ...nodesOf(organisation.peers)];
+    const others = new Set(nodes.map((node) => clusterFor(organisation, stack, node)));
+    return [main, ...[...others].filter((one) => one !== main)];
 }

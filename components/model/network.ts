@@ -4,7 +4,7 @@ import type { Channel } from "./channel";
 import type { ImageSource } from "./image";
 import type { Languages } from "./language";
 import type { NetworkPolicies } from "./network-policies";
-import type { Organisation } from "./organisation";
+import type { Orderer, Organisation, Peer } from "./organisation";
 import type { Partner } from "./partner";
 import type { Resources } from "./resources";
 
@@ -26,8 +26,8 @@ export interface NetworkModel {
     readonly certificates: Certificates;
     /** Those whose nodes this stack runs. */
     readonly organisations: readonly Organisation[];
-    /** Of a part, the organisations on other clusters; none of the whole network. */
-    readonly elsewhere: readonly Organisation[];
+    /** Of a part, the orderers and peers on other clusters; none of the whole network. */
+    readonly elsewhere: readonly (Orderer | Peer)[];
     /** Those of other companies, whose nodes their own stacks run. */
     readonly partners: readonly Partner[];
     readonly channels: readonly Channel[];

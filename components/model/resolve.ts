@@ -5,7 +5,7 @@ import { resolveClusters, runningRegistries } from "./clusters";
 import { builtImage } from "./image";
 import { resolveLanguages } from "./language";
 import type { Builder, Cluster, Images, NetworkModel } from "./network";
-import { resolveOrganisation } from "./organisation";
+import { resolveOrganisation } from "./resolve-organisation";
 import type { FoundCard, Partner } from "./partner";
 import { resolveResources } from "./resources";
 

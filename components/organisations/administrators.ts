@@ -6,7 +6,7 @@ import type { NetworkModel } from "../model/network";
 import type { Organisation, Subject } from "../model/organisation";
 import { labelsOf } from "../model/ownership";
 import { boundRole } from "../stack/role";
-import { chaincodeHome, within, type Scope } from "../stack/scope";
+import { chaincodeHome, sitesOf, type OrganisationSite, type Scope } from "../stack/scope";
 
 const looking = ["get", "list", "watch"];
 
@@ -54,20 +54,26 @@ export function administratorRoles(
     network: Scope,
     opts: pulumi.CustomResourceOptions,
 ): void {
-    if (!organisation.isApart) {
-        return;
+    for (const site of sitesOf(network, organisation).filter(({ isApart }) => isApart)) {
+        rolesAt(site, organisation, opts);
     }
-    const scope = within(network, organisation);
+}
+
+function rolesAt(
+    { scope, home, named }: OrganisationSite,
+    organisation: Organisation,
+    opts: pulumi.CustomResourceOptions,
+): void {
     const name = administratorsName(organisation.name);
     const options = { ...opts, provider: scope.provider };
     const labels = labelsOf(organisation.name, "administrators", name);
     const subjects = organisation.administrators.map(declaredSubject);
     const { namespace } = scope;
-    boundRole(name, { name, namespace, labels }, [...nodeRules, identityRule(organisation)], subjects, options);
-    const chaincode = administeredChaincode(organisation, scope.model);
+    boundRole(named(name), { name, namespace, labels }, [...nodeRules, identityRule(organisation)], subjects, options);
+    const chaincode = administeredChaincode({ ...organisation, home }, scope.model);
     if (chaincode !== undefined && scope.chaincodes.has(chaincode)) {
         const there = { name, namespace: chaincodeHome(scope, chaincode), labels };
-        boundRole(`${name}-chaincode`, there, chaincodeRules, subjects, options);
+        boundRole(named(`${name}-chaincode`), there, chaincodeRules, subjects, options);
     }
 }
 

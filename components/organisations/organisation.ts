@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Image } from "../images/image";
 import { peersGroup } from "../model/names";
 import type * as model from "../model/organisation";
-import { within, type Scope } from "../stack/scope";
+import { nodesAt, sitesOf, within, type OrganisationSite, type Scope } from "../stack/scope";
 import { administratorRoles } from "./administrators";
 import { CertificateAuthority } from "./identities/authority";
 import { Orderer, type OrdererArgs } from "./orderers/orderer";
@@ -45,10 +45,13 @@ export class Organisation extends pulumi.ComponentResource {
 
     /** Starts its orderers, all that are new; what of them has changed waits for the roll of all orderers. */
     startOrderers(scope: Scope): void {
-        this.orderers = this.model.orderers.map((orderer) => {
-            const args = { scope: within(scope, this.model), orderer, ...this.known(orderer, "orderer") };
-            return new Orderer(orderer.name, args, { parent: this });
-        });
+        const started = sitesOf(scope, this.model).flatMap((site) =>
+            nodesAt(site, this.model.orderers).map((orderer) => {
+                const args = { scope: site.scope, orderer, ...this.known(orderer, "orderer", site) };
+                return new Orderer(orderer.name, args, { parent: this });
+            }),
+        );
+        this.orderers = inOrder(started);
     }
 
     /**
@@ -58,17 +61,13 @@ export class Organisation extends pulumi.ComponentResource {
      */
     startPeers(network: Scope, builder: Image, orderersUp: readonly pulumi.Resource[]): void {
         const child = { parent: this };
-        const { name: owner, chaincodeNamespace } = this.model;
-        const scope = within(network, this.model);
-        const together = peersTogether(this.model, scope, child);
-        const builderImage = builder.on(scope.model.cluster);
-        this.peers = this.model.peers.map((peer) => {
-            const args = { scope, peer, chaincodeNamespace, together, ...this.known(peer, "peer"), builderImage };
-            return new Peer(peer.name, args, child);
-        });
+        const { name: owner } = this.model;
+        const sites = sitesOf(network, this.model);
+        const settled = sites.filter((site) => nodesAt(site, this.model.peers).length > 0);
+        this.peers = inOrder(settled.flatMap((site) => this.peersAt(site, builder)));
         const own = { name: peersGroup(owner), owner, role: "peer", members: this.peers } as const;
-        const after = [this.admin, ...orderersUp];
-        this.peersUp = group({ scope, ...own, after, budgets: new Map([[own.name, scope]]) }, child);
+        const budgets = new Map(settled.map((site) => [site.named(own.name), site.scope]));
+        this.peersUp = group({ ...own, scope: sites[0].scope, after: [this.admin, ...orderersUp], budgets }, child);
     }
 
     /** Tells its orderers which of these channels they have joined, once those are served. */
@@ -82,15 +81,40 @@ export class Organisation extends pulumi.ComponentResource {
         if (orderers.length > 0 && joined.length > 0) {
             const all = joined.map((channel) => channel.name);
             const dependsOn = joined.flatMap(({ served }) => served);
-            joinedChannels(within(scope, this.model), name, all, { parent: this, dependsOn });
+            for (const site of sitesOf(scope, this.model).filter(
+                (one) => nodesAt(one, this.model.orderers).length > 0,
+            )) {
+                joinedChannels(site, name, all, { parent: this, dependsOn });
+            }
         }
     }
 
+    private peersAt(site: OrganisationSite, builder: Image): readonly Peer[] {
+        const child = { parent: this };
+        const { scope } = site;
+        const together = peersTogether(this.model, site, child);
+        const builderImage = builder.on(scope.model.cluster);
+        return nodesAt(site, this.model.peers).map((peer) => {
+            const { chaincodeNamespace } = this.model;
+            const args = { scope, peer, chaincodeNamespace, together, ...this.known(peer, "peer", site), builderImage };
+            return new Peer(peer.name, args, child);
+        });
+    }
+
     /** An identity of a node's own, and who may ask it what members may not. */
-    private known({ name, hosts }: model.Node, role: "orderer" | "peer"): Pick<OrdererArgs, "identity" | "clients"> {
-        const identity = this.authority.enrol({ role, name, hosts }, { parent: this });
+    private known(
+        { name, hosts }: model.Node,
+        role: "orderer" | "peer",
+        site: OrganisationSite,
+    ): Pick<OrdererArgs, "identity" | "clients"> {
+        const identity = this.authority.enrol({ role, name, hosts, site }, { parent: this });
         return { identity, clients: this.authority.clients };
     }
+}
+
+/** As the config has them. */
+function inOrder<Of extends { readonly model: model.Node }>(nodes: readonly Of[]): readonly Of[] {
+    return [...nodes].sort((a, b) => a.model.position - b.model.position);
 }
 
 /**

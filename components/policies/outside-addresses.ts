@@ -10,9 +10,8 @@ import { usualNodePorts } from "../model/ports";
  * behind it. A policy knows no names, which may stand for any address: so their ports are open to everywhere.
  */
 export function outsideDestinations({ organisations, elsewhere }: NetworkModel): readonly Destination[] {
-    const all = [...organisations, ...elsewhere]
-        .flatMap(({ orderers, peers }) => [...orderers, ...peers])
-        .flatMap(({ outside }) => outside ?? []);
+    const here = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+    const all = [...here, ...elsewhere].flatMap(({ outside }) => outside ?? []);
     const hosts = [...new Set(all.map(partyHost))].sort();
     return hosts.map((host) => ({
         party: host === "" ? anywhere : { kind: "range", cidr: host, except: [] },

@@ -1,7 +1,15 @@
 import { buildsOf } from "../../builder/kubernetes/built";
 import { type LabelSelector, runSelector } from "../../builder/kubernetes/names";
 import type { NetworkModel } from "../model/network";
-import type { CertificateAuthority, Node, Orderer, Organisation, Peer } from "../model/organisation";
+import {
+    authoritiesOf,
+    type CertificateAuthority,
+    type Node,
+    type Orderer,
+    type Organisation,
+    type Peer,
+} from "../model/organisation";
+import { hasChaincode } from "../model/parts";
 import type { Ours, PortName } from "./matrix";
 
 /** Pods of a network that are treated alike, by one policy. */
@@ -23,7 +31,7 @@ export interface Pods {
 /** All pods of a network, whoever makes them. */
 export function podsOf(model: NetworkModel): readonly Pods[] {
     return model.organisations.flatMap((organisation) => [
-        authority(organisation),
+        ...authoritiesOf(organisation).map(authority),
         ...organisation.orderers.map(orderer),
         ...organisation.peers.map(peer),
         ...chaincodePods(organisation, model),
@@ -46,7 +54,7 @@ function nodeLabels(component: string): Readonly<Record<string, string>> {
 /** CAs keep their metrics on a port of their own, which no setting moves. */
 const authorityOperations = 9443;
 
-function authority({ ca }: Organisation): Pods {
+function authority(ca: CertificateAuthority): Pods {
     const ports = { https: [ca.port], operations: [authorityOperations] };
     return node(ca, ports, ca.address === undefined ? [] : ["https"]);
 }
@@ -86,7 +94,7 @@ function chaincodePods(organisation: Organisation, model: NetworkModel): readonl
         ports: {},
         announced: [],
     };
-    const ports = serverPorts(name, model);
+    const ports = hasChaincode(organisation) ? serverPorts(name, model) : [];
     const names = peers.map((of) => of.name);
     return [
         ...names.map((own) => ({

@@ -18,7 +18,12 @@ export function formerOn(former: FormerState, part: NetworkModel): FormerState {
         namespace: isMain(part) ? former.namespace : former.namespaces[name],
         homes: Object.fromEntries(Object.entries(former.homes).filter(([organisation]) => here.includes(organisation))),
         madeNamespaces: own.map(({ parts, one }) => parts[1] ?? one),
-        nodes: former.nodes.filter((node) => here.some((organisation) => isNodeOf(organisation, node))),
+        nodes: former.nodes.filter((node) => {
+            const site = former.nodeSites[node];
+            return site === undefined
+                ? here.some((organisation) => isNodeOf(organisation, node))
+                : clusterOf(site, part) === name;
+        }),
     };
 }
 

@@ -38,6 +38,7 @@ export function formerStateOf(resources: JsonObject): FormerState {
         distinct(entries.filter(({ type }) => type === kind).map(({ urn }) => nameOf(urn)));
     return {
         ...livingPlaces(ofType("AuthorityKeys"), ofType("Volumes")),
+        nodeSites: Object.fromEntries(ofType("Identity").flatMap(({ outputs }) => nodeSiteOf(outputs))),
         onDestroy: texts(ofType("Volumes"), "onDestroy")[0],
         madeNamespaces: namesOf("kubernetes:core/v1:Namespace"),
         organisations: texts(ofType("AuthorityKeys"), "organisation"),
@@ -103,6 +104,15 @@ function partnerOf({
 function livingOf({ organisation, place }: JsonObject): readonly (readonly [string, Site])[] {
     const site = placeOf(place);
     return typeof organisation === "string" && site !== undefined ? [[organisation, site]] : [];
+}
+
+/** By the identity of a node. */
+function nodeSiteOf({ role, enrolmentId, place }: JsonObject): readonly (readonly [string, Site])[] {
+    if (!["orderer", "peer"].includes(String(role)) || typeof enrolmentId !== "string") {
+        return [];
+    }
+    const site = placeOf(fieldAt(place, "nodes", enrolmentId)) ?? placeOf(place);
+    return site === undefined ? [] : [[enrolmentId, site]];
 }
 
 function placeOf(value: unknown): Site | undefined {

@@ -2,7 +2,7 @@ import { apiReason } from "../../cluster/api-failure";
 import { publicKeySha256 } from "../../fabric/certificates";
 import type { NetworkModel } from "../model/network";
 import { authoritySecret } from "../organisations/identities/authority-secret";
-import { homeIn } from "../remote/place";
+import { homeIn, nodeHome, type Place } from "../remote/place";
 import { readSecret } from "../remote/secrets";
 import { placeOf } from "../stack/scope";
 import type { Keys } from "./observed";
@@ -15,19 +15,26 @@ import type { Keys } from "./observed";
  */
 export async function observeKeys(model: NetworkModel): Promise<Keys | undefined> {
     const place = placeOf(model);
-    const held = async (organisation: string, secret: string, entry: string): Promise<string | undefined> => {
-        const key = (await readSecret(homeIn(place, organisation), secret))?.[entry];
+    const held = async (home: Place, secret: string, entry: string): Promise<string | undefined> => {
+        const key = (await readSecret(home, secret))?.[entry];
         return key === undefined ? undefined : publicKeySha256(key);
     };
     const nodes = model.organisations.flatMap(({ orderers }) => orderers);
     try {
         const [consenters, roots] = await Promise.all([
-            byName(nodes, ({ name, organisation }) => held(organisation, `${name}-tls`, "key.pem")),
-            byName(model.organisations, async ({ name }) => {
-                const secret = authoritySecret(name);
-                const [ca, tlsca] = [await held(name, secret, "ca-key.pem"), await held(name, secret, "tlsca-key.pem")];
-                return { ca, tlsca };
-            }),
+            byName(nodes, (node) => held(nodeHome(place, node), `${node.name}-tls`, "key.pem")),
+            byName(
+                model.organisations.filter(({ isBranch }) => !isBranch),
+                async ({ name }) => {
+                    const secret = authoritySecret(name);
+                    const home = homeIn(place, name);
+                    const [ca, tlsca] = [
+                        await held(home, secret, "ca-key.pem"),
+                        await held(home, secret, "tlsca-key.pem"),
+                    ];
+                    return { ca, tlsca };
+                },
+            ),
         ]);
         return { consenters, roots };
     } catch (error) {

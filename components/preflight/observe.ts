@@ -5,9 +5,9 @@ import { reasonOf } from "../../ground/failure";
 import type { NetworkModel } from "../model/network";
 import { parts } from "../model/parts";
 import { silence } from "../remote/answering";
-import { kubeClient, type Target, type Place } from "../remote/place";
+import { kubeClient } from "../remote/place";
 import { enforcedLevel } from "../stack/namespace";
-import { placeOf, targetOf } from "../stack/scope";
+import { placeOf } from "../stack/scope";
 import { seenBounds } from "./bounds";
 import { observeClusterAddresses } from "./cluster-addresses";
 import { askDefinitions, type AskedDefinitions } from "./definitions";
@@ -20,6 +20,7 @@ import { listed, livingIn } from "./listing";
 import { preparedClassOf, storageClassOf } from "./objects";
 import type { FoundNamespace, Keys, FormerState, Observed, RunningNode, Seen } from "./observed";
 import { configuredAddresses } from "./rules/addresses";
+import { presentPlace, wayIn } from "./present";
 import { usedNamespaces } from "./rules/namespaces";
 import { hasClass } from "./rules/storage-classes";
 
@@ -204,25 +205,6 @@ async function seenKeys(model: NetworkModel): Promise<Keys | undefined> {
 
 function unreadKeys({ namespace }: NetworkModel): string {
     return `this deployer may not read Secrets in namespace ${namespace}: whether they hold the keys that the channels know is not checked`;
-}
-
-/** Where the network is as it was left: organisations that left the config are where the state has them. */
-function presentPlace(model: NetworkModel, { sites }: FormerState): Place {
-    const place = placeOf(model);
-    const left = Object.entries(sites)
-        .filter(([name]) => !model.organisations.some((one) => one.name === name))
-        .map(([name, site]) => [name, site.cluster === place.cluster ? { namespace: site.namespace } : site] as const)
-        .filter(([, site]) => site.cluster !== undefined || site.namespace !== model.namespace);
-    return left.length === 0 ? place : { ...place, homes: { ...Object.fromEntries(left), ...place.homes } };
-}
-
-/** The way to a node: by its configured address, if it is still in the config. */
-function wayIn(model: NetworkModel): (node: RunningNode) => Target {
-    const configured = model.organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
-    return ({ name, organisation, port = 0 }) => {
-        const node = configured.find((one) => one.name === name);
-        return node === undefined ? { name, organisation, port } : targetOf(node);
-    };
 }
 
 function distinct(names: readonly string[]): readonly string[] {

@@ -140,6 +140,8 @@ export interface FormerState {
     readonly namespaces: Readonly<Record<string, string>>;
     /** By organisation, where it lives. */
     readonly sites: Readonly<Record<string, Site>>;
+    /** By orderer and peer, where it lives. */
+    readonly nodeSites: Readonly<Record<string, Site>>;
     /** By organisation, the namespace that it lives in. */
     readonly homes: Readonly<Record<string, string>>;
     /** `storage.onDestroy` of the last `up`, by which what leaves the config is kept or not; undefined where the state does not say. */

@@ -1,13 +1,13 @@
 import { builderConfigMap, chaincodeAccount } from "../../builder/contract";
 import { chaincodeHomes } from "../chaincode/namespaces";
-import { ownersOf, serverStem } from "../chaincode/servers";
+import { ownersOf, serverStem } from "../chaincode/server-names";
 import type { Chaincode, DeployedServers } from "../model/chaincode";
 import { gatewayGroup } from "../model/gateway-api";
 import { administratorsName, channelsName, gatewayName, orderersGroup, outsideName, peersGroup } from "../model/names";
 import type { NetworkModel } from "../model/network";
 import type { Node, Organisation, Peer } from "../model/organisation";
 import type { Outside } from "../model/outside";
-import { isMain } from "../model/parts";
+import { hasChaincode, isMain } from "../model/parts";
 import { administeredChaincode } from "../organisations/administrators";
 import {
     clientPurposes,
@@ -84,7 +84,9 @@ export function plannedObjects(model: NetworkModel): readonly PlannedObject[] {
         })),
         ...model.chaincodes.flatMap((chaincode) =>
             serversOf(chaincode, model).flatMap((servers) => [
-                ...within(servers.organisation.home.namespace, clientObjects(servers)),
+                ...(servers.organisation.isBranch
+                    ? []
+                    : within(servers.organisation.home.namespace, clientObjects(servers))),
                 ...within(servers.organisation.chaincodeNamespace, serverObjects(servers)),
             ]),
         ),
@@ -139,22 +141,32 @@ function of(kinds: readonly PlannedKind[], name: string): readonly UnplacedObjec
 }
 
 function organisationObjects(organisation: Organisation): readonly UnplacedObject[] {
-    const { name, ca, orderers, peers, adminName } = organisation;
-    const enrolled = [`${name}-registrar`, adminName, ...[...orderers, ...peers].map((node) => node.name)];
+    const { name, orderers, peers, isBranch } = organisation;
+    const nodes = [...orderers, ...peers];
+    return [
+        ...(isBranch ? [] : authorityObjects(organisation)),
+        ...of(["Secret"], rootsSecret(name)),
+        ...nodes.flatMap((node) => identitySecrets(node.name)),
+        ...nodes.flatMap(nodeObjects),
+        ...peers.flatMap(peerObjects),
+        ...(orderers.length === 0 ? [] : of(["ConfigMap"], channelsName(name))),
+        ...(peers.length === 0 ? [] : togetherObjects(name)),
+    ];
+}
+
+/** What an organisation has at home alone. */
+function authorityObjects(organisation: Organisation): readonly UnplacedObject[] {
+    const { name, ca, adminName } = organisation;
     return [
         ...of(["ConfigMap"], `${name}-msp`),
-        ...of(["Secret"], rootsSecret(name)),
         ...of(["Secret"], `${name}-ca`),
         ...of(["Secret"], `${name}-ca-config`),
         ...clientPurposes(organisation).flatMap((purpose) => [
             ...of(["Secret"], clientRootSecret(name, purpose)),
             ...of(["Secret"], clientSecret(name, purpose)),
         ]),
-        ...enrolled.flatMap(identitySecrets),
-        ...[ca, ...orderers, ...peers].flatMap(nodeObjects),
-        ...peers.flatMap(peerObjects),
-        ...(orderers.length === 0 ? [] : of(["ConfigMap"], channelsName(name))),
-        ...(peers.length === 0 ? [] : togetherObjects(name)),
+        ...[`${name}-registrar`, adminName].flatMap(identitySecrets),
+        ...nodeObjects(ca),
     ];
 }
 
@@ -211,7 +223,7 @@ function serversOf(chaincode: Chaincode, { channels, organisations }: NetworkMod
     const members = channels.find(({ name }) => name === channel)?.members ?? [];
     const tls = "tls" in runtime ? runtime.tls : "none";
     return organisations
-        .filter(({ name }) => members.includes(name))
+        .filter((organisation) => hasChaincode(organisation) && members.includes(organisation.name))
         .map((organisation) => ({ label, deployed, organisation, tls }));
 }
 

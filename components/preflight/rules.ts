@@ -1,6 +1,7 @@
 import type { Problem } from "../config/problem";
 import type { Home } from "../model/homes";
 import type { NetworkModel } from "../model/network";
+import { authoritiesOf } from "../model/organisation";
 import { inParts, placed } from "./in-parts";
 import type { Observed, Seen } from "./observed";
 import { addressWarnings } from "./rules/addresses";
@@ -89,8 +90,10 @@ function livingWarnings(model: NetworkModel, observed: Observed): readonly Probl
 
 function volumeWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     const lost = lostVolumes(model, observed);
-    const from = model.organisations.filter(({ ca, orderers, peers }) =>
-        [ca, ...orderers, ...peers].some(({ name }) => lost.some((claim) => claim.startsWith(name))),
+    const from = model.organisations.filter((one) =>
+        [...authoritiesOf(one), ...one.orderers, ...one.peers].some(({ name }) =>
+            lost.some((claim) => claim.startsWith(name)),
+        ),
     );
     const missing = `the volume claims ${lost.join(", ")} were lost from ${homesOf(from.map(({ home }) => home))}: pulumi up --refresh makes their nodes anew on empty volumes`;
     const claims = keptVolumes(model, observed);

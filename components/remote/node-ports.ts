@@ -1,13 +1,14 @@
 import type { OperationsPort } from "../../fabric/operations";
 import { clientsAnnotation, clientSecret } from "../organisations/identities/client-secrets";
 import { nodeAddress, oldNodeEndpoint } from "./nodes";
-import { kubeClient, type Target, homeIn, type Place } from "./place";
+import { kubeClient, type Target, homeIn, nodeHome, type Place } from "./place";
 import { keyPair, type KeyPair } from "./secrets";
 
 /** The client pair that the admin port of an orderer takes. */
-export async function adminClient(place: Place, { name, organisation }: Target): Promise<KeyPair> {
+export async function adminClient(place: Place, target: Target): Promise<KeyPair> {
+    const { name, organisation } = target;
     const home = homeIn(place, organisation);
-    const isFormer = await isFormerPod(home, name);
+    const isFormer = await isFormerPod(nodeHome(place, target), name);
     return keyPair(home, isFormer ? `${organisation}-admin-tls` : clientSecret(organisation, "administration"));
 }
 
@@ -18,11 +19,11 @@ export async function adminClient(place: Place, { name, organisation }: Target):
  * @param target of that very port
  */
 export async function operationsPort(place: Place, target: Target, podSeconds?: number): Promise<OperationsPort> {
-    const home = homeIn(place, target.organisation);
-    if (await isFormerPod(home, target.name)) {
+    if (await isFormerPod(nodeHome(place, target), target.name)) {
         return { name: target.name, address: await nodeAddress(place, target, podSeconds) };
     }
-    const client = await keyPair(home, clientSecret(target.organisation, "operations"));
+    const { organisation } = target;
+    const client = await keyPair(homeIn(place, organisation), clientSecret(organisation, "operations"));
     return oldNodeEndpoint(place, target, { client, ...(podSeconds === undefined ? {} : { podSeconds }) });
 }
 

@@ -3,7 +3,7 @@ import type { Endpoint } from "../../fabric/endpoint";
 import { failure } from "../../ground/failure";
 import { answering } from "./answering";
 import { configMapPath, noEntry, textEntries } from "./config-maps";
-import { homeIn, kubeClient, type Place, rootFingerprint, type Target } from "./place";
+import { homeIn, kubeClient, nodeHome, type Place, rootFingerprint, type Target } from "./place";
 import { partnerAddress, partnerName } from "./relay";
 import { keyPair, type KeyPair } from "./secrets";
 
@@ -36,7 +36,7 @@ export async function nodeEndpoint(place: Place, target: Target, way: Way = {}):
  */
 export async function oldNodeEndpoint(place: Place, target: Target, way: Way = {}): Promise<Endpoint> {
     const secret = `${target.name}-tls`;
-    const home = homeIn(place, target.organisation);
+    const home = nodeHome(place, target);
     const [endpoint, own] = await Promise.all([nodeEndpoint(place, target, way), keyPair(home, secret)]);
     return { ...endpoint, pinned: own.certificate };
 }
@@ -76,7 +76,7 @@ function refuseOtherRoot({ namespace, roots }: Place, organisation: string, root
 }
 
 async function tunnelAddress(place: Place, target: Target, deadlineSeconds: number): Promise<string> {
-    const home = homeIn(place, target.organisation);
+    const home = nodeHome(place, target);
     const wanted = { namespace: home.namespace, name: target.name, port: target.port, deadlineSeconds };
     return (await sharedTunnel(kubeClient(home), wanted)).address;
 }

@@ -27,21 +27,33 @@ export interface Place extends Site {
     readonly roots?: Readonly<Record<string, string>>;
     /** By organisation, the homes of those that are elsewhere; absent where none is. */
     readonly homes?: Readonly<Record<string, Site>>;
+    /** By name, the homes of nodes on another cluster than their organisation, each with that cluster; absent where none is. */
+    readonly nodes?: Readonly<Record<string, Site>>;
 }
 
-/** The place of what is an organisation's own: its nodes, keys and public facts. */
+/** The place of what is an organisation's own: its CA, its keys, its public facts, and whatever of its nodes is on no other cluster. */
 export function homeIn(place: Place, organisation: string): Place {
-    const { homes = {}, ...here } = place;
-    const home = homes[organisation];
-    if (home === undefined) {
-        return place;
-    }
-    if (home.cluster === undefined) {
-        return { ...here, ...home };
-    }
+    const home = place.homes?.[organisation];
+    return home === undefined ? place : placeAt(place, home);
+}
+
+/** The place of what is a node's own: its pod, its volume, its keys. */
+export function nodeHome(place: Place, { name, organisation }: Pick<Target, "name" | "organisation">): Place {
+    const home = place.nodes?.[name];
+    return home === undefined ? homeIn(place, organisation) : placeAt(place, home);
+}
+
+/** The place of what is at one of its sites alone. */
+export function placeAt(place: Place, site: Site): Place {
+    const { instance, roots, nodes, cluster, context, kubeconfig } = place;
     // The way to one cluster is none to another.
-    const { instance, roots } = here;
-    return { ...(instance === undefined ? {} : { instance }), ...(roots === undefined ? {} : { roots }), ...home };
+    const way = site.cluster === undefined ? { cluster, context, kubeconfig } : {};
+    return defined({ instance, roots, nodes, ...way, ...site });
+}
+
+/** Places are compared as they are in states, which have no fields that are undefined. */
+function defined<T extends object>(fields: { readonly [Key in keyof T]: T[Key] | undefined }): T {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T; // All that T must have is there.
 }
 
 /** By which a root is known again. */

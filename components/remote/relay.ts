@@ -8,7 +8,7 @@ import { addressParts } from "../../fabric/dial";
 import { failure, reasonOf } from "../../ground/failure";
 import { isInside } from "../model/host-port";
 import { answering, isOutOfReach } from "./answering";
-import { homeIn, kubeClient, type Place, type Relay } from "./place";
+import { kubeClient, nodeHome, type Place, type Relay } from "./place";
 
 /** A node of a partner, and the peers by whose pods it may be called. */
 interface Partners {
@@ -69,7 +69,7 @@ async function relayed(place: Place, node: Partners): Promise<string> {
 async function dialled(place: Place, { name, address, through }: Partners): Promise<Duplex> {
     const reasons: string[] = [];
     for (const peer of through) {
-        const home = homeIn(place, peer.organisation);
+        const home = nodeHome(place, peer);
         try {
             return await connection(kubeClient(home), { namespace: home.namespace, name: peer.name }, address);
         } catch (error) {

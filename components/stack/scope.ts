@@ -2,9 +2,9 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Home } from "../model/homes";
 import type { Cluster, NetworkModel } from "../model/network";
-import type { Node, Orderer, Organisation } from "../model/organisation";
+import type { Branch, Node, Orderer, Organisation } from "../model/organisation";
 import type { ResourceNames } from "../model/resource-names";
-import { homeIn, type Target, rootFingerprint, type Place, type Site } from "../remote/place";
+import { homeIn, placeAt, type Target, rootFingerprint, type Place, type Site } from "../remote/place";
 
 /** What every step of a network is given: the resolved network and the cluster that it lives on. */
 export interface Scope extends Part {
@@ -55,12 +55,33 @@ export function chaincodeHome({ chaincodes }: Pick<Part, "chaincodes">, name: st
 export function placeOf(model: NetworkModel): Place {
     const { cluster, namespace } = model;
     const apart = model.organisations.filter(({ home, isApart }) => isApart || home.cluster !== cluster.name);
-    const homes = Object.fromEntries(apart.map(({ name, home }) => [name, siteOf(home, model)]));
-    return { ...siteOn(cluster, namespace), ...(apart.length === 0 ? {} : { homes }) };
+    const homes = Object.fromEntries(apart.map(({ name, home }) => [name, homeSite(home, model)]));
+    const nodes = nodeSites(model);
+    return {
+        ...siteOn(cluster, namespace),
+        ...(apart.length === 0 ? {} : { homes }),
+        ...(nodes.length === 0 ? {} : { nodes: Object.fromEntries(nodes) }),
+    };
+}
+
+/** Of the nodes that are on another cluster than their organisation. */
+function nodeSites({ organisations, clusters }: NetworkModel): readonly (readonly [string, Site])[] {
+    return organisations.flatMap(({ home: usual, orderers, peers }) =>
+        [...orderers, ...peers].flatMap(({ name, home }) => {
+            const cluster = clusters.find((one) => one.name === home.cluster);
+            const isThere = home.cluster === usual.cluster || cluster === undefined;
+            return isThere ? [] : [[name, siteOn(cluster, home.namespace)] as const];
+        }),
+    );
+}
+
+/** A namespace on the cluster of a scope, as dynamic resources of other clusters reach it. */
+export function siteOf({ model }: Pick<Part, "model">, namespace: pulumi.Input<string>): pulumi.Output<Site> {
+    return pulumi.output(namespace).apply((known) => siteOn(model.cluster, known));
 }
 
 /** A home on the cluster of the network says no more than its namespace. */
-function siteOf({ namespace, cluster: name }: Home, { cluster, clusters }: NetworkModel): Site {
+function homeSite({ namespace, cluster: name }: Home, { cluster, clusters }: NetworkModel): Site {
     const other = name === cluster.name ? undefined : clusters.find((one) => one.name === name);
     return other === undefined ? { namespace } : siteOn(other, namespace);
 }
@@ -71,18 +92,71 @@ function siteOn(cluster: Cluster, namespace: string): Site {
 }
 
 /** What is an organisation's own is declared, and reached, in its home. */
-export function within(scope: Scope, { name, home, isApart }: Organisation): Scope {
-    const part = scope.parts.get(home.cluster);
-    if (part === undefined) {
-        throw new Error(`unreachable: the network has no part on cluster ${home.cluster ?? ""}`);
-    }
-    if (!isApart && part.namespace === scope.namespace) {
-        return { ...scope, ...part };
-    }
+export function within(scope: Scope, organisation: Organisation): Scope {
+    const { name, home, isApart } = organisation;
+    const part = partOf(scope, home);
+    return !isApart && part.namespace === scope.namespace
+        ? { ...scope, ...part }
+        : narrowed(scope, organisation, (known) => homeIn(known, name));
+}
+
+/** What of an organisation is on another cluster than its home is declared, and reached, there. */
+function onBranch(scope: Scope, branch: Branch): Scope {
+    const { model } = partOf(scope, branch.home);
+    return narrowed(scope, branch, (known) => placeAt(known, siteOn(model.cluster, branch.home.namespace)));
+}
+
+/** An organisation on one of its clusters. */
+export interface OrganisationSite extends Branch {
+    readonly scope: Scope;
+    /** What a resource is called that it has at each, by what it is called at home. */
+    readonly named: (name: string) => string;
+}
+
+/** An organisation on each of its clusters, at home first. */
+export function sitesOf(scope: Scope, organisation: Organisation): readonly [OrganisationSite, ...OrganisationSite[]] {
+    const { home, isApart, gatewayHost, branches } = organisation;
+    const away = branches.map((branch) => ({
+        ...branch,
+        scope: onBranch(scope, branch),
+        // No name of the config has a slash.
+        named: (name: string) => `${branch.home.cluster ?? ""}/${name}`,
+    }));
+    return [{ home, isApart, gatewayHost, scope: within(scope, organisation), named: (name: string) => name }, ...away];
+}
+
+/** Those of these nodes that are there. */
+export function nodesAt<Of extends Pick<Node, "home">>(
+    { home }: Pick<Branch, "home">,
+    nodes: readonly Of[],
+): readonly Of[] {
+    return nodes.filter((node) => node.home.cluster === home.cluster);
+}
+
+/** What is a node's own is declared, and reached, in its home. */
+export function withinNode(scope: Scope, organisation: Organisation, node: Pick<Node, "home">): Scope {
+    const branch = organisation.branches.find(({ home }) => home.cluster === node.home.cluster);
+    return branch === undefined ? within(scope, organisation) : onBranch(scope, branch);
+}
+
+function narrowed(
+    scope: Scope,
+    { home, isApart }: Pick<Branch, "home" | "isApart">,
+    to: (place: Place) => Place,
+): Scope {
+    const part = partOf(scope, home);
     const namespace = (isApart ? part.homes.get(home.namespace) : undefined) ?? part.namespace;
     // Ordered after the home as after the network's namespace.
-    const place = pulumi.all([scope.place, namespace]).apply(([known]) => homeIn(known, name));
+    const place = pulumi.all([scope.place, namespace]).apply(([known]) => to(known));
     return { ...scope, ...part, namespace, place };
+}
+
+function partOf({ parts }: Scope, { cluster = "" }: Home): Part {
+    const part = parts.get(cluster === "" ? undefined : cluster);
+    if (part === undefined) {
+        throw new Error(`unreachable: the network has no part on cluster ${cluster}`);
+    }
+    return part;
 }
 
 /** The same network, whose nodes are known by these roots. */

@@ -21,7 +21,7 @@ export const nothing: Observed = {
     definitions: [],
     keys: { consenters: {}, roots: {} },
     formerState: {
-        ...{ places: [], namespace: undefined, main: undefined, namespaces: {}, sites: {} },
+        ...{ places: [], namespace: undefined, main: undefined, namespaces: {}, sites: {}, nodeSites: {} },
         ...{ onDestroy: undefined, homes: {}, madeNamespaces: [] },
         ...{ organisations: [], channels: [], firstBlocks: [], partners: {} },
         ...{ nodes: [], claims: [], packages: [], names: [], chaincodes: [], commits: [], policies: {} },

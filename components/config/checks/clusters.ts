@@ -1,7 +1,8 @@
 import { isGiven } from "../lenient";
+import { nodesOf } from "../nodes";
 import type { ChannelOutline, OrganisationOutline, Outline } from "../outline";
 import { either, pathOf, problemAt, type Problem } from "../problem";
-import { clusterOutlineNamed, clusterOutlineOf } from "./cluster-outlines";
+import { clusterOutlineNamed, clusterOutlineOf, clusterOutlinesOf, type ClusterOutline } from "./cluster-outlines";
 import { isPartner } from "./partners";
 import { memberNames, notThere, ordererNames } from "./references";
 
@@ -12,7 +13,10 @@ export function clusterProblems(outline: Outline): readonly Problem[] {
         ...(isGiven(outline, "clusters") ? [] : problemAt("namespace", !isGiven(outline, "namespace") && "is missing")),
         ...(["context", "kubeconfig"] as const).flatMap((key) => accessProblems(key, outline)),
         ...sameProblems(outline),
-        ...outline.organizations.flatMap((organisation, index) => memberProblems(organisation, index, outline)),
+        ...outline.organizations.flatMap((organisation, index) => [
+            ...memberProblems(organisation, index, outline),
+            ...nodeProblems(organisation, index, outline),
+        ]),
         ...engineProblems(outline),
         ...reachProblems(outline),
     ];
@@ -60,6 +64,34 @@ function memberProblems(organisation: OrganisationOutline, index: number, outlin
     return problemAt(path, !names.includes(cluster) && unknown);
 }
 
+/** A node that names a cluster that is there, and a peer for which its organisation's packages hold. */
+function nodeProblems(organisation: OrganisationOutline, index: number, outline: Outline): readonly Problem[] {
+    const names = Object.keys(outline.clusters);
+    return (["orderers", "peers"] as const).flatMap((kind) =>
+        nodesOf(organisation[kind]).flatMap((node, number): readonly Problem[] => {
+            const path = pathOf("organizations", index, kind, number, "cluster");
+            const { cluster } = node;
+            if (cluster === undefined) {
+                return [];
+            }
+            const none = "the stack's clusters are not named: name them under clusters, or leave it out";
+            const unknown = names.length === 0 ? none : notThere("cluster", cluster, names);
+            return names.includes(cluster)
+                ? problemAt(path, kind === "peers" && registryProblem(organisation, cluster, outline))
+                : problemAt(path, unknown);
+        }),
+    );
+}
+
+/** An organisation approves one package for all of its peers, and a package names its image by one registry. */
+function registryProblem(organisation: OrganisationOutline, cluster: string, outline: Outline): string | undefined {
+    const usual = clusterOutlineOf(organisation, outline).registry;
+    const { registry } = clusterOutlineNamed(cluster, outline);
+    return registry === usual
+        ? undefined
+        : `nodes there know the registry of images as ${registry ?? ""}, those of ${organisation.cluster ?? ""} as ${usual ?? ""}, and a chaincode has one package for all peers of an organisation: give both clusters one pullRegistry`;
+}
+
 /** A classic engine pushes an image to one repository. */
 function engineProblems(outline: Outline): readonly Problem[] {
     const { build, clusters } = outline;
@@ -76,18 +108,20 @@ function reachProblems(outline: Outline): readonly Problem[] {
     const found = outline.channels.flatMap((channel) => {
         const names = new Set([...ordererNames(outline, channel), ...memberNames(outline, channel)]);
         const own = outline.organizations.filter((one) => names.has(one.name ?? "") && !isPartner(one));
-        const clusters = new Map(own.map((one) => [clusterOutlineOf(one, outline).key, one] as const));
-        return clusters.size < 2 ? [] : [...clusters.values()].flatMap((one) => silentProblem(one, channel, outline));
+        const clusters = new Map(
+            own.flatMap((organisation) =>
+                clusterOutlinesOf(organisation, outline).map((on) => [on.key, { organisation, on }] as const),
+            ),
+        );
+        return clusters.size < 2 ? [] : [...clusters.values()].flatMap((one) => silentProblem(one, channel));
     });
     return found.filter(({ path }, index) => found.findIndex((other) => other.path === path) === index);
 }
 
 function silentProblem(
-    organisation: OrganisationOutline,
+    { organisation, on: { outside, outsidePath } }: { organisation: OrganisationOutline; on: ClusterOutline },
     { name: channel }: ChannelOutline,
-    outline: Outline,
 ): readonly Problem[] {
-    const { outside, outsidePath } = clusterOutlineOf(organisation, outline);
     const who = `nodes there, as those of ${organisation.name ?? ""}, share channel ${channel ?? ""} with nodes of another cluster`;
     return problemAt(
         outsidePath,

@@ -2,7 +2,7 @@ import { homeOf, runsChaincode, usualChaincodeNamespace } from "../../model/home
 import { nodesOf } from "../nodes";
 import type { OrganisationOutline, Outline } from "../outline";
 import { pathOf, problemAt, type Problem } from "../problem";
-import { clusterOutlineOf, clusterOutlines, type ClusterOutline } from "./cluster-outlines";
+import { clusterOutlineOf, clusterOutlines, clusterOutlinesOf, type ClusterOutline } from "./cluster-outlines";
 import { duplicateProblems } from "./duplicates";
 import { isPartner } from "./partners";
 
@@ -14,14 +14,19 @@ export function namespaceProblems(outline: Outline): readonly Problem[] {
     const homes = organisationHomes(outline);
     const chaincode = chaincodeNamespaces(outline);
     const clusters = clusterOutlines(outline).map((cluster) => ({ ...cluster, value: cluster.namespace, cluster }));
-    return [
+    return onceEach([
         ...[...clusters, ...homes, ...chaincode]
             .filter(({ value, cluster }) => value === "default" && cluster.createNamespace !== false)
             .map(({ path }) => ({ path, reason: everybodys })),
         ...chaincode.flatMap(lengthProblems),
         ...duplicateProblems([...homes, ...chaincode].filter((one) => isToBeUnique(one, outline)).map(onItsCluster)),
         ...outline.organizations.flatMap((organisation, index) => administratorProblems(organisation, index, outline)),
-    ];
+    ]);
+}
+
+/** An organisation on several clusters is called alike on each. */
+function onceEach(problems: readonly Problem[]): readonly Problem[] {
+    return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 /** Namespaces of two clusters may be called alike. */
@@ -59,8 +64,11 @@ function organisationHomes(outline: Outline): readonly Chosen[] {
     return outline.organizations.flatMap((organisation, index) => {
         const { namespace: value } = organisation;
         const path = pathOf("organizations", index, "namespace");
-        const cluster = clusterOutlineOf(organisation, outline);
-        return value === undefined ? [] : [{ path, value, isDefault: false, organisation, cluster }];
+        return value === undefined
+            ? []
+            : clusterOutlinesOf(organisation, outline).map((cluster) => ({
+                  ...{ path, value, isDefault: false, organisation, cluster },
+              }));
     });
 }
 
@@ -71,8 +79,12 @@ function chaincodeNamespaces(outline: Outline): readonly Chosen[] {
         const path = pathOf("organizations", index, "chaincodeNamespace");
         const cluster = clusterOutlineOf(organisation, outline);
         const { namespace } = cluster;
+        const everywhere = (value: string, isDefault: boolean): readonly Chosen[] =>
+            clusterOutlinesOf(organisation, outline).map((one) => ({
+                ...{ path, value, isDefault, organisation, cluster: one },
+            }));
         if (chaincodeNamespace !== undefined) {
-            return [{ path, value: chaincodeNamespace, isDefault: false, organisation, cluster }];
+            return everywhere(chaincodeNamespace, false);
         }
         // What is wrong with a namespace that this one is called after is told of that.
         if (
@@ -85,7 +97,7 @@ function chaincodeNamespaces(outline: Outline): readonly Chosen[] {
         }
         const { namespace: home } = homeOf(organisation, { namespace });
         const value = usualChaincodeNamespace({ ...organisation, name }, { namespace });
-        return home.length > longestNamespace ? [] : [{ path, value, isDefault: true, organisation, cluster }];
+        return home.length > longestNamespace ? [] : everywhere(value, true);
     });
 }
 

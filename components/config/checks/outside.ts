@@ -45,18 +45,20 @@ function onceEach(problems: readonly Problem[]): readonly Problem[] {
 
 function shown(outline: Outline, organisation: OrganisationOutline, index: number): readonly Shown[] {
     const { name: owner, orderers, peers } = organisation;
-    const cluster = clusterOutlineOf(organisation, outline);
-    const { outside: all } = cluster;
     if (owner === undefined) {
         return [];
     }
     const of = (
         role: "orderer" | "peer",
-        settings: readonly { readonly outside?: Partial<OutsideNodeConfig> | undefined }[],
+        settings: readonly {
+            readonly cluster?: string | undefined;
+            readonly outside?: Partial<OutsideNodeConfig> | undefined;
+        }[],
     ): readonly Shown[] =>
-        settings.map(({ outside: own }, number) => {
+        settings.map(({ outside: own, cluster: named }, number) => {
+            const cluster = clusterOutlineOf(organisation, outline, { cluster: named });
             const name = nodeName(owner, role, number + 1);
-            const address = outsideAddress(all, own, { name, port: grpcPorts[role] });
+            const address = outsideAddress(cluster.outside, own, { name, port: grpcPorts[role] });
             const path = pathOf("organizations", index, `${role}s`, number, "outside");
             return { name, path, own, host: address.host, port: address.port, cluster };
         });

@@ -30,11 +30,19 @@ const outside = outsideNode
         "What its address outside of the cluster has of its own; only where fabric:outside says how it is reached.",
     );
 
+const ownCluster = rfc1035Label
+    .optional()
+    .describe(
+        "Which of the stack's clusters it is on, with its volumes and keys, and the chaincode that runs for it. A node that is there cannot move. " +
+            "Default: that of its organisation, where the CA and the administrator's keys are.",
+    );
+
 const certificateAuthority = z.strictObject({ address, resources: resourcesOf("CA's", "1Gi") });
 
-const peer = z.strictObject({ address, outside, resources: resourcesOf("peer's", "8Gi") });
+const peer = z.strictObject({ cluster: ownCluster, address, outside, resources: resourcesOf("peer's", "8Gi") });
 
 const orderer = z.strictObject({
+    cluster: ownCluster,
     address,
     adminAddress: hostAndPort
         .optional()
@@ -65,14 +73,14 @@ export const organization = z.strictObject({
     cluster: rfc1035Label
         .optional()
         .describe(
-            "Which of the stack's clusters its nodes, keys, public facts and chaincode are on. Required where there are several. An organisation that is " +
-                "there cannot move. Single nodes cannot be on another cluster than their organisation.",
+            "Which of the stack's clusters its CA, its keys and its public facts are on, and its nodes and their chaincode unless these name another. Required " +
+                "where there are several. An organisation that is there cannot move.",
         ),
     namespace: namespaceName
         .optional()
         .describe(
             "Namespace of its nodes, keys and public facts, with nothing of other organisations in it: its own Role, quota and policies are there. " +
-                "With createNamespace false it is there already. An organisation that is there cannot move. Default: the namespace of its cluster or the stack, with others.",
+                "With createNamespace false it is there already, on each cluster with nodes of it. An organisation that is there cannot move. Default: the namespace of each cluster or the stack, with others.",
         ),
     administrators: z
         .array(subject)
@@ -85,7 +93,7 @@ export const organization = z.strictObject({
         .optional()
         .describe(
             "Namespace of what runs its chaincode, with nothing else in it: the agents beside its peers act there and nowhere else. " +
-                "With createNamespace false it is there already. No other organisation's; the network's own namespace is taken with a warning. " +
+                "It is called alike on each cluster with peers of it. With createNamespace false it is there already. No other organisation's; the network's own namespace is taken with a warning. " +
                 "Default: <namespace>-<name>-chaincode of the stack's namespace, <namespace>-chaincode of its own.",
         ),
     ca: certificateAuthority.default({}).describe("Its certificate authority; every organisation has one."),

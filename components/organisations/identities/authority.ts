@@ -1,10 +1,12 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Organisation } from "../../model/organisation";
+import type { Site } from "../../remote/place";
 import type { Inputs } from "../../remote/inputs";
 import type { InputsOf } from "../../remote/kinds";
 import { remote, type Remote } from "../../remote/resource";
-import { targetOf, trusting, type Scope } from "../../stack/scope";
+import { siteOf, targetOf, trusting, type OrganisationSite, type Scope } from "../../stack/scope";
 import { keptWith } from "../volumes";
 import { caServer } from "./ca-server";
 import { nodeClients, type NodeClients } from "./clients";
@@ -45,14 +47,15 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         this.roots = publicRoots({ ...args, keys, clients: this.clients }, child);
         const password = newPassword(registrarName(args), child);
         const certificate = serverCertificate(args, keys, child);
-        const parts = { keys, clients: this.clients, roots: this.roots.mounted, certificate, password };
+        const roots = this.mountedOn();
+        const parts = { keys, clients: this.clients, roots, certificate, password };
         const server = caServer({ ...args, ...parts }, child);
         const registrar = registrarName(args);
         const own = { role: "registrar", name: registrar, id: registrar, hosts: [registrar] } as const;
         const enrolment = { ...own, password, database: server.volume };
         this.registrar = newIdentity(this.enrolmentArgs, enrolment, {
             ...child,
-            dependsOn: [server.ready, this.roots.told, this.roots.mounted],
+            dependsOn: [server.ready, this.roots.told, roots],
         });
         this.expiries = {
             [args.organisation.ca.name]: certificate.expires,
@@ -64,14 +67,25 @@ export class CertificateAuthority extends pulumi.ComponentResource {
 
     /** Registers and enrols a node, an administrator or a chaincode's server of this organisation. */
     enrol(
-        { role, name, id = name, hosts, ...kept }: Enrolment,
+        { role, name, id = name, hosts, site, ...kept }: Enrolment,
         opts: pulumi.CustomResourceOptions,
     ): Remote<"Identity"> {
-        const dependsOn = [this.registrar, this.roots.told, this.roots.mounted];
-        const enrolment = { role, name, id, hosts, ...kept, database: "" };
+        const dependsOn = [this.registrar, this.roots.told, this.mountedOn(site)];
+        const isAway = site !== undefined && site.home.cluster !== this.enrolmentArgs.organisation.home.cluster;
+        const away = isAway && kept.keptIn !== undefined ? { keptOn: siteOf(site.scope, kept.keptIn) } : {};
+        const enrolment = { role, name, id, hosts, ...kept, ...away, database: "" };
         const identity = newIdentity(this.enrolmentArgs, enrolment, { parent: this, ...opts, dependsOn });
         this.expiries[name] = identity.expires;
         return identity;
+    }
+
+    /** The Secret with the roots where nodes mount it. */
+    private mountedOn(site: Pick<OrganisationSite, "home"> = this.enrolmentArgs.organisation): k8s.core.v1.Secret {
+        const found = this.roots.mounted.get(site.home.cluster);
+        if (found === undefined) {
+            throw new Error(`unreachable: the roots are not on cluster ${site.home.cluster ?? ""}`);
+        }
+        return found;
     }
 
     /** When each certificate that was issued so far ends, ISO 8601, by the name of its resource; its server's own by the CA's name. */
@@ -88,8 +102,10 @@ interface Enrolment {
     readonly id?: pulumi.Input<string>;
     /** Names in the TLS certificate, the first being its own. */
     readonly hosts: pulumi.Input<readonly string[]>;
-    /** Namespace of its Secrets. Default: the network's. */
+    /** Namespace of its Secrets. Default: the organisation's, or the node's. */
     readonly keptIn?: pulumi.Input<string>;
+    /** Where they are, if that may be another cluster than the CA's. */
+    readonly site?: OrganisationSite;
 }
 
 function authorityKeys(
@@ -121,8 +137,9 @@ function serverCertificate(
     return remote("ServerCertificate", organisation.ca.name, inputs, { ...opts, dependsOn: [keys] });
 }
 
-interface OwnEnrolment extends Enrolment {
+interface OwnEnrolment extends Omit<Enrolment, "site"> {
     readonly id: pulumi.Input<string>;
+    readonly keptOn?: pulumi.Input<Site>;
     /** Of the registrar. */
     readonly password?: random.RandomPassword;
     /** Of the registrar: what its CA keeps its database on. */
@@ -131,7 +148,7 @@ interface OwnEnrolment extends Enrolment {
 
 function newIdentity(
     { scope, organisation }: CertificateAuthorityArgs,
-    { role, name, id, hosts, keptIn, password, database }: OwnEnrolment,
+    { role, name, id, hosts, keptIn, keptOn, password, database }: OwnEnrolment,
     opts: pulumi.CustomResourceOptions,
 ): Remote<"Identity"> {
     const inputs: Inputs<InputsOf<"Identity">> = {
@@ -140,6 +157,7 @@ function newIdentity(
         enrolmentId: id,
         role,
         ...(keptIn === undefined ? {} : { keptIn }),
+        ...(keptOn === undefined ? {} : { keptOn }),
         hosts,
         tlsProfile: role === "admin" || role === "registrar" ? "client" : "tls",
         ca: targetOf(organisation.ca),

@@ -7,8 +7,8 @@ import type { Organisation } from "../../model/organisation";
 export type ClientPurpose = "administration" | "operations";
 
 /** The ports that nodes of an organisation have for such clients. */
-export function clientPurposes({ orderers }: Organisation): readonly ClientPurpose[] {
-    return orderers.length === 0 ? ["operations"] : ["operations", "administration"];
+export function clientPurposes({ ordererNames }: Pick<Organisation, "ordererNames">): readonly ClientPurpose[] {
+    return ordererNames.length === 0 ? ["operations"] : ["operations", "administration"];
 }
 
 /** Secret of the root of such clients: `org1-ca-operations`. */

@@ -19,7 +19,7 @@ import { failure } from "../../../ground/failure";
 import { labelsOf } from "../../model/ownership";
 import type { RemoteProvider } from "../../remote/contract";
 import { nodeEndpoint } from "../../remote/nodes";
-import { type Target, type Place } from "../../remote/place";
+import { nodeHome, placeAt, type Target, type Place, type Site } from "../../remote/place";
 import { keyPair, readSecret, removeSecret, writeSecret } from "../../remote/secrets";
 import { firstOf, isDue, isNamed, type Ends } from "./renewal";
 
@@ -32,8 +32,10 @@ export interface IdentityInputs {
     /** Enrolment ID, and the start of the names of its Secrets `<id>-msp` and `<id>-tls`. */
     readonly enrolmentId: string;
     readonly role: Role;
-    /** Namespace of its Secrets. Default: that of the place. */
+    /** Namespace of its Secrets. Default: that of the node that is called so, or of the place. */
     readonly keptIn?: string;
+    /** Where that namespace is, if it is on another cluster than the place. */
+    readonly keptOn?: Site;
     /** Names in the TLS certificate, the first being its own. */
     readonly hosts: readonly string[];
     /** The CA server. */
@@ -105,12 +107,15 @@ const authorities = ["ca", "tlsca"] as const;
  * Channels know an orderer by its TLS key (Fabric: crypto.CertificatesWithSamePublicKey in orderer/consensus/etcdraft), so a
  * renewal must not make another one. Of all other identities Fabric knows the issuer only: a lost key is made anew.
  */
-async function keepsConsenterKey(olds: Enrolment, { place, role, enrolmentId }: IdentityInputs): Promise<void> {
+async function keepsConsenterKey(
+    olds: Enrolment,
+    { place, organisation, role, enrolmentId }: IdentityInputs,
+): Promise<void> {
     if (role !== "orderer") {
         return;
     }
     const name = secretOf({ enrolmentId }, "tlsca");
-    const key = (await readSecret(place, name))?.["key.pem"];
+    const key = (await readSecret(nodeHome(place, { name: enrolmentId, organisation }), name))?.["key.pem"];
     const known = certificateFacts(olds.tlsCertificate).publicKeySha256;
     const found = key === undefined ? undefined : publicKeySha256(key);
     if (found !== known) {
@@ -224,8 +229,12 @@ function factsOf(entries: Entries): { readonly certificate: CertificateFacts; re
 }
 
 /** Where its Secrets are. */
-function keepingPlace({ place, keptIn }: Pick<IdentityInputs, "place" | "keptIn">): Place {
-    return { ...place, namespace: keptIn ?? place.namespace };
+function keepingPlace(
+    inputs: Pick<IdentityInputs, "place" | "organisation" | "enrolmentId" | "keptIn" | "keptOn">,
+): Place {
+    const { place, organisation, enrolmentId: name, keptIn, keptOn } = inputs;
+    const home = keptOn === undefined ? nodeHome(place, { name, organisation }) : placeAt(place, keptOn);
+    return { ...home, namespace: keptIn ?? home.namespace };
 }
 
 const suffixes = { ca: "msp", tlsca: "tls" } as const;

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { channelsName } from "../../model/names";
 import type { NetworkModel } from "../../model/network";
 import { labelsOf } from "../../model/ownership";
-import { type Scope } from "../../stack/scope";
+import type { OrganisationSite } from "../../stack/scope";
 
 export const ledgerPath = "/var/hyperledger/production/orderer";
 
@@ -20,7 +20,7 @@ export const channelsMount = { name: channels, mountPath: channelsPath, readOnly
 
 /** Tells the orderers of an organisation what they have joined, for when one of them has lost it. */
 export function joinedChannels(
-    scope: Scope,
+    { scope, named }: OrganisationSite,
     organisation: string,
     joined: readonly string[],
     opts: pulumi.CustomResourceOptions,
@@ -28,7 +28,7 @@ export function joinedChannels(
     const name = channelsName(organisation);
     const metadata = { name, namespace: scope.namespace, labels: labelsOf(organisation, "orderer", name) };
     const data = Object.fromEntries(joined.map((channel) => [channel, ""]));
-    new k8s.core.v1.ConfigMap(name, { metadata, data }, { ...opts, provider: scope.provider });
+    new k8s.core.v1.ConfigMap(named(name), { metadata, data }, { ...opts, provider: scope.provider });
 }
 
 /**

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { orderersGroup } from "../../model/names";
 import type * as model from "../../model/organisation";
 import { nameOn } from "../../model/parts";
-import { within, type Scope } from "../../stack/scope";
+import { nodesAt, sitesOf, type Scope } from "../../stack/scope";
 import type { Organisation } from "../organisation";
 import { group } from "../rolls/group";
 
@@ -24,14 +24,15 @@ export function startAllOrderers(
     const ordering = organisations.map(({ model }) => model).filter(({ orderers }) => orderers.length > 0);
     // A budget is about the pods of its own namespace: in several, each has one.
     const budgets = new Map(
-        ordering.map((model) => {
-            const home = within(scope, model);
-            return [nameOn(home.model, budgetName(model)), home] as const;
-        }),
+        ordering.flatMap((model) =>
+            sitesOf(scope, model)
+                .filter((site) => nodesAt(site, model.orderers).length > 0)
+                .map((site) => [nameOn(site.scope.model, budgetName(site)), site.scope] as const),
+        ),
     );
     return group({ scope, name: orderersGroup, owner: orderersGroup, role: "orderer", members, after, budgets }, opts);
 }
 
-function budgetName({ isApart, home }: model.Organisation): string {
+function budgetName({ isApart, home }: Pick<model.Branch, "home" | "isApart">): string {
     return isApart ? `${home.namespace}-${orderersGroup}` : orderersGroup;
 }

@@ -79,11 +79,9 @@ function peerWorkload(
     const { images, storage, builder: settings } = scope.model;
     const builder = builderParts({ peer, chaincodeNamespace, settings, image: builderImage });
     const database = databaseParts(scope, peer, opts);
-    const variables = {
-        ...peerSettings(peer, announced.apply(addressOf), builder.externalBuilders),
-        ...builder.variables,
-        ...memoryVariables(peer),
-    };
+    const found = { announced: announced.apply(addressOf), isSpread: together.isSpread };
+    const own = peerSettings(peer, found, builder.externalBuilders);
+    const variables = { ...own, ...builder.variables, ...memoryVariables(peer) };
     return workload(
         {
             scope,

@@ -37,10 +37,11 @@ export const startCommand = [
  * The peer's settings by environment, so that its image's own core.yaml only gives defaults.
  *
  * @param announced `host:port` by which peers of other organisations find it; those of its own find it inside
+ * @param isSpread whether peers of its own are on other clusters: then they find it as others do
  */
 export function peerSettings(
     peer: Peer,
-    announced: pulumi.Input<string>,
+    { announced, isSpread }: { readonly announced: pulumi.Input<string>; readonly isSpread: boolean },
     builders: readonly ExternalBuilder[],
 ): Record<string, pulumi.Input<string>> {
     return {
@@ -55,7 +56,7 @@ export function peerSettings(
         // Chaincode is in another namespace.
         CORE_PEER_CHAINCODEADDRESS: `${serviceHost(peer.name, peer.home.namespace)}:${peer.chaincodePort}`,
         CORE_PEER_CHAINCODELISTENADDRESS: `0.0.0.0:${peer.chaincodePort}`,
-        CORE_PEER_GOSSIP_ENDPOINT: peer.internalAddress,
+        CORE_PEER_GOSSIP_ENDPOINT: isSpread ? announced : peer.internalAddress,
         CORE_PEER_GOSSIP_EXTERNALENDPOINT: announced,
         // Every peer takes blocks from the orderers itself, as Fabric 2.5 has it by default. An elected leader would only
         // pass new ones on, and a peer that joins later would never get the old ones (peer.gossip.state.enabled is off).

@@ -3,11 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { gatewayName, peersGroup } from "../../model/names";
 import type { Organisation, Peer } from "../../model/organisation";
 import { labelsOf } from "../../model/ownership";
-import { type Scope } from "../../stack/scope";
+import { nodesAt, type OrganisationSite } from "../../stack/scope";
 import { groupLabel, tls } from "../workload";
 
 /** What the peers of an organisation have together. */
 export interface PeersTogether {
+    /** Whether they are on several clusters. */
+    readonly isSpread: boolean;
     /** Environment of a peer by what is written elsewhere, so that a further peer restarts none of the others. */
     readonly variables: (peer: Peer) => readonly k8s.types.input.core.v1.EnvVar[];
 }
@@ -18,30 +20,33 @@ const bootstrapPeers = 2;
 /** The Service through which clients reach whichever peers are ready, and by whom each peer's gossip starts. */
 export function peersTogether(
     organisation: Organisation,
-    scope: Scope,
+    site: OrganisationSite,
     opts: pulumi.CustomResourceOptions,
 ): PeersTogether {
-    const [first] = organisation.peers;
+    const peers = nodesAt(site, organisation.peers);
+    const [first] = peers;
     if (first === undefined) {
-        return { variables: () => [] };
+        return { isSpread: false, variables: () => [] };
     }
+    const { scope, named } = site;
     const options = { ...opts, provider: scope.provider };
-    gateway(organisation, first, scope, options);
+    gateway(organisation, first, site, options);
     const name = peersGroup(organisation.name);
     const metadata = { name, namespace: scope.namespace, labels: labelsOf(organisation.name, "peers", name) };
-    const data = Object.fromEntries(organisation.peers.map((peer) => [peer.name, bootstrap(peer, organisation.peers)]));
-    const config = new k8s.core.v1.ConfigMap(name, { metadata, data }, options);
+    const data = Object.fromEntries(peers.map((peer) => [peer.name, bootstrap(peer, organisation.peers)]));
+    const config = new k8s.core.v1.ConfigMap(named(name), { metadata, data }, options);
     const reference = (key: string): k8s.types.input.core.v1.EnvVarSource => ({
         configMapKeyRef: { name: config.metadata.name, key },
     });
-    return { variables: (peer) => [{ name: "CORE_PEER_GOSSIP_BOOTSTRAP", valueFrom: reference(peer.name) }] };
+    const isSpread = peers.length < organisation.peers.length;
+    return { isSpread, variables: (peer) => [{ name: "CORE_PEER_GOSSIP_BOOTSTRAP", valueFrom: reference(peer.name) }] };
 }
 
 /** Only pods that are ready: a client that loses its peer connects again by the same name, to one that is there. */
 function gateway(
     organisation: Organisation,
     { port }: Peer,
-    scope: Scope,
+    { scope, named }: OrganisationSite,
     options: pulumi.CustomResourceOptions,
 ): void {
     const name = gatewayName(organisation.name);
@@ -52,10 +57,20 @@ function gateway(
         selector: { [groupLabel]: peersGroup(organisation.name) },
         ports: [{ name: "grpc", port, targetPort: port, ...tls }],
     };
-    new k8s.core.v1.Service(name, { metadata, spec }, options);
+    new k8s.core.v1.Service(named(name), { metadata, spec }, options);
 }
 
-function bootstrap({ name, internalAddress }: Peer, peers: readonly Peer[]): string {
-    const others = peers.filter((peer) => peer.name !== name).slice(0, bootstrapPeers);
-    return others.length === 0 ? internalAddress : others.map((peer) => peer.internalAddress).join(" ");
+/** Those on the peer's own cluster first; one that is alone finds the others by the anchor peers, where a node port is not known yet. */
+function bootstrap(own: Peer, peers: readonly Peer[]): string {
+    const others = peers.filter(({ name }) => name !== own.name);
+    const isHere = ({ home }: Peer): boolean => home.cluster === own.home.cluster;
+    const addresses = [
+        ...others.filter(isHere).map(({ internalAddress }) => internalAddress),
+        ...others.filter((peer) => !isHere(peer)).flatMap(({ outside }) => knownAddress(outside) ?? []),
+    ];
+    return addresses.length === 0 ? own.internalAddress : addresses.slice(0, bootstrapPeers).join(" ");
+}
+
+function knownAddress(outside: Peer["outside"]): string | undefined {
+    return outside?.port === undefined ? undefined : `${outside.host}:${outside.port}`;
 }

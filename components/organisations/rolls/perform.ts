@@ -3,7 +3,7 @@ import { type KubeClient } from "../../../cluster/api";
 import { apiReason } from "../../../cluster/api-failure";
 import { evidence } from "../../../cluster/evidence";
 import { failure } from "../../../ground/failure";
-import { homeIn, kubeClient } from "../../remote/place";
+import { nodeHome, kubeClient } from "../../remote/place";
 import { warn } from "../../remote/warning";
 import { answering } from "./chaincodes";
 import { nextExpected, withAssigned, type Expected } from "./expected";
@@ -210,8 +210,8 @@ function hopeless(lacking: readonly NodeState[], still: IdleTime, limits: RollLi
 /** The client of the cluster that a node of a group is on. */
 function clients({ place, nodes }: Group): (node: { readonly name: string }) => KubeClient {
     return ({ name }) => {
-        const organisation = nodes.find(({ target }) => target.name === name)?.target.organisation ?? "";
-        return kubeClient(homeIn(place, organisation));
+        const target = nodes.find((node) => node.target.name === name)?.target ?? { name, organisation: "" };
+        return kubeClient(nodeHome(place, target));
     };
 }
 

@@ -3,7 +3,7 @@ import type { KubeObject } from "../../../cluster/object";
 import { podProblems, waitsInVain, type PodProblem } from "../../../cluster/pod-problems";
 import { isReady, podState } from "../../../cluster/pods";
 import { fieldAt, textAt } from "../../../ground/json";
-import { kubeClient, type Target, homeIn, type Place } from "../../remote/place";
+import { kubeClient, type Target, nodeHome, type Place } from "../../remote/place";
 import type { NodePodName } from "./step";
 
 /** What Kubernetes says of the pod of a node. */
@@ -32,7 +32,7 @@ export async function podsOfNodes(
     nodes: readonly PodOwner[],
     given?: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, NodePod>> {
-    const placed = nodes.map(({ name, organisation }) => ({ name, home: homeIn(place, organisation) }));
+    const placed = nodes.map((node) => ({ name: node.name, home: nodeHome(place, node) }));
     const keyOf = ({ cluster, namespace }: Place): string => JSON.stringify([cluster, namespace]);
     const homes = new Map(placed.map(({ home }) => [keyOf(home), home]));
     const found = await Promise.all(

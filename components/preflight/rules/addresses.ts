@@ -1,6 +1,7 @@
 import { silenceOf } from "../../../fabric/dial";
 import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
+import { authoritiesOf } from "../../model/organisation";
 import { addressAdvice } from "../../remote/answering";
 import type { Observed } from "../observed";
 
@@ -15,15 +16,17 @@ interface ConfiguredAddress {
 
 /** Every address of the config that the program dials. */
 export function configuredAddresses({ organisations }: NetworkModel): readonly ConfiguredAddress[] {
-    return organisations.flatMap(({ ca, orderers, peers }, index) => {
+    return organisations.flatMap((organisation, index) => {
         const own = (...steps: readonly PropertyKey[]): string => pathOf("organizations", index, ...steps);
         return [
-            ...at(own("ca", "address"), ca.name, ca.address),
-            ...orderers.flatMap(({ name, address, adminAddress }, number) => [
-                ...at(own("orderers", number, "address"), name, address),
-                ...at(own("orderers", number, "adminAddress"), name, adminAddress),
+            ...authoritiesOf(organisation).flatMap(({ name, address }) => at(own("ca", "address"), name, address)),
+            ...organisation.orderers.flatMap(({ name, position, address, adminAddress }) => [
+                ...at(own("orderers", position, "address"), name, address),
+                ...at(own("orderers", position, "adminAddress"), name, adminAddress),
             ]),
-            ...peers.flatMap(({ name, address }, number) => at(own("peers", number, "address"), name, address)),
+            ...organisation.peers.flatMap(({ name, position, address }) =>
+                at(own("peers", position, "address"), name, address),
+            ),
         ];
     });
 }

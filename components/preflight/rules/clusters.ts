@@ -1,5 +1,6 @@
 import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
+import type { Site } from "../../remote/place";
 import { clusterOf } from "../former-part";
 import type { FormerState } from "../observed";
 
@@ -7,7 +8,12 @@ import type { FormerState } from "../observed";
 export function clusterMoves(model: NetworkModel, former: FormerState): readonly Problem[] {
     return model.cluster.name === undefined
         ? forgottenClusters(former)
-        : [...mainMoves(model, former), ...organisationMoves(model, former), ...leftClusters(model, former)];
+        : [
+              ...mainMoves(model, former),
+              ...organisationMoves(model, former),
+              ...nodeMoves(model, former),
+              ...leftClusters(model, former),
+          ];
 }
 
 /** Where the config names no clusters any more, all is on the one that was the first. */
@@ -33,6 +39,22 @@ function organisationMoves(model: NetworkModel, { sites }: FormerState): readonl
         const lives = site === undefined ? now : (clusterOf(site, model) ?? site.cluster ?? model.cluster.name ?? "");
         const reason = `${name} lives on cluster ${lives}, where its keys and the volumes with its ledgers stay: on ${now} it would be another organisation of that name, and this one would be removed for it. Keep ${lives}; for an organisation on ${now}, add one with another name and MSP ID`;
         return lives === now ? [] : [{ path: pathOf("organizations", position, "cluster"), reason }];
+    });
+}
+
+/** Of those that do not move with their organisation. */
+function nodeMoves(model: NetworkModel, { sites, nodeSites }: FormerState): readonly Problem[] {
+    const livesOn = (site: Site | undefined): string | undefined =>
+        site && (clusterOf(site, model) ?? site.cluster ?? model.cluster.name);
+    return model.organisations.flatMap((organisation) => {
+        const nodes = [...organisation.orderers, ...organisation.peers];
+        return nodes.flatMap(({ name, kind, position, home: { cluster: now = "" } }) => {
+            const lives = livesOn(nodeSites[name]) ?? now;
+            const isMoved = lives !== now && livesOn(sites[organisation.name]) === organisation.home.cluster;
+            const reason = `${name} lives on cluster ${lives}, where its keys and the volume with its ledgers stay: on ${now} it would be another node of that name, and this one would be removed for it. Keep ${lives}; for a node on ${now}, add one at the end of the list`;
+            const path = pathOf("organizations", organisation.position, `${kind}s`, position, "cluster");
+            return isMoved ? [{ path, reason }] : [];
+        });
     });
 }
 

@@ -80,9 +80,9 @@ function rootMismatches(
     keys: Keys,
 ): readonly Mismatch[] {
     const all = [...(facts?.orderers ?? []), ...(facts?.members ?? [])];
-    return model.organisations.flatMap(({ name, mspId }, index) =>
+    return model.organisations.flatMap(({ name, mspId, isBranch }, index) =>
         all
-            .filter((one) => one.name === name && one.mspId === mspId)
+            .filter((one) => !isBranch && one.name === name && one.mspId === mspId)
             .flatMap(({ rootCertificates, tlsRootCertificates }) =>
                 (
                     [

@@ -2,6 +2,7 @@ import { chaincodeLimits, withinLimits } from "../../../builder/kubernetes/limit
 import { amount } from "../../../builder/quantity";
 import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
+import { authoritiesOf } from "../../model/organisation";
 import type { Resources } from "../../model/resources";
 import type { Observed } from "../observed";
 
@@ -33,7 +34,9 @@ export function limitProblems(model: NetworkModel, { largest }: Observed): reado
 }
 
 function limitedParts({ organisations, builder, chaincodes }: NetworkModel): readonly Limited[] {
-    const nodes = organisations.flatMap(({ ca, orderers, peers, home: { namespace } }, index) => {
+    const nodes = organisations.flatMap((organisation, index) => {
+        const { orderers, peers, home } = organisation;
+        const { namespace } = home;
         const at = ({ limits }: Resources, ...steps: readonly (string | number)[]): Limited => ({
             ...{ path: pathOf(...steps, "resources"), isList: false, namespace, limits },
         });
@@ -41,7 +44,7 @@ function limitedParts({ organisations, builder, chaincodes }: NetworkModel): rea
             ...{ path: pathOf("organizations", index, kind), isList: true, namespace, limits },
         });
         return [
-            at(ca.resources, "organizations", index, "ca"),
+            ...authoritiesOf(organisation).map(({ resources }) => at(resources, "organizations", index, "ca")),
             ...orderers.map(({ resources }) => each(resources, "orderers")),
             ...peers.map(({ resources }) => each(resources, "peers")),
             ...peers.flatMap(({ stateDatabase }) =>

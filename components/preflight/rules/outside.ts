@@ -51,9 +51,9 @@ export function outsideWarnings(model: NetworkModel, observed: Observed): readon
 function knownOrderers(model: NetworkModel, { channels }: Observed): readonly Known[] {
     return channels.flatMap(({ name: channel, facts }) =>
         model.organisations.flatMap((organisation, index) =>
-            organisation.orderers.flatMap((orderer, number) => {
+            organisation.orderers.flatMap((orderer) => {
                 const at = facts?.consenters.find((one) => knownOrderer(one, organisation, facts) === orderer.name);
-                const path = pathOf("organizations", index, "orderers", number, "outside");
+                const path = pathOf("organizations", index, "orderers", orderer.position, "outside");
                 return at === undefined ? [] : [{ orderer, path, channel, at: { host: at.host, port: at.port } }];
             }),
         ),

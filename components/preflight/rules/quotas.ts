@@ -1,7 +1,7 @@
 import { amount, quantityOf } from "../../../builder/quantity";
 import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
-import type { Organisation } from "../../model/organisation";
+import { authoritiesOf, type Organisation } from "../../model/organisation";
 import type { Resources } from "../../model/resources";
 import type { Observed } from "../observed";
 
@@ -30,11 +30,11 @@ export function quotaProblems(model: NetworkModel, { together }: Observed): read
 }
 
 /** All that run at once. The one that prepares a peer's pod has what the agent has, and has ended when the others begin. */
-function containersOf({ ca, orderers, peers }: Organisation, { builder }: NetworkModel): readonly Resources[] {
+function containersOf(organisation: Organisation, { builder }: NetworkModel): readonly Resources[] {
     return [
-        ca.resources,
-        ...orderers.map(({ resources }) => resources),
-        ...peers.flatMap(({ resources, stateDatabase }) => [
+        ...authoritiesOf(organisation).map(({ resources }) => resources),
+        ...organisation.orderers.map(({ resources }) => resources),
+        ...organisation.peers.flatMap(({ resources, stateDatabase }) => [
             resources,
             builder.resources,
             ...(stateDatabase.kind === "couchdb" ? [stateDatabase.resources] : []),

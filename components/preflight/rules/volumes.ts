@@ -1,6 +1,7 @@
 import { pathOf, type Problem } from "../../config/problem";
 import { amount } from "../../config/units";
 import type { NetworkModel } from "../../model/network";
+import { authoritiesOf } from "../../model/organisation";
 import type { Claim, Observed } from "../observed";
 
 /** A volume never gets smaller, grows only where its class can, and cannot be moved to another class. */
@@ -54,7 +55,7 @@ function volumesOf({ storage, organisations }: NetworkModel): readonly Volumes[]
         stateDatabase.kind === "couchdb" ? [{ name: `${name}-couchdb`, size: stateDatabase.storage }] : [],
     );
     const kinds = {
-        ca: { size: storage.ca, nodes: organisations.map(({ ca }) => ca) },
+        ca: { size: storage.ca, nodes: organisations.flatMap(authoritiesOf) },
         orderer: { size: storage.orderer, nodes: organisations.flatMap(({ orderers }) => orderers) },
         peer: { size: storage.peer, nodes: peers },
         couchdb: { size: databases[0]?.size ?? "0", nodes: databases },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { serverStem } from "../../../components/chaincode/servers";
+import { serverStem } from "../../../components/chaincode/server-names";
 
 const owner = (length: number): string => `o${"x".repeat(length - 7)}-peer1`;
 

@@ -37,7 +37,60 @@ describe("checks of clusters", () => {
         assert.deepEqual(configProblems(settingsWith({ context: undefined, registry: undefined, clusters })), []);
     });
 
+    it("accept nodes on another one than their organisation, with a node port that one there has, too", () => {
+        const ports = { type: "nodePort", host: "203.0.113.7" };
+        const of = {
+            "organizations[0].orderers": [{}, { cluster: "west" }, { cluster: "west" }],
+            "organizations[1].peers": [{ outside: { port: 30051 } }, { cluster: "west", outside: { port: 30051 } }],
+        };
+        assert.deepEqual(configProblems(settingsWith({ ...two(), ...of, outside: ports })), []);
+    });
+
     itRefuses([
+        {
+            what: "a node on a cluster that is not there",
+            change: { ...two(), "organizations[0].orderers": [{ cluster: "wets" }] },
+            says: ['organizations[0].orderers[0].cluster: "wets" is no cluster (known: east, west)'],
+        },
+        {
+            what: "a node on a cluster where none is named",
+            change: { "organizations[1].peers": [{}, { cluster: "west" }] },
+            says: [
+                "organizations[1].peers[1].cluster: the stack's clusters are not named: name them under clusters, or leave it out",
+            ],
+        },
+        {
+            what: "a peer where images have another name than for the others of its organisation",
+            change: {
+                ...{ ...two(), "clusters.west.pullRegistry": "registry.west" },
+                "organizations[1].peers": [{}, { cluster: "west" }],
+            },
+            says: [
+                "organizations[1].peers[1].cluster: nodes there know the registry of images as registry.west, those of east as localhost:35000, and a chaincode has one package for all peers of an organisation: give both clusters one pullRegistry",
+            ],
+        },
+        {
+            what: "a node that those of its own organisation have no way to",
+            change: {
+                ...{ ...two(), outside: undefined, "clusters.east.outside": { type: "nodePort", host: "203.0.113.7" } },
+                ...{ "organizations[2].cluster": "east", "organizations[1].peers": [{}, { cluster: "west" }] },
+            },
+            says: [
+                "clusters.west.outside: is missing: nodes there, as those of org1, share channel mychannel with nodes of another cluster, which reach them by addresses outside alone",
+            ],
+        },
+        {
+            what: "two nodes of one address on several clusters, and a node port twice on one",
+            change: {
+                ...{ ...two(), outside: undefined, "clusters.west.outside": { type: "nodePort", host: "203.0.113.7" } },
+                "clusters.east.outside": { type: "nodePort", host: "203.0.113.8" },
+                "organizations[1].peers": [{}, { cluster: "west", outside: { port: 30051 } }],
+                "organizations[2].peers": [{ outside: { port: 30051 } }],
+            },
+            says: [
+                "organizations[2].peers[0].outside: gives org2-peer1 the node port 30051, which org1-peer2 has: it leads to one of them",
+            ],
+        },
         {
             what: "a cluster that is not there",
             change: { ...two(), "organizations[2].cluster": "wets" },

@@ -164,7 +164,7 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const inputs = { place, organisation: "org1", ca: target, ...enrolment, renewBefore: "720h", database: "" };
         const identity = remote("Identity", name, inputs, {});
         const builderImage = pulumi.output("builder@sha256:0");
-        const together = { variables: () => [] };
+        const together = { isSpread: false, variables: () => [] };
         const own = { chaincodeNamespace, together, identity, clients: { roots: {}, ends: {} } };
         return new Peer(name, { scope, peer: found, ...own, builderImage }).urn;
     };

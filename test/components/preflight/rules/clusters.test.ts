@@ -50,6 +50,29 @@ const cases: readonly {
         says: [`organizations[1].cluster: ${keep("org1", "east", "west")}`],
     },
     {
+        what: "refuses a node on another cluster, and says nothing of one that is new there",
+        change: ({ organizations, clusters }) => {
+            Object.assign(clusters["west"] ?? {}, { pullRegistry: undefined });
+            Object.assign(organizations[1] ?? {}, { peers: [{}, { cluster: "west" }, { cluster: "west" }] });
+        },
+        former: { nodeSites: { "org1-peer1": east, "org1-peer2": east } },
+        says: [
+            "organizations[1].peers[1].cluster: org1-peer2 lives on cluster east, where its keys and the volume with its ledgers stay: on west it would be another node of that name, " +
+                "and this one would be removed for it. Keep east; for a node on west, add one at the end of the list",
+        ],
+    },
+    {
+        what: "refuses a node that comes home to its organisation, and one of a time when clusters had no names",
+        change: ({ organizations }) => Object.assign(organizations[0] ?? {}, { orderers: [{}, { cluster: "west" }] }),
+        former: { nodeSites: { "org0-orderer2": one, "org1-peer1": west } },
+        says: [
+            "organizations[0].orderers[1].cluster: org0-orderer2 lives on cluster east, where its keys and the volume with its ledgers stay: on west it would be another node of that name, " +
+                "and this one would be removed for it. Keep east; for a node on west, add one at the end of the list",
+            "organizations[1].peers[0].cluster: org1-peer1 lives on cluster west, where its keys and the volume with its ledgers stay: on east it would be another node of that name, " +
+                "and this one would be removed for it. Keep west; for a node on east, add one at the end of the list",
+        ],
+    },
+    {
         what: "refuses an organisation on another cluster than all were on",
         former: { main: { namespace: "fabric-dev" }, sites: { org2: { namespace: "fabric-dev" } } },
         says: [`organizations[2].cluster: ${keep("org2", "east", "west")}`],
