@@ -2,10 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { counts } from "../embedded/stack";
 import { fieldAt } from "../ground/json";
-import { openClusters, stageEnvironment, type Stage } from "../test/support/consortium";
 import { succeeded } from "../test/support/live-stack";
 import { benchCluster } from "../test/support/second-cluster";
 import { newStack, type Stack, type StackSettings } from "../test/support/stack";
+import { openClusters, stageEnvironment, type Stage } from "../test/support/stage";
 import { type Row, seconds } from "./table";
 
 /** A program that reads cards, and says how long that took. */

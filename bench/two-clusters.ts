@@ -1,7 +1,7 @@
 import { succeeded } from "../test/support/live-stack";
-import { openClusters, stageEnvironment, type Stage } from "../test/support/consortium";
 import { benchCluster } from "../test/support/second-cluster";
 import { newStack, type Stack, type StackSettings } from "../test/support/stack";
+import { namedClusters, openClusters, stageEnvironment, type Stage } from "../test/support/stage";
 import { type Row, seconds } from "./table";
 
 /** `up` without changes of the dev stack's network with org2 on a second cluster, and with all on one cluster, by turns. */
@@ -69,19 +69,15 @@ function onOne({ east }: Stage): Change {
     };
 }
 
-function onTwo({ east, west }: Stage): Change {
+function onTwo(stage: Stage): Change {
     return (config) => {
-        const sides = [east.settings, west.settings].map(({ context, kubeconfig, nodeAddress }) => ({
-            ...{ context, kubeconfig },
-            outside: { type: "nodePort", host: nodeAddress },
-        }));
         changeOrganisations(config, {
             org0: { cluster: "east" },
             org1: { cluster: "east" },
             org2: { cluster: "west" },
         });
         Reflect.deleteProperty(config, "context");
-        Object.assign(config, { namespace: "bench-two-clusters", clusters: { east: sides[0], west: sides[1] } });
+        Object.assign(config, { namespace: "bench-two-clusters", clusters: namedClusters(stage) });
     };
 }
 

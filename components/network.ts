@@ -11,12 +11,13 @@ import { instanceOf } from "./model/ownership";
 import { warnOfEnds } from "./organisations/identities/ends";
 import { startAllOrderers } from "./organisations/orderers/together";
 import { Organisation } from "./organisations/organisation";
-import { builderConfig } from "./organisations/peers/builder-config";
+import { allLanguageImages, builderConfig } from "./organisations/peers/builder-config";
 import { Partner } from "./partners/partner";
 import type { WaitingChannels } from "./partners/waiting";
 import { limitRanges } from "./stack/limit-ranges";
 import { marksOf } from "./stack/marks";
 import { newScope, type Found } from "./stack/new-scope";
+import { onEach, type OnClusters } from "./stack/on-clusters";
 import { trusting, type Scope } from "./stack/scope";
 
 /** A whole network as its config describes it. */
@@ -54,7 +55,8 @@ export class Network extends pulumi.ComponentResource {
         for (const organisation of organisations) {
             organisation.tellOrderers(scope, this.channels);
         }
-        const config = [...builderConfig(scope, child), ...agentAdmission(scope, child)];
+        const images = allLanguageImages(model, child);
+        const config = onEach(scope, (part) => [...builderConfig(part, images, child), ...agentAdmission(part, child)]);
         this.chaincodes = Object.fromEntries(
             model.chaincodes
                 .filter(({ channel }) => this.waiting[channel] === undefined)
@@ -66,22 +68,31 @@ export class Network extends pulumi.ComponentResource {
 
     /** What waits for all that makes pods, and what is told at the end. */
     private finish(scope: Scope, orderersUp: readonly pulumi.Resource[]): void {
-        const podMakers = [
-            ...this.organisations.flatMap(({ authority, peersUp }) => [authority, ...peersUp]),
-            ...orderersUp,
-            ...Object.values(this.chaincodes),
-        ];
-        limitRanges(scope, { parent: this, dependsOn: podMakers });
+        limitRanges(scope, this.podMakers(scope, orderersUp), { parent: this });
         for (const { model: organisation, authority } of this.organisations) {
             warnOfEnds(organisation.name, authority, this.model.certificates);
         }
+    }
+
+    /** On a cluster they are those of the organisations that are there, and what reaches others, too. */
+    private podMakers(scope: Scope, orderersUp: readonly pulumi.Resource[]): OnClusters<pulumi.Resource> {
+        return onEach(scope, ({ model: part }) => {
+            const names = part.organisations.map(({ name }) => name);
+            const there = this.organisations.filter(({ model }) => names.includes(model.name));
+            const isThere = ({ packageIds }: Chaincode): boolean => names.some((name) => name in packageIds);
+            return [
+                ...there.flatMap(({ authority, peersUp }) => [authority, ...peersUp]),
+                ...(there.some(({ orderers }) => orderers.length > 0) ? orderersUp : []),
+                ...Object.values(this.chaincodes).filter(isThere),
+            ];
+        });
     }
 
     /** With its name. */
     private chaincode(
         chaincode: model.Chaincode,
         scope: Scope,
-        builderConfig: readonly pulumi.Resource[],
+        builderConfig: OnClusters<pulumi.Resource>,
     ): readonly [string, Chaincode] {
         const { name, aliases } = scope.names.ofChaincode(chaincode);
         const { members } = named(scope.model.channels, chaincode.channel);

@@ -6,25 +6,23 @@ import type { NetworkModel } from "../model/network";
 import { labelsOf } from "../model/ownership";
 import { nameOn } from "../model/parts";
 import { referredSecrets } from "../model/secrets";
-import type { Scope } from "../stack/scope";
+import type { Part } from "../stack/scope";
 import { chaincodeHomes } from "./namespaces";
 
 type PolicySpec = k8s.types.input.admissionregistration.v1.ValidatingAdmissionPolicySpec;
 type Validation = k8s.types.input.admissionregistration.v1.Validation;
 
 /**
- * Has the API servers refuse from agents whatever starts no chaincode and builds none, in depth: a Role says which kinds an agent may
- * make, not what is in them.
+ * Has the API server of a cluster refuse from agents whatever starts no chaincode and builds none, in depth: a Role says which kinds an agent
+ * may make, not what is in them.
  */
 export function agentAdmission(
-    { parts }: Pick<Scope, "parts">,
+    { model, provider }: Pick<Part, "model" | "provider">,
     opts: pulumi.CustomResourceOptions,
 ): readonly Binding[] {
-    return [...parts.values()].flatMap(({ model, provider }) => {
-        const isWanted = model.builder.admissionPolicy && chaincodeHomes(model).length > 0;
-        const policies = isWanted ? Object.entries(agentPolicies(model)) : [];
-        return policies.map(([name, spec]) => agentPolicy(name, model, spec, { ...opts, provider }));
-    });
+    const isWanted = model.builder.admissionPolicy && chaincodeHomes(model).length > 0;
+    const policies = isWanted ? Object.entries(agentPolicies(model)) : [];
+    return policies.map(([name, spec]) => agentPolicy(name, model, spec, { ...opts, provider }));
 }
 
 type Binding = k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding;

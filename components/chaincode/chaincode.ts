@@ -5,6 +5,7 @@ import { Image } from "../images/image";
 import type * as model from "../model/chaincode";
 import type { Organisation } from "../organisations/organisation";
 import type { Remote } from "../remote/resource";
+import type { OnClusters } from "../stack/on-clusters";
 import type { Scope } from "../stack/scope";
 import { initialise, verify } from "./calls";
 import { imageSource, organisationPackage, packedFolders } from "./packages";
@@ -18,8 +19,8 @@ export interface ChaincodeArgs {
     readonly members: readonly Organisation[];
     /** Whether it has others. */
     readonly others: boolean;
-    /** What the peers' builders have to be told before they build. */
-    readonly builderConfig: readonly pulumi.Resource[];
+    /** What the peers' builders have to be told before they build, and what holds them to it. */
+    readonly builderConfig: OnClusters<pulumi.Resource>;
 }
 
 /** A call of the stack's own and what came of it. */

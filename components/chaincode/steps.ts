@@ -7,6 +7,7 @@ import type { Organisation } from "../organisations/organisation";
 import type { Acting } from "../remote/administration";
 import type { InputsOf } from "../remote/kinds";
 import { remote, type Remote } from "../remote/resource";
+import type { OnClusters } from "../stack/on-clusters";
 import { targetOf, type Scope } from "../stack/scope";
 import { definitionInputs } from "./definition";
 import type { OrganisationPackage } from "./packages";
@@ -24,8 +25,8 @@ export interface LifecycleArgs {
     readonly members: readonly Member[];
     /** Whether members of the channel are other stacks'. */
     readonly others: boolean;
-    /** What the peers' builders have to be told before they build. */
-    readonly builderConfig: readonly pulumi.Resource[];
+    /** What the peers' builders have to be told before they build, and what holds them to it. */
+    readonly builderConfig: OnClusters<pulumi.Resource>;
 }
 
 /** The package of each organisation on each of its peers. */
@@ -37,7 +38,7 @@ export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions)
             const { mspId, chaincodeNamespace } = model;
             const of = { peer: targetOf(peer.model), mspId, volume, chaincodeNamespace };
             const inputs = { place, ...of, packageId, recipe };
-            const dependsOn = [...peersUp, admin, ...args.builderConfig];
+            const dependsOn = [...peersUp, admin, ...args.builderConfig.on(peer.model.home.cluster)];
             const { name, aliases } = args.scope.names.below(args.chaincode, peer.model.name);
             return remote("InstalledPackage", name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
         }),

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { buildLimits } from "../../builder/kubernetes/limits";
 import { labelsOf } from "../model/ownership";
 import { nameOn } from "../model/parts";
+import type { OnClusters } from "./on-clusters";
 import { type Scope } from "./scope";
 
 /** Name of the LimitRange in each namespace that the stack makes. */
@@ -20,14 +21,19 @@ const limits = [
 /**
  * Bounds for forgotten pods in the namespaces that the stack makes.
  *
- * @param opts with what makes the stack's pods: one of an earlier version asks for what it likes, without a limit, until it was replaced
+ * @param podMakers what makes the stack's pods there: one of an earlier version asks for what it likes, without a limit, until it was replaced
  */
-export function limitRanges({ parts }: Scope, opts: pulumi.CustomResourceOptions): void {
+export function limitRanges(
+    { parts }: Scope,
+    podMakers: OnClusters<pulumi.Resource>,
+    opts: pulumi.CustomResourceOptions,
+): void {
     for (const { model, chaincodes, homes, namespace: own, provider } of parts.values()) {
+        const options = { ...opts, provider, dependsOn: [...podMakers.on(model.cluster.name)] };
         const all = new Map([...chaincodes, ...homes, [model.namespace, own] as const]);
         for (const [home, namespace] of model.createNamespace ? all : []) {
             const metadata = { name: limitRangeName, namespace, labels: labelsOf(home, "bounds", limitRangeName) };
-            new k8s.core.v1.LimitRange(nameOn(model, home), { metadata, spec: { limits } }, { ...opts, provider });
+            new k8s.core.v1.LimitRange(nameOn(model, home), { metadata, spec: { limits } }, options);
         }
     }
 }

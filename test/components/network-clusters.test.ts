@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { builderConfigMap, chaincodeAccount } from "../../builder/contract";
+import { allBehind, type Dependencies } from "../support/dependencies";
 import { ofType, type Registered } from "../support/engine";
-import { devModel, ignoredChanges, outputsOf, rendered } from "../support/rendering";
+import { dependenciesOf, devModel, ignoredChanges, outputsOf, rendered } from "../support/rendering";
 import { twoClusters } from "../support/two-clusters";
 
 const dynamic = "pulumi-nodejs:dynamic/fabric:";
 const west = { cluster: "west", context: "acme-west", kubeconfig: "/etc/west", namespace: "fabric-dev" };
+
+/** What is there before pods, agents and what they make. */
+const guard =
+    /:(NetworkPolicy|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding) |:ConfigMap .*fabric-builder$/;
+/** What is made when all members of a channel have come so far, and bounds that wait for chaincodes. */
+const shared = /:(AnchorPeers|ChannelSettings|Approval|Commit|WarmUp|Transaction|LimitRange) /;
+/** What orderers have to be up for. */
+const ordering = /:(FirstBlock|OrdererJoin) |:Roll orderers$/;
 
 describe("a network on two clusters", () => {
     let resources: readonly Registered[];
@@ -156,6 +165,51 @@ describe("a network on two clusters", () => {
         const { cluster } = await outputsOf(twoClusters());
         const told = { cluster: "west", context: "acme-west", namespace: "fabric-dev" };
         assert.deepEqual(cluster, { namespace: "fabric-dev", context: "acme-east", homes: { org2: told } });
+    });
+
+    describe("has nothing on a cluster wait for what guards pods and agents on another", () => {
+        let dependencies: Dependencies;
+        const isWest = (name: string): boolean => / west\/|org2/.test(name);
+        /** Of the other cluster, what guards a resource. */
+        const foreign = (name: string, followed: Dependencies): readonly string[] =>
+            [...allBehind(name, followed)].filter((one) => guard.test(one) && isWest(one) !== isWest(name));
+        const own = (name: string): boolean => !shared.test(name);
+
+        before(async () => {
+            dependencies = await dependenciesOf(twoClusters());
+        });
+
+        it("which is there, and waited for at home", () => {
+            const guards = [...dependencies.keys()].filter((name) => guard.test(name));
+            assert.deepEqual([guards.filter(isWest).length, guards.filter((name) => !isWest(name)).length], [12, 16]);
+            for (const name of ["org1-peer1", "org2-peer1"]) {
+                const behind = allBehind(`${dynamic}InstalledPackage mychannel-asset-transfer-${name}`, dependencies);
+                assert.deepEqual(
+                    guards.filter((one) => isWest(one) === isWest(name) && !behind.has(one)),
+                    [],
+                );
+            }
+        });
+
+        it("itself", () => {
+            for (const [name, all] of dependencies) {
+                const found = all.filter((one) => guard.test(one) && isWest(one) !== isWest(name));
+                assert.deepEqual(found, [], name);
+            }
+        });
+
+        it("nor by others, but for what waits for all members of a channel", () => {
+            for (const name of [...dependencies.keys()].filter((one) => own(one) && !isWest(one))) {
+                assert.deepEqual(foreign(name, dependencies), [], name);
+            }
+        });
+
+        it("nor by others, but for what waits for the orderers, which are on one of them", () => {
+            const followed = new Map([...dependencies].filter(([name]) => !ordering.test(name)));
+            for (const name of [...followed.keys()].filter((one) => own(one) && isWest(one))) {
+                assert.deepEqual(foreign(name, followed), [], name);
+            }
+        });
     });
 
     it("leaves policies as they are on a cluster that has not answered", async () => {

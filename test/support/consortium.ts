@@ -1,23 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KubeClient } from "../../cluster/api";
 import { newKubeClient } from "../../cluster/client";
 import { loadCluster } from "../../cluster/kubeconfig";
-import { type EmbeddedCluster, type RunningCluster, startCluster } from "../../embedded/cluster/cluster";
-import { ensureRule, marked } from "../../embedded/cluster/firewall";
-import { endRunning, removeCluster } from "../../embedded/cluster/removal";
-import type { ClusterSettings } from "../../embedded/cluster/settings";
+import type { RunningCluster } from "../../embedded/cluster/cluster";
 import { type Guest, admit, dismiss } from "../../embedded/consortium/admission";
-import { pulumiEnvironment } from "../../embedded/environment";
-import { ensureImages } from "../../embedded/images/images";
 import { places } from "../../embedded/places";
-import { type Toolchain, ensureToolchain } from "../../embedded/toolchain/toolchain";
-import { startWest } from "../../embedded/west";
 import type { Client } from "./calling";
 import { type Change, clientOf } from "./live-stack";
-import { besideCluster } from "./second-cluster";
+import { openClusters, stageEnvironment, type SecondCluster, type Stage } from "./stage";
 import { newStack, type Run, type Stack } from "./stack";
 
 /** Which cluster each company's nodes are on. */
@@ -54,14 +46,8 @@ export interface CompanyStack extends Company {
 }
 
 /** Three companies on two clusters. Its members are there from the suite's first hook on. */
-export interface Consortium {
-    readonly east: EmbeddedCluster;
-    readonly west: RunningCluster;
+export interface Consortium extends Pick<Stage, "east" | "west" | "stopWest" | "startWest"> {
     readonly company: (name: CompanyName) => CompanyStack;
-    /** Ends all of the second cluster as a loss of power does, and lets nobody be told: who calls there gets no answer. What it keeps stays. */
-    readonly stopWest: () => Promise<void>;
-    /** Resolves when the node is ready; its pods start by themselves then. */
-    readonly startWest: () => Promise<void>;
 }
 
 export interface ConsortiumSettings {
@@ -103,83 +89,11 @@ export async function openConsortium(settings: ConsortiumSettings, second?: Seco
         for (const name of Object.keys(sides) as CompanyName[]) {
             companies.set(name, await found(settings, stage, name));
         }
-        const { toolchain, east, west, close } = stage;
-        const side = west.settings;
-        return {
-            east,
-            west,
-            company: (name) => companies.get(name) ?? assert.fail(`${name} has no stack`),
-            stopWest: () => silence(side),
-            startWest: async () => {
-                (await startWest(toolchain, east, side)).client.close();
-            },
-            close,
-        };
+        return { ...stage, company: (name) => companies.get(name) ?? assert.fail(`${name} has no stack`) };
     } catch (error) {
         await stage.close();
         throw error;
     }
-}
-
-/** The next start takes the rules away. */
-async function silence(settings: ClusterSettings): Promise<void> {
-    await endRunning(settings);
-    for (const chain of ["OUTPUT", "FORWARD"]) {
-        const rule = [chain, "-d", settings.nodeAddress, ...marked(settings.id), "-j", "DROP"];
-        await ensureRule(["iptables"], "filter", rule);
-    }
-}
-
-/** The cluster of `npm start`, and one beside it. */
-export interface Stage {
-    readonly toolchain: Toolchain;
-    readonly east: EmbeddedCluster;
-    readonly west: RunningCluster;
-    /** For whatever is to go with them. */
-    readonly folder: string;
-    /** What is done at the end, the last first. */
-    readonly ends: (() => unknown)[];
-    /** Ends and removes the second one, and leaves the first. */
-    readonly close: () => Promise<void>;
-}
-
-/** The settings of a cluster whose files are below a folder. */
-type SecondCluster = (folder: string) => ClusterSettings;
-
-/** Starts both; whoever calls it closes them. */
-export async function openClusters(second: SecondCluster = besideCluster): Promise<Stage> {
-    const folder = mkdtempSync(join(tmpdir(), "fabric-"));
-    const ends: (() => unknown)[] = [];
-    const close = async (): Promise<void> => {
-        for (const end of [...ends].reverse()) {
-            await end();
-        }
-        rmSync(folder, { recursive: true, force: true });
-    };
-    try {
-        return { ...(await startClusters(second(join(folder, "west")), ends)), folder, ends, close };
-    } catch (error) {
-        await close();
-        throw error;
-    }
-}
-
-async function startClusters(
-    settings: ClusterSettings,
-    ends: (() => unknown)[],
-): Promise<Pick<Stage, "toolchain" | "east" | "west">> {
-    const toolchain = await ensureToolchain();
-    const east = await startCluster(toolchain);
-    ends.push(() => {
-        east.client.close();
-    });
-    await ensureImages(toolchain, east);
-    ends.push(() => removeCluster(settings));
-    const west = await startWest(toolchain, east, settings);
-    ends.push(() => {
-        west.client.close();
-    });
-    return { toolchain, east, west };
 }
 
 async function found(settings: ConsortiumSettings, stage: Stage, name: CompanyName): Promise<CompanyStack> {
@@ -198,13 +112,6 @@ async function found(settings: ConsortiumSettings, stage: Stage, name: CompanyNa
         },
         clientOf: (organisation) => clientOf({ namespace }, { stack, kubernetes }, organisation),
     };
-}
-
-/** The CLI's, which finds both clusters past a proxy of the machine. */
-export function stageEnvironment({ toolchain, west }: Stage, own = places): NodeJS.ProcessEnv {
-    const environment = pulumiEnvironment(toolchain, process.env, own);
-    const nodes = [environment["NO_PROXY"], west.settings.nodeAddress].join(",");
-    return { ...environment, NO_PROXY: nodes, no_proxy: nodes };
 }
 
 async function newCompany(prefix: string, stage: Stage, name: CompanyName): Promise<Company> {

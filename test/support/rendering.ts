@@ -9,6 +9,7 @@ import { networkOutputs, type NetworkOutputs } from "../../components/outputs";
 import type { Found } from "../../components/stack/new-scope";
 import { certificateFacts, newRootAuthority } from "../../fabric/certificates";
 import { registered, type Answer, type Registered } from "./engine";
+import { noteDependencies, type Dependencies } from "./dependencies";
 import { Urns, type Found as FoundResource } from "./urns";
 
 /** The dev stack's network, its config changed (keys without the project's name). */
@@ -63,6 +64,16 @@ export async function ignoredChanges(
     };
     await registered(program, answers());
     return ignored;
+}
+
+/** On which resources each of a network's depends itself, all by type and name. */
+export async function dependenciesOf(model: NetworkModel): Promise<Dependencies> {
+    const found = new Map<string, readonly string[]>();
+    await registered(() => {
+        noteDependencies(found);
+        return outputsWith(model);
+    }, answers());
+    return found;
 }
 
 function outputsWith(model: NetworkModel, found: Partial<Found> = {}): NetworkOutputs {

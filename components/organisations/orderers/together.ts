@@ -19,12 +19,12 @@ export function startAllOrderers(
     for (const organisation of organisations) {
         organisation.startOrderers(scope);
     }
-    const members = organisations.flatMap(({ orderers }) => orderers);
-    const after = organisations.map(({ admin }) => admin);
-    const ordering = organisations.map(({ model }) => model).filter(({ orderers }) => orderers.length > 0);
+    const ordering = organisations.filter(({ orderers }) => orderers.length > 0);
+    const members = ordering.flatMap(({ orderers }) => orderers);
+    const after = ordering.map(({ admin }) => admin);
     // A budget is about the pods of its own namespace: in several, each has one.
     const budgets = new Map(
-        ordering.flatMap((model) =>
+        ordering.flatMap(({ model }) =>
             sitesOf(scope, model)
                 .filter((site) => nodesAt(site, model.orderers).length > 0)
                 .map((site) => [nameOn(site.scope.model, budgetName(site)), site.scope] as const),

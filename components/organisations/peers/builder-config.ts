@@ -7,22 +7,27 @@ import { Image } from "../../images/image";
 import type { Chaincode } from "../../model/chaincode";
 import { pulledFrom, type ImageSource } from "../../model/image";
 import type { LanguageModel } from "../../model/language";
-import type { Build, Cluster } from "../../model/network";
+import type { Build, Cluster, NetworkModel } from "../../model/network";
 import { labelsOf } from "../../model/ownership";
 import { nameOn } from "../../model/parts";
-import type { Part, Scope } from "../../stack/scope";
+import type { Part } from "../../stack/scope";
 
-/** What the agents of all peers read when they start or build a chaincode, so that a change of it restarts no peer. */
-export function builderConfig(scope: Scope, opts: pulumi.ComponentResourceOptions): readonly k8s.core.v1.ConfigMap[] {
-    const { builder, build } = scope.model;
+/** The images in which the agents of all peers build and run sources, by language. */
+export function allLanguageImages(
+    { builder, build }: NetworkModel,
+    opts: pulumi.ComponentResourceOptions,
+): ReadonlyMap<string, LanguageImages> {
     const images = Object.entries(builder.languages).map(
         ([language, model]) => [language, languageImages(language, model, build, opts)] as const,
     );
-    return [...scope.parts.values()].flatMap((part) => partConfig(part, new Map(images), opts));
+    return new Map(images);
 }
 
-/** The same on a cluster, which pulls images by names of its own. */
-function partConfig(
+/**
+ * What the agents of the peers on a cluster, which pulls images by names of its own, read when they start or build a chaincode, so that a change of
+ * it restarts no peer.
+ */
+export function builderConfig(
     { model, chaincodes: namespaces, provider }: Part,
     images: ReadonlyMap<string, LanguageImages>,
     opts: pulumi.ComponentResourceOptions,
