@@ -7,6 +7,8 @@ const dynamic = "pulumi-nodejs:dynamic/fabric:";
 const recipe = { type: "k8s", label: "basic", image: "registry/basic@sha256:12" };
 const place = { context: "here", namespace: "fabric-dev" };
 const home = { context: "here", namespace: "org0" };
+const west = { cluster: "west", namespace: "fabric-west" };
+const spread = { ...place, nodes: { "org1-peer2": west } };
 
 function state(...resources: readonly (readonly [type: string, name: string, outputs?: object])[]): object {
     return Object.fromEntries(resources.map(([type, name, outputs = {}]) => [urn(type, name), { type, outputs }]));
@@ -22,7 +24,13 @@ const resources = state(
     [`${dynamic}AuthorityKeys`, "org0-roots", { place: home, organisation: "org0" }],
     [`${dynamic}AuthorityKeys`, "org1-roots", { place, organisation: "org1" }],
     [`${dynamic}Volumes`, "volumes", { place, onDestroy: "keep", organisations: ["org0", "org1"] }],
-    [`${dynamic}Identity`, "org1-peer1", { place, organisation: "org1" }],
+    [`${dynamic}Identity`, "org1-peer1", { place, organisation: "org1", role: "peer", enrolmentId: "org1-peer1" }],
+    [
+        `${dynamic}Identity`,
+        "org1-peer2",
+        { place: spread, organisation: "org1", role: "peer", enrolmentId: "org1-peer2" },
+    ],
+    [`${dynamic}Identity`, "org1-admin", { place, organisation: "org1", role: "admin", enrolmentId: "org1-admin" }],
     [`${dynamic}OrdererJoin`, "mychannel-org0-orderer1", { place, channel: "mychannel" }],
     [`${dynamic}FirstBlock`, "mychannel", { place, channel: "mychannel" }],
     ["fabric:partners:Partner", "org3", { mspId: "Org3MSP", roots: ["AA"], tlsRoots: ["BB", "AA"] }],
@@ -53,6 +61,7 @@ const memory = {
     main: place,
     namespaces: {},
     sites: { org0: home, org1: place },
+    nodeSites: { "org1-peer1": place, "org1-peer2": west },
     onDestroy: "keep",
     homes: { org0: "org0", org1: "fabric-dev" },
     madeNamespaces: ["fabric-dev"],
@@ -73,7 +82,7 @@ const memory = {
             "mychannel-asset-org1-peer1",
         ],
         ...["mychannel-asset-org1-peer2", "mychannel-org0-orderer1", "mychannel-org1-peer1", "mychannel-shared"],
-        ...["org0-orderer1", "org0-roots", "org1-peer1", "org1-roots", "volumes"],
+        ...["org0-orderer1", "org0-roots", "org1-admin", "org1-peer1", "org1-peer2", "org1-roots", "volumes"],
     ],
     chaincodes: ["mychannel/asset", "mychannel/shared"],
     commits: [
@@ -124,6 +133,7 @@ describe("memoryOf", () => {
             channels: [],
             firstBlocks: [],
             partners: {},
+            nodeSites: {},
             nodes: [],
             claims: [],
             packages: [],
