@@ -14,7 +14,8 @@ export async function ledgerHeight(peer: Peer, channel: string): Promise<bigint>
 
 /** How many blocks one of an organisation's peers has of "mychannel", asked through a tunnel; also of one that the profile does not have yet. */
 export async function heightOn(client: Client, name: string): Promise<bigint> {
-    const { kubernetes, namespace, mspId, profile } = client;
+    const { mspId, profile } = client;
+    const { kubernetes, namespace } = client.podOf?.(name) ?? client;
     const [known = assert.fail("the profile has no peer")] = Object.values(profile?.peers ?? {});
     const { certificate, key } = await administrator(client);
     const tunnel = await openTunnel(kubernetes, { namespace, name, port: 7051 });
