@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parts } from "../../components/model/parts";
+import type { NetworkModel } from "../../components/model/network";
 import { plannedObjects } from "../../components/preflight/planned";
 import { ofType, type Registered } from "../support/engine";
 import { outputsOf, rendered } from "../support/rendering";
@@ -118,11 +119,24 @@ describe("organisations with nodes on several clusters", () => {
         assert.equal(new Set(packages.map(({ inputs }) => JSON.stringify(inputs["recipe"]))).size, 1);
     });
 
-    it("plan what they declare, on each cluster", () => {
-        for (const part of parts(model)) {
+    it("plan what they declare, on each cluster, in a namespace of their own, too", async () => {
+        plansAll(model, resources);
+        const apart = spread(({ organizations }) => {
+            Object.assign((organizations as object[])[1] ?? {}, { namespace: "org1-home" });
+        });
+        const made = await rendered(apart);
+        plansAll(apart, made);
+        const roles = ofType(made, "kubernetes:rbac.authorization.k8s.io/v1:Role").map(({ name }) => name);
+        assert.ok(roles.includes("org1-administrators") && roles.includes("west/org1-administrators"), String(roles));
+        const [peer] = ofType(made, "kubernetes:apps/v1:StatefulSet").filter(({ name }) => name === "org1-peer2");
+        assert.equal((peer?.inputs as { metadata: { namespace: string } }).metadata.namespace, "org1-home");
+    });
+
+    function plansAll(whole: NetworkModel, declared: readonly Registered[]): void {
+        for (const part of parts(whole)) {
             const planned = plannedObjects(part).map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);
             const provider = part.cluster.name === "east" ? "cluster" : "west/cluster";
-            const missing = resources
+            const missing = declared
                 .filter((one) => one.provider === provider && /^kubernetes:(core|apps|policy|rbac)/.test(one.type))
                 .map(({ type, inputs }) => {
                     const { name, namespace } = (inputs as { metadata: { name: string; namespace?: string } }).metadata;
@@ -134,7 +148,7 @@ describe("organisations with nodes on several clusters", () => {
                 .filter((object) => !planned.includes(object));
             assert.deepEqual(missing, [], part.cluster.name);
         }
-    });
+    }
 
     it("let their policies out to addresses outside alone, from one cluster to another", () => {
         const policy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";

@@ -58,21 +58,32 @@ function nodeMoves(model: NetworkModel, { sites, nodeSites }: FormerState): read
     });
 }
 
-/** With the last organisation of a cluster goes whatever keeps volumes there for as long as the stack lives. */
+/** With the last organisation, or node, of a cluster goes whatever keeps volumes there for as long as the stack lives. */
 function leftClusters(
     { clusters, organisations }: NetworkModel,
-    { sites, onDestroy }: FormerState,
+    { sites, nodeSites, onDestroy }: FormerState,
 ): readonly Problem[] {
-    const left = Object.entries(sites).filter(
-        ([name, { cluster }]) =>
-            cluster !== undefined &&
-            !clusters.some((one) => one.name === cluster) &&
-            !organisations.some((one) => one.name === name),
-    );
-    return left.length === 0 || onDestroy === "keep"
+    const nodes = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+    const leftOf = (
+        all: FormerState["sites"],
+        there: readonly { readonly name: string }[],
+    ): readonly (readonly [name: string, cluster: string])[] =>
+        Object.entries(all).flatMap(([name, site]) => {
+            const { cluster } = site;
+            const isGone = cluster !== undefined && clusterOf(site, { clusters }) === undefined;
+            return isGone && !there.some((one) => one.name === name) ? [[name, cluster] as const] : [];
+        });
+    const whole = leftOf(sites, organisations);
+    const single = leftOf(nodeSites, nodes).filter(([, cluster]) => whole.every(([, other]) => other !== cluster));
+    return onDestroy === "keep"
         ? []
-        : left.map(([name, { cluster = "" }]) => ({
-              path: "organizations",
-              reason: `leaves out ${name}, and with it cluster ${cluster}: the volumes of its nodes would be removed. Put it back, set storage.onDestroy to keep and run pulumi up; then it can be left out, and its volumes stay`,
-          }));
+        : [
+              ...whole.map(([name, cluster]) => leaving(name, cluster, "the volumes of its nodes")),
+              ...single.map(([name, cluster]) => leaving(name, cluster, "its volume")),
+          ];
+}
+
+function leaving(name: string, cluster: string, volumes: string): Problem {
+    const reason = `leaves out ${name}, and with it cluster ${cluster}: ${volumes} would be removed. Put it back, set storage.onDestroy to keep and run pulumi up; then it can be left out, and its volumes stay`;
+    return { path: "organizations", reason };
 }

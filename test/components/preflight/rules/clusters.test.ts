@@ -108,6 +108,17 @@ const cases: readonly {
         ],
     },
     {
+        what: "refuses to leave out the last node on a cluster whose volume would go, and says nothing of one that leaves others behind",
+        former: {
+            nodeSites: { "org1-peer9": { ...west, cluster: "north" }, "org1-peer8": west, "org1-peer7": east },
+            onDestroy: "delete",
+        },
+        says: [
+            "organizations: leaves out org1-peer9, and with it cluster north: its volume would be removed. Put it back, set storage.onDestroy to keep " +
+                "and run pulumi up; then it can be left out, and its volumes stay",
+        ],
+    },
+    {
         what: "lets it go where its volumes stay",
         former: { sites: { org3: { ...west, cluster: "north" } }, onDestroy: "keep" },
         says: [],
