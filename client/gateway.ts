@@ -25,7 +25,14 @@ export type Transient = Readonly<Record<string, string>>;
 
 /** What a client needs of the connection profile among a stack's outputs. */
 export interface Profile {
-    readonly peers: Readonly<Record<string, { readonly url: string; readonly tlsCACerts: { readonly pem: string } }>>;
+    readonly peers: Readonly<Record<string, ProfiledPeer>>;
+}
+
+interface ProfiledPeer {
+    readonly url: string;
+    readonly tlsCACerts: { readonly pem: string };
+    /** The name that its certificate is for, where that is not the host of the URL. */
+    readonly grpcOptions?: { readonly "ssl-target-name-override": string };
 }
 
 /** One call of a contract; the answer as text. */

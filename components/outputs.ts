@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AwaitedApprovals, Chaincode, Verified } from "./chaincode/chaincode";
+import { isAddress } from "./config/schema/outside";
 import { gatewayName } from "./model/names";
-import { addressOf } from "./model/host-port";
+import { addressOf, type HostPort } from "./model/host-port";
 import { clientAddress, type Node } from "./model/organisation";
 import type { Network } from "./network";
 import type { Organisation } from "./organisations/organisation";
@@ -181,14 +182,16 @@ interface Reached {
     readonly name: string;
     /** `host:port` */
     readonly address: string;
-    readonly isOutside: boolean;
+    /** Whether a caller asks for the host of the address, which the node's certificate is for. */
+    readonly isAskedByHost: boolean;
 }
 
 /** Clients outside are told of it, who reach it there; those inside have the output `endpoints`. */
 function reachedPeer({ model, announced }: Organisation["peers"][number]): pulumi.Output<Reached> {
     const { name, outside } = model;
-    const isOutside = outside !== undefined;
-    return announced.apply((at) => ({ name, address: isOutside ? addressOf(at) : clientAddress(model), isOutside }));
+    const isAskedByHost = outside !== undefined && !isAddress(outside.host);
+    const addressAt = (at: HostPort) => (outside === undefined ? clientAddress(model) : addressOf(at));
+    return announced.apply((at) => ({ name, address: addressAt(at), isAskedByHost }));
 }
 
 /** First among them: a client that goes through it is not tied to one peer. It is inside, so where peers are outside it is not told. */
@@ -196,13 +199,13 @@ function gatewayOf({ name, gatewayHost, peers }: Organisation["model"]): readonl
     return peers
         .slice(0, 1)
         .filter(({ outside }) => outside === undefined)
-        .map(({ port }) => ({ name: gatewayName(name), address: `${gatewayHost}:${port}`, isOutside: false }));
+        .map(({ port }) => ({ name: gatewayName(name), address: `${gatewayHost}:${port}`, isAskedByHost: false }));
 }
 
 /**
- * Inside, the certificate carries the node's own name, whatever address leads to it. Outside, it is for the host, which a client has to ask for where
- * a gateway goes by that.
+ * The certificate carries the node's own name, whatever address leads to it. A host outside is what a client has to ask for, since a gateway may go by that;
+ * an IP address is no name to ask for (RFC 6066), though the certificate is for it, too: Node.js warns of a client that does.
  */
-function overrides({ name, isOutside }: Reached): object {
-    return isOutside ? {} : { grpcOptions: { "ssl-target-name-override": name, hostnameOverride: name } };
+function overrides({ name, isAskedByHost }: Reached): object {
+    return isAskedByHost ? {} : { grpcOptions: { "ssl-target-name-override": name, hostnameOverride: name } };
 }

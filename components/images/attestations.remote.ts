@@ -4,7 +4,7 @@ import type { BuildFacts } from "./build-facts";
 import { inventoryOf } from "./inventory/inventory";
 import { provenance } from "./provenance";
 import { attach, isAttached, type Document } from "./referrers";
-import { repositoryAt, type Manifest, type Repository } from "./registry";
+import { lookPatience, repositoryAt, type Manifest, type Repository } from "./registry";
 import { spdxDocument } from "./spdx";
 
 export type AttestationKind = "sbom" | "provenance";
@@ -42,7 +42,7 @@ export const provider: RemoteProvider<ImageAttestationsInputs, ImageAttestations
         return attached(news, olds.documents, olds.digest === news.digest);
     },
     async read(_id, outs) {
-        const repository = repositoryAt(outs.place.namespace);
+        const repository = repositoryAt(outs.place.namespace, lookPatience);
         try {
             const there = await Promise.all(outs.kinds.map((kind) => isThere(repository, outs, kind)));
             return { kinds: outs.kinds.filter((_kind, index) => there[index]) };

@@ -1,4 +1,6 @@
+import { failure } from "../../ground/failure";
 import { objectsAt, parseJson, type JsonObject } from "../../ground/json";
+import { until, wait } from "../../ground/retry";
 import { digestOf, type Manifest, type Repository } from "./registry";
 
 /** A document about an image, kept beside it. */
@@ -85,17 +87,34 @@ function descriptorOf({ mediaType, content }: Manifest): Descriptor {
     return { mediaType, digest: digestOf(content), size: content.length };
 }
 
-/** Entries that others have put there stay. */
+/** Milliseconds after which whoever read a list before ours was there has put its own. */
+const settlingMs = 400;
+
+/** Seconds for all who list something of one image at once. */
+const listSeconds = 30;
+
+/**
+ * Entries that others have put there stay. A registry takes whatever list comes last, also from somebody who had read it before ours was in it: so it is
+ * looked at again.
+ */
 async function list(repository: Repository, image: string, entry: Descriptor, former?: string): Promise<void> {
     const tag = referrersTag(image);
-    const entries = entriesIn(await repository.read("manifests", tag));
-    const others = entries.filter(({ digest }) => digest !== former || digest === entry.digest);
-    if (others.some(({ digest }) => digest === entry.digest) && others.length === entries.length) {
-        return;
+    const isListed = await until(listSeconds, async () => {
+        const entries = entriesIn(await repository.read("manifests", tag));
+        const others = entries.filter(({ digest }) => digest !== former || digest === entry.digest);
+        const isThere = others.some(({ digest }) => digest === entry.digest);
+        if (isThere && others.length === entries.length) {
+            return true;
+        }
+        const index = { schemaVersion: 2, mediaType: indexType, manifests: isThere ? others : [...others, entry] };
+        await repository.putManifest({ mediaType: indexType, content: Buffer.from(JSON.stringify(index)) }, tag);
+        await wait(settlingMs);
+        return false;
+    });
+    if (!isListed) {
+        const what = { operation: `list ${entry.digest} with what is about the image`, target: `tag ${tag}` };
+        throw failure(what, `others put lists without it for ${listSeconds} s; run pulumi up again`);
     }
-    const manifests = others.some(({ digest }) => digest === entry.digest) ? others : [...others, entry];
-    const index = { schemaVersion: 2, mediaType: indexType, manifests };
-    await repository.putManifest({ mediaType: indexType, content: Buffer.from(JSON.stringify(index)) }, tag);
 }
 
 /** As they are, whatever further fields they have. */

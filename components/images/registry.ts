@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { failure, reasonOf, type Failed } from "../../ground/failure";
+import { failure, isFailure, type Failed } from "../../ground/failure";
+import { streamAt } from "./blob";
 import { credentialFor, type Credential } from "./credentials";
-import { checked, newSession, timeout, type Ask } from "./session";
+import { newPatience } from "./patience";
+import { brokenOff, checked, newSession, type Ask } from "./session";
 
 export { isWithoutTls } from "./session";
 
@@ -40,49 +42,52 @@ const manifestTypes = [
     "application/vnd.docker.distribution.manifest.list.v2+json",
 ].join(", ");
 
+/** Seconds for which what heals is tried again: a connection that the registry had closed, its restart, a proxy that catches up. */
+const defaultPatience = 4;
+
+/** Seconds for whoever only looks, and keeps what it knows where it cannot. */
+export const lookPatience = 1;
+
 /**
  * A repository by its name, `<registry>/<path>`. A registry on loopback is spoken to without TLS, as Docker and BuildKit do.
  * Failures are failure() with operation, target and HTTP status.
  *
  * @param credential asked for when the registry wants to know who one is
+ * @param seconds for which what heals by waiting is tried again; all that is asked may be asked twice
  */
-export function openRepository(name: string, credential: () => Promise<Credential | undefined>): Repository {
+export function openRepository(
+    name: string,
+    credential: () => Promise<Credential | undefined>,
+    seconds = defaultPatience,
+): Repository {
     const ask = newSession(name, credential);
-    const manifest = (what: Failed, digest: string): Promise<Manifest | undefined> => manifestAt(ask, what, digest);
+    const patiently = newPatience(name.split("/")[0] ?? "", seconds);
+    const reading = (reference: string): Failed => ({ operation: `read ${reference}`, target: name });
+    const listing = (digest: string): Failed => ({ operation: `list what is about ${digest}`, target: name });
+    const putting = (thing: string): Failed => ({ operation: `put ${thing}`, target: name });
     return {
-        digestOf: async (reference) => {
-            const what = { operation: `look up ${reference}`, target: name };
-            const answer = await ask(what, `manifests/${reference}`, {
-                method: "HEAD",
-                headers: { accept: manifestTypes },
-            });
-            return answer.status === 404 ? undefined : (checked(what, answer).headers.get(digestHeader) ?? undefined);
-        },
-        read: (kind, reference) =>
-            bytesAt(ask, { operation: `read ${reference}`, target: name }, `${kind}/${reference}`),
-        manifest: (digest) => manifest({ operation: `read ${digest}`, target: name }, digest),
-        stream: (digest) => streamAt(ask, { operation: `read ${digest}`, target: name }, `blobs/${digest}`),
-        tag: async (digest, tag) => {
-            const what = { operation: `put tag ${tag}`, target: name };
-            const found = await manifest(what, digest);
-            if (found === undefined) {
-                throw failure({ ...what, status: "404" }, "the registry answered 404");
-            }
-            await put(ask, what, `manifests/${tag}`, found);
-        },
-        putBlob: (content) => putBlob(ask, { operation: `put ${digestOf(content)}`, target: name }, content),
+        digestOf: (reference) =>
+            patiently(() => digestAt(ask, { operation: `look up ${reference}`, target: name }, reference)),
+        read: (kind, reference) => patiently(() => bytesAt(ask, reading(reference), `${kind}/${reference}`)),
+        manifest: (digest) => patiently(() => manifestAt(ask, reading(digest), digest)),
+        stream: (digest) => streamAt(ask, patiently, reading(digest), `blobs/${digest}`),
+        tag: (digest, tag) => patiently(() => putTag(ask, putting(`tag ${tag}`), digest, tag)),
+        putBlob: (content) => patiently(() => putBlob(ask, putting(digestOf(content)), content)),
         putManifest: async (given, tag = digestOf(given.content)) => {
-            const answer = await put(ask, { operation: `put ${tag}`, target: name }, `manifests/${tag}`, given);
+            const answer = await patiently(() => put(ask, putting(tag), `manifests/${tag}`, given));
             return { isListed: answer.headers.has("oci-subject") };
         },
-        referrers: (digest) =>
-            bytesAt(ask, { operation: `list what is about ${digest}`, target: name }, `referrers/${digest}`),
+        referrers: (digest) => patiently(() => bytesAt(ask, listing(digest), `referrers/${digest}`)),
     };
 }
 
-/** A repository with the credentials that `docker login` or a credential helper left for its registry. */
-export function repositoryAt(name: string): Repository {
-    return openRepository(name, () => credentialFor(name.split("/")[0] ?? "", process.env));
+/**
+ * A repository with the credentials that `docker login` or a credential helper left for its registry.
+ *
+ * @param seconds as in openRepository
+ */
+export function repositoryAt(name: string, seconds?: number): Repository {
+    return openRepository(name, () => credentialFor(name.split("/")[0] ?? "", process.env), seconds);
 }
 
 const digestHeader = "docker-content-digest";
@@ -93,6 +98,11 @@ export function digestOf(content: Uint8Array): string {
 }
 
 const mostBytes = 2 ** 20;
+
+async function digestAt(ask: Ask, what: Failed, reference: string): Promise<string | undefined> {
+    const answer = await ask(what, `manifests/${reference}`, { method: "HEAD", headers: { accept: manifestTypes } });
+    return answer.status === 404 ? undefined : (checked(what, answer).headers.get(digestHeader) ?? undefined);
+}
 
 async function bytesAt(ask: Ask, what: Failed, place: string): Promise<Buffer | undefined> {
     const answer = await ask(what, place, { headers: { accept: manifestTypes } });
@@ -118,36 +128,26 @@ async function bounded(what: Failed, answer: Response): Promise<Buffer> {
     // Whoever answers in pieces says no length before.
     const chunks: Uint8Array[] = [];
     let length = 0;
-    for await (const chunk of (answer.body ?? new Blob([]).stream()) as AsyncIterable<Uint8Array>) {
-        length += chunk.length;
-        if (length > mostBytes) {
-            throw failure(what, `the registry answers more than ${mostBytes} bytes`);
+    try {
+        for await (const chunk of (answer.body ?? new Blob([]).stream()) as AsyncIterable<Uint8Array>) {
+            length += chunk.length;
+            if (length > mostBytes) {
+                throw failure(what, `the registry answers more than ${mostBytes} bytes`);
+            }
+            chunks.push(chunk);
         }
-        chunks.push(chunk);
+    } catch (error) {
+        throw isFailure(error) ? error : brokenOff(what, error);
     }
     return Buffer.concat(chunks);
 }
 
-/** A blob may take as long as it likes while something comes. */
-async function streamAt(ask: Ask, what: Failed, place: string): Promise<AsyncIterable<Buffer>> {
-    const silence = new AbortController();
-    const timer = setTimeout(() => {
-        silence.abort(new Error(`nothing came for ${timeout / 1000} s`));
-    }, timeout).unref();
-    const answer = checked(what, await ask(what, place, { signal: silence.signal }));
-    const body: AsyncIterable<Uint8Array> = answer.body ?? new Blob([]).stream();
-    return (async function* () {
-        try {
-            for await (const chunk of body) {
-                timer.refresh();
-                yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-            }
-        } catch (error) {
-            throw failure(what, reasonOf(silence.signal.aborted ? silence.signal.reason : error));
-        } finally {
-            clearTimeout(timer);
-        }
-    })();
+async function putTag(ask: Ask, what: Failed, digest: string, tag: string): Promise<void> {
+    const found = await manifestAt(ask, what, digest);
+    if (found === undefined) {
+        throw failure({ ...what, status: "404" }, "the registry answered 404");
+    }
+    await put(ask, what, `manifests/${tag}`, found);
 }
 
 /** In one piece, to the place that the registry names. */

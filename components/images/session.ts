@@ -35,7 +35,7 @@ export function newSession(name: string, credential: () => Promise<Credential | 
             return first;
         }
         const challenge = first.headers.get("www-authenticate") ?? "";
-        const fetched = (at: string, init: RequestInit) => reached(what, at, init);
+        const fetched = async (at: string, init: RequestInit) => tokenAnswer(what, await reached(what, at, init));
         const asked = { challenge, path, credential: await credential(), isLoopback: isWithoutTls(name) };
         const authorization = await authorised(what, () => authorise(asked, fetched));
         shown = authorization === undefined ? {} : { authorization };
@@ -69,10 +69,24 @@ async function reached(what: Failed, url: string, request: RequestInit): Promise
     try {
         return await fetch(url, { ...request, signal: request.signal ?? AbortSignal.timeout(timeout) });
     } catch (error) {
-        // What fetch throws says only that it failed; the cause says why.
-        const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-        throw failure({ ...what, status: codeOf(cause) }, reasonOf(cause));
+        throw brokenOff(what, error);
     }
+}
+
+/** An exchange that did not come to its end, whether before the answer or in the middle of it. */
+export function brokenOff(what: Failed, error: unknown): Error {
+    // What fetch throws says only that it failed; the cause says why.
+    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    return isFailure(cause) ? cause : failure({ ...what, status: codeOf(cause) }, reasonOf(cause));
+}
+
+/** A server of tokens that is not well has not refused anybody. */
+function tokenAnswer(what: Failed, answer: Response): Response {
+    if (answer.status === 429 || answer.status >= 500) {
+        const reason = `the server that the registry sends to for a token answered ${answer.status}`;
+        throw failure({ ...what, status: String(answer.status) }, reason);
+    }
+    return answer;
 }
 
 /** An answer that is none of refusal. */

@@ -1,6 +1,6 @@
 import { reasonOf } from "../../ground/failure";
 import type { RemoteProvider, Placed } from "../remote/contract";
-import { repositoryAt, type Repository } from "./registry";
+import { lookPatience, repositoryAt, type Repository } from "./registry";
 
 /** Tags that name an image. Its place is no namespace but the repository: another one means another resource. */
 export interface ImageTagsInputs extends Placed {
@@ -39,7 +39,7 @@ export const provider: RemoteProvider<ImageTagsInputs, ImageTags> = {
         return { id: inputs.place.namespace, made: { tags, problem } };
     },
     async read(_id, outs) {
-        const repository = repositoryAt(outs.place.namespace);
+        const repository = repositoryAt(outs.place.namespace, lookPatience);
         try {
             const digests = await Promise.all(outs.tags.map((tag) => repository.digestOf(tag)));
             return { tags: outs.tags.filter((_tag, index) => digests[index] === outs.digest) };

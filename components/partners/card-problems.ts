@@ -2,12 +2,12 @@ import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { common } from "@hyperledger/fabric-protos";
 import { channelOf, isIntact } from "../../fabric/configtx/block";
-import { reasonOf } from "../../ground/failure";
 import { isJsonObject } from "../../ground/json";
 import { pathOf, problemAt, quoted, type Problem } from "../config/problem";
-import { hostOf } from "../config/schema/addresses";
+import { hostOf, notElsewhere } from "../config/schema/addresses";
 import { shapeProblems } from "../config/shape-problems";
 import { cardSchema, type Card } from "./card";
+import { authorityProblems, certificatesOf, faultOf, isSignedBy, revocationProblems } from "./card-certificates";
 
 /** Whose card it is to be, by the config of who reads it. */
 export interface Expected {
@@ -22,6 +22,9 @@ export interface Expected {
  * @param raw parsed JSON, of whoever's making
  */
 export function cardProblems(raw: unknown, expected: Expected, now: Date): readonly Problem[] {
+    if (isDeeper(raw, deepest)) {
+        return [{ path: "", reason: "is nested deeper than any card" }];
+    }
     const keys = privateKeys(raw, []);
     if (keys.length > 0) {
         return keys;
@@ -33,12 +36,20 @@ export function cardProblems(raw: unknown, expected: Expected, now: Date): reado
     const card = cardSchema.parse(raw);
     return [
         ...identityProblems(card, expected),
-        ...authorityProblems(card, "rootCertificates", "intermediateCertificates", now),
-        ...authorityProblems(card, "tlsRootCertificates", "tlsIntermediateCertificates", now),
+        ...authorityProblems(card, now),
+        ...revocationProblems(card),
         ...nodeProblems(card),
         ...consenterProblems(card, now),
         ...channelProblems(card),
     ];
+}
+
+/** More than a card has, and little enough to be looked through. */
+const deepest = 16;
+
+function isDeeper(value: unknown, steps: number): boolean {
+    const inner = typeof value === "object" && value !== null ? Object.values(value) : [];
+    return inner.length > 0 && (steps === 0 || inner.some((one) => isDeeper(one, steps - 1)));
 }
 
 function privateKeys(value: unknown, steps: readonly PropertyKey[]): readonly Problem[] {
@@ -61,37 +72,6 @@ function identityProblems(card: Card, expected: Expected): readonly Problem[] {
         }));
 }
 
-/** Roots sign themselves and may sign others; what is between is signed by one of them. */
-function authorityProblems(
-    card: Card,
-    roots: "rootCertificates" | "tlsRootCertificates",
-    between: "intermediateCertificates" | "tlsIntermediateCertificates",
-    now: Date,
-): readonly Problem[] {
-    const signers = certificatesOf([...card[roots], ...card[between]]);
-    const found = (list: typeof roots | typeof between): readonly Problem[] =>
-        card[list].flatMap((pem, index) => {
-            const fault = faultOf(pem, now) ?? authorityFault(new X509Certificate(pem), list === roots, signers);
-            return fault === undefined ? [] : [{ path: pathOf(list, index), reason: fault }];
-        });
-    return [...found(roots), ...found(between)];
-}
-
-function authorityFault(
-    certificate: X509Certificate,
-    isRoot: boolean,
-    signers: readonly X509Certificate[],
-): string | undefined {
-    if (!certificate.ca) {
-        return "is no certificate of an authority: it may not sign others";
-    }
-    if (isRoot) {
-        return isSignedBy(certificate, certificate) ? undefined : "is no root: it is not signed by itself";
-    }
-    const others = signers.filter(({ fingerprint256 }) => fingerprint256 !== certificate.fingerprint256);
-    return others.some((signer) => isSignedBy(certificate, signer)) ? undefined : "is signed by none of the roots";
-}
-
 function nodeProblems({ orderers, peers }: Card): readonly Problem[] {
     const nodes = [
         ...orderers.map(({ name, address }, index) => ({ name, address, path: pathOf("orderers", index) })),
@@ -101,7 +81,12 @@ function nodeProblems({ orderers, peers }: Card): readonly Problem[] {
         const before = nodes.slice(0, index);
         const namesake = before.find((other) => other.name === name);
         const neighbour = before.find((other) => other.address === address);
+        const host = hostOf(address);
         return [
+            ...problemAt(
+                `${path}.address`,
+                notElsewhere.test(host) && `must be where others reach it, and ${quoted(host)} is each machine itself`,
+            ),
             ...(namesake === undefined ? [] : [{ path: `${path}.name`, reason: `is that of ${namesake.path}, too` }]),
             ...(neighbour === undefined
                 ? []
@@ -115,13 +100,25 @@ function nodeProblems({ orderers, peers }: Card): readonly Problem[] {
     });
 }
 
-/** A channel knows a consenter by its certificate, and the others' nodes dial it by its address. */
+/** A channel knows a consenter by its key, and the others' nodes dial it by its address. */
 function consenterProblems(card: Card, now: Date): readonly Problem[] {
     const signers = certificatesOf([...card.tlsRootCertificates, ...card.tlsIntermediateCertificates]);
+    const keys = card.orderers.map(({ tlsCertificate }) => keyOf(tlsCertificate));
     return card.orderers.flatMap(({ address, tlsCertificate: pem }, index) => {
-        const fault = leafFault(pem, now) ?? consenterFault(new X509Certificate(pem), address, signers);
+        const twin = keys.indexOf(keys[index]);
+        const twinFault = `has the key of that of ${pathOf("orderers", twin)}: channels tell consenters apart by their keys`;
+        const fault =
+            leafFault(pem, now) ??
+            consenterFault(new X509Certificate(pem), address, signers) ??
+            (twin < index ? twinFault : undefined);
         return fault === undefined ? [] : [{ path: pathOf("orderers", index, "tlsCertificate"), reason: fault }];
     });
+}
+
+/** undefined where the certificate cannot be read. */
+function keyOf(pem: string): string | undefined {
+    const [certificate] = certificatesOf([pem]);
+    return certificate?.publicKey.export({ type: "spki", format: "der" }).toString("base64");
 }
 
 /**
@@ -155,7 +152,9 @@ function consenterFault(
         return "is issued by none of the card's tlsRootCertificates and tlsIntermediateCertificates";
     }
     const host = hostOf(address);
-    const named = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
+    // Nodes do not look for it in the subject, as Node.js would by itself.
+    const isName = isIP(host) === 0;
+    const named = isName ? certificate.checkHost(host, { subject: "never" }) : certificate.checkIP(host);
     return named !== undefined ? undefined : `is not for ${quoted(host)}, by which the orderer is reached`;
 }
 
@@ -182,32 +181,4 @@ function isFirstBlock(base64: string, channel: string): boolean {
     } catch {
         return false;
     }
-}
-
-/** What is wrong with a certificate by itself. */
-function faultOf(pem: string, now: Date): string | undefined {
-    try {
-        const { validFrom, validTo } = new X509Certificate(pem);
-        if (new Date(validTo) <= now) {
-            return `ended at ${new Date(validTo).toISOString()}`;
-        }
-        return new Date(validFrom) > now ? `is not valid before ${new Date(validFrom).toISOString()}` : undefined;
-    } catch (error) {
-        return `cannot be read as a certificate: ${reasonOf(error)}`;
-    }
-}
-
-/** Those that can be read. */
-function certificatesOf(pems: readonly string[]): readonly X509Certificate[] {
-    return pems.flatMap((pem) => {
-        try {
-            return [new X509Certificate(pem)];
-        } catch {
-            return [];
-        }
-    });
-}
-
-function isSignedBy(certificate: X509Certificate, signer: X509Certificate): boolean {
-    return certificate.checkIssued(signer) && certificate.verify(signer.publicKey);
 }

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { hostAndPort } from "../config/schema/addresses";
 import { channelName, mspId, rfc1035Label } from "../config/schema/formats";
 
-const pem = z.string().regex(/^-----BEGIN [A-Z0-9 ]+-----\n[\s\S]*\n-----END [A-Z0-9 ]+-----\n?$/, "is not PEM");
+/** One certificate: behind the first, readers of bundles would find others that nobody has looked at. */
+const certificate = pem("CERTIFICATE", "certificate");
 
-/** A certificate, or what else Fabric's MSP has lists of; an empty list is one that says so. */
-const several = z.array(pem);
+/** An empty list is one that says so. */
+const certificates = z.array(certificate);
 
 const node = {
     name: rfc1035Label,
@@ -21,21 +22,26 @@ export const cardSchema = z.strictObject({
     version: z.literal(1, "must be 1, the version that this program knows"),
     name: rfc1035Label,
     mspId,
-    rootCertificates: several.min(1, "must have one at least"),
-    intermediateCertificates: several,
-    revocationList: several,
-    tlsRootCertificates: several.min(1, "must have one at least"),
-    tlsIntermediateCertificates: several,
+    rootCertificates: certificates.min(1, "must have one at least"),
+    intermediateCertificates: certificates,
+    revocationList: z.array(pem("X509 CRL", "list of revoked certificates")),
+    tlsRootCertificates: certificates.min(1, "must have one at least"),
+    tlsIntermediateCertificates: certificates,
     /** Whether the organisational unit of a certificate says if it is a client, peer, admin or orderer. */
     nodeOUs: z.boolean(),
     /** With the TLS certificates by which channels know consenters. */
-    orderers: z.array(z.strictObject({ ...node, tlsCertificate: pem })),
+    orderers: z.array(z.strictObject({ ...node, tlsCertificate: certificate })),
     peers: z.array(z.strictObject(node)),
     /** The channels that it has founded, for whoever joins while no orderer serves them. */
     channels: z.array(z.strictObject({ name: channelName, firstBlock: z.base64("is not base64").min(1, "is empty") })),
 });
 
 export type Card = z.output<typeof cardSchema>;
+
+function pem(label: string, noun: string): z.ZodString {
+    const whole = new RegExp(`^-----BEGIN ${label}-----\n[A-Za-z0-9+/=\n]+\n-----END ${label}-----\n?$`);
+    return z.string().regex(whole, `must be one ${noun} in PEM, and nothing else`);
+}
 
 /** A card as it is exchanged: fields in the schema's order, lists sorted, so that the same facts are the same bytes. */
 export function writtenCard(card: Card): string {

@@ -1,15 +1,14 @@
 // Prints the card of one of a stack's organisations, or says what is wrong with one that somebody else has made: `npm run card`.
 import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { failure, reasonOf } from "../../ground/failure";
 import { fieldAt } from "../../ground/json";
 import { problemList } from "../config/problems";
 import { pulumi, runCommand } from "../state/cli";
 import { cardSchema, writtenCard, type Card } from "./card";
+import { contentOfCard } from "./card-file";
 import { cardProblems, endedConsenters } from "./card-problems";
 
-const usage = `usage: npm run card -- ORGANISATION [--stack STACK]
+const usage = `usage: npm run --silent card -- ORGANISATION [--stack STACK]
        npm run card -- ORGANISATION --msp-id MSP_ID --check FILE
 The first prints what an organisation of the stack tells its partners, to be kept as a file; the second looks at such a file of a partner's
 and tells the fingerprints of its roots, which the partner confirms on another way. The stack is that of the embedded CLI, or of the one
@@ -53,7 +52,7 @@ async function told(name: string, stack: string | undefined): Promise<Card> {
 }
 
 function checked(file: string, expected: Parameters<typeof cardProblems>[1]): number {
-    const raw = contentOf(file);
+    const raw = contentOfCard(expected.name, file);
     const problems = cardProblems(raw, expected, new Date());
     if (problems.length > 0) {
         console.error(`${file} is not to be used:\n${problemList(problems)}`);
@@ -73,15 +72,6 @@ function checked(file: string, expected: Parameters<typeof cardProblems>[1]): nu
     print("root of identities", rootCertificates);
     print("root of TLS       ", tlsRootCertificates);
     return 0;
-}
-
-function contentOf(file: string): unknown {
-    try {
-        return JSON.parse(readFileSync(file, "utf8"));
-    } catch (error) {
-        const todo = "it is to be what the partner's `npm run card` has printed";
-        throw failure({ operation: "read a card", target: file }, `${reasonOf(error)}; ${todo}`);
-    }
 }
 
 runCommand(main);

@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { reasonOf } from "../../ground/failure";
 import { fieldAt } from "../../ground/json";
-import { pathOf, quoted, type Problem } from "../config/problem";
+import { pathOf, type Problem } from "../config/problem";
 import { problemList } from "../config/problems";
 import type { StackConfig } from "../config/schema/stack";
 import type { FoundCard } from "../model/partner";
 import { cardSchema } from "./card";
+import { contentOfCard, printing } from "./card-file";
 import { cardProblems } from "./card-problems";
 
 /** A partner of the config. */
@@ -56,7 +57,9 @@ function readCard(wanted: Wanted, raw: Raw, now: Date): FoundCard & { readonly p
     const faults =
         "fault" in raw
             ? [raw.fault]
-            : cardProblems(raw.found, wanted, now).map(({ path, reason }) => `${path} of the card ${reason}`);
+            : cardProblems(raw.found, wanted, now).map(
+                  ({ path, reason }) => `${path === "" ? "the card" : `${path} of the card`} ${reason}`,
+              );
     const problems = faults.map((reason) => ({ path: wanted.path, reason }));
     return "fault" in raw || problems.length > 0
         ? { card: undefined, missing: undefined, problems }
@@ -68,20 +71,16 @@ async function rawCard({ name, source: { file, stack = "" } }: Wanted, project: 
 }
 
 function cardInFile(name: string, file: string, path: string): Raw {
-    const todo = `the partner prints it with \`npm run card -- ${name}\` once its stack is up`;
     if (!existsSync(path)) {
-        return { missing: `${file}, the card of ${name}, is not there yet: ${todo}` };
+        return { missing: `${file}, the card of ${name}, is not there yet: ${printing(name)}` };
     }
     try {
-        const text = readFileSync(path, "utf8");
-        if (text.trim() === "") {
-            // What a shell leaves where the command that was to print the card has failed.
-            return { missing: `${file}, the card of ${name}, is empty: ${todo}` };
-        }
-        const found: unknown = JSON.parse(text);
-        return { found };
+        const found = contentOfCard(name, file, path);
+        return found === undefined
+            ? { missing: `${file}, the card of ${name}, is empty: ${printing(name)}` }
+            : { found };
     } catch (error) {
-        return { fault: `${quoted(file)} cannot be read as a card: ${reasonOf(error)}` };
+        return { fault: reasonOf(error) };
     }
 }
 

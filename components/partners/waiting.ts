@@ -65,14 +65,24 @@ export function warnOfWaiting(waiting: WaitingChannels, unordered: Readonly<Reco
 
 /** Why the cards that a channel needs are not there. */
 export function missingCards(channel: Channel, model: Pick<NetworkModel, "partners">): readonly string[] {
+    return lacking(channel, model).map(({ reason }) => reason);
+}
+
+/** A partner whose card a channel needs and lacks, whole or in the part that it needs. */
+interface Lacking {
+    readonly partner: Partner;
+    readonly reason: string;
+}
+
+export function lacking(channel: Channel, model: Pick<NetworkModel, "partners">): readonly Lacking[] {
     const isFounder = foreignFounder(channel, model) === undefined;
-    return partnersOn(channel, model).flatMap(({ name, card, missing }) => {
+    return partnersOn(channel, model).flatMap((partner) => {
+        const { name, card, missing } = partner;
         const orders = channel.orderers.includes(name);
         if (card === undefined) {
-            return isFounder || orders ? [missing ?? `there is no card of ${name}`] : [];
+            return isFounder || orders ? [{ partner, reason: missing ?? `there is no card of ${name}` }] : [];
         }
-        return orders && card.orderers.length === 0
-            ? [`the card of ${name}, which orders channel ${channel.name}, has no orderers: its stack needs some first`]
-            : [];
+        const none = `the card of ${name}, which orders channel ${channel.name}, has no orderers: its stack needs some first`;
+        return orders && card.orderers.length === 0 ? [{ partner, reason: none }] : [];
     });
 }

@@ -45,6 +45,10 @@ async function reasons(
 /** undefined when the first block can be had, or is this stack's to make. */
 async function unfounded(channel: Channel, model: NetworkModel): Promise<string | undefined> {
     const founder = foreignFounder(channel, model);
+    const other = otherFounder(channel, model);
+    if (other !== undefined) {
+        return `${other} has founded it by its card, and by this config ${channel.founder} founds it: its first block is one or the other. Agree on one founder, and name it in the stacks of all who take part (channels[].founder)`;
+    }
     if (founder === undefined) {
         const cards = partnersOn(channel, model).flatMap(({ card }) => card ?? []);
         return cards.flatMap((card) => endedConsenters(card, new Date()))[0];
@@ -65,6 +69,13 @@ async function unfounded(channel: Channel, model: NetworkModel): Promise<string 
     return silent.length === 0 ? `it is not founded yet: ${todo}` : unknown;
 }
 
+/** Whose card has a first block that another one is to make: two channels of one name would call the same nodes. */
+function otherFounder(channel: Channel, model: NetworkModel): string | undefined {
+    const hasFounded = ({ name, card }: NetworkModel["partners"][number]): boolean =>
+        name !== channel.founder && card?.channels.some((founded) => founded.name === channel.name) === true;
+    return partnersOn(channel, model).find(hasFounded)?.name;
+}
+
 /** undefined when there is a leader, or is one as soon as this stack's own orderers have joined. */
 async function unordered(channel: Channel, model: NetworkModel): Promise<string | undefined> {
     const ordering = partnersOn(channel, model).filter(({ name }) => channel.orderers.includes(name));
@@ -75,9 +86,15 @@ async function unordered(channel: Channel, model: NetworkModel): Promise<string 
         return undefined;
     }
     const answers = await askPartners(channel, model, (orderer) => orderer.config());
-    const isOrdered = !("hindrance" in answers) && answers.some(({ kind }) => kind === "yes");
+    if ("hindrance" in answers) {
+        return answers.hindrance;
+    }
+    if (answers.some(({ kind }) => kind === "yes")) {
+        return undefined;
+    }
     const who = ordering.map(({ name }) => name).join(", ");
-    return isOrdered
-        ? undefined
-        : `a majority of its orderers has yet to join, those of ${who} among them: run pulumi up in their stacks, then here again`;
+    const silent = silences(answers);
+    // Who has joined and finds no leader is silent, too, and so is who cannot be reached from here.
+    const said = silent.length === 0 ? "" : ` (${silent.join("; ")})`;
+    return `a majority of its orderers has yet to join, those of ${who} among them${said}: run pulumi up in their stacks, then here again`;
 }

@@ -101,7 +101,8 @@ describe("a network whose nodes are reached by node ports", () => {
         );
         assert.deepEqual(Object.keys(peers), ["org1-peer1"]);
         const { url, grpcOptions } = peers["org1-peer1"] as { readonly url: string; readonly grpcOptions?: object };
-        assert.deepEqual({ url, grpcOptions }, { url: "grpcs://203.0.113.7:30051", grpcOptions: undefined });
+        assert.equal(url, "grpcs://203.0.113.7:30051");
+        assert.deepEqual(grpcOptions, { "ssl-target-name-override": "org1-peer1", hostnameOverride: "org1-peer1" });
         assert.match(JSON.stringify(organizations), /"peers":\["org1-peer1"\]/);
         assert.match(JSON.stringify(certificateAuthorities), /"url":"https:\/\/org1-ca:7054"/);
         assert.equal(endpoints["org1-peer1"], "org1-peer1:7051");
@@ -116,6 +117,34 @@ describe("a network whose nodes are reached by node ports", () => {
         const { orderers } = await valueOf(cards["org0"] ?? assert.fail("no card"));
         assert.equal(orderers[0]?.address, `203.0.113.7:${chosen}`);
     });
+});
+
+describe("the connection profile of peers outside", () => {
+    for (const { host, url, asked } of [
+        { host: "{node}.acme.example", url: "grpcs://org1-peer1.acme.example:7051", asked: "the host" },
+        { host: "203.0.113.7", url: "grpcs://203.0.113.7:7051", asked: "the node" },
+        { host: "2001:DB8::7", url: "grpcs://[2001:db8::7]:7051", asked: "the node" },
+    ]) {
+        it(`has clients ask for the name of ${asked} at ${host}, which its certificate is for`, async () => {
+            const ports = { org0: 6050, org2: 7052 };
+            const shown = devModel((config) => {
+                const [org0, org1, org2] = config["organizations"] as readonly object[];
+                Object.assign(org0 ?? {}, { orderers: [{ outside: { port: ports.org0 } }] });
+                Object.assign(org1 ?? {}, { peers: 1 });
+                Object.assign(org2 ?? {}, { peers: [{ outside: { port: ports.org2 } }] });
+                Object.assign(config, { outside: { type: "given", host } });
+            });
+            const { connectionProfiles } = await outputsOf(shown);
+            const { peers } = await valueOf(connectionProfiles["org1"] ?? assert.fail("no profile"));
+            const peer = peers["org1-peer1"] as { readonly url: string; readonly grpcOptions?: object };
+            const named = { "ssl-target-name-override": "org1-peer1", hostnameOverride: "org1-peer1" };
+            assert.deepEqual([peer.url, peer.grpcOptions], [url, asked === "the node" ? named : undefined]);
+            const identities = ofType(await rendered(shown), `${dynamic}Identity`);
+            const { inputs } = identities.find(({ name }) => name === "org1-peer1") ?? assert.fail("no identity");
+            const certified = inputs["hosts"] as readonly string[];
+            assert.ok(certified.includes(asked === "the node" ? "org1-peer1" : "org1-peer1.acme.example"));
+        });
+    }
 });
 
 describe("a network whose nodes are reached otherwise", () => {

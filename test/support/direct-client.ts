@@ -5,13 +5,15 @@ import { administrator } from "../../client/gateway";
 import { channelFacts, type ChannelFacts } from "../../fabric/configtx/facts";
 import { newPeer } from "../../fabric/peer";
 import { newSigner } from "../../fabric/signer";
+import { hostPort } from "../../components/model/host-port";
 import type { Client } from "./calling";
 
 /** Submits a transaction with nothing but the connection profile and an identity, without a tunnel. */
 export async function submitDirectly(client: Client, name: string, args: readonly string[]): Promise<void> {
-    const { address, tlsRoot } = profiledPeer(client);
+    const { address, serverName, tlsRoot } = profiledPeer(client);
     const { certificate, key } = await administrator(client);
     const connection = new grpc.Client(address, grpc.credentials.createSsl(Buffer.from(tlsRoot)), {
+        "grpc.ssl_target_name_override": serverName,
         "grpc.enable_http_proxy": 0,
     });
     const gateway = connect({
@@ -41,10 +43,12 @@ export async function channelOf(client: Client, channel: string): Promise<Channe
 
 /** The first peer of the profile, which has to be one that is reached from here. */
 function profiledPeer({ profile, organisation }: Client) {
-    const [peer] = Object.entries(profile?.peers ?? {});
+    const [peer] = Object.values(profile?.peers ?? {});
     if (peer === undefined) {
         throw new Error(`the connection profile of ${organisation} has no peer`);
     }
-    const [serverName, { url, tlsCACerts }] = peer;
-    return { address: url.replace("grpcs://", ""), serverName, tlsRoot: tlsCACerts.pem };
+    const { url, tlsCACerts, grpcOptions } = peer;
+    const address = url.replace("grpcs://", "");
+    const serverName = grpcOptions?.["ssl-target-name-override"] ?? hostPort(address).host;
+    return { address, serverName, tlsRoot: tlsCACerts.pem };
 }

@@ -8,12 +8,13 @@ import { ownOrganisations, renamed } from "./organisations";
 /** A channel that lives stays in the config, with the organisations that it has: it takes none in and lets none go. */
 export function channelProblems(model: NetworkModel, observed: Observed): readonly Problem[] {
     const own = ownOrganisations(model, observed);
+    const partners = knownPartners(model, observed);
     const left = observed.channels.filter(({ name }) => model.channels.every((one) => one.name !== name));
     return [
         ...left.map((channel) => leaving(channel, model, observed)),
         ...channelRoles(model, observed).flatMap((one) => [
             ...(isOld(one.living) ? [] : newcomers(one, model)),
-            ...leavers(one, model, own),
+            ...leavers(one, model, { own, partners }),
         ]),
     ];
 }
@@ -97,17 +98,21 @@ function newcomers({ path, living, role }: ChannelRole, model: NetworkModel): re
     return [{ path, reason }];
 }
 
-/** One that has left the config altogether is told there. */
+/** Partners that the config names, or has named; whom somebody else has brought into a channel, it need not know. */
+function knownPartners({ partners }: NetworkModel, { formerState }: Observed): readonly string[] {
+    return [...partners.map(({ name }) => name), ...Object.keys(formerState.partners)];
+}
+
+/** One of the stack's own that has left the config altogether is told there. */
 function leavers(
     { path, living, role }: ChannelRole,
     model: NetworkModel,
-    own: ReadonlySet<string>,
+    { own, partners }: { readonly own: ReadonlySet<string>; readonly partners: readonly string[] },
 ): readonly Problem[] {
     const { key, wanted } = role;
     const configured = model.organisations.map(({ name }) => name);
-    const gone = role.living
-        .map(({ name }) => name)
-        .filter((name) => configured.includes(name) && own.has(name) && !wanted.includes(name));
+    const isKnown = (name: string): boolean => (own.has(name) ? configured.includes(name) : partners.includes(name));
+    const gone = role.living.map(({ name }) => name).filter((name) => isKnown(name) && !wanted.includes(name));
     if (gone.length === 0) {
         return [];
     }

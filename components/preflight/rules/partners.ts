@@ -3,7 +3,7 @@ import { isInside } from "../../model/host-port";
 import type { NetworkModel } from "../../model/network";
 import type { Partner } from "../../model/partner";
 import { fingerprints } from "../../partners/partner";
-import { missingCards, partnersOn } from "../../partners/waiting";
+import { lacking } from "../../partners/waiting";
 import type { FormerState } from "../observed";
 
 type Known = Pick<FormerState, "partners" | "channels">;
@@ -109,15 +109,13 @@ function goneProblems(model: NetworkModel, { channels }: Known): readonly Proble
     return model.channels
         .filter(({ name }) => channels.includes(name))
         .flatMap((channel) =>
-            missingCards(channel, model).flatMap((reason) => {
-                const gone = partnersOn(channel, model).find(
-                    ({ card, missing }) => card === undefined && missing === reason,
-                );
-                const position = gone?.position ?? 0;
+            lacking(channel, model).map(({ partner: { position, card }, reason }) => {
                 const effect = `nodes of this stack serve channel ${channel.name}, which would be left without it`;
-                return [
-                    { path: pathOf("organizations", position, "partner"), reason: `${reason}; ${effect}: put it back` },
-                ];
+                const todo = card === undefined ? "put it back" : "put the card back that has them";
+                return {
+                    path: pathOf("organizations", position, "partner"),
+                    reason: `${reason}; ${effect}: ${todo}`,
+                };
             }),
         );
 }

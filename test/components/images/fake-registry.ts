@@ -21,6 +21,8 @@ export interface FakeRegistrySettings {
     readonly token?: unknown;
     /** Status for each PUT instead of taking it. */
     readonly refusal?: number;
+    /** What the first requests get, one each, in place of an answer: a status, or the connection cut; `none` has it answered. */
+    readonly hiccups?: readonly (number | "cut" | "none")[];
     /** Bytes for each GET instead of the manifest. */
     readonly forged?: string;
 }
@@ -32,6 +34,7 @@ export const manifestDigest = digestOf(manifest);
 export async function startRegistry(settings: FakeRegistrySettings = {}): Promise<FakeRegistry> {
     const asked: string[] = [];
     const tags = new Map<string, string>();
+    const hiccups = [...(settings.hiccups ?? [])];
     const server = createServer((request, response) => {
         void answer(request, response);
     });
@@ -39,6 +42,9 @@ export async function startRegistry(settings: FakeRegistrySettings = {}): Promis
         const { method, url, headers } = received(request);
         const body = await text(request);
         asked.push([method, url, headers.authorization ?? "", method === "POST" ? body : ""].filter(Boolean).join(" "));
+        if (failed(response, hiccups.shift())) {
+            return;
+        }
         if (url.startsWith("/token")) {
             response.end(JSON.stringify(settings.token));
             return;
@@ -61,6 +67,16 @@ export async function startRegistry(settings: FakeRegistrySettings = {}): Promis
         );
     };
     return { host: `127.0.0.1:${port}`, asked, tags, stop };
+}
+
+/** Whether a request was answered by what goes wrong. */
+function failed(response: ServerResponse, hiccup: number | "cut" | "none" = "none"): boolean {
+    if (hiccup === "cut") {
+        response.destroy();
+    } else if (hiccup !== "none") {
+        response.writeHead(hiccup).end();
+    }
+    return hiccup !== "none";
 }
 
 /** Node leaves these open for the answers that a client receives; a server's requests have them. */

@@ -85,6 +85,13 @@ for (const lists of [false, true]) {
             );
         });
 
+        it("is listed whoever else lists theirs at the same time", async () => {
+            const texts = ["one", "two", "three", "four", "five"];
+            const digests = await Promise.all(texts.map((text) => attach(repository, image, document(text))));
+            const entries = (await listed()).map((entry) => entry.digest);
+            assert.deepEqual([...entries].sort(), [...digests].sort());
+        });
+
         it("is not attached where nothing lists it, or it is gone", async () => {
             const absent = `sha256:${"0".repeat(64)}`;
             assert.equal(await isAttached(repository, image.digest, absent), false);

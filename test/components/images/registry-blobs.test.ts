@@ -103,9 +103,31 @@ describe("the blobs of a repository", () => {
         await assert.rejects(repository.stream("none"), /^Error: cannot read none on .*: the registry answered 404$/);
         await assert.rejects(
             collected(await repository.stream("cut")),
-            /^Error: cannot read cut on 127\S+: terminated$/,
+            /^Error: cannot read cut on 127\S+: other side closed$/,
         );
+        assert.equal(asked.filter((line) => line.endsWith("cut")).length, 5, asked.join("\n"));
     });
+
+    for (const { name, ranges } of [
+        { name: "the rest is asked for", ranges: true },
+        { name: "what came before is skipped, of a registry that knows no ranges", ranges: false },
+    ]) {
+        it(`go on where a connection broke: ${name}`, async () => {
+            const large = Buffer.from(Array.from({ length: 50_000 }, (_, index) => index).join(" "));
+            await open((request, response) => {
+                const [, start = "0"] = /^bytes=(\d+)-$/.exec(request.headers.range ?? "") ?? [];
+                const rest = ranges ? large.subarray(Number(start)) : large;
+                response.writeHead(ranges && start !== "0" ? 206 : 200, { "content-length": rest.length });
+                if (asked.length < 3) {
+                    response.write(rest.subarray(0, asked.length * 70_000), () => response.destroy());
+                } else {
+                    response.end(rest);
+                }
+            });
+            assert.equal(await collected(await repository.stream("large")), large.toString());
+            assert.equal(asked.length, 3);
+        });
+    }
 
     it("are read to a mebibyte and no further, also from one who says no length", async () => {
         let sent = 0;

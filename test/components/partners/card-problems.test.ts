@@ -1,13 +1,27 @@
 import assert from "node:assert/strict";
+import { createPrivateKey } from "node:crypto";
 import { cardProblems } from "../../../components/partners/card-problems";
 import { problemList } from "../../../components/config/problems";
+import { issueServerCertificate, newRootAuthority } from "../../../fabric/certificates";
+import * as x509 from "../../../fabric/x509";
 import { cardOf, newPartner, type Partner } from "../../support/partner";
 
 const now = new Date("2026-11-30T00:00:00Z");
 const partner = newPartner(now);
 const stranger = newPartner(now);
 const ended = newPartner(new Date("2001-01-01T00:00:00Z"));
+const foreign = newRootAuthority({ commonName: "foreign" }, now);
 const [, , ...lines] = partner.tls.key.split("\n");
+
+/** Authorities of one name and key, which have signed each other and lead nowhere. */
+const twins = [1, 2].map((seconds) => {
+    const key = createPrivateKey(foreign.key);
+    const publicKey = x509.publicKeyOf(key);
+    const name = x509.distinguishedName({ commonName: "foreign" });
+    const [notBefore, notAfter] = [new Date(now.getTime() - seconds * 1000), new Date(now.getTime() + 10 ** 10)];
+    const extensions = [x509.basicConstraints(true), x509.keyUsage("authority"), x509.subjectKeyIdentifier(publicKey)];
+    return x509.signedCertificate(key, { issuer: name, subject: name, publicKey, notBefore, notAfter, extensions });
+});
 
 const says = (change: (card: ReturnType<typeof cardOf>) => unknown, of: Partner = partner): string => {
     const card = cardOf(of);
@@ -61,6 +75,48 @@ describe("the card of an organisation", () => {
             what: "with an intermediate of somebody else's",
             change: (card: ReturnType<typeof cardOf>) => (card.intermediateCertificates = [stranger.ca.certificate]),
             says: "intermediateCertificates[0]: is signed by none of the roots",
+        },
+        {
+            what: "with a root behind another one, which nobody would be shown",
+            change: (card: ReturnType<typeof cardOf>) =>
+                (card.tlsRootCertificates = [partner.tls.certificate + foreign.certificate]),
+            says: "tlsRootCertificates[0]: must be one certificate in PEM, and nothing else",
+        },
+        {
+            what: "with intermediates that sign each other, as good as roots that nobody would be shown",
+            change: (card: ReturnType<typeof cardOf>) => (card.tlsIntermediateCertificates = twins),
+            says:
+                "tlsIntermediateCertificates[0]: is signed by none of the roots\n" +
+                "tlsIntermediateCertificates[1]: is signed by none of the roots",
+        },
+        {
+            what: "with a list of revoked certificates that is none",
+            change: (card: ReturnType<typeof cardOf>) =>
+                (card.revocationList = ["-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n"]),
+            says: "revocationList[0]: cannot be read as a list of revoked certificates",
+        },
+        {
+            what: "with two consenters of one key",
+            change: (card: ReturnType<typeof cardOf>) =>
+                card.orderers.push(
+                    ...card.orderers.map((one) => ({ ...one, name: "second", address: "orderer.example:7052" })),
+                ),
+            says: "orderers[1].tlsCertificate: has the key of that of orderers[0]: channels tell consenters apart by their keys",
+        },
+        {
+            what: "with a consenter whose host is in the subject alone, where nodes do not look",
+            change: (card: ReturnType<typeof cardOf>) => {
+                const named = { hosts: ["other.example"], commonName: "orderer.example" };
+                const { certificate } = issueServerCertificate(partner.tls, named, now);
+                Object.assign(card.orderers[0] ?? {}, { tlsCertificate: certificate });
+            },
+            says: 'orderers[0].tlsCertificate: is not for "orderer.example", by which the orderer is reached',
+        },
+        {
+            what: "with an address that is each machine itself",
+            change: (card: ReturnType<typeof cardOf>) =>
+                Object.assign(card.peers[0] ?? {}, { address: "127.0.0.1:7051" }),
+            says: 'peers[0].address: must be where others reach it, and "127.0.0.1" is each machine itself',
         },
         {
             what: "with a consenter that another authority has certified",

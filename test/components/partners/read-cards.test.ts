@@ -48,7 +48,7 @@ describe("the cards of partners", () => {
             org1: {
                 card: undefined,
                 missing:
-                    "partners/none.json, the card of org1, is not there yet: the partner prints it with `npm run card -- org1` once its stack is up",
+                    "partners/none.json, the card of org1, is not there yet: the partner prints it with `npm run --silent card -- org1` once its stack is up",
             },
         });
     });
@@ -58,7 +58,7 @@ describe("the cards of partners", () => {
             org1: {
                 card: undefined,
                 missing:
-                    "partners/org1.json, the card of org1, is empty: the partner prints it with `npm run card -- org1` once its stack is up",
+                    "partners/org1.json, the card of org1, is empty: the partner prints it with `npm run --silent card -- org1` once its stack is up",
             },
         });
     });
@@ -67,7 +67,22 @@ describe("the cards of partners", () => {
         {
             what: "a file that is no JSON",
             text: "{",
-            says: /partner\.file: "partners\/org1\.json" cannot be read as a card: /,
+            says: /partner\.file: cannot read a card on partners\/org1\.json: .*JSON.*; the partner prints it with /,
+        },
+        {
+            what: "a card with what npm says before it",
+            text: `\n> fabric@0.1.0 card\n> tsx components/partners/print-card.ts org1\n\n${writtenCard(cardOf(partner))}`,
+            says: /it begins with what npm says itself, "> fabric@0\.1\.0 card"; .* `npm run --silent card -- org1`/,
+        },
+        {
+            what: "a list within a list within a list, a hundred thousand times",
+            text: `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+            says: /organizations\[1\]\.partner\.file: the card is nested deeper than any card$/,
+        },
+        {
+            what: "more than any card has",
+            text: JSON.stringify(" ".repeat(2 ** 25)),
+            says: /it has 33554434 bytes, and no card has more than 33554432; /,
         },
         {
             what: "a card of another MSP ID than said",
@@ -89,6 +104,13 @@ describe("the cards of partners", () => {
             await assert.rejects(inFile(text), says);
         });
     }
+
+    it("are refused where a folder is called as the file", async () => {
+        await assert.rejects(
+            readCards(configOf({ file: "partners" }), folder),
+            /partner\.file: cannot read a card on partners: it is no file; the partner prints it with /,
+        );
+    });
 
     describe("that stacks tell", () => {
         const told = async (outputs: object | undefined): Promise<unknown> => {

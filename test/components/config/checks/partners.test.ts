@@ -56,6 +56,20 @@ describe("checks of partners", () => {
             says: ['channels[0].founder: "org3" is no organisation of the channel (known: org0, org1, org2)'],
         },
         {
+            what: "a channel that others have among themselves",
+            change: {
+                "organizations[0]": { name: "org0", mspId: "OrdererMSP", partner: { file: "org0.json" } },
+                "organizations[2]": org2,
+                channels: [
+                    { name: "mychannel", orderers: ["org0"], members: ["org1", "org2"] },
+                    { name: "theirs", orderers: ["org0"], members: ["org2"] },
+                ],
+            },
+            says: [
+                "channels[1]: is of org0, org2 alone, and no organisation of this stack takes part: leave it, and its chaincodes, to their stacks",
+            ],
+        },
+        {
             what: "two founders",
             change: { ...shared, "channels[0].founder": ["org0", "org1"] },
             says: ["channels[0].founder: must be text, not a list"],

@@ -1,5 +1,5 @@
 import { channelProblems, channelWarnings } from "../../../../components/preflight/rules/channels";
-import { type Config, itSays, liveChannel, node, organisation } from "../../../support/observed";
+import { type Config, itSays, liveChannel, node, nothing, organisation } from "../../../support/observed";
 
 const append = (config: Config, nodes: object): void => {
     config.organizations.push({ name: "org3", mspId: "Org3MSP", ...nodes });
@@ -62,6 +62,42 @@ describe("channelProblems", () => {
             says: [
                 "channels[0].members: leaves out org2, which channel mychannel has and cannot let go yet: the channel goes on counting on its votes; put it back",
             ],
+        },
+        {
+            what: "refuses that a member of another company is left out, as if its votes were not asked for",
+            change: (config) => {
+                config.organizations[2] = { name: "org2", mspId: "Org2MSP", partner: { file: "org2.json" } };
+                Object.assign(config.channels[0] ?? {}, { members: ["org1"] });
+            },
+            observed: { nodes: [node("org1-peer1")] },
+            says: [
+                "channels[0].members: leaves out org2, which channel mychannel has and cannot let go yet: the channel goes on counting on its votes; put it back",
+            ],
+        },
+        {
+            what: "refuses that an organisation of another company is left out of the config that has named it",
+            change: (config) => {
+                config.organizations.pop();
+                Object.assign(config.channels[0] ?? {}, { members: ["org1"] });
+            },
+            observed: {
+                nodes: [node("org1-peer1")],
+                formerState: { ...nothing.formerState, partners: { org2: ["12:AB"] } },
+            },
+            says: [
+                "channels[0].members: leaves out org2, which channel mychannel has and cannot let go yet: the channel goes on counting on its votes; put it back",
+            ],
+        },
+        {
+            what: "takes that others have brought in an organisation that the config never knew",
+            observed: {
+                channels: [
+                    liveChannel({
+                        members: ["org1", "org2", "org9"].map((name) => organisation(name, `O${name.slice(1)}MSP`)),
+                    }),
+                ],
+            },
+            says: [],
         },
         {
             what: "refuses that a channel leaves the config",

@@ -103,4 +103,19 @@ describe("what of partners' cards is not taken over", () => {
         ]);
         assert.deepEqual(partnerProblems(gone, { partners: {}, channels: [] }), []);
     });
+
+    it("is a card without the orderers of such a channel, told where that partner is in the config", () => {
+        const other = sharedModel({
+            own: "org1",
+            cards: {
+                org0: { card: founder, missing: undefined },
+                org2: { card: { ...card, orderers: [] }, missing: undefined },
+            },
+            change: { "channels[0].orderers": ["org0", "org2"] },
+        });
+        assert.deepEqual(told(partnerProblems(other, { partners: {}, channels: ["mychannel"] })), [
+            "organizations[2].partner: the card of org2, which orders channel mychannel, has no orderers: its stack needs some first; " +
+                "nodes of this stack serve channel mychannel, which would be left without it: put the card back that has them",
+        ]);
+    });
 });
