@@ -18,6 +18,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
         "builder/kinds/source/layout",
     ],
     client: ["cluster", "ground", "embedded/places"],
+    report: ["components/state/cli", "ground"],
     fabric: ["ground"],
     cluster: ["ground"],
     builder: ["cluster", "ground"],

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { reportOf, type ReportArgs } from "../../report/markdown";
+import { changesIn } from "../../report/preview";
+import type { JsonObject } from "../../ground/json";
+import { cases, claim, of, outputs, policy, set } from "./cases";
+import { object, preview, remoteStep, step } from "./steps";
+
+const now = new Date("2026-12-01T00:00:00Z");
+
+/** Writes them anew: look at what has changed before it is committed. */
+const writes = process.env["WRITE_GOLDEN"] === "1";
+
+function report(steps: readonly JsonObject[], change: Partial<ReportArgs> = {}) {
+    return reportOf({ stack: "dev", changes: changesIn(preview(...steps)), outputs, now, ...change });
+}
+
+describe("reportOf", () => {
+    for (const [name, steps] of Object.entries(cases)) {
+        it(`tells ${name.replaceAll("-", " ")} as the golden file has it`, () => {
+            const file = join(__dirname, "golden", `${name}.md`);
+            const { markdown } = report(steps);
+            if (writes) {
+                writeFileSync(file, markdown);
+            }
+            assert.equal(markdown, readFileSync(file, "utf8"));
+        });
+    }
+
+    it("says what a pipeline goes by", () => {
+        const verdicts = Object.fromEntries(
+            Object.entries(cases).map(([name, steps]) => [name, report(steps).verdict]),
+        );
+        assert.deepEqual(verdicts, {
+            nothing: "no change",
+            "new-version": "change",
+            "new-chaincode": "change",
+            "removed-chaincode": "change",
+            "new-peer": "change",
+            "lost-quorum": "danger",
+            "changed-image": "change",
+            "channel-settings": "change",
+            "new-channel": "change",
+            replaced: "danger",
+            "partner-roots": "danger",
+            "two-clusters": "change",
+        });
+    });
+
+    it("warns of certificates that end within 60 days and are not renewed, whatever else changes", () => {
+        const certificates = {
+            "org1-peer1": { expires: "2027-01-20T00:00:00Z" },
+            "org1-ca": { expires: "2026-11-30T00:00:00Z" },
+        };
+        const { markdown, verdict } = report([], { outputs: { ...outputs, certificates } });
+        assert.equal(verdict, "danger");
+        assert.match(markdown, /certificate of `org1-peer1` ends in 50 days, on 2027-01-20/);
+        assert.match(markdown, /certificate of `org1-ca` has ended/);
+        const renewed = remoteStep("update", "Identity", "org1-peer1", {
+            before: { organisation: "org1" },
+            after: { organisation: "org1" },
+        });
+        const { "org1-peer1": soon } = certificates;
+        assert.equal(
+            report([renewed], { outputs: { ...outputs, certificates: { "org1-peer1": soon } } }).verdict,
+            "change",
+        );
+    });
+
+    it("shows no value that it does not know to be public", () => {
+        const secret = "c2VjcmV0LXZhbHVl";
+        const steps = [
+            step("update", "kubernetes:core/v1:Secret", "org1-ca", {
+                before: object("org1-ca", "org1", "ca", { data: { key: secret } }),
+                after: object("org1-ca", "org1", "ca", { data: { key: `${secret}2` } }),
+                paths: ["data.key"],
+            }),
+            remoteStep("create", "Identity", "org1-registrar", { after: { organisation: "org1", password: secret } }),
+            remoteStep("create", "Transaction", "mychannel-assets-init", {
+                after: {
+                    ...of,
+                    chaincode: "assets",
+                    function: "Init",
+                    kind: "init",
+                    args: [secret],
+                    transient: { key: secret },
+                },
+            }),
+        ];
+        assert.ok(!report(steps).markdown.includes(secret));
+    });
+
+    it("lets names make neither markup nor mentions", () => {
+        const name = "a|b`c<img src=x>@everyone\n# d";
+        const { markdown } = report([remoteStep("create", "FirstBlock", "c", { after: { channel: name } })]);
+        const [row] = markdown.split("\n").filter((line) => line.includes("founded"));
+        assert.equal(row, "| channel a\\|b\\`c\\<img src=x\\>@\u200beveryone \\# d | channel | – | founded |");
+    });
+
+    it("fits into a comment, with the table of the ledgers whole", () => {
+        const peers = Array.from({ length: 200 }, (_, index) => `org1-peer${index + 1}`);
+        const steps = peers.flatMap((peer) => [
+            ...[set, claim, policy].map((type) =>
+                step("create", type, peer, { after: object(peer.padEnd(150, "x"), "org1", "peer") }),
+            ),
+            remoteStep("create", "PeerJoin", `mychannel-${peer}`, {
+                after: { ...of, peer: { name: peer, organisation: "org1" } },
+            }),
+        ]);
+        const { markdown } = report(steps);
+        assert.ok(markdown.length < 65_536, String(markdown.length));
+        assert.equal(markdown.split("\n").filter((line) => line.endsWith("| joins |")).length, 200);
+        assert.match(markdown, /left out here; `pulumi preview` has all of it/);
+    });
+});
