@@ -23,7 +23,8 @@ export = async (): Promise<NetworkOutputs> => {
         const waiting = waitingChannels(model, await unfoundedChannels(model, formerState));
         const unordered = await unorderedChannels(model, formerState, (channel) => channel in waiting);
         warnOfWaiting(waiting, unordered);
-        const known = { packages: formerState.packages, former: formerState, clusterAddresses };
+        const { packages, partners: trusted } = formerState;
+        const known = { packages, trusted, former: formerState, clusterAddresses };
         const found = { outdated, ...known, waiting, unordered };
         const network = new Network("network", model, found);
         return networkOutputs(network, orderingNodes(model, observed, announcedOrderers(network)));

@@ -12,7 +12,7 @@ import { warnOfEnds } from "./organisations/identities/ends";
 import { startAllOrderers } from "./organisations/orderers/together";
 import { Organisation } from "./organisations/organisation";
 import { allLanguageImages, builderConfig } from "./organisations/peers/builder-config";
-import { Partner } from "./partners/partner";
+import { AbsentPartner, Partner } from "./partners/partner";
 import type { WaitingChannels } from "./partners/waiting";
 import { limitRanges } from "./stack/limit-ranges";
 import { marksOf } from "./stack/marks";
@@ -26,6 +26,8 @@ export class Network extends pulumi.ComponentResource {
     readonly organisations: readonly Organisation[];
     /** Those whose cards are there. */
     readonly partners: readonly Partner[];
+    /** Those whose cards were there. */
+    readonly absentPartners: readonly AbsentPartner[];
     /** Channels of the config that wait for somebody, those too that are joined and no more. */
     readonly waiting: WaitingChannels;
     readonly channels: readonly Channel[];
@@ -50,6 +52,7 @@ export class Network extends pulumi.ComponentResource {
         }
         this.organisations = organisations;
         this.partners = partners;
+        this.absentPartners = absentPartners(model, found, child);
         this.waiting = allWaiting(found);
         this.channels = newChannels(model, found, { scope, organisations, partners, orderersUp }, child);
         for (const organisation of organisations) {
@@ -136,6 +139,17 @@ function knownPartners(
     return partners.flatMap((partner) => {
         const { name, card } = partner;
         return card === undefined ? [] : [new Partner(name, scope, partner, card, opts)];
+    });
+}
+
+function absentPartners(
+    { partners }: NetworkModel,
+    { trusted }: Found,
+    opts: pulumi.ComponentResourceOptions,
+): readonly AbsentPartner[] {
+    return partners.flatMap((partner) => {
+        const roots = trusted[partner.name];
+        return partner.card !== undefined || roots === undefined ? [] : [new AbsentPartner(partner, roots, opts)];
     });
 }
 

@@ -33,7 +33,7 @@ export interface NetworkOutputs {
     readonly cards: Readonly<Record<string, pulumi.Output<Card>>>;
     /** By channel: who orders it, and orderers that only follow. */
     readonly channels: Readonly<Record<string, OrderingNodes<pulumi.Output<string>>>>;
-    /** Organisations of other companies whose cards are there, by name; absent where the config names none. */
+    /** Organisations of other companies whose cards are there, or were, by name; absent where the config names none. */
     readonly partners?: Readonly<Record<string, PartnerOutputs>>;
     /** By channel that is not made or joined yet, why, and what to do; absent where none waits. */
     readonly waiting?: WaitingChannels;
@@ -105,7 +105,11 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
         channels,
         ...(model.partners.length === 0
             ? {}
-            : { partners: Object.fromEntries(network.partners.map(({ name, outputs }) => [name, outputs])) }),
+            : {
+                  partners: Object.fromEntries(
+                      [...network.partners, ...network.absentPartners].map(({ name, outputs }) => [name, outputs]),
+                  ),
+              }),
         ...(Object.keys(network.waiting).length === 0 ? {} : { waiting: network.waiting }),
         chaincodes: Object.fromEntries(
             Object.entries(chaincodes).map(([name, chaincode]) => [name, chaincodeOutputs(chaincode)]),

@@ -126,6 +126,18 @@ export function isNotYet(error: unknown): boolean {
     return isUnavailable(error) || notYet.some((reason) => isFailure(error) && error.message.includes(reason));
 }
 
+/** What gateways say where peers of an organisation cannot be asked for their endorsement, or do not give it. */
+const unendorsed = [
+    ...["no combination of peers can be derived", "failed to select a set of endorsers"],
+    ...["failed to find any endorsing peers for org(s)", "failed to collect enough transaction endorsements"],
+];
+
+/** Whether a transaction came to nothing for want of endorsements by others than these organisations, by MSP ID. */
+export function lacksOthers(error: unknown, own: readonly string[]): boolean {
+    const says = (text: string): boolean => isFailure(error) && error.message.includes(text);
+    return !mayBeOrdered(error) && unendorsed.some(says) && !own.some((mspId) => says(`(${mspId}): `));
+}
+
 /** Whether a peer did not answer in time what is not ordered yet: what it began, as the start of a chaincode, goes on. */
 function isLate(error: unknown): boolean {
     return (

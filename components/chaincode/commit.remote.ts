@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { lacksOthers } from "../../fabric/gateway";
 import type { Definition, Differences, Lifecycle } from "../../fabric/lifecycle";
 import { parseDuration } from "../../ground/duration";
-import { isFailure } from "../../ground/failure";
+import { isFailure, reasonOf } from "../../ground/failure";
 import { retry } from "../../ground/retry";
 import { asLifecycle, type Acting } from "../remote/administration";
 import type { RemoteProvider } from "../remote/contract";
@@ -70,11 +71,31 @@ export const provider: RemoteProvider<CommitInputs, Committed> = {
 async function committed(inputs: CommitInputs, known: Known | undefined): Promise<Committed> {
     // One limit, however many peers are asked.
     const deadline = performance.now() + parseDuration(inputs.wait ?? "0s");
-    const made = await asLifecycle(inputs, inputs.members, (lifecycle) => commit(lifecycle, inputs, deadline, known));
+    const made = await asLifecycle(inputs, inputs.members, (lifecycle) =>
+        commit(lifecycle, inputs, deadline, known),
+    ).catch((error: unknown) => leftToLater(inputs, error));
     if (made.inForce === false) {
         await warn(waitingText(waitingOf(inputs, made)));
     }
     return made;
+}
+
+/** Peers of other stacks, which have approved it and have to endorse the commit, may be away for as long as they like. */
+async function leftToLater(inputs: CommitInputs, error: unknown): Promise<Committed> {
+    const { channel, members, others } = inputs;
+    const own = members.map(({ mspId }) => mspId);
+    if (others !== true || !lacksOthers(error, own)) {
+        throw error;
+    }
+    const what = `chaincode ${inputs.definition.name} on channel ${channel}`;
+    await warn(
+        `${what} is not committed by this run, for want of peers of other members that endorse it: ${reasonOf(error)}`,
+    );
+    return asLifecycle(inputs, members, async (lifecycle) => {
+        const definition = lifecycleDefinition(inputs.definition);
+        const { sequence, isCommitted } = await standing(lifecycle, definition);
+        return isCommitted ? inForceAs(sequence, inputs) : left(sequence, [], {});
+    });
 }
 
 async function commit(
@@ -120,7 +141,11 @@ async function waiting(
     const unknown = `what ${missing.join(", ")} approved of chaincode ${definition.name} instead could not be found`;
     const ask = (): ReturnType<Lifecycle["differences"]> => lifecycle.differences(sequence, definition, missing);
     const differences = missing.length === 0 ? {} : await orWarn(ask, (reason) => `${unknown}: ${reason}`, {});
-    return { sequence: sequence - 1, inForce: false, waitingFor: missing, differences, overtaken: undefined };
+    return left(sequence, missing, differences);
+}
+
+function left(sequence: number, waitingFor: readonly string[], differences: Committed["differences"]): Committed {
+    return { sequence: sequence - 1, inForce: false, waitingFor, differences, overtaken: undefined };
 }
 
 /**

@@ -15,6 +15,8 @@ export interface PartnerOutputs {
     readonly tlsRoots: readonly string[];
 }
 
+const partnerType = "fabric:partners:Partner";
+
 /** An organisation of another company, as far as this stack has to do with it: its public roots, where those of the stack's own are. */
 export class Partner extends pulumi.ComponentResource {
     readonly name: string;
@@ -30,7 +32,7 @@ export class Partner extends pulumi.ComponentResource {
         card: Card,
         opts: pulumi.ComponentResourceOptions,
     ) {
-        super("fabric:partners:Partner", name, {}, opts);
+        super(partnerType, name, {}, opts);
         this.name = name;
         this.card = card;
         this.outputs = { mspId, ...fingerprints(card) };
@@ -45,6 +47,23 @@ export class Partner extends pulumi.ComponentResource {
         const told = new k8s.core.v1.ConfigMap(object, { metadata, data }, { parent: this, provider: scope.provider });
         // The text itself, which what is in the cluster is held against; only the order is the object's.
         this.tlsRoots = told.metadata.name.apply(() => tlsRoots);
+        this.registerOutputs(this.outputs);
+    }
+}
+
+/**
+ * A partner whose card is gone. It stands where its partner stood, so that the state goes on knowing by what that was trusted: the next card would be believed as
+ * the first one is, whatever roots it has.
+ */
+export class AbsentPartner extends pulumi.ComponentResource {
+    readonly name: string;
+    readonly outputs: PartnerOutputs;
+
+    /** @param roots fingerprints of all roots that it was trusted by, which the state does not tell apart */
+    constructor({ name, mspId }: PartnerModel, roots: readonly string[], opts: pulumi.ComponentResourceOptions) {
+        super(partnerType, name, {}, opts);
+        this.name = name;
+        this.outputs = { mspId, roots, tlsRoots: [] };
         this.registerOutputs(this.outputs);
     }
 }

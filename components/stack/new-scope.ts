@@ -21,6 +21,8 @@ export interface Found extends Pick<Scope, "outdated" | "packages"> {
     readonly former: Former;
     /** By the name of each cluster that has answered. */
     readonly clusterAddresses: ReadonlyMap<string | undefined, ClusterAddresses>;
+    /** By partner, the fingerprints of the roots that the last `up` has trusted. */
+    readonly trusted: Readonly<Record<string, readonly string[]>>;
     /** Channels that are not declared in this run. */
     readonly waiting: WaitingChannels;
     /** By channel that is joined and no more, why nothing is ordered there yet. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rendered } from "../support/rendering";
+import { outputsOf, rendered } from "../support/rendering";
 import { cardOf, newPartner } from "../support/partner";
 import { sharedModel } from "../support/shared-model";
 import type { Registered } from "../support/engine";
@@ -87,5 +87,16 @@ describe("a network whose organisations are of several companies", () => {
         for (const kind of ["AnchorPeers", "ChannelSettings", "InstalledPackage", "Approval"]) {
             assert.deepEqual(ofKind(all, kind), [], kind);
         }
+    });
+
+    it("goes on knowing by what it trusted a partner whose card is gone, lest the next one is believed as the first", async () => {
+        const model = sharedModel({ own: "org1", cards: { org0: cards.org0 } });
+        const found = { trusted: { org0: ["other"], org2: ["12:AB"], org9: ["gone"] } };
+        const { partners = {} } = await outputsOf(model, {}, found);
+        assert.deepEqual(Object.keys(partners), ["org0", "org2"]);
+        assert.deepEqual(partners["org2"], { mspId: "Org2MSP", roots: ["12:AB"], tlsRoots: [] });
+        const all = await rendered(model, found);
+        const named = all.filter(({ type }) => type === "fabric:partners:Partner").map(({ name }) => name);
+        assert.deepEqual(named, ["org0", "org2"]);
     });
 });

@@ -86,15 +86,20 @@ const nothing: Found = {
     packages: [],
     former: { names: [], channels: [], chaincodes: [] },
     clusterAddresses: new Map([[undefined, { apiServer: [], dns: [] }]]),
+    trusted: {},
     waiting: {},
     unordered: {},
 };
 
 /** What a network tells, made on the same engine. */
-export async function outputsOf(model: NetworkModel, others: Answers = {}): Promise<NetworkOutputs> {
+export async function outputsOf(
+    model: NetworkModel,
+    others: Answers = {},
+    found: Partial<Found> = {},
+): Promise<NetworkOutputs> {
     const told: NetworkOutputs[] = [];
     const program = (): NetworkOutputs => {
-        const outputs = outputsWith(model);
+        const outputs = outputsWith(model, found);
         told.push(outputs);
         return outputs;
     };

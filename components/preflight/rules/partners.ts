@@ -1,5 +1,7 @@
 import { pathOf, problemAt, type Problem } from "../../config/problem";
-import { isInside } from "../../model/host-port";
+import { nameOfHost } from "../../model/homes";
+import { addressOf, hostPort, isInside } from "../../model/host-port";
+import { ordererNumber } from "../../model/names";
 import type { NetworkModel } from "../../model/network";
 import type { Partner } from "../../model/partner";
 import { fingerprints } from "../../partners/partner";
@@ -16,6 +18,7 @@ export function partnerProblems(model: NetworkModel, known: Known): readonly Pro
     return [
         ...model.partners.flatMap((partner) => rootProblems(partner, known)),
         ...model.partners.flatMap((partner) => namesakeProblems(partner, model)),
+        ...model.partners.flatMap((partner) => neighbourProblems(partner, model)),
         ...goneProblems(model, known),
     ];
 }
@@ -87,8 +90,37 @@ function namesakeProblems({ name, position, card }: Partner, model: NetworkModel
     return twice.length === 0 ? [] : [{ path: pathOf("organizations", position, "partner"), reason }];
 }
 
+/** Nodes of a channel find each other by their addresses, and a stack its own orderers by their names inside. */
+function neighbourProblems({ name, position, card }: Partner, model: NetworkModel): readonly Problem[] {
+    const before = model.partners.filter((partner) => partner.position < position);
+    const taken = [...ownAddresses(model), ...before.flatMap((partner) => nodesOf(partner.card))];
+    const isOwn = (address: string): boolean =>
+        model.organisations.some(
+            (own) => ordererNumber(own.name, nameOfHost(hostPort(address).host, own.home)) !== undefined,
+        );
+    const twice = nodesOf(card).filter(
+        ({ address }) => isOwn(address) || taken.some((other) => other.address === address),
+    );
+    const all = twice.map((node) => `${node.address} of ${node.name}`).join(", ");
+    const reason = `the card of ${name} has addresses that lead to nodes of others: ${all}; ask ${name} for its newest card`;
+    return twice.length === 0 ? [] : [{ path: pathOf("organizations", position, "partner"), reason }];
+}
+
+/** As far as the config says them: a node port that the API server chooses is known later. */
+function ownAddresses({ organisations }: NetworkModel): readonly { readonly address: string }[] {
+    const nodes = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+    return nodes.flatMap(({ internalAddress, outside }) => [
+        { address: internalAddress },
+        ...(outside?.port === undefined ? [] : [{ address: addressOf({ host: outside.host, port: outside.port }) }]),
+    ]);
+}
+
 function nodeNames(card: Partner["card"]): readonly string[] {
-    return card === undefined ? [] : [...card.orderers, ...card.peers].map(({ name }) => name);
+    return nodesOf(card).map(({ name }) => name);
+}
+
+function nodesOf(card: Partner["card"]): readonly { readonly name: string; readonly address: string }[] {
+    return card === undefined ? [] : [...card.orderers, ...card.peers];
 }
 
 /** Those that the last `up` has not trusted; none of a partner that it did not know. */

@@ -7,7 +7,12 @@ import { sharedModel } from "../../../support/shared-model";
 
 const now = new Date();
 const [card, other] = [cardOf(newPartner(now), "org2"), cardOf(newPartner(now), "org2")];
-const founder = cardOf(newPartner(now), "org0");
+const own = cardOf(newPartner(now), "org0");
+const founder = {
+    ...own,
+    orderers: own.orderers.map((one) => ({ ...one, address: "founder.example:7050" })),
+    peers: [],
+};
 const [before, after] = [card, other].map((one) => {
     const { roots, tlsRoots } = fingerprints(one);
     return [...roots, ...tlsRoots];
@@ -81,16 +86,33 @@ describe("what of partners' cards is not taken over", () => {
     it("is a card with nodes of names that the stack's own have, or another partner's", () => {
         const twice = (peers: (typeof card)["peers"]): readonly string[] =>
             told(partnerProblems(model({ ...card, peers }), { partners: {}, channels: [] }));
-        const at = "peer.example:7051";
         assert.deepEqual(
             twice([
-                { name: "org1-peer1", address: at },
-                { name: "org0-orderer1", address: at },
+                { name: "org1-peer1", address: "one.example:7051" },
+                { name: "org0-orderer1", address: "two.example:7051" },
             ]),
             [
                 "organizations[2].partner: the card of org2 has nodes of names that others have: org1-peer1, org0-orderer1",
             ],
         );
+    });
+
+    it("is a card with an address that leads to a node of the stack's own, or to another partner's", () => {
+        const led = (...addresses: readonly string[]): readonly string[] => {
+            const peers = addresses.map((address, index) => ({ name: `org2-peer${index}`, address }));
+            return told(partnerProblems(model({ ...card, orderers: [], peers }), { partners: {}, channels: [] }));
+        };
+        const refusal = "organizations[2].partner: the card of org2 has addresses that lead to nodes of others: ";
+        const todo = "; ask org2 for its newest card";
+        assert.deepEqual(led("own.example:7051"), []);
+        assert.deepEqual(led("org1-peer1.fabric-dev.svc:7051"), [
+            `${refusal}org1-peer1.fabric-dev.svc:7051 of org2-peer0${todo}`,
+        ]);
+        assert.deepEqual(led("founder.example:7050"), [`${refusal}founder.example:7050 of org2-peer0${todo}`]);
+        // A consenter of such a name would be taken for one of the stack's own that has left the config.
+        assert.deepEqual(led("org1-orderer7:7050", "org1-orderer7.fabric-dev.svc:7052"), [
+            `${refusal}org1-orderer7:7050 of org2-peer0, org1-orderer7.fabric-dev.svc:7052 of org2-peer1${todo}`,
+        ]);
     });
 
     it("is that a card is gone whose channel nodes of the stack serve", () => {
