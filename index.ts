@@ -8,6 +8,7 @@ import { unfoundedChannels, unorderedChannels } from "./components/preflight/fou
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
 import { refuseUntrusted } from "./components/preflight/untrusted";
+import { keptOutputs } from "./components/stack/kept-outputs";
 import { quietFollowers, withoutPackages } from "./components/stack/stack-traces";
 
 /** Pulumi runs the function that a program exports, and takes what it returns as the stack's outputs. */
@@ -27,7 +28,8 @@ export = async (): Promise<NetworkOutputs> => {
         const known = { packages, trusted, former: formerState, clusterAddresses };
         const found = { outdated, ...known, waiting, unordered };
         const network = new Network("network", model, found);
-        return networkOutputs(network, orderingNodes(model, observed, announcedOrderers(network)));
+        const outputs = networkOutputs(network, orderingNodes(model, observed, announcedOrderers(network)));
+        return keptOutputs(outputs, observed.outputs);
     } catch (error) {
         throw withoutPackages(error);
     }

@@ -55,4 +55,13 @@ describe("the pages", () => {
         assert.deepEqual(configProblems(settingsOf(Object.fromEntries([...set, ...written]), "fabric")), []);
         assert.doesNotMatch(yaml, /localhost/);
     });
+
+    it("show a stack on several clusters that has no mistakes", () => {
+        const [, yaml = ""] = /```yaml\n(.*?)```/s.exec(readFileSync(join(project, "docs/clusters.md"), "utf8")) ?? [];
+        const written = Object.entries(parse(yaml) as Readonly<Record<string, unknown>>).map(
+            ([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const,
+        );
+        assert.ok(written.some(([key]) => key === "fabric:clusters"));
+        assert.deepEqual(configProblems(settingsOf(Object.fromEntries(written), "fabric")), []);
+    });
 });

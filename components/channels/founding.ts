@@ -7,7 +7,7 @@ import { labelsOf } from "../model/ownership";
 import type { Partner as PartnerModel } from "../model/partner";
 import type { Organisation } from "../organisations/organisation";
 import { keptWith } from "../organisations/volumes";
-import { ownCard } from "../partners/own-card";
+import { foundingCard } from "../partners/own-card";
 import type { Partner } from "../partners/partner";
 import { foreignFounder, ownPeers } from "../partners/waiting";
 import type { Inputs } from "../remote/inputs";
@@ -74,7 +74,7 @@ function firstBlock(args: ChannelArgs, opts: pulumi.CustomResourceOptions): Remo
 
 /** What the config and the cards of all who take part make of it, base64. */
 function foundingBlock({ channel, organisations, partners }: ChannelArgs): pulumi.Output<string> {
-    const own = organisations.filter(takesPart(channel)).map(ownCard);
+    const own = organisations.filter(takesPart(channel)).map(foundingCard);
     const others = partners.map(({ card }) => card);
     return pulumi
         .all([...own, ...others])

@@ -4,11 +4,18 @@ import type { Card } from "./card";
 import { addressOf } from "../model/host-port";
 
 /** The card of an organisation of this stack, known once its authority, its orderers' identities and all addresses are. */
-export function ownCard({ model, authority, orderers, peers }: Organisation): pulumi.Output<Card> {
+export function ownCard(organisation: Organisation): pulumi.Output<Card> {
+    return pulumi
+        .all([foundingCard(organisation), pulumi.all(organisation.peers.map(peerFacts))])
+        .apply(([card, peers]): Card => ({ ...card, peers }));
+}
+
+/** What of it first blocks are made of: they say nothing of peers, so nobody waits for addresses of these. */
+export function foundingCard({ model, authority, orderers }: Organisation): pulumi.Output<Card> {
     const roots = pulumi.all([authority.caCertificate, authority.tlsCaCertificate]);
     return pulumi
-        .all([roots, pulumi.all(orderers.map(ordererFacts)), pulumi.all(peers.map(peerFacts))])
-        .apply(([[root, tlsRoot], ordererNodes, peerNodes]): Card => ({
+        .all([roots, pulumi.all(orderers.map(ordererFacts))])
+        .apply(([[root, tlsRoot], ordererNodes]): Card => ({
             version: 1,
             name: model.name,
             mspId: model.mspId,
@@ -19,7 +26,7 @@ export function ownCard({ model, authority, orderers, peers }: Organisation): pu
             tlsIntermediateCertificates: [],
             nodeOUs: true,
             orderers: ordererNodes,
-            peers: peerNodes,
+            peers: [],
             channels: [],
         }));
 }

@@ -13,6 +13,12 @@ export async function readState(): Promise<JsonObject> {
     return objectAt(answer, "outputs");
 }
 
+/** What the last `up` told as the outputs of its stack. */
+export function formerOutputs(resources: JsonObject): JsonObject {
+    const stack = Object.values(resources).find((resource) => fieldAt(resource, "type") === "pulumi:pulumi:Stack");
+    return objectAt(stack, "outputs");
+}
+
 const organisationType = "fabric:index:Organisation";
 const partnerType = "fabric:partners:Partner";
 

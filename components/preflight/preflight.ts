@@ -9,7 +9,7 @@ import { resourceProblems } from "../state/problems";
 import { stateRefusal } from "../state/refusal";
 import { answeringParts } from "./away";
 import { refuseForeign } from "./foreign";
-import { formerStateOf, readState } from "./former-state";
+import { formerOutputs, formerStateOf, readState } from "./former-state";
 import { placed } from "./in-parts";
 import { observe } from "./observe";
 import type { Observed } from "./observed";
@@ -24,6 +24,8 @@ import { accessWarnings } from "./verified";
 export interface Lives extends Observed {
     /** By the name of each cluster that has answered, where it has what pods need. */
     readonly surroundings: ReadonlyMap<string | undefined, ClusterAddresses>;
+    /** The outputs of the stack as the last `up` told them. */
+    readonly outputs: JsonObject;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function preflight(model: NetworkModel): Promise<Lives> {
         void pulumi.log.warn(warning);
     }
     const surroundings = seen.parts.map((part) => [part.model.cluster.name, part.observed.clusterAddresses] as const);
-    return { ...seen.whole, surroundings: new Map(surroundings) };
+    return { ...seen.whole, surroundings: new Map(surroundings), outputs: formerOutputs(state) };
 }
 
 function whichCluster({ clusters }: NetworkModel): string {

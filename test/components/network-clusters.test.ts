@@ -212,6 +212,15 @@ describe("a network on two clusters", () => {
         });
     });
 
+    it("founds and joins a channel without waiting for the addresses of others' peers", async () => {
+        const outside = { type: "nodePort", host: "192.0.2.7" };
+        const dependencies = await dependenciesOf(twoClusters((config) => Object.assign(config, { outside })));
+        const service = (node: string): string => `kubernetes:core/v1:Service ${node}-outside`;
+        const behind = allBehind(`${dynamic}PeerJoin mychannel-org1-peer1`, dependencies);
+        assert.ok(behind.has(`${dynamic}FirstBlock mychannel`) && behind.has(service("org0-orderer1")));
+        assert.ok(dependencies.has(service("org2-peer1")) && !behind.has(service("org2-peer1")));
+    });
+
     it("leaves policies as they are on a cluster that has not answered", async () => {
         const found = { clusterAddresses: new Map([["east", { apiServer: [], dns: [] }]]) };
         const ignored = await ignoredChanges(twoClusters(), found);

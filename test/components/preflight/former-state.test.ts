@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { formerStateOf, readState } from "../../../components/preflight/former-state";
+import { formerOutputs, formerStateOf, readState } from "../../../components/preflight/former-state";
 
 const urn = (type: string, name: string): string => `urn:pulumi:dev::fabric::${type}::${name}`;
 const dynamic = "pulumi-nodejs:dynamic/fabric:";
@@ -15,7 +15,7 @@ function state(...resources: readonly (readonly [type: string, name: string, out
 }
 
 const resources = state(
-    ["pulumi:pulumi:Stack", "fabric-dev"],
+    ["pulumi:pulumi:Stack", "fabric-dev", { endpoints: { "org1-peer1": "org1-peer1:7051" } }],
     ["fabric:index:Organisation", "org1"],
     ["kubernetes:core/v1:Namespace", "fabric-dev"],
     ["kubernetes:apps/v1:StatefulSet", "org1-peer1"],
@@ -140,6 +140,13 @@ describe("memoryOf", () => {
             policies: {},
         };
         assert.deepEqual(formerStateOf({}), { ...known, names: [], chaincodes: [], commits: [] });
+    });
+});
+
+describe("the outputs of the last up", () => {
+    it("are those of the stack; none before the first", () => {
+        assert.deepEqual(formerOutputs(resources), { endpoints: { "org1-peer1": "org1-peer1:7051" } });
+        assert.deepEqual(formerOutputs({}), {});
     });
 });
 
