@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-
-interface Job {
-    readonly environment: string;
-    readonly permissions: Readonly<Record<string, string>>;
-    readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: object }[];
-}
+import { runScript, scriptOf, type Job } from "../workflow-steps";
 
 const text = readFileSync("docs/workflows/deploy-stack.yml", "utf8");
 const { permissions, jobs } = parse(text) as { permissions: unknown; jobs: Readonly<Record<string, Job>> }; // The file beside us.
@@ -52,23 +45,23 @@ describe("the workflow that brings a stack up", () => {
     }
 
     it("tells a change with its report, of several lines, and fails where there is none", () => {
-        const script = scriptOf("preview");
+        const script = scriptOf(jobs, "preview");
         for (const status of [0, 2, 3]) {
-            const { summary, output } = run(script, {
+            const { summary, output } = runScript(script, {
                 npm: `[ "$3" != report ] || { printf 'a\\nb\\n'; exit ${status}; }`,
             });
             assert.equal(summary, "a\nb\n");
             assert.match(output, /^report<<(end-[0-9a-f]{32})\na\nb\n\1\n$/);
         }
-        assert.throws(() => run(script, { npm: '[ "$3" != report ]' }));
-        assert.throws(() => run(script, { npm: '[ "$3" != state:check ]' }));
+        assert.throws(() => runScript(script, { npm: '[ "$3" != report ]' }));
+        assert.throws(() => runScript(script, { npm: '[ "$3" != state:check ]' }));
     });
 
     it("writes the report into its own comment of the last time, or a new one", () => {
-        const script = scriptOf("comment");
+        const script = scriptOf(jobs, "comment");
         const asked = (id: string): readonly string[] => {
             const gh = `echo "$*" >> "$RUNNER_TEMP/asked"; case "$*" in *--paginate*) printf '${id}' ;; esac`;
-            const { folder, asked: calls } = run(
+            const { folder, asked: calls } = runScript(
                 script,
                 { gh },
                 { REPORT: "# a\n$(id)", COMMENTS: "of/7", COMMENT: "one" },
@@ -82,42 +75,3 @@ describe("the workflow that brings a stack up", () => {
         assert.match(made, /^api --silent --method POST of\/7 --field body=@.*\/comment\.md$/);
     });
 });
-
-function scriptOf(job: string): string {
-    const scripts = jobs[job]?.steps.flatMap(({ run: script }) => (script === undefined ? [] : [script])) ?? [];
-    return scripts.at(-1) ?? assert.fail(`job ${job} runs nothing`);
-}
-
-/** Runs a step's script as the workflow does, with programs that take notes in place of those that it calls. */
-function run(
-    script: string,
-    programs: Readonly<Record<string, string>>,
-    more: NodeJS.ProcessEnv = {},
-): {
-    readonly summary: string;
-    readonly output: string;
-    readonly asked: string;
-    readonly folder: (name: string) => string;
-} {
-    const root = mkdtempSync(join(tmpdir(), "workflow-"));
-    try {
-        for (const [name, body] of Object.entries(programs)) {
-            writeFileSync(join(root, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-        }
-        const env = {
-            ...{
-                PATH: [root, process.env.PATH ?? ""].join(delimiter),
-                STACK: "dev",
-                ACCOUNT: "kubeconfig",
-                RUNNER_TEMP: root,
-            },
-            ...{ GITHUB_STEP_SUMMARY: join(root, "summary"), GITHUB_OUTPUT: join(root, "output"), ...more },
-        };
-        execFileSync("bash", ["-c", script], { env, stdio: "pipe" });
-        const known = new Map(readdirSync(root).map((name) => [name, readFileSync(join(root, name), "utf8")]));
-        const folder = (name: string): string => known.get(name) ?? "";
-        return { summary: folder("summary"), output: folder("output"), asked: folder("asked"), folder };
-    } finally {
-        rmSync(root, { recursive: true, force: true });
-    }
-}
