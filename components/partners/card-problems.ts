@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { common } from "@hyperledger/fabric-protos";
-import { channelOf, isIntact } from "../../fabric/configtx/block";
+import { channelOf, configOf, isIntact } from "../../fabric/configtx/block";
+import { channelFacts } from "../../fabric/configtx/facts";
 import { isJsonObject } from "../../ground/json";
 import { pathOf, problemAt, quoted, type Problem } from "../config/problem";
 import { hostOf, notElsewhere } from "../config/schema/addresses";
@@ -72,6 +73,9 @@ function identityProblems(card: Card, expected: Expected): readonly Problem[] {
         }));
 }
 
+/** There a cloud's machine finds its credentials: policies let nodes call what a card has. */
+const linkLocal = /^(?:169\.254\.|fe[89ab][0-9a-f]:)/;
+
 function nodeProblems({ orderers, peers }: Card): readonly Problem[] {
     const nodes = [
         ...orderers.map(({ name, address }, index) => ({ name, address, path: pathOf("orderers", index) })),
@@ -85,7 +89,8 @@ function nodeProblems({ orderers, peers }: Card): readonly Problem[] {
         return [
             ...problemAt(
                 `${path}.address`,
-                notElsewhere.test(host) && `must be where others reach it, and ${quoted(host)} is each machine itself`,
+                (notElsewhere.test(host) || linkLocal.test(host)) &&
+                    `must be where others reach it, and ${quoted(host)} is each machine itself, or its own link`,
             ),
             ...(namesake === undefined ? [] : [{ path: `${path}.name`, reason: `is that of ${namesake.path}, too` }]),
             ...(neighbour === undefined
@@ -177,7 +182,11 @@ function channelProblems({ channels }: Card): readonly Problem[] {
 function isFirstBlock(base64: string, channel: string): boolean {
     try {
         const block = common.Block.deserializeBinary(Buffer.from(base64, "base64"));
-        return block.getHeader()?.getNumber() === 0 && isIntact(block) && channelOf(block) === channel;
+        const config = configOf(block);
+        // Fails where the config is none.
+        const members = config === undefined ? [] : channelFacts(config).members;
+        const isFirst = block.getHeader()?.getNumber() === 0 && isIntact(block) && channelOf(block) === channel;
+        return isFirst && members.length > 0;
     } catch {
         return false;
     }

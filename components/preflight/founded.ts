@@ -1,9 +1,13 @@
+import { common } from "@hyperledger/fabric-protos";
+import { configOf } from "../../fabric/configtx/block";
+import { channelFacts } from "../../fabric/configtx/facts";
 import type { Channel } from "../model/channel";
 import type { NetworkModel } from "../model/network";
 import { foreignFounder, missingCards, partnersOn } from "../partners/waiting";
 import { endedConsenters } from "../partners/card-problems";
 import type { FormerState } from "./observed";
-import { askPartners, silences } from "./partner-orderers";
+import type { Partner } from "../model/partner";
+import { askPartners, silences, type Answer } from "./partner-orderers";
 
 /** By channel, why something has to wait; what need not is not named. */
 type Reasons = Readonly<Record<string, string>>;
@@ -53,20 +57,61 @@ async function unfounded(channel: Channel, model: NetworkModel): Promise<string 
         const cards = partnersOn(channel, model).flatMap(({ card }) => card ?? []);
         return cards.flatMap((card) => endedConsenters(card, new Date()))[0];
     }
-    if (founder.card?.channels.some(({ name }) => name === channel.name) === true) {
+    const published = founder.card?.channels.find(({ name }) => name === channel.name)?.firstBlock;
+    const absent = published === undefined ? [] : absentIn(published, channel, model);
+    if (published !== undefined && absent.length === 0) {
         return undefined;
     }
     const answers = await askPartners(channel, model, (orderer) => orderer.block("oldest"));
-    if ("hindrance" in answers) {
-        return answers.hindrance;
-    }
-    const silent = silences(answers);
-    const todo = `run pulumi up here again once ${founder.name} has founded it by its own`;
-    const unknown = `its orderers cannot tell whether it is founded (${silent.join("; ")}): ${todo}, or take the newest card of ${founder.name}, which has its first block`;
+    return "hindrance" in answers ? answers.hindrance : unserved(founder, answers, absent, ownIn(channel, model));
+}
+
+/**
+ * By what partners' orderers say of the first block; undefined when one of them hands it out.
+ *
+ * @param absent MSP IDs that the founder's card would have it without
+ * @param own who asks
+ */
+function unserved(
+    { name: founder }: Partner,
+    answers: readonly Answer[],
+    absent: readonly string[],
+    own: NetworkModel["organisations"],
+): string | undefined {
     if (answers.some(({ kind }) => kind === "yes")) {
         return undefined;
     }
-    return silent.length === 0 ? `it is not founded yet: ${todo}` : unknown;
+    const silent = silences(answers);
+    const said = silent.length === 0 ? "" : ` (${silent.join("; ")})`;
+    if (absent.length > 0 || answers.some(({ kind }) => kind === "refused")) {
+        const who = absent.length > 0 ? absent : own.map(({ mspId }) => mspId);
+        // Its orderers let it read nothing, and a peer that has joined all the same gets no block.
+        return `${founder} has founded it without ${who.join(", ")}, or with other roots than it has${said}: give ${founder} its newest card, and ask for a channel that has it`;
+    }
+    const todo = `run pulumi up here again once ${founder} has founded it by its own`;
+    return silent.length === 0
+        ? `it is not founded yet: ${todo}`
+        : `its orderers cannot tell whether it is founded${said}: ${todo}, or take the newest card of ${founder}, which has its first block`;
+}
+
+/** MSP IDs of organisations of this stack that take part by the config, and not by a first block. */
+function absentIn(firstBlock: string, channel: Channel, model: NetworkModel): readonly string[] {
+    const config = configOf(common.Block.deserializeBinary(Buffer.from(firstBlock, "base64")));
+    const facts = channelFacts(config ?? new common.Config());
+    const named = (all: readonly { readonly mspId: string }[]): readonly string[] => all.map(({ mspId }) => mspId);
+    const [ordering, members] = [named(facts.orderers), named(facts.members)];
+    return ownIn(channel, model)
+        .filter(
+            ({ name, mspId }) =>
+                (channel.orderers.includes(name) && !ordering.includes(mspId)) ||
+                (channel.members.includes(name) && !members.includes(mspId)),
+        )
+        .map(({ mspId }) => mspId);
+}
+
+/** Organisations of this stack that take part in a channel. */
+function ownIn({ orderers, members }: Channel, { organisations }: NetworkModel): NetworkModel["organisations"] {
+    return organisations.filter(({ name }) => orderers.includes(name) || members.includes(name));
 }
 
 /** Whose card has a first block that another one is to make: two channels of one name would call the same nodes. */

@@ -11,7 +11,10 @@ import { partnerAddress, partnerName } from "../remote/relay";
 import { placeOf } from "../stack/scope";
 
 /** What one orderer has answered. */
-export type Answer = { readonly kind: "yes" | "unserved" } | { readonly kind: "silent"; readonly reason: string };
+export type Answer =
+    | { readonly kind: "yes" | "unserved" }
+    /** Also who serves the channel and does not let this stack's organisation read it. */
+    | { readonly kind: "silent" | "refused"; readonly reason: string };
 
 /** Why nobody could be asked at all, as the end of a sentence. */
 interface Mute {
@@ -47,7 +50,7 @@ export async function askPartners(
 
 /** Why orderers could not be asked, each once. */
 export function silences(answers: readonly Answer[]): readonly string[] {
-    return [...new Set(answers.flatMap((answer) => (answer.kind === "silent" ? [answer.reason] : [])))];
+    return [...new Set(answers.flatMap((answer) => ("reason" in answer ? [answer.reason] : [])))];
 }
 
 interface AskedOrderer {
@@ -86,8 +89,9 @@ async function answerOf(
         await answer.finally(orderer.close);
         return { kind: "yes" };
     } catch (error) {
-        return isFailure(error) && error.status === "NOT_FOUND"
+        const status = isFailure(error) ? error.status : undefined;
+        return status === "NOT_FOUND"
             ? { kind: "unserved" }
-            : { kind: "silent", reason: reasonOf(error) };
+            : { kind: status === "FORBIDDEN" ? "refused" : "silent", reason: reasonOf(error) };
     }
 }

@@ -116,7 +116,13 @@ describe("the card of an organisation", () => {
             what: "with an address that is each machine itself",
             change: (card: ReturnType<typeof cardOf>) =>
                 Object.assign(card.peers[0] ?? {}, { address: "127.0.0.1:7051" }),
-            says: 'peers[0].address: must be where others reach it, and "127.0.0.1" is each machine itself',
+            says: 'peers[0].address: must be where others reach it, and "127.0.0.1" is each machine itself, or its own link',
+        },
+        {
+            what: "with an address at which a cloud's machine finds its credentials",
+            change: (card: ReturnType<typeof cardOf>) =>
+                Object.assign(card.peers[0] ?? {}, { address: "169.254.169.254:80" }),
+            says: 'peers[0].address: must be where others reach it, and "169.254.169.254" is each machine itself, or its own link',
         },
         {
             what: "with a consenter that another authority has certified",

@@ -11,7 +11,7 @@ import { type ReachedPlace, startReachedPlace } from "../../support/reached-plac
 import { sharedModel } from "../../support/shared-model";
 
 const channel = newFakeChannel();
-const { NOT_FOUND, SERVICE_UNAVAILABLE } = common.Status;
+const { FORBIDDEN, NOT_FOUND, SERVICE_UNAVAILABLE } = common.Status;
 const none = { firstBlocks: [] };
 
 describe("what a channel of several companies waits for", () => {
@@ -137,5 +137,46 @@ describe("what a channel of several companies waits for", () => {
             mychannel ?? "",
             /those of org0 among them \(cannot .* on org0-orderer1 .*UNAVAILABLE.*\): run pulumi up/,
         );
+    });
+
+    describe("founded without an organisation of this stack", () => {
+        const without = newFakeChannel({
+            application: {
+                organisations: [
+                    {
+                        name: "org2",
+                        mspId: "Org2MSP",
+                        rootCertificates: [],
+                        tlsRootCertificates: [fakeOrganisation.tlsRoot],
+                    },
+                ],
+            },
+        });
+        const firstBlock = Buffer.from(without.firstBlock.serializeBinary()).toString("base64");
+        const todo = "give org0 its newest card, and ask for a channel that has it";
+
+        it("is another channel, where no orderer hands it out: a peer that joined by the card would get no block", async () => {
+            orderer.answer({ deliver: () => deliverAnswer(NOT_FOUND) });
+            const { mychannel } = await unfoundedChannels(
+                model({ channels: [{ name: "mychannel", firstBlock }] }),
+                none,
+            );
+            assert.equal(mychannel, `org0 has founded it without Org1MSP, or with other roots than it has: ${todo}`);
+        });
+
+        it("is nothing where an orderer hands it out, since somebody has taken the organisation in later", async () => {
+            orderer.answer(without.answers);
+            const found = model({ channels: [{ name: "mychannel", firstBlock }] });
+            assert.deepEqual(await unfoundedChannels(found, none), {});
+        });
+
+        it("is told as that, where its orderers let the organisation read nothing", async () => {
+            orderer.answer({ deliver: () => deliverAnswer(FORBIDDEN) });
+            const { mychannel } = await unfoundedChannels(model(), none);
+            assert.match(
+                mychannel ?? "",
+                /^org0 has founded it without Org1MSP, or with other roots than it has \(.*FORBIDDEN.*\): give org0 its newest card/,
+            );
+        });
     });
 });
