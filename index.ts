@@ -1,12 +1,13 @@
 import { readStackConfig } from "./components/config/stack";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";
-import { announcedOrderers, networkOutputs, type NetworkOutputs } from "./components/outputs";
+import { announcedOrderers, movedAddresses, networkOutputs, type NetworkOutputs } from "./components/outputs";
 import { readCards } from "./components/partners/read-cards";
 import { warnOfWaiting, waitingChannels } from "./components/partners/waiting";
 import { unfoundedChannels, unorderedChannels } from "./components/preflight/founded";
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
+import { movedOrderers } from "./components/preflight/rules/outside";
 import { refuseUntrusted } from "./components/preflight/untrusted";
 import { quietFollowers, withoutPackages } from "./components/stack/stack-traces";
 
@@ -24,9 +25,11 @@ export = async (): Promise<NetworkOutputs> => {
         const unordered = await unorderedChannels(model, formerState, (channel) => channel in waiting);
         warnOfWaiting(waiting, unordered);
         const known = { packages: formerState.packages, former: formerState, clusterAddresses };
-        const found = { outdated, ...known, waiting, unordered };
+        const knownInside = movedOrderers(model, observed);
+        const found = { outdated, ...known, waiting, unordered, knownInside };
         const network = new Network("network", model, found);
-        return networkOutputs(network, orderingNodes(model, observed, announcedOrderers(network)));
+        const moved = movedAddresses(network, knownInside);
+        return networkOutputs(network, orderingNodes(model, observed, announcedOrderers(network), moved));
     } catch (error) {
         throw withoutPackages(error);
     }

@@ -88,6 +88,7 @@ const nothing: Found = {
     clusterAddresses: new Map([[undefined, { apiServer: [], dns: [] }]]),
     waiting: {},
     unordered: {},
+    knownInside: {},
 };
 
 /** What a network tells, made on the same engine. */
