@@ -1,12 +1,13 @@
 import { readStackConfig } from "./components/config/stack";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";
-import { announcedOrderers, networkOutputs, type NetworkOutputs } from "./components/outputs";
+import { announcedOrderers, movedAddresses, networkOutputs, type NetworkOutputs } from "./components/outputs";
 import { readCards } from "./components/partners/read-cards";
 import { warnOfWaiting, waitingChannels } from "./components/partners/waiting";
 import { unfoundedChannels, unorderedChannels } from "./components/preflight/founded";
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
+import { movedOrderers } from "./components/preflight/rules/outside";
 import { refuseUntrusted } from "./components/preflight/untrusted";
 import { keptOutputs } from "./components/stack/kept-outputs";
 import { quietFollowers, withoutPackages } from "./components/stack/stack-traces";
@@ -25,11 +26,16 @@ export = async (): Promise<NetworkOutputs> => {
         const unordered = await unorderedChannels(model, formerState, (channel) => channel in waiting);
         warnOfWaiting(waiting, unordered);
         const { packages, partners: trusted } = formerState;
-        const known = { packages, trusted, former: formerState, clusterAddresses };
-        const found = { outdated, ...known, waiting, unordered };
-        const network = new Network("network", model, found);
-        const outputs = networkOutputs(network, orderingNodes(model, observed, announcedOrderers(network)));
-        return keptOutputs(outputs, observed.outputs);
+        const knownInside = movedOrderers(model, observed);
+        const known = { packages, trusted, former: formerState, clusterAddresses, knownInside };
+        const network = new Network("network", model, { outdated, ...known, waiting, unordered });
+        const ordering = orderingNodes(
+            model,
+            observed,
+            announcedOrderers(network),
+            movedAddresses(network, knownInside),
+        );
+        return keptOutputs(networkOutputs(network, ordering), observed.outputs);
     } catch (error) {
         throw withoutPackages(error);
     }

@@ -114,15 +114,16 @@ export class Network extends pulumi.ComponentResource {
 /** Those that can be made or joined. */
 function newChannels(
     { channels }: NetworkModel,
-    { waiting, unordered }: Found,
-    args: Omit<ChannelArgs, "channel" | "isOrdered">,
+    { waiting, unordered, knownInside }: Found,
+    args: Omit<ChannelArgs, "channel" | "isOrdered" | "knownInside">,
     opts: pulumi.ComponentResourceOptions,
 ): readonly Channel[] {
     return channels
         .filter(({ name }) => waiting[name] === undefined)
         .map((channel) => {
             const isOrdered = unordered[channel.name] === undefined;
-            return new Channel(channel.name, { ...args, channel, isOrdered }, opts);
+            const known = { knownInside: knownInside[channel.name] ?? {} };
+            return new Channel(channel.name, { ...args, ...known, channel, isOrdered }, opts);
         });
 }
 

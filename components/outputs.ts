@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AwaitedApprovals, Chaincode, Verified } from "./chaincode/chaincode";
+import type { KnownInside } from "./channels/orderer-moves";
 import { isAddress } from "./config/schema/outside";
 import { gatewayName } from "./model/names";
-import { addressOf, type HostPort } from "./model/host-port";
+import { addressOf, hostPort, type HostPort } from "./model/host-port";
 import { clientAddress, type Node } from "./model/organisation";
 import type { Network } from "./network";
 import type { Organisation } from "./organisations/organisation";
@@ -139,6 +140,28 @@ export function announcedOrderers({ organisations }: Network): (orderer: Node) =
     return ({ name, host, outside }) => {
         const known = all.find(({ model }) => model.name === name);
         return outside === undefined || known === undefined ? pulumi.output(host) : known.announced.apply(addressOf);
+    };
+}
+
+/**
+ * By what a channel knows an orderer after this run, by what it did before; undefined where that stays.
+ *
+ * @param inside by channel and orderer, the addresses inside that channels are to know no more
+ */
+export function movedAddresses(
+    { organisations, channels }: Network,
+    inside: Readonly<Record<string, KnownInside>>,
+): (channel: string, label: string) => pulumi.Output<string> | undefined {
+    const all = organisations.flatMap(({ orderers }) => orderers);
+    return (name, label) => {
+        const known = Object.entries(inside[name] ?? {}).find(([, address]) => hostPort(address).host === label);
+        const orderer = all.find(({ model }) => model.name === known?.[0]);
+        const channel = channels.find((one) => one.name === name);
+        return orderer === undefined || channel === undefined
+            ? undefined
+            : pulumi
+                  .all([orderer.announced, channel.unmoved])
+                  .apply(([at, unmoved = []]) => (unmoved.includes(orderer.model.name) ? label : addressOf(at)));
     };
 }
 

@@ -11,6 +11,7 @@ import { listed, type RemoteProvider } from "../remote/contract";
 import { type Target, type Place } from "../remote/place";
 import { warn } from "../remote/warning";
 import { checkCapabilities, type AskedNode } from "./node-versions";
+import { ordererMoves, type OutsideOrderers } from "./orderer-moves";
 
 type Config = Parameters<typeof setChannelSettings>[0];
 
@@ -24,28 +25,37 @@ export interface ChannelSettingsInputs {
     readonly administrators: readonly { readonly organisation: string; readonly mspId: string }[];
     /** The nodes of this stack that take part, by their operations ports: they have to understand what is raised. */
     readonly nodes: readonly AskedNode[];
+    /** Absent where no orderer has an address outside, or orderers of other companies take part, whose administrators would have to sign. */
+    readonly outside?: OutsideOrderers;
+    /** By orderer that is to be known outside, `host:port` inside by which the channel knows it before this run; absent where it knows none so. */
+    readonly inside?: Readonly<Record<string, string>>;
+}
+
+interface Settled {
+    /** Names of orderers that the channel goes on knowing by names inside; absent where there is none. */
+    readonly unmoved?: readonly string[];
 }
 
 /**
- * When a channel cuts its blocks, by which policies its members agree, what its nodes must understand. A new channel has them from its first block on;
- * a change is a config update signed by every administrator that this stack has. A policy that is wanted no more is taken out, unless
- * somebody else has changed it since. Deleting the resource only forgets it.
+ * When a channel cuts its blocks, by which policies its members agree, what its nodes must understand, and by which addresses its orderers are known.
+ * A new channel has them from its first block on; a change is a config update signed by every administrator that this stack has. A policy that is
+ * wanted no more is taken out, unless somebody else has changed it since. Deleting the resource only forgets it.
  */
-export const provider: RemoteProvider<ChannelSettingsInputs, object, "nodes"> = {
+export const provider: RemoteProvider<ChannelSettingsInputs, Settled, "nodes" | "outside" | "inside"> = {
     replaces: ["channel"],
     updates: ["settings"],
-    // Who has to understand a change says nothing of what is there.
-    forgets: ["nodes"],
+    // Who has to understand a change says nothing of what is there; by which addresses orderers are known is asked of the channel in each run.
+    forgets: ["nodes", "outside", "inside"],
     upgrade: (outs) => listed(outs, "orderer", "orderers"),
+    due: (_olds, { inside = {} }) => Object.keys(inside).length > 0,
     async create(inputs) {
-        await settle(inputs, {});
-        return { id: `${inputs.place.namespace}/${inputs.channel}/settings` };
+        const made = await settle(inputs, {});
+        return { id: `${inputs.place.namespace}/${inputs.channel}/settings`, made };
     },
     async update(_id, olds, inputs) {
         const wanted = Object.keys(inputs.settings.policies);
         const given = Object.entries(olds.settings.policies).filter(([name]) => !wanted.includes(name));
-        await settle(inputs, Object.fromEntries(given));
-        return {};
+        return settle(inputs, Object.fromEntries(given));
     },
     async read(_id, outs) {
         const [signer] = await signersOf({ ...outs, administrators: outs.administrators.slice(0, 1) });
@@ -63,12 +73,13 @@ export const provider: RemoteProvider<ChannelSettingsInputs, object, "nodes"> = 
 /**
  * @param gone policies that the channel had from this stack, and is to have no more
  */
-async function settle(inputs: ChannelSettingsInputs, gone: Policies): Promise<void> {
+async function settle(inputs: ChannelSettingsInputs, gone: Policies): Promise<Settled> {
     const { channel, settings } = inputs;
     const signers = await signersOf(inputs);
-    const change = (current: Config): Config => setChannelSettings(withoutPolicies(current, gone), settings);
-    await withOrderer(inputs, signers[0], async (orderer) => {
+    return withOrderer(inputs, signers[0], async (orderer) => {
         const current = await orderer.config();
+        const { change: moved, ...settled } = await ordererMoves(inputs, current, signers[0]);
+        const change = (config: Config): Config => setChannelSettings(withoutPolicies(moved(config), gone), settings);
         if (settings.capabilities !== undefined) {
             await checkCapabilities({ ...inputs, capabilities: settings.capabilities }, current);
         }
@@ -81,6 +92,7 @@ async function settle(inputs: ChannelSettingsInputs, gone: Policies): Promise<vo
         } catch (error) {
             throw isUnagreed(error) ? unagreed(channel, current, reasonOf(error)) : error;
         }
+        return settled;
     });
 }
 
@@ -110,7 +122,7 @@ async function signersOf({
     place,
     channel,
     administrators,
-}: Omit<ChannelSettingsInputs, "nodes">): Promise<[Signer, ...Signer[]]> {
+}: Omit<ChannelSettingsInputs, "nodes" | "outside" | "inside">): Promise<[Signer, ...Signer[]]> {
     const [submitter, ...others] = await Promise.all(
         administrators.map(({ organisation, mspId }) => adminSigner(place, organisation, mspId)),
     );

@@ -8,6 +8,7 @@ import { remote, type Remote } from "../remote/resource";
 import { targetOf } from "../stack/scope";
 import { genesisBlock, orderersOf, takesPart, type ChannelArgs, type Genesis } from "./founding";
 import { channelAnchors, channelBatch } from "./genesis";
+import { knownOrderers } from "./known-outside";
 import type { AskedNode } from "./node-versions";
 
 /** A channel: its first block, the orderers that serve it, the peers that hold it, and its anchor peers. */
@@ -19,6 +20,8 @@ export class Channel extends pulumi.ComponentResource {
     readonly isShared: boolean;
     /** Its first block, base64. */
     readonly firstBlock: pulumi.Output<string>;
+    /** Names of orderers that it goes on knowing inside, since they are not reached outside; undefined where there is none. */
+    readonly unmoved: pulumi.Output<readonly string[] | undefined>;
     /** Done when its orderers serve it. */
     readonly served: readonly pulumi.Resource[];
     /** Done when the channel can be used: every peer joined, all anchors set. */
@@ -35,9 +38,10 @@ export class Channel extends pulumi.ComponentResource {
         const served = ordererJoins(args, genesis, child);
         const held = peerJoins(args, genesis, served, child);
         this.served = served;
-        this.ready = args.isOrdered
-            ? [...held, ...anchorPeers(args, held, child), settings(args, served, child)]
-            : held;
+        const anchored = args.isOrdered ? anchorPeers(args, held, child) : [];
+        const settled = args.isOrdered ? [settings(args, served, child)] : [];
+        this.unmoved = pulumi.all(settled.map(({ unmoved }) => unmoved)).apply(([unmoved]) => unmoved);
+        this.ready = [...held, ...anchored, ...settled];
         this.registerOutputs({ name: this.name });
     }
 }
@@ -149,6 +153,7 @@ function settings(
         orderers: orderersOf(args),
         administrators: part.map(({ model: { name, mspId } }) => ({ organisation: name, mspId })),
         nodes: part.flatMap((organisation) => askedNodes(channel, organisation)),
+        ...knownOrderers(args),
     };
     const dependsOn = [...part.map(({ admin }) => admin), ...served];
     return remote("ChannelSettings", channel.name, inputs, { ...opts, dependsOn });

@@ -16,6 +16,7 @@ import type { Target } from "../remote/place";
 import { remote, type Remote } from "../remote/resource";
 import { targetOf, type Scope } from "../stack/scope";
 import { channelDefinition, firstBlockHash } from "./genesis";
+import type { KnownInside } from "./orderer-moves";
 
 export interface ChannelArgs {
     readonly scope: Scope;
@@ -25,6 +26,8 @@ export interface ChannelArgs {
     readonly partners: readonly Partner[];
     /** Whether its orderers are enough to order anything; else it is joined and no more. */
     readonly isOrdered: boolean;
+    /** Orderers that are to be known outside from now on, by the addresses that the channel has of them. */
+    readonly knownInside: KnownInside;
     /** What all orderers of the network are up by; none where there are none. */
     readonly orderersUp: readonly pulumi.Resource[];
 }

@@ -15,6 +15,11 @@ export function partnersOn(
     return partners.filter(({ name }) => orderers.includes(name) || members.includes(name));
 }
 
+/** Whether orderers of other companies take part in ordering the channel. */
+export function isOrderedByOthers({ orderers }: Channel, { partners }: Pick<NetworkModel, "partners">): boolean {
+    return partners.some(({ name }) => orderers.includes(name));
+}
+
 /** Peers of this stack that take part in a channel: those have a way to its orderers. */
 export function ownPeers(
     { members }: Channel,

@@ -60,7 +60,7 @@ export const registry: { readonly [K in RemoteKind]: Registration<K> } = {
         module: "organisations/identities/authority-keys.remote",
         outputs: { caCertificate: undefined, tlsCaCertificate: undefined, expires: undefined },
     },
-    ChannelSettings: { module: "channels/channel-settings.remote" },
+    ChannelSettings: { module: "channels/channel-settings.remote", outputs: { unmoved: undefined } },
     ClientCertificate: {
         module: "organisations/identities/client-certificate.remote",
         outputs: { expires: undefined, rootExpires: undefined },

@@ -3,8 +3,8 @@ import type { Endpoint } from "../../fabric/endpoint";
 import { failure } from "../../ground/failure";
 import { answering } from "./answering";
 import { configMapPath, noEntry, textEntries } from "./config-maps";
-import { homeIn, kubeClient, nodeHome, type Place, rootFingerprint, type Target } from "./place";
-import { partnerAddress, partnerName } from "./relay";
+import { homeIn, kubeClient, nodeHome, type Place, type Relay, rootFingerprint, type Target } from "./place";
+import { partnerAddress, partnerName, relayed } from "./relay";
 import { keyPair, type KeyPair } from "./secrets";
 
 /** Nodes are ready before anything is asked of them; this bears a restart, and tells soon of a node that is not there. */
@@ -39,6 +39,25 @@ export async function oldNodeEndpoint(place: Place, target: Target, way: Way = {
     const home = nodeHome(place, target);
     const [endpoint, own] = await Promise.all([nodeEndpoint(place, target, way), keyPair(home, secret)]);
     return { ...endpoint, pinned: own.certificate };
+}
+
+/**
+ * A node of this stack at its address outside, as it is reached from the pods of these peers; without any, from this machine. Several nodes may have one
+ * host outside: whoever needs to know which it is looks at its key.
+ *
+ * @param address `host:port`
+ */
+export async function outsideEndpoint(
+    place: Place,
+    target: Target,
+    { address, through }: { readonly address: string; readonly through: readonly Relay[] },
+): Promise<Endpoint> {
+    const { name, organisation } = target;
+    const [tlsRoot, dialled] = await Promise.all([
+        publicRoot(homeIn(place, organisation), organisation),
+        through.length === 0 ? address : relayed(place, { name, address, through }),
+    ]);
+    return { address: dialled, serverName: partnerName({ name, address }), tlsRoot };
 }
 
 /** Where a port of a node is dialled: at its address, once somebody answers there, or at the local end of a tunnel. */

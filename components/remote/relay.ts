@@ -10,7 +10,7 @@ import { isInside } from "../model/host-port";
 import { answering, isOutOfReach } from "./answering";
 import { kubeClient, nodeHome, type Place, type Relay } from "./place";
 
-/** A node of a partner, and the peers by whose pods it may be called. */
+/** A node of a partner, or one of this stack at its address outside, and the peers by whose pods it may be called. */
 interface Partners {
     readonly name: string;
     /** `host:port`, as its card has it. */
@@ -56,8 +56,8 @@ export function partnerName({ name, address }: Pick<Partners, "name" | "address"
 
 const listeners = new Map<string, Promise<Tunnel>>();
 
-/** One listener for each node and process. */
-async function relayed(place: Place, node: Partners): Promise<string> {
+/** The local end of a way through a pod of own peers, where no machine outside is asked; one listener for each node and process. */
+export async function relayed(place: Place, node: Partners): Promise<string> {
     const key = JSON.stringify([place.context, place.kubeconfig, place.namespace, node.address]);
     const known = listeners.get(key) ?? openListener(() => dialled(place, node));
     listeners.set(key, known);

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { chaincodeNamespaces } from "../chaincode/namespaces";
+import type { KnownInside } from "../channels/orderer-moves";
 import type { NetworkModel } from "../model/network";
 import { instanceOf } from "../model/ownership";
 import { nameOn, parts } from "../model/parts";
@@ -27,6 +28,8 @@ export interface Found extends Pick<Scope, "outdated" | "packages"> {
     readonly waiting: WaitingChannels;
     /** By channel that is joined and no more, why nothing is ordered there yet. */
     readonly unordered: Readonly<Record<string, string>>;
+    /** By channel and orderer, the addresses inside by which channels know orderers that they are to know outside. */
+    readonly knownInside: Readonly<Record<string, KnownInside>>;
 }
 
 /** A changed ConfigMap or Secret keeps its name, and what somebody changed by hand is set right by the next `up`. */

@@ -40,6 +40,24 @@ export function withConsenter(config: common.Config, consenter: Consenter): comm
     return withConsenters(config, (all) => (all.some(isAt(address)) ? all : [...all, consenter]));
 }
 
+/**
+ * The config whose consenters are known at these addresses; pure. Fabric tells consenters by their certificates alone (orderer/consensus/etcdraft/membership.go,
+ * ComputeMembershipChanges), so this changes nothing of who they are, and any number of them may move in one update.
+ *
+ * @param moves new addresses by the key of their certificates, SHA-256 as in the facts of those
+ */
+export function withMovedConsenters(
+    config: common.Config,
+    moves: ReadonlyMap<string, ConsenterAddress>,
+): common.Config {
+    const moved = metadataOf(config)
+        .getConsentersList()
+        .map((consenter) => atAddress(consenter, moves.get(keyOf(consenter) ?? "")));
+    return moved.every(({ isMoved }) => !isMoved)
+        ? config
+        : withConsenters(config, () => moved.map(({ consenter }) => consenter));
+}
+
 /** The consenter with another TLS certificate, PEM, which it shows as server and as client; pure. */
 export function withCertificate(consenter: Consenter, certificate: string): Consenter {
     const changed = orderer.etcdraft.Consenter.deserializeBinary(consenter.serializeBinary());
@@ -47,6 +65,19 @@ export function withCertificate(consenter: Consenter, certificate: string): Cons
     changed.setClientTlsCert(bytes);
     changed.setServerTlsCert(bytes);
     return changed;
+}
+
+function atAddress(
+    consenter: Consenter,
+    address: ConsenterAddress | undefined,
+): { readonly consenter: Consenter; readonly isMoved: boolean } {
+    if (address === undefined || isAt(address)(consenter)) {
+        return { consenter, isMoved: false };
+    }
+    const moved = orderer.etcdraft.Consenter.deserializeBinary(consenter.serializeBinary());
+    moved.setHost(address.host);
+    moved.setPort(address.port);
+    return { consenter: moved, isMoved: true };
 }
 
 function keyOf(consenter: Consenter): string | undefined {

@@ -79,7 +79,8 @@ function msp(organisation: Organisation): Values[string] {
     return mspConfig({ mspId, rootCertificates, tlsRootCertificates, nodeOUs: true, ...parts });
 }
 
-function addresses(endpoints: readonly string[]): common.OrdererAddresses {
+/** The value under "Endpoints" of an organisation of the ordering service, in the order given: each `host:port`. */
+export function addresses(endpoints: readonly string[]): common.OrdererAddresses {
     const message = new common.OrdererAddresses();
     message.setAddressesList([...endpoints]);
     return message;

@@ -66,6 +66,21 @@ describe("a network whose nodes are reached by node ports", () => {
         assert.deepEqual(facts.orderers[0]?.endpoints, [`203.0.113.7:${chosen}`]);
     });
 
+    it("has its channel's settings know what the orderers are to be called, and what they were called", async () => {
+        const settingsOf = (all: readonly Registered[]): Readonly<Record<string, unknown>> =>
+            ofType(all, `${dynamic}ChannelSettings`)[0]?.inputs ?? assert.fail("no settings");
+        const { outside, inside } = settingsOf(resources);
+        const peers = ["org1", "org2"].map((organisation) => ({ name: `${organisation}-peer1`, organisation }));
+        const addresses = { "org0-orderer1": `203.0.113.7:${chosen}` };
+        assert.deepEqual(outside, { addresses, through: peers });
+        assert.equal(inside, undefined);
+        const former = { "org0-orderer1": "org0-orderer1:6050" };
+        const moving = await rendered(model(nodePort), { knownInside: { mychannel: former } });
+        assert.deepEqual(settingsOf(moving)["inside"], former);
+        const none = settingsOf(await rendered(devModel()));
+        assert.deepEqual(["outside" in none, "inside" in none], [false, false]);
+    });
+
     it("tells other organisations of peers at their addresses outside, and their own inside", () => {
         const anchors = ofType(resources, `${dynamic}AnchorPeers`).map(({ inputs }) => inputs["anchors"]);
         assert.deepEqual(anchors, [[{ host: "203.0.113.7", port: 30051 }], [{ host: "203.0.113.7", port: chosen }]]);

@@ -89,6 +89,7 @@ const nothing: Found = {
     trusted: {},
     waiting: {},
     unordered: {},
+    knownInside: {},
 };
 
 /** What a network tells, made on the same engine. */

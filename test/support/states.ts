@@ -8,7 +8,7 @@ const states: Readonly<Record<RemoteKind, string>> = {
     AnchorPeers: "anchors channel mspId orderers organisation place",
     Approval: "channel definition mspId organisation [others] packageId peers place sequence",
     AuthorityKeys: "caCertificate domain expires organisation place tlsCaCertificate",
-    ChannelSettings: "administrators channel orderers place settings",
+    ChannelSettings: "administrators channel orderers place settings [unmoved]",
     ClientCertificate: "expires organisation place purpose root rootExpires serverRoot",
     ClientRoot: "certificate domain expires organisation place purpose",
     Commit: "channel definition [differences] [inForce] members [others] [overtaken] place sequence [wait] [waitingFor]",

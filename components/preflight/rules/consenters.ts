@@ -53,11 +53,13 @@ export function followerWarnings(model: NetworkModel, { channels }: Observed): r
  * Who orders each channel of the config: as the channel says, or as the config does of one that is to be made.
  *
  * @param announced by what a channel that is made now knows an orderer
+ * @param moved by what one knows an orderer after this run that it is to know by another address; undefined where that stays
  */
 export function orderingNodes<Address>(
     model: NetworkModel,
     { channels }: Observed,
     announced: (orderer: Orderer) => Address,
+    moved: (channel: string, label: string) => Address | undefined = () => undefined,
 ): Readonly<Record<string, OrderingNodes<Address>>> {
     const entries = model.channels.map(({ name, orderers }) => {
         const own = model.organisations.filter((organisation) => orderers.includes(organisation.name));
@@ -69,7 +71,7 @@ export function orderingNodes<Address>(
                       ...own.flatMap((organisation) => organisation.orderers.map(announced)),
                       ...partners.flatMap(({ card }) => (card?.orderers ?? []).map(({ address }) => address)),
                   ]
-                : labelsOf(living, model);
+                : labelsOf(living, model).map((label) => moved(name, label) ?? label);
         return [
             name,
             { consenters, followers: own.flatMap((organisation) => followersOf(organisation, living)) },

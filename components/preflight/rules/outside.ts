@@ -6,6 +6,7 @@ import { addressOf, type HostPort } from "../../model/host-port";
 import { outsideName } from "../../model/names";
 import type { NetworkModel } from "../../model/network";
 import type { Orderer } from "../../model/organisation";
+import { isOrderedByOthers } from "../../partners/waiting";
 import type { Observed } from "../observed";
 import { knownOrderer } from "./known-orderers";
 
@@ -32,7 +33,10 @@ export function outsideProblems(model: NetworkModel, observed: Observed): readon
         });
 }
 
-/** Addresses of consenters and orderers that a channel got before there was another one stay as they are. */
+/**
+ * What becomes of addresses that a channel got before there were others: they are changed where this stack has all administrators that have to sign it, and
+ * stay as they are elsewhere.
+ */
 export function outsideWarnings(model: NetworkModel, observed: Observed): readonly Problem[] {
     const inside = knownOrderers(model, observed).filter(
         ({ orderer, at }) => orderer.outside !== undefined && isInside(orderer, at),
@@ -42,10 +46,33 @@ export function outsideWarnings(model: NetworkModel, observed: Observed): readon
         const channels = [...new Set(own.map(({ channel }) => channel))];
         return channels.map((channel) => {
             const names = own.filter((one) => one.channel === channel).map(({ orderer }) => orderer.name);
-            const reason = `channel ${channel} goes on knowing ${names.join(", ")} by names inside the cluster, as consenters and as where blocks are had: nodes elsewhere do not reach them there, and an up does not change it; anchors, cards and connection profiles have the addresses outside`;
+            const known = `${names.join(", ")} by names inside the cluster, as consenters and as where blocks are had`;
+            const stays = `goes on knowing ${known}: nodes elsewhere do not reach them there, and an up does not change it, since other companies order it, too, and would have to sign; anchors, cards and connection profiles have the addresses outside`;
+            const moves = `knows ${known}: an up gives it their addresses outside, once each is reached there from inside the cluster, and those are not to be changed any more`;
+            const reason = `channel ${channel} ${isMoved(channel, model) ? moves : stays}`;
             return { path: pathOf("organizations", index, "orderers"), reason };
         });
     });
+}
+
+/** By channel and orderer, the addresses inside that a channel is to know no more; of channels that a node has told of alone, since a first block may be long past. */
+export function movedOrderers(
+    model: NetworkModel,
+    observed: Observed,
+): Readonly<Record<string, Readonly<Record<string, string>>>> {
+    const told = observed.channels.filter(({ name, source }) => source === "node" && isMoved(name, model));
+    const entries = told.map((channel) => {
+        const known = knownOrderers(model, { ...observed, channels: [channel] });
+        const moved = known
+            .filter(({ orderer, at }) => orderer.outside !== undefined && isInside(orderer, at))
+            .map(({ orderer, at }) => [orderer.name, addressOf(at)] as const);
+        return [channel.name, Object.fromEntries(moved)] as const;
+    });
+    return Object.fromEntries(entries.filter(([, moved]) => Object.keys(moved).length > 0));
+}
+
+function isMoved(name: string, model: NetworkModel): boolean {
+    return model.channels.some((channel) => channel.name === name && !isOrderedByOthers(channel, model));
 }
 
 function knownOrderers(model: NetworkModel, { channels }: Observed): readonly Known[] {
@@ -85,4 +112,5 @@ function lossOf(orderer: Orderer, at: HostPort, resources: readonly string[]): s
         : `this config moves it to port ${outside.port}: ${keepIt}`;
 }
 
-const keepIt = "addresses of consenters cannot be changed yet, so keep outside as it was";
+const keepIt =
+    "running orderers go on calling the one that they knew when they started, which has to be served until all of them have been restarted by another, so keep outside as it was";

@@ -1,7 +1,9 @@
-import { outsideProblems, outsideWarnings } from "../../../../components/preflight/rules/outside";
+import assert from "node:assert/strict";
+import { movedOrderers, outsideProblems, outsideWarnings } from "../../../../components/preflight/rules/outside";
 import type { Observed } from "../../../../components/preflight/observed";
 import { issueServerCertificate, newRootAuthority } from "../../../../fabric/certificates";
 import { itSays, liveChannel, nothing, organisation, type Config } from "../../../support/observed";
+import { devModel } from "../../../support/rendering";
 
 const now = new Date();
 const tls = newRootAuthority({ commonName: "tlsca.org0" }, now);
@@ -28,7 +30,8 @@ const nodePort = { type: "nodePort", host: "203.0.113.7" };
 const made = { formerState: { ...nothing.formerState, names: ["org0-orderer1", "org0-orderer1-outside"] } };
 const known = (address: string): string =>
     `organizations[0].orderers[0].outside: channel mychannel knows org0-orderer1 as ${address}, by which the other orderers and the peers call it, and `;
-const keepIt = "addresses of consenters cannot be changed yet, so keep outside as it was";
+const keepIt =
+    "running orderers go on calling the one that they knew when they started, which has to be served until all of them have been restarted by another, so keep outside as it was";
 
 describe("outsideProblems", () => {
     itSays(outsideProblems, { channels: [channel("203.0.113.7")], ...made }, [
@@ -89,14 +92,31 @@ describe("outsideProblems", () => {
     ]);
 });
 
+const inside = "knows org0-orderer1 by names inside the cluster, as consenters and as where blocks are had";
+
+/** Reached outside, and on a channel that an organisation of another company orders, too. */
+function orderedByOthers(config: Config): void {
+    outside(nodePort)(config);
+    const others = { name: "org9", mspId: "Org9MSP", partner: { file: "partners/org9.json" } };
+    const channels = [{ name: "mychannel", orderers: ["org0", "org9"], members: ["org1", "org2"] }];
+    Object.assign(config, { organizations: [...config.organizations, others], channels });
+}
+
 describe("outsideWarnings", () => {
     itSays(outsideWarnings, { channels: [channel("org0-orderer1", 6050)] }, [
         { what: "say nothing where nothing is reached outside", says: [] },
         {
-            what: "tell of consenters that a channel goes on knowing by names inside",
+            what: "tell of consenters that a channel is to know by their addresses outside",
             change: outside(nodePort),
             says: [
-                "organizations[0].orderers: channel mychannel goes on knowing org0-orderer1 by names inside the cluster, as consenters and as where blocks are had: nodes elsewhere do not reach them there, and an up does not change it; anchors, cards and connection profiles have the addresses outside",
+                `organizations[0].orderers: channel mychannel ${inside}: an up gives it their addresses outside, once each is reached there from inside the cluster, and those are not to be changed any more`,
+            ],
+        },
+        {
+            what: "tell of consenters that a channel which others order, too, goes on knowing by names inside",
+            change: orderedByOthers,
+            says: [
+                `organizations[0].orderers: channel mychannel ${inside.replace("knows", "goes on knowing")}: nodes elsewhere do not reach them there, and an up does not change it, since other companies order it, too, and would have to sign; anchors, cards and connection profiles have the addresses outside`,
             ],
         },
         {
@@ -106,4 +126,28 @@ describe("outsideWarnings", () => {
             says: [],
         },
     ]);
+});
+
+describe("the orderers that channels are to know by other addresses", () => {
+    const moved = (change: (config: Config) => void, channels: Observed["channels"]): unknown =>
+        movedOrderers(
+            devModel((config) => {
+                change(config as unknown as Config); // The dev stack's own file.
+            }),
+            { ...nothing, channels },
+        );
+    const former = { mychannel: { "org0-orderer1": "org0-orderer1:6050" } };
+    const known = channel("org0-orderer1", 6050);
+
+    it("are those that have one outside, and that a channel knows inside", () => {
+        assert.deepEqual(moved(outside(nodePort), [known]), former);
+        assert.deepEqual(moved(outside(undefined), [known]), {});
+        assert.deepEqual(moved(outside(nodePort), [channel("203.0.113.7")]), {});
+        assert.deepEqual(moved(outside(nodePort), []), {});
+    });
+
+    it("are none where a first block alone has told, which may be long past, or others order the channel, too", () => {
+        assert.deepEqual(moved(outside(nodePort), [{ ...known, source: "first block" }]), {});
+        assert.deepEqual(moved(orderedByOthers, [known]), {});
+    });
 });
