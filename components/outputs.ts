@@ -115,13 +115,18 @@ export function networkOutputs(network: Network, channels: NetworkOutputs["chann
         chaincodes: Object.fromEntries(
             Object.entries(chaincodes).map(([name, chaincode]) => [name, chaincodeOutputs(chaincode)]),
         ),
-        certificates: Object.fromEntries(
-            organisations.flatMap(({ model: { name }, authority }) => [
-                [`${name}-roots`, { expires: authority.rootsExpire }] as const,
-                ...Object.entries(authority.ends).map(([identity, expires]) => [identity, { expires }] as const),
-            ]),
-        ),
+        certificates: Object.fromEntries(organisations.flatMap(certificateOutputs)),
     };
+}
+
+function certificateOutputs({ model: { name }, authority }: Organisation): readonly [string, CertificateOutputs][] {
+    return [
+        [`${name}-roots`, { expires: authority.rootsExpire }],
+        ...Object.entries(authority.ends).map(([identity, expires]): [string, CertificateOutputs] => [
+            identity,
+            { expires },
+        ]),
+    ];
 }
 
 /** Without the paths of kubeconfigs, which are files of whoever runs Pulumi. */
