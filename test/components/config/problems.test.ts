@@ -64,7 +64,9 @@ describe("configProblems", () => {
         {
             what: "an unknown key inside a list, naming what is known there",
             change: { "organizations[1].peers": [{ zone: "a" }] },
-            says: ["organizations[1].peers[0].zone: is not a known key (known here: cluster, address, outside, resources)"],
+            says: [
+                "organizations[1].peers[0].zone: is not a known key (known here: cluster, address, outside, resources)",
+            ],
         },
         {
             what: "a number where text is due, saying how to write it",
