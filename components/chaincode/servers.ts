@@ -8,7 +8,7 @@ import { labelsOf } from "../model/ownership";
 import type { Organisation as Member } from "../organisations/organisation";
 import { started, templateHash, unawaited } from "../organisations/started";
 import type { Remote } from "../remote/resource";
-import { chaincodeHome, nodesAt, sitesOf, type OrganisationSite, type Scope } from "../stack/scope";
+import { chaincodeHome, nodesAt, sitesOf, sitesWith, type OrganisationSite, type Scope } from "../stack/scope";
 import type { Connection } from "./recipe";
 import { chaincodeLabels } from "./server-labels";
 import { ownersOf, serverHosts, serversHome, suffixOf } from "./server-names";
@@ -87,9 +87,8 @@ export function planServers(
 /** Where an organisation's chaincode runs: wherever it has peers, and at home where it has none at all. */
 export function chaincodeSites(scope: Scope, organisation: Organisation): readonly OrganisationSite[] {
     const { peers } = organisation;
-    const isUsed = (site: OrganisationSite): boolean => nodesAt(site, peers).length > 0;
-    const [home, ...branches] = sitesOf(scope, organisation);
-    return [...(isUsed(home) || peers.length === 0 ? [home] : []), ...branches.filter(isUsed)];
+    const [home] = sitesOf(scope, organisation);
+    return peers.length === 0 ? [home] : sitesWith(scope, organisation, peers);
 }
 
 /** What `removeFormer` removes. */

@@ -72,6 +72,13 @@ export function authoritiesOf({ ca, isBranch }: Organisation): readonly Certific
     return isBranch ? [] : [ca];
 }
 
+/** Whatever of organisations takes part in channels. */
+export function channelNodes(
+    organisations: readonly Pick<Organisation, "orderers" | "peers">[],
+): readonly (Orderer | Peer)[] {
+    return organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+}
+
 /** `host:port` by which clients reach a node, or a Service over several. */
 export function clientAddress({ address, internalAddress }: Pick<Node, "address" | "internalAddress">): string {
     return address ?? internalAddress;

@@ -2,7 +2,7 @@ import type { PodTemplate } from "../../builder/pod-template";
 import type { Chaincode } from "./chaincode";
 import type { Home } from "./homes";
 import type { Cluster, NetworkModel } from "./network";
-import type { Orderer, Organisation, Peer } from "./organisation";
+import { channelNodes, type Organisation } from "./organisation";
 
 /**
  * What of a network is on each of its clusters, as a network of its own: the organisations that are there, and the settings that are the cluster's.
@@ -31,7 +31,7 @@ function partOn(model: NetworkModel, cluster: Cluster): NetworkModel {
         createNamespace,
         storage: { ...model.storage, storageClass },
         organisations: model.organisations.flatMap((organisation) => organisationOn(organisation, cluster)),
-        elsewhere: nodesOf(model).filter(({ home }) => home.cluster !== cluster.name),
+        elsewhere: channelNodes(model.organisations).filter(({ home }) => home.cluster !== cluster.name),
         networkPolicies,
         builder: { ...model.builder, admissionPolicy, pod: pulling(model.builder.pod, pullSecrets) },
         chaincodes: model.chaincodes.map((chaincode) => pullingBy(chaincode, pullSecrets)),
@@ -53,11 +53,6 @@ function organisationOn(organisation: Organisation, { name }: Pick<Cluster, "nam
 /** Whether chaincode of an organisation runs where this part of it is: wherever it has peers, and at home where it has none at all. */
 export function hasChaincode({ peers, peerNames, isBranch }: Organisation): boolean {
     return peers.length > 0 || (peerNames.length === 0 && !isBranch);
-}
-
-/** All that takes part in channels. */
-function nodesOf({ organisations }: Pick<NetworkModel, "organisations">): readonly (Orderer | Peer)[] {
-    return organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
 }
 
 /** With the Secrets of a cluster beside its own; the agent lets those of a chaincode stand for those of all. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Image } from "../images/image";
 import { peersGroup } from "../model/names";
 import type * as model from "../model/organisation";
-import { nodesAt, sitesOf, within, type OrganisationSite, type Scope } from "../stack/scope";
+import { nodesAt, sitesWith, within, type OrganisationSite, type Scope } from "../stack/scope";
 import { administratorRoles } from "./administrators";
 import { CertificateAuthority } from "./identities/authority";
 import { Orderer, type OrdererArgs } from "./orderers/orderer";
@@ -45,7 +45,7 @@ export class Organisation extends pulumi.ComponentResource {
 
     /** Starts its orderers, all that are new; what of them has changed waits for the roll of all orderers. */
     startOrderers(scope: Scope): void {
-        const started = sitesOf(scope, this.model).flatMap((site) =>
+        const started = sitesWith(scope, this.model, this.model.orderers).flatMap((site) =>
             nodesAt(site, this.model.orderers).map((orderer) => {
                 const args = { scope: site.scope, orderer, ...this.known(orderer, "orderer", site) };
                 return new Orderer(orderer.name, args, { parent: this });
@@ -62,12 +62,12 @@ export class Organisation extends pulumi.ComponentResource {
     startPeers(network: Scope, builder: Image, orderersUp: readonly pulumi.Resource[]): void {
         const child = { parent: this };
         const { name: owner } = this.model;
-        const sites = sitesOf(network, this.model);
-        const settled = sites.filter((site) => nodesAt(site, this.model.peers).length > 0);
-        this.peers = inOrder(settled.flatMap((site) => this.peersAt(site, builder)));
+        const scope = within(network, this.model);
+        const sites = sitesWith(network, this.model, this.model.peers);
+        this.peers = inOrder(sites.flatMap((site) => this.peersAt(site, builder)));
         const own = { name: peersGroup(owner), owner, role: "peer", members: this.peers } as const;
-        const budgets = new Map(settled.map((site) => [site.named(own.name), site.scope]));
-        this.peersUp = group({ ...own, scope: sites[0].scope, after: [this.admin, ...orderersUp], budgets }, child);
+        const budgets = new Map(sites.map((site) => [site.named(own.name), site.scope]));
+        this.peersUp = group({ ...own, scope, after: [this.admin, ...orderersUp], budgets }, child);
     }
 
     /** Tells its orderers which of these channels they have joined, once those are served. */
@@ -81,9 +81,7 @@ export class Organisation extends pulumi.ComponentResource {
         if (orderers.length > 0 && joined.length > 0) {
             const all = joined.map((channel) => channel.name);
             const dependsOn = joined.flatMap(({ served }) => served);
-            for (const site of sitesOf(scope, this.model).filter(
-                (one) => nodesAt(one, this.model.orderers).length > 0,
-            )) {
+            for (const site of sitesWith(scope, this.model, orderers)) {
                 joinedChannels(site, name, all, { parent: this, dependsOn });
             }
         }

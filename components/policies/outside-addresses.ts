@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { withoutBrackets } from "../config/schema/outside";
 import type { NetworkModel } from "../model/network";
 import { anywhere, tcp, type Destination, type Port } from "../model/network-policies";
+import { channelNodes } from "../model/organisation";
 import type { Outside } from "../model/outside";
 import { usualNodePorts } from "../model/ports";
 
@@ -10,8 +11,7 @@ import { usualNodePorts } from "../model/ports";
  * behind it. A policy knows no names, which may stand for any address: so their ports are open to everywhere.
  */
 export function outsideDestinations({ organisations, elsewhere }: NetworkModel): readonly Destination[] {
-    const here = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
-    const all = [...here, ...elsewhere].flatMap(({ outside }) => outside ?? []);
+    const all = [...channelNodes(organisations), ...elsewhere].flatMap(({ outside }) => outside ?? []);
     const hosts = [...new Set(all.map(partyHost))].sort();
     return hosts.map((host) => ({
         party: host === "" ? anywhere : { kind: "range", cidr: host, except: [] },

@@ -1,4 +1,5 @@
 import type { NetworkModel } from "../model/network";
+import { channelNodes } from "../model/organisation";
 import type { Place, Target } from "../remote/place";
 import { placeOf, targetOf } from "../stack/scope";
 import type { FormerState, RunningNode } from "./observed";
@@ -14,7 +15,7 @@ export function presentPlace(model: NetworkModel, { sites, nodeSites }: FormerSt
 }
 
 function withNodes(place: Place, { organisations }: NetworkModel, sites: FormerState["nodeSites"]): Place {
-    const there = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers].map(({ name }) => name));
+    const there = channelNodes(organisations).map(({ name }) => name);
     const left = Object.entries(sites).filter(
         ([name, { cluster }]) => cluster !== undefined && cluster !== place.cluster && !there.includes(name),
     );
@@ -23,7 +24,7 @@ function withNodes(place: Place, { organisations }: NetworkModel, sites: FormerS
 
 /** The way to a node: by its configured address, if it is still in the config. */
 export function wayIn(model: NetworkModel): (node: RunningNode) => Target {
-    const configured = model.organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+    const configured = channelNodes(model.organisations);
     return ({ name, organisation, port = 0 }) => {
         const node = configured.find((one) => one.name === name);
         return node === undefined ? { name, organisation, port } : targetOf(node);

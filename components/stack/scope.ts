@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Home } from "../model/homes";
 import type { Cluster, NetworkModel } from "../model/network";
-import type { Branch, Node, Orderer, Organisation } from "../model/organisation";
+import { channelNodes, type Branch, type Node, type Orderer, type Organisation } from "../model/organisation";
 import type { ResourceNames } from "../model/resource-names";
 import { homeIn, placeAt, type Target, rootFingerprint, type Place, type Site } from "../remote/place";
 
@@ -66,10 +66,10 @@ export function placeOf(model: NetworkModel): Place {
 
 /** Of the nodes that are on another cluster than their organisation. */
 function nodeSites({ organisations, clusters }: NetworkModel): readonly (readonly [string, Site])[] {
-    return organisations.flatMap(({ home: usual, orderers, peers }) =>
-        [...orderers, ...peers].flatMap(({ name, home }) => {
+    return organisations.flatMap((organisation) =>
+        channelNodes([organisation]).flatMap(({ name, home }) => {
             const cluster = clusters.find((one) => one.name === home.cluster);
-            const isThere = home.cluster === usual.cluster || cluster === undefined;
+            const isThere = home.cluster === organisation.home.cluster || cluster === undefined;
             return isThere ? [] : [[name, siteOn(cluster, home.namespace)] as const];
         }),
     );
@@ -125,18 +125,21 @@ export function sitesOf(scope: Scope, organisation: Organisation): readonly [Org
     return [{ home, isApart, gatewayHost, scope: within(scope, organisation), named: (name: string) => name }, ...away];
 }
 
+/** Those of them on which it has such nodes. */
+export function sitesWith(
+    scope: Scope,
+    organisation: Organisation,
+    nodes: readonly Pick<Node, "home">[],
+): readonly OrganisationSite[] {
+    return sitesOf(scope, organisation).filter((site) => nodesAt(site, nodes).length > 0);
+}
+
 /** Those of these nodes that are there. */
 export function nodesAt<Of extends Pick<Node, "home">>(
     { home }: Pick<Branch, "home">,
     nodes: readonly Of[],
 ): readonly Of[] {
     return nodes.filter((node) => node.home.cluster === home.cluster);
-}
-
-/** What is a node's own is declared, and reached, in its home. */
-export function withinNode(scope: Scope, organisation: Organisation, node: Pick<Node, "home">): Scope {
-    const branch = organisation.branches.find(({ home }) => home.cluster === node.home.cluster);
-    return branch === undefined ? within(scope, organisation) : onBranch(scope, branch);
 }
 
 function narrowed(
@@ -151,10 +154,10 @@ function narrowed(
     return { ...scope, ...part, namespace, place };
 }
 
-function partOf({ parts }: Scope, { cluster = "" }: Home): Part {
-    const part = parts.get(cluster === "" ? undefined : cluster);
+function partOf({ parts }: Scope, { cluster }: Home): Part {
+    const part = parts.get(cluster);
     if (part === undefined) {
-        throw new Error(`unreachable: the network has no part on cluster ${cluster}`);
+        throw new Error(`unreachable: the network has no part on cluster ${cluster ?? ""}`);
     }
     return part;
 }

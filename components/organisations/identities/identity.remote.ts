@@ -107,15 +107,13 @@ const authorities = ["ca", "tlsca"] as const;
  * Channels know an orderer by its TLS key (Fabric: crypto.CertificatesWithSamePublicKey in orderer/consensus/etcdraft), so a
  * renewal must not make another one. Of all other identities Fabric knows the issuer only: a lost key is made anew.
  */
-async function keepsConsenterKey(
-    olds: Enrolment,
-    { place, organisation, role, enrolmentId }: IdentityInputs,
-): Promise<void> {
+async function keepsConsenterKey(olds: Enrolment, inputs: IdentityInputs): Promise<void> {
+    const { role, enrolmentId } = inputs;
     if (role !== "orderer") {
         return;
     }
     const name = secretOf({ enrolmentId }, "tlsca");
-    const key = (await readSecret(nodeHome(place, { name: enrolmentId, organisation }), name))?.["key.pem"];
+    const key = (await readSecret(keepingPlace(inputs), name))?.["key.pem"];
     const known = certificateFacts(olds.tlsCertificate).publicKeySha256;
     const found = key === undefined ? undefined : publicKeySha256(key);
     if (found !== known) {

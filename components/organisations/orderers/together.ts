@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { orderersGroup } from "../../model/names";
 import type * as model from "../../model/organisation";
 import { nameOn } from "../../model/parts";
-import { nodesAt, sitesOf, type Scope } from "../../stack/scope";
+import { sitesWith, type Scope } from "../../stack/scope";
 import type { Organisation } from "../organisation";
 import { group } from "../rolls/group";
 
@@ -25,9 +25,9 @@ export function startAllOrderers(
     // A budget is about the pods of its own namespace: in several, each has one.
     const budgets = new Map(
         ordering.flatMap(({ model }) =>
-            sitesOf(scope, model)
-                .filter((site) => nodesAt(site, model.orderers).length > 0)
-                .map((site) => [nameOn(site.scope.model, budgetName(site)), site.scope] as const),
+            sitesWith(scope, model, model.orderers).map(
+                (site) => [nameOn(site.scope.model, budgetName(site)), site.scope] as const,
+            ),
         ),
     );
     return group({ scope, name: orderersGroup, owner: orderersGroup, role: "orderer", members, after, budgets }, opts);

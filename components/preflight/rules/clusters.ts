@@ -1,5 +1,6 @@
 import { pathOf, type Problem } from "../../config/problem";
 import type { NetworkModel } from "../../model/network";
+import { channelNodes } from "../../model/organisation";
 import type { Site } from "../../remote/place";
 import { clusterOf } from "../former-part";
 import type { FormerState } from "../observed";
@@ -47,8 +48,7 @@ function nodeMoves(model: NetworkModel, { sites, nodeSites }: FormerState): read
     const livesOn = (site: Site | undefined): string | undefined =>
         site && (clusterOf(site, model) ?? site.cluster ?? model.cluster.name);
     return model.organisations.flatMap((organisation) => {
-        const nodes = [...organisation.orderers, ...organisation.peers];
-        return nodes.flatMap(({ name, kind, position, home: { cluster: now = "" } }) => {
+        return channelNodes([organisation]).flatMap(({ name, kind, position, home: { cluster: now = "" } }) => {
             const lives = livesOn(nodeSites[name]) ?? now;
             const isMoved = lives !== now && livesOn(sites[organisation.name]) === organisation.home.cluster;
             const reason = `${name} lives on cluster ${lives}, where its keys and the volume with its ledgers stay: on ${now} it would be another node of that name, and this one would be removed for it. Keep ${lives}; for a node on ${now}, add one at the end of the list`;
@@ -63,7 +63,7 @@ function leftClusters(
     { clusters, organisations }: NetworkModel,
     { sites, nodeSites, onDestroy }: FormerState,
 ): readonly Problem[] {
-    const nodes = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+    const nodes = channelNodes(organisations);
     const leftOf = (
         all: FormerState["sites"],
         there: readonly { readonly name: string }[],

@@ -3,6 +3,7 @@ import { nameOfHost } from "../../model/homes";
 import { addressOf, hostPort, isInside } from "../../model/host-port";
 import { ordererNumber } from "../../model/names";
 import type { NetworkModel } from "../../model/network";
+import { channelNodes } from "../../model/organisation";
 import type { Partner } from "../../model/partner";
 import { fingerprints } from "../../partners/partner";
 import { lacking } from "../../partners/waiting";
@@ -30,7 +31,7 @@ export function partnerWarnings(model: NetworkModel, known: Known): readonly Pro
 
 /** A name inside the cluster is no use to who is on another one. */
 function hiddenNodes({ organisations, partners }: NetworkModel): readonly Problem[] {
-    const nodes = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+    const nodes = channelNodes(organisations);
     const hidden = nodes.filter(({ outside }) => outside === undefined).map(({ name }) => name);
     const elsewhere = partners.filter(({ card }) =>
         [...(card?.orderers ?? []), ...(card?.peers ?? [])].some(({ address }) => !isInside(address)),
@@ -108,7 +109,7 @@ function neighbourProblems({ name, position, card }: Partner, model: NetworkMode
 
 /** As far as the config says them: a node port that the API server chooses is known later. */
 function ownAddresses({ organisations }: NetworkModel): readonly { readonly address: string }[] {
-    const nodes = organisations.flatMap(({ orderers, peers }) => [...orderers, ...peers]);
+    const nodes = channelNodes(organisations);
     return nodes.flatMap(({ internalAddress, outside }) => [
         { address: internalAddress },
         ...(outside?.port === undefined ? [] : [{ address: addressOf({ host: outside.host, port: outside.port }) }]),
