@@ -30,10 +30,13 @@ export default tseslint.config(
         languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
     },
     {
-        files: ["components/state/require-from-string/*.js"],
+        files: ["components/state/require-from-string/*.js", "**/*.cjs"],
         languageOptions: {
             sourceType: "commonjs",
-            globals: { require: "readonly", module: "readonly", __filename: "readonly" },
+            globals: {
+                ...{ require: "readonly", module: "readonly", process: "readonly" },
+                ...{ __dirname: "readonly", __filename: "readonly" },
+            },
         },
     },
     prettier,

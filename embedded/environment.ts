@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
 import { embeddedCluster, westCluster } from "./cluster/settings";
@@ -24,11 +24,14 @@ export function pulumiEnvironment(
         mkdirSync(folder, { recursive: true, mode: 0o700 });
     }
     installStandIns(places);
+    withoutLogs(places);
     return {
         ...withoutPulumi(env),
         PATH: [ownPlugins, ...toolchain.bin, env.PATH ?? ""].join(delimiter),
         KUBECONFIG: places.kubeconfig,
         DOCKER_CONFIG: places.dockerConfig,
+        // What Node compiles of Pulumi's packages is kept from one run to the next; Node holds it against the sources by their hash.
+        NODE_COMPILE_CACHE: join(places.root, "compiled"),
         PULUMI_HOME: places.pulumiHome,
         PULUMI_BACKEND_URL: `file://${places.pulumiState}`,
         PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(places),
@@ -48,6 +51,18 @@ function withoutPulumi(env: NodeJS.ProcessEnv): Record<string, string> {
             value === undefined || name.startsWith("PULUMI_") ? [] : [[name, value]],
         ),
     );
+}
+
+/**
+ * The CLI writes all that the engine does to a log of each command, which is half of the engine's work and some megabytes that nobody removes; it does
+ * without where it cannot make the folder (its package logging).
+ */
+function withoutLogs({ pulumiHome }: Places): void {
+    const folder = join(pulumiHome, "logs");
+    if (!lstatSync(folder, { throwIfNoEntry: false })?.isFile()) {
+        rmSync(folder, { recursive: true, force: true });
+        writeFileSync(folder, "");
+    }
 }
 
 /** The passphrase of the stack's secrets: random, for root's eyes, and gone with the state that it protects. */

@@ -26,7 +26,7 @@ const machine = new RegExp(
 );
 
 const files = walk(".");
-const code = files.filter((file) => /\.(?:ts|mjs)$/.test(file));
+const code = files.filter((file) => /\.(?:ts|mjs|cjs)$/.test(file));
 
 describe("the tree", () => {
     it("is found by this test", () => {
@@ -81,7 +81,7 @@ describe("the tree", () => {
         assert.deepEqual(wrong, []);
     });
 
-    it("names modules of dynamic resources in their registry alone, and there by their types", () => {
+    it("names modules of dynamic resources in their registry alone, and the program loads none", () => {
         const ours = code.filter((file) => !file.startsWith("test/"));
         const named = ours.filter((file) => importsOf(file).some((path) => path.endsWith(".remote")));
         assert.deepEqual(named, ["components/remote/kinds.ts"]);
@@ -136,6 +136,7 @@ describe("the tree", () => {
             return ![
                 `${subject}.ts`,
                 `${subject}.mjs`,
+                `${subject}.cjs`,
                 `${subject}.json`,
                 `${subject}.yml`,
                 subject,
@@ -212,7 +213,7 @@ function reachedFrom(starts: readonly string[]): ReadonlySet<string> {
 }
 
 function withoutExtension(path: string): string {
-    return path.replace(/\.m?[tj]s$/, "");
+    return path.replace(/\.[mc]?[tj]s$/, "");
 }
 
 function textOf(file: string): string {

@@ -1,6 +1,6 @@
 import type { RemoteProvider, State } from "./contract";
 
-/** What each kind of dynamic resource is made by. Types alone: the program loads no module. */
+/** What each kind of dynamic resource is made by. */
 interface Providers {
     readonly AnchorPeers: typeof import("../channels/anchor-peers.remote").provider;
     readonly Approval: typeof import("../chaincode/approval.remote").provider;
@@ -40,8 +40,8 @@ export type OutputsOf<K extends RemoteKind> =
 type Made<K extends RemoteKind> = Exclude<keyof OutputsOf<K>, keyof InputsOf<K>>;
 
 type Registration<K extends RemoteKind> = {
-    /** Below `components`, without extension; its `provider` has the operations. */
-    readonly module: string;
+    /** Loads the module that makes it, which the program never does. */
+    readonly module: () => Promise<{ readonly provider: Providers[K] }>;
 } & ([Made<K>] extends [never]
     ? { readonly outputs?: never }
     : {
@@ -54,56 +54,56 @@ type Registration<K extends RemoteKind> = {
  * whatever its state says.
  */
 export const registry: { readonly [K in RemoteKind]: Registration<K> } = {
-    AnchorPeers: { module: "channels/anchor-peers.remote" },
-    Approval: { module: "chaincode/approval.remote", outputs: { sequence: undefined } },
+    AnchorPeers: { module: () => import("../channels/anchor-peers.remote.ts") },
+    Approval: { module: () => import("../chaincode/approval.remote.ts"), outputs: { sequence: undefined } },
     AuthorityKeys: {
-        module: "organisations/identities/authority-keys.remote",
+        module: () => import("../organisations/identities/authority-keys.remote.ts"),
         outputs: { caCertificate: undefined, tlsCaCertificate: undefined, expires: undefined },
     },
-    ChannelSettings: { module: "channels/channel-settings.remote", outputs: { unmoved: undefined } },
+    ChannelSettings: { module: () => import("../channels/channel-settings.remote.ts"), outputs: { unmoved: undefined } },
     ClientCertificate: {
-        module: "organisations/identities/client-certificate.remote",
+        module: () => import("../organisations/identities/client-certificate.remote.ts"),
         outputs: { expires: undefined, rootExpires: undefined },
     },
     ClientRoot: {
-        module: "organisations/identities/client-root.remote",
+        module: () => import("../organisations/identities/client-root.remote.ts"),
         outputs: { certificate: undefined, expires: undefined },
     },
     Commit: {
-        module: "chaincode/commit.remote",
+        module: () => import("../chaincode/commit.remote.ts"),
         outputs: {
             ...{ sequence: undefined, inForce: undefined, waitingFor: undefined, differences: undefined },
             overtaken: undefined,
         },
     },
-    FirstBlock: { module: "channels/first-block.remote", outputs: { block: undefined, sha256: undefined } },
-    FormerServers: { module: "chaincode/former-servers.remote", outputs: { namespaces: undefined } },
+    FirstBlock: { module: () => import("../channels/first-block.remote.ts"), outputs: { block: undefined, sha256: undefined } },
+    FormerServers: { module: () => import("../chaincode/former-servers.remote.ts"), outputs: { namespaces: undefined } },
     Identity: {
-        module: "organisations/identities/identity.remote",
+        module: () => import("../organisations/identities/identity.remote.ts"),
         outputs: { fingerprint: undefined, tlsCertificate: undefined, expires: undefined, rootExpires: undefined },
     },
-    ImageAttestations: { module: "images/attestations.remote", outputs: { documents: undefined, problem: undefined } },
-    ImageTags: { module: "images/tags.remote", outputs: { problem: undefined } },
-    InstalledPackage: { module: "chaincode/installed-package.remote" },
-    OrdererJoin: { module: "channels/orderer-join.remote" },
-    PeerJoin: { module: "channels/peer-join.remote" },
-    ReachedServers: { module: "chaincode/reached-servers.remote" },
-    Roll: { module: "organisations/rolls/roll.remote", outputs: { revisions: undefined } },
-    SealedPackage: { module: "chaincode/sealed-package.remote", outputs: { packageId: undefined } },
+    ImageAttestations: { module: () => import("../images/attestations.remote.ts"), outputs: { documents: undefined, problem: undefined } },
+    ImageTags: { module: () => import("../images/tags.remote.ts"), outputs: { problem: undefined } },
+    InstalledPackage: { module: () => import("../chaincode/installed-package.remote.ts") },
+    OrdererJoin: { module: () => import("../channels/orderer-join.remote.ts") },
+    PeerJoin: { module: () => import("../channels/peer-join.remote.ts") },
+    ReachedServers: { module: () => import("../chaincode/reached-servers.remote.ts") },
+    Roll: { module: () => import("../organisations/rolls/roll.remote.ts"), outputs: { revisions: undefined } },
+    SealedPackage: { module: () => import("../chaincode/sealed-package.remote.ts"), outputs: { packageId: undefined } },
     ServerCertificate: {
-        module: "organisations/identities/server-certificate.remote",
+        module: () => import("../organisations/identities/server-certificate.remote.ts"),
         outputs: { fingerprint: undefined, expires: undefined, rootExpires: undefined },
     },
-    Started: { module: "organisations/started.remote" },
+    Started: { module: () => import("../organisations/started.remote.ts") },
     Transaction: {
-        module: "chaincode/transaction.remote",
+        module: () => import("../chaincode/transaction.remote.ts"),
         outputs: { answer: undefined, transactionId: undefined, endorsers: undefined },
     },
     Volumes: {
-        module: "organisations/volumes.remote",
+        module: () => import("../organisations/volumes.remote.ts"),
         outputs: { formerOrganisations: undefined, formerHomes: undefined },
     },
-    WarmUp: { module: "chaincode/warm-up.remote" },
+    WarmUp: { module: () => import("../chaincode/warm-up.remote.ts") },
 };
 
 export const remoteKinds = Object.keys(registry) as readonly RemoteKind[]; // The keys of the object above.

@@ -1,4 +1,3 @@
-import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { isJsonObject } from "../../ground/json";
@@ -9,6 +8,9 @@ import { orWarn } from "./warning";
 
 type Properties = Placed & Readonly<Record<string, unknown>>;
 type AnyProvider = RemoteProvider<Properties>;
+type Provider = pulumi.dynamic.ResourceProvider<Properties, Properties>;
+/** Each has all of them; one may do nothing. */
+type Operations = Required<Pick<Provider, "diff" | "create" | "read" | "update" | "delete">>;
 
 /**
  * The operations of a dynamic resource as Pulumi calls them, from the kind's module. Modules stay loaded, and with
@@ -16,9 +18,16 @@ type AnyProvider = RemoteProvider<Properties>;
  *
  * @param now the clock that tells what is due
  */
-export function served(kind: RemoteKind, now?: () => Date): pulumi.dynamic.ResourceProvider<Properties, Properties> {
+export function served(kind: RemoteKind, now?: () => Date): Operations {
     endWithParent();
-    return operationsOf(basename(registry[kind].module, ".remote"), loaded(kind), now);
+    const operations = async (): Promise<Operations> => operationsOf(inWords(kind), await loaded(kind), now);
+    return {
+        diff: async (...args) => (await operations()).diff(...args),
+        create: async (...args) => (await operations()).create(...args),
+        read: async (...args) => (await operations()).read(...args),
+        update: async (...args) => (await operations()).update(...args),
+        delete: async (...args) => (await operations()).delete(...args),
+    };
 }
 
 /**
@@ -30,8 +39,8 @@ export function operationsOf(
     kind: string,
     provider: AnyProvider,
     now = (): Date => new Date(),
-): pulumi.dynamic.ResourceProvider<Properties, Properties> {
-    const operations: pulumi.dynamic.ResourceProvider<Properties, Properties> = {
+): Operations {
+    return {
         diff: (_id, olds, news) => Promise.resolve(difference(provider, known(provider, olds), placed(news), now())),
         create: async (inputs) => {
             const { id, made } = await completed(provider, inputs, provider.create(placed(inputs)));
@@ -42,11 +51,8 @@ export function operationsOf(
             const made = update(provider, id, known(provider, olds), placed(news));
             return { outs: outsOf(provider, news, await completed(provider, news, made)) };
         },
+        delete: async (id, outs) => provider.delete?.(id, known(provider, outs)),
     };
-    if (provider.delete === undefined) {
-        return operations;
-    }
-    return { ...operations, delete: async (id, outs) => provider.delete?.(id, known(provider, outs)) };
 }
 
 /** What was made though it failed is a whole state, too. */
@@ -67,11 +73,14 @@ export function outsOf({ forgets = [] }: AnyProvider, known: Properties, made: o
 }
 
 /** Loaded when it is needed: a run has to do with few of them. */
-function loaded(kind: RemoteKind): AnyProvider {
-    // A computed path cannot be imported statically; the table has this project's own modules, each exporting `provider`.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { provider } = require(join(__dirname, "..", registry[kind].module)) as { readonly provider: AnyProvider };
-    return provider;
+async function loaded(kind: RemoteKind): Promise<AnyProvider> {
+    const { provider } = await registry[kind].module();
+    return provider as unknown as AnyProvider; // Pulumi hands on what was made by the same kind's inputs.
+}
+
+/** `AnchorPeers` as warnings call it: anchor-peers. */
+function inWords(kind: RemoteKind): string {
+    return kind.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 }
 
 /** A provider says nothing of the way to a node, so that a renamed context or another kubeconfig is no difference. */

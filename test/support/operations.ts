@@ -24,12 +24,12 @@ export function operations<P extends Provider>(provider: P): Operations<Paramete
     return {
         make: async (inputs) => {
             const { id, outs } = await served.create(inputs);
-            return { id, state: checked(outs ?? {}) };
+            return { id, state: await checked(outs ?? {}) };
         },
-        change: async (state, inputs) => checked((await served.update?.("id", state as never, inputs))?.outs ?? {}),
-        find: async (state) => (await served.read?.("id", state as never))?.props,
+        change: async (state, inputs) => checked((await served.update("id", state as never, inputs)).outs ?? {}),
+        find: async (state) => (await served.read("id", state as never)).props,
         differs: async (state, inputs) => {
-            const { changes = false, replaces = [] } = (await served.diff?.("id", state as never, inputs)) ?? {};
+            const { changes = false, replaces = [] } = await served.diff("id", state as never, inputs);
             return { changes, replaces };
         },
     };
@@ -42,19 +42,19 @@ export function withStates<In extends Placed, Made extends object, Forgotten ext
     WithStates<In, StateOf<In, Made, Forgotten>> {
     type Outs = StateOf<In, Made, Forgotten>;
     const checked = checking(provider);
-    const whole = (known: unknown, made: object | undefined): Outs =>
-        checked(outsOf(provider as never, known as never, made)) as never; // As the module's types say.
+    const whole = async (known: unknown, made: object | undefined): Promise<Outs> =>
+        (await checked(outsOf(provider as never, known as never, made))) as never; // As the module's types say.
     return {
         ...provider,
         create: async (inputs) => {
             const { id, made } = await provider.create(inputs);
-            return { id, outs: whole(inputs, made) };
+            return { id, outs: await whole(inputs, made) };
         },
         update: async (id, olds, news) =>
             whole(news, await (provider.update?.(id, olds, news) ?? provider.create(news).then(({ made }) => made))),
         read: async (id, outs) => {
             const found = provider.read === undefined ? {} : await provider.read(id, outs);
-            return found && whole(outs, found);
+            return found && (await whole(outs, found));
         },
     };
 }
@@ -66,9 +66,9 @@ interface WithStates<In, Outs> {
 }
 
 /** A state of a module has the names that its kind is to have. */
-function checking(provider: unknown): <S extends object>(state: S) => S {
-    const kind = kindOf(provider);
-    return (state) => {
+function checking(provider: unknown): <S extends object>(state: S) => Promise<S> {
+    return async (state) => {
+        const kind = await kindOf(provider);
         if (kind !== undefined) {
             assertState(kind, state);
         }

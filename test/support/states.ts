@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
 import type { Placed, RemoteProvider } from "../../components/remote/contract";
 import { registry, remoteKinds, type RemoteKind } from "../../components/remote/kinds";
 
@@ -34,18 +33,15 @@ const states: Readonly<Record<RemoteKind, string>> = {
 };
 
 /** The provider of a kind, as the process for dynamic resources loads it. */
-export function providerOf(kind: RemoteKind): RemoteProvider<Placed> {
-    // A computed path cannot be imported statically; the modules are this project's own, each exporting `provider`.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { provider } = require(resolve("components", registry[kind].module)) as {
-        readonly provider: RemoteProvider<Placed>;
-    };
-    return provider;
+export async function providerOf(kind: RemoteKind): Promise<RemoteProvider<Placed>> {
+    const { provider } = await registry[kind].module();
+    return provider as unknown as RemoteProvider<Placed>; // Of whatever inputs.
 }
 
 /** The kind that a module is of; undefined for one that tests have made up. */
-export function kindOf(provider: unknown): RemoteKind | undefined {
-    return remoteKinds.find((kind) => providerOf(kind) === provider);
+export async function kindOf(provider: unknown): Promise<RemoteKind | undefined> {
+    const providers = await Promise.all(remoteKinds.map(providerOf));
+    return remoteKinds[providers.indexOf(provider as RemoteProvider<Placed>)];
 }
 
 /** Holds a state's names against those above. */

@@ -45,19 +45,18 @@ describe("the state of a dynamic resource", () => {
     });
 
     for (const kind of remoteKinds) {
-        it(`has what it is to have and nothing else of what the program declares: ${kind}`, () => {
+        it(`has what it is to have and nothing else of what the program declares: ${kind}`, async () => {
+            const provider = await providerOf(kind);
             const made = Object.fromEntries(Object.keys(registry[kind].outputs ?? {}).map((name) => [name, "made"]));
             for (const { inputs } of ofType(declared, `${dynamicPrefix}${kind}`)) {
-                assertState(kind, outsOf(providerOf(kind), { ...given[kind], ...inputs } as never, made));
+                assertState(kind, outsOf(provider, { ...given[kind], ...inputs } as never, made));
             }
         });
     }
 
-    it("is held against these names by the tests of its module, too", () => {
-        assert.deepEqual(
-            remoteKinds.map((kind) => kindOf(providerOf(kind))),
-            remoteKinds,
-        );
+    it("is held against these names by the tests of its module, too", async () => {
+        const kinds = remoteKinds.map(async (kind) => kindOf(await providerOf(kind)));
+        assert.deepEqual(await Promise.all(kinds), remoteKinds);
         assert.throws(() => {
             assertState("ImageTags", { place: {}, digest: "", tags: [], problem: "", password: "" });
         }, /password/);

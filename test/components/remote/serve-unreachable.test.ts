@@ -122,7 +122,7 @@ describe("a dynamic resource whose cluster takes no connection", () => {
 
         it(`is kept by a refresh as the state has it: ${kind}`, async () => {
             const told = await warnings(async () => {
-                assert.deepEqual(await served(kind).read?.("id", state()), { id: "id", props: state() });
+                assert.deepEqual(await served(kind).read("id", state()), { id: "id", props: state() });
             });
             assert.equal(told.length, unread.includes(kind) || silent.includes(kind) ? 0 : 1);
         });

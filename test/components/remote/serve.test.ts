@@ -54,7 +54,7 @@ describe("the operations of a dynamic resource", () => {
         it(`${changes ? "update" : "leave alone"} at ${at} what is due in June, no input having changed`, async () => {
             const clocked = operationsOf("remote-module", module as never, () => new Date(at));
             const news = { place, key: "a", value: 1 };
-            const result = await clocked.diff?.("id", { ...news, expires: "2026-06-01T00:00:00Z" }, news);
+            const result = await clocked.diff("id", { ...news, expires: "2026-06-01T00:00:00Z" }, news);
             assert.deepEqual(result, { changes, replaces: [], deleteBeforeReplace: true });
         });
     }

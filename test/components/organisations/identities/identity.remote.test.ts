@@ -71,7 +71,7 @@ describe("an identity", () => {
 
     it("is there in another namespace before it goes from where its server still runs", async () => {
         const [olds, news] = [inputs("client"), inputs("client", { keptIn: "fabric-org1-chaincode" })];
-        const difference = await served("Identity").diff?.("id", { ...olds }, { ...news });
+        const difference = await served("Identity").diff("id", { ...olds }, { ...news });
         assert.deepEqual(difference, { changes: true, replaces: ["keptIn"], deleteBeforeReplace: false });
     });
 
