@@ -244,6 +244,6 @@ describe("a definition on a channel with members of other stacks", () => {
         says({ QueryChaincodeDefinition: [committedAnswer(second, 2)], CheckCommitReadiness: [readiness(true, true)] });
         assert.equal(await commit.find({ ...own, sequence: 1 }), undefined);
         assert.deepEqual((await commit.make(own)).state, { ...own, sequence: 3 });
-        assert.equal((await served("Commit").diff("id", { ...own, sequence: 1 }, own as never))?.changes, false);
+        assert.equal((await served("Commit").diff("id", { ...own, sequence: 1 }, own as never)).changes, false);
     });
 });

@@ -73,7 +73,7 @@ describe("a network that an earlier version brought up", () => {
             const news = { ...found.inputs, ...(await upgraded(kind, state)), place: state.place };
             const clock = (): Date => new Date("2026-12-01T00:00:00Z");
             const result = await served(kind, clock).diff("id", state, news);
-            assert.deepEqual(result?.replaces, []);
+            assert.deepEqual(result.replaces, []);
             assert.equal(result.changes, false);
         });
     }
