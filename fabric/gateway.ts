@@ -1,10 +1,11 @@
-import * as grpc from "@grpc/grpc-js";
-import { connect, GatewayError, hash, StatusCode, type ErrorDetail, type Proposal } from "@hyperledger/fabric-gateway";
+import type * as grpc from "@grpc/grpc-js";
+import { connect, hash, type Proposal } from "@hyperledger/fabric-gateway";
 import { gateway as protos, peer } from "@hyperledger/fabric-protos";
 
-import { failure, isFailure, reasonOf } from "../ground/failure";
+import { isFailure } from "../ground/failure";
 import { retry } from "../ground/retry";
-import { awaitConnection, deadlineAfter, endpointName, isUnavailable, newGrpcClient, type Endpoint } from "./endpoint";
+import { awaitConnection, deadlineAfter, isUnavailable, newGrpcClient, type Endpoint } from "./endpoint";
+import { gatewayFailure, refuseInvalid } from "./gateway-failure";
 import { onlyOnce } from "./once";
 import { newProposal, type Invocation } from "./proposal";
 import type { Signer } from "./signer";
@@ -21,7 +22,7 @@ export interface Gateway {
         args: readonly Argument[],
         options?: EvaluateOptions,
     ) => Promise<Uint8Array>;
-    /** Ends once the transaction is committed as valid on the gateway's peer. */
+    /** Ends once the transaction is committed as valid on the gateway's peer, or by its options before. */
     readonly submit: (
         chaincode: string,
         name: string,
@@ -56,6 +57,8 @@ export interface SubmitOptions {
     readonly once?: string;
     /** MSP IDs of the organisations that endorse. Default: found by the peer's discovery from the policies. */
     readonly endorsingOrganisations?: readonly string[];
+    /** Whether to end once the transaction is ordered: that it counts is for the caller to find out. Default: false. */
+    readonly isOrderedEnough?: boolean;
 }
 
 export interface GatewayOptions {
@@ -81,6 +84,7 @@ interface Call {
     readonly orderedSeconds: number;
     readonly startSeconds: number;
     readonly mayBeOrdered?: boolean;
+    readonly isOrderedEnough?: boolean;
 }
 
 const answerSeconds = 90;
@@ -105,9 +109,10 @@ export function newGateway(endpoint: Endpoint, signer: Signer, channel: string, 
             const call = { operation: `evaluate ${name} of chaincode ${chaincode}`, ...limits };
             return retried(call, () => proposal(invocation, endorsingOrganisations).evaluate());
         },
-        submit: (chaincode, name, args, { init = false, once, endorsingOrganisations, transient = {} } = {}) => {
+        submit: (chaincode, name, args, options = {}) => {
+            const { init = false, once, endorsingOrganisations, transient = {}, isOrderedEnough = false } = options;
             const invocation = { ...newInvocation(channel, chaincode, name, args), init, transient };
-            const call = { operation: `submit ${name} of chaincode ${chaincode}`, ...limits };
+            const call = { operation: `submit ${name} of chaincode ${chaincode}`, ...limits, isOrderedEnough };
             const make = (nonce?: Uint8Array): Promise<Submitted> => {
                 const own = nonce === undefined ? invocation : { ...invocation, nonce };
                 return submit(call, () => proposal(own, endorsingOrganisations));
@@ -193,21 +198,14 @@ async function submit(call: Call, proposal: () => Proposal): Promise<Submitted> 
     const transaction = await retry(starting, () => retried(call, () => proposal().endorse()));
     const sent = { ...call, retrySeconds: call.orderedSeconds, mayBeOrdered: true };
     const commit = await retried(sent, () => transaction.submit());
-    const status = await retried(sent, () => commit.getStatus());
-    if (!status.successful) {
-        const code = statusName(status.code);
-        const what = { operation: call.operation, target: endpointName(call.endpoint), status: code };
-        throw failure(what, `transaction ${status.transactionId} was committed as invalid: ${code}`);
+    if (call.isOrderedEnough !== true) {
+        refuseInvalid(call, await retried(sent, () => commit.getStatus()));
     }
-    const { transactionId } = status;
+    const transactionId = transaction.getTransactionId();
     const { endorsers } = readTransaction(
         protos.PreparedTransaction.deserializeBinary(transaction.getBytes()).getEnvelope(),
     );
     return { result: transaction.getResult(), transactionId, endorsers };
-}
-
-function statusName(code: number): string {
-    return Object.entries(StatusCode).find(([, value]) => value === code)?.[0] ?? String(code);
 }
 
 function retried<T>(call: Call, act: () => Promise<T>): Promise<T> {
@@ -218,23 +216,6 @@ function retried<T>(call: Call, act: () => Promise<T>): Promise<T> {
             throw gatewayFailure(call, error);
         }
     });
-}
-
-function gatewayFailure(call: Call, error: unknown): Error {
-    const { operation, endpoint, mayBeOrdered: isSent = false } = call;
-    const what = { operation, target: endpointName(endpoint), mayBeOrdered: isSent };
-    if (!(error instanceof GatewayError)) {
-        return failure(what, reasonOf(error));
-    }
-    const status = grpc.status[error.code] ?? String(error.code);
-    const summary = error.cause.details.replace(", see attached details for more info", "");
-    const reasons = [...new Set(error.details.map(detailText))];
-    return failure({ ...what, status }, `${status}: ${[summary, ...reasons].join("; ")}`);
-}
-
-/** What one peer or orderer behind the gateway said. */
-function detailText(detail: ErrorDetail): string {
-    return `${detail.address} (${detail.mspId}): ${detail.message}`;
 }
 
 function newInvocation(channel: string, chaincode: string, name: string, args: readonly Argument[]): Invocation {

@@ -6,7 +6,7 @@ import type { Blocks } from "./approvals-in-blocks";
 import { configOf } from "./configtx/block";
 import { definitionDifferences, definitionHash, type Definition } from "./definition";
 import { endpointName, isUnavailable, type Endpoint } from "./endpoint";
-import { newGateway, type Gateway, type GatewayOptions } from "./gateway";
+import { newGateway, type Gateway, type GatewayOptions, type SubmitOptions } from "./gateway";
 import * as messages from "./lifecycle-messages";
 import type { Approval, Approved, Committed } from "./lifecycle-messages";
 import { lifecyclePolicy, type ChannelPolicy } from "./policy-evaluation";
@@ -37,8 +37,14 @@ export interface Lifecycle {
         definition: Definition,
         mspIds: readonly string[],
     ) => Promise<Readonly<Record<string, Differences>>>;
-    /** Approves for this organisation. The same approval made before, by whomever, is success. */
-    readonly approve: (approval: Approval) => Promise<"approved" | "already approved">;
+    /**
+     * Approves for this organisation. The same approval made before, by whomever, is success. What is ordered and no more may turn out not to
+     * count, as where somebody has committed in the same moment; the caller finds out.
+     */
+    readonly approve: (
+        approval: Approval,
+        options?: Pick<SubmitOptions, "isOrderedEnough">,
+    ) => Promise<"approved" | "already approved">;
     /** Commits what enough organisations have approved. The same definition committed before is success. */
     readonly commit: (commit: Commit) => Promise<"committed" | "already committed">;
     /** By which policy these members of the channel, all that there are, agree on a definition. */
@@ -84,7 +90,7 @@ export function newLifecycle(
             };
             return approvalDifferences(source, definition, sequence, mspIds);
         },
-        approve: (approval) => approve(connection, approval),
+        approve: (approval, options = {}) => approve(connection, approval, options),
         commit: (request) => commit(connection, request),
         policy: (mspIds) => policy(connection, channelId, mspIds),
         connected: gateway.connected,
@@ -141,10 +147,14 @@ function blocks({ gateway, mspId }: Connection, channel: string): Blocks {
     };
 }
 
-async function approve(connection: Connection, approval: Approval): Promise<"approved" | "already approved"> {
+async function approve(
+    connection: Connection,
+    approval: Approval,
+    how: Pick<SubmitOptions, "isOrderedEnough">,
+): Promise<"approved" | "already approved"> {
     const { definition, sequence, packageId } = approval;
     // Only peers of this organisation can write its approval.
-    const options = { endorsingOrganisations: [connection.mspId] };
+    const options = { ...how, endorsingOrganisations: [connection.mspId] };
     const args = [messages.approveArguments(approval)];
     try {
         await connection.gateway.submit(chaincode, "ApproveChaincodeDefinitionForMyOrg", args, options);

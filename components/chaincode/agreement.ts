@@ -30,6 +30,8 @@ export interface Patience {
     readonly own: readonly string[];
     /** Seconds for members of other stacks; undefined where none is to be expected, and all members are waited for alike. */
     readonly others: number | undefined;
+    /** Gives approvals of the stack's own once more that the ledger does not come to have. */
+    readonly again: (missing: readonly string[]) => Promise<void>;
     /** Told once, when others are waited for. */
     readonly tell: (waitingFor: readonly string[]) => void;
 }
@@ -37,30 +39,45 @@ export interface Patience {
 /** Seconds for the approvals that the stack itself has given, or that it cannot go on without. */
 const approvalSeconds = 120;
 
+/** For the block of an approval that was ordered to reach the peer that is asked, where nothing is amiss. */
+const ownSeconds = 20;
+
 /**
- * What is agreed on once the channel's policy is met, or once there is nobody left to wait for. Fails when the stack's own approvals are
- * not there in time, and, where nobody else is expected, when the policy is not met by then.
+ * What is agreed on once the stack's own approvals are there and the channel's policy is met, or there is nobody left to wait for. Fails when the
+ * former are not there in time, and, where nobody else is expected, when the policy is not met by then. Own approvals are waited for though others
+ * may do: one that comes into a block behind the commit would not count, since that changes the sequence that it has read.
  */
 export async function agreed(
     lifecycle: Lifecycle,
     { channel, definition, sequence }: Proposal,
-    { own, others, tell }: Patience,
+    { own, others, again, tell }: Patience,
+    limits = { ownSeconds, approvalSeconds },
 ): Promise<Agreement> {
     const ask = await asking(lifecycle, definition, sequence, own);
     let seen = await ask();
-    const isOwn = (): boolean => own.every((mspId) => seen.approvers.includes(mspId));
-    const met = async (): Promise<boolean> => {
+    const lacking = (): readonly string[] => own.filter((mspId) => !seen.approvers.includes(mspId));
+    const isOwn = (): boolean => lacking().length === 0;
+    const sees = (is: () => boolean) => async (): Promise<boolean> => {
         seen = await ask();
-        return seen.isMet;
+        return is();
     };
-    const isEnough = (): boolean => seen.isMet || (others !== undefined && isOwn() && seen.missing.length > 0);
-    const ready = await until(approvalSeconds, async () => (await met()) || isEnough() || seen.missing.length === 0);
-    if (!ready || !isEnough()) {
+    if (!isOwn() && !(await until(limits.ownSeconds, sees(isOwn)))) {
+        await again(lacking());
+    }
+    const isEnough = (): boolean => isOwn() && (seen.isMet || (others !== undefined && seen.missing.length > 0));
+    const isDecided = (): boolean => isEnough() || seen.missing.length === 0;
+    if (!isDecided()) {
+        await until(limits.approvalSeconds, sees(isDecided));
+    }
+    if (!isEnough()) {
         throw unmet({ operation: `commit ${definition.name} sequence ${sequence}`, target: channel }, seen);
     }
     if (!seen.isMet && others !== undefined && others > 0) {
         tell(seen.missing);
-        await until(others, met);
+        await until(
+            others,
+            sees(() => seen.isMet),
+        );
     }
     return seen;
 }

@@ -119,7 +119,12 @@ async function approve(inputs: ApprovalInputs, given: number | undefined): Promi
         if (isOld && isOvertaken(inForce, given - 1)) {
             throw overtakenFailure("approve", channel, definition.name, overtaking(definition, inForce));
         }
-        await lifecycle.approve({ definition, sequence, packageId });
+        // The commit that follows waits until the ledger has it, and sees to it. So approvals of many chaincodes come into one block, however few of
+        // them the engine makes at once. Of what is in force there is no other commit, and where others may commit at any time, one may fail for that.
+        await lifecycle.approve(
+            { definition, sequence, packageId },
+            { isOrderedEnough: !isCommitted && others !== true },
+        );
         return sequence;
     };
     return asLifecycle(inputs, [inputs], (lifecycle) =>

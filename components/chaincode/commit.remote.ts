@@ -15,10 +15,15 @@ import { isOvertaken, overtakenFailure, overtakenText, overtaking, type Overtaki
 import { standing } from "./sequence";
 import { waitingText } from "./waiting";
 
+/** A member, and the package that it has approved; absent in the states of earlier versions, which saw to that themselves. */
+interface Approver extends Acting {
+    readonly packageId?: string;
+}
+
 export interface CommitInputs {
     readonly place: Place;
     /** Members of the channel; the first of which a peer serves commits. */
-    readonly members: readonly Acting[];
+    readonly members: readonly Approver[];
     readonly channel: string;
     readonly definition: DefinitionInputs;
     /** Whether members of the channel are other stacks'. Absent: all are this one's. */
@@ -114,7 +119,9 @@ async function commit(
     }
     const { channel, members, others } = inputs;
     const left = others === true ? Math.max(0, deadline - performance.now()) / 1000 : undefined;
-    const patience = { own: members.map(({ mspId }) => mspId), others: left, tell: tellOf(inputs) };
+    const own = members.map(({ mspId }) => mspId);
+    const again = (missing: readonly string[]): Promise<void> => approveAgain(inputs, sequence, missing);
+    const patience = { own, others: left, tell: tellOf(inputs), again };
     const agreement = await agreed(lifecycle, { channel, definition, sequence }, patience);
     if (!agreement.isMet) {
         return waiting(lifecycle, definition, sequence, agreement);
@@ -124,6 +131,20 @@ async function commit(
         lifecycle.commit({ definition, sequence, endorsingOrganisations }),
     );
     return inForceAs(sequence, inputs);
+}
+
+/**
+ * Approvals end when they are ordered, and one may turn out not to count: another transaction has changed what it has read. It is given once more
+ * here, as its resource would be said to be there.
+ */
+async function approveAgain(inputs: CommitInputs, sequence: number, missing: readonly string[]): Promise<void> {
+    const definition = lifecycleDefinition(inputs.definition);
+    for (const member of inputs.members) {
+        const { mspId, packageId } = member;
+        if (missing.includes(mspId) && packageId !== undefined) {
+            await asLifecycle(inputs, [member], (lifecycle) => lifecycle.approve({ definition, sequence, packageId }));
+        }
+    }
 }
 
 function inForceAs(sequence: number, { others }: CommitInputs): Committed {

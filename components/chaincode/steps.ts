@@ -92,10 +92,15 @@ export function commit(
     opts: pulumi.CustomResourceOptions,
 ): Remote<"Commit"> | undefined {
     const { scope, channel } = args;
-    const members = args.members.filter(hasPeers).map(acting);
-    if (members.length === 0) {
+    const approvers = args.members.filter(hasPeers);
+    if (approvers.length === 0) {
         return undefined;
     }
+    const members = pulumi.all(
+        approvers.map((member) =>
+            pulumi.output(member.package.packageId).apply((packageId) => ({ ...acting(member), packageId })),
+        ),
+    );
     const of = { channel: channel.name, members, definition: definitionInputs(args.chaincode) };
     const inputs = { place: scope.place, ...of, ...ofOthers(args), ...waitOf(args) };
     const { name, aliases } = scope.names.below(args.chaincode);

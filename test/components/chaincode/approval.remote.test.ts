@@ -66,6 +66,16 @@ describe("an approval", () => {
         assert.deepEqual(steps(), ["evaluate", "endorse", "submit", "status"]);
     });
 
+    it("ends when it is ordered, unless it is of what is in force: a commit follows, which waits for it", async () => {
+        says({ QueryChaincodeDefinition: refusal("namespace basic is not defined") });
+        const { outs } = await provider.create(inputs([serving]));
+        assert.equal(outs.sequence, 1);
+        assert.deepEqual(steps(), ["evaluate", "endorse", "submit"]);
+        // Members of other stacks may commit in the same moment, which is known by the status alone.
+        await provider.create({ ...inputs([serving]), others: true });
+        assert.deepEqual(steps().slice(3), ["evaluate", "endorse", "submit", "status"]);
+    });
+
     it("is read through the next peer", async () => {
         const outs = { ...inputs([nobody, serving]), sequence: 1 };
         assert.deepEqual(await provider.read?.("id", outs), outs);
