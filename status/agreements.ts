@@ -1,6 +1,6 @@
 import { sideBySide } from "../ground/side-by-side";
 import { agreementOn } from "../components/chaincode/agreement";
-import { lifecycleDefinition, type DefinitionInputs } from "../components/chaincode/definition";
+import { lifecycleDefinition } from "../components/chaincode/definition";
 import { waitingText, type Waiting } from "../components/chaincode/waiting";
 import { asLifecycle } from "../components/remote/administration";
 import type { Place } from "../components/remote/place";
@@ -37,7 +37,7 @@ async function agreementFor(place: Place, commit: Commit): Promise<readonly Seen
     const told = (waiting: Pick<Waiting, "waitingFor" | "differences">): string =>
         waitingText({ name, channel, ...waiting });
     try {
-        const definition = lifecycleDefinition(commit.definition as DefinitionInputs); // As the state has its inputs.
+        const definition = lifecycleDefinition(commit.definition);
         const { isMet, missing } = await answered(`ask channel ${channel}`, place, () =>
             asLifecycle({ place, channel }, members, (one) => agreementOn(one, definition, sequence + 1), {
                 seconds: answerSeconds / 2,

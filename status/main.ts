@@ -1,10 +1,10 @@
 // Prints how a stack's network is: `npm run status`. It changes nothing.
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { pulumi } from "../components/state/cli";
 import { places } from "../embedded/places";
 import { failure, reasonOf } from "../ground/failure";
 import { wait } from "../ground/retry";
+import { usage, wantedBy, type Wanted } from "./arguments";
 import { describe, isSeen } from "./describe";
 import { look } from "./look";
 import { pageOf } from "./page";
@@ -12,24 +12,8 @@ import type { Health, Status } from "./status";
 import { subjectIn } from "./subject";
 import { textOf } from "./text";
 
-const usage = `usage: npm run status -- [--stack STACK] [--json | --html FILE] [--watch [SECONDS]]
-Asks the stack's clusters and nodes how they are, and prints it; changes nothing. What is down is a line of it, not a failure.
-  --json           prints all of it as JSON
-  --html FILE      writes it as a page with a picture
-  --watch SECONDS  again and again, until it is ended
-The stack is that of the embedded CLI, or of the one that PULUMI names: PULUMI=pulumi npm run --silent status -- --stack org1
-Exit status: 0 all is well, 2 something wants to be looked at, 3 something is down, 1 nothing could be asked.`;
-
 /** 1 is what a command fails with. */
 const statuses: Readonly<Record<Health, number>> = { well: 0, attention: 2, down: 3 };
-
-interface Wanted {
-    readonly stack: string | undefined;
-    readonly json: boolean;
-    readonly html: string | undefined;
-    /** Seconds between two looks; undefined for one look. */
-    readonly watch: number | undefined;
-}
 
 async function main(words: readonly string[]): Promise<number> {
     const wanted = wantedBy(words);
@@ -38,42 +22,25 @@ async function main(words: readonly string[]): Promise<number> {
         return words.includes("--help") ? 0 : 1;
     }
     reachEmbedded();
-    for (;;) {
+    if (wanted.watch === undefined) {
         const status = await seenStatus(wanted.stack);
         await told(wanted, status);
-        if (wanted.watch === undefined) {
-            return statuses[status.health];
+        return statuses[status.health];
+    }
+    return watched(wanted, wanted.watch);
+}
+
+/** Looks again and again; a look that comes to nothing is told, and is not the last. */
+async function watched(wanted: Wanted, seconds: number): Promise<never> {
+    for (;;) {
+        try {
+            await told(wanted, await seenStatus(wanted.stack));
+        } catch (error) {
+            console.error(reasonOf(error));
         }
-        await wait(wanted.watch * 1000);
+        await wait(seconds * 1000);
     }
 }
-
-function wantedBy(words: readonly string[]): Wanted | undefined {
-    try {
-        const { values, positionals } = parseArgs({
-            args: [...words],
-            allowPositionals: true,
-            options: {
-                help: { type: "boolean" },
-                stack: { type: "string" },
-                json: { type: "boolean", default: false },
-                html: { type: "string" },
-                watch: { type: "boolean", default: false },
-            },
-        });
-        const { stack, json, html, watch, help = false } = values;
-        const [seconds = usualSeconds, ...more] = positionals.map(Number);
-        const isUnderstood = !help && more.length === 0 && seconds >= 1 && (watch || positionals.length === 0);
-        return isUnderstood && !(json && html !== undefined)
-            ? { stack, json, html, watch: watch ? seconds : undefined }
-            : undefined;
-    } catch {
-        return undefined;
-    }
-}
-
-/** Between two looks. */
-const usualSeconds = 10;
 
 /** The embedded cluster is on this machine, where no proxy knows it; others are found as kubectl finds them. */
 function reachEmbedded(): void {

@@ -8,7 +8,7 @@ import { kubeClient, nodeHome, placeAt, type Place } from "../components/remote/
 import type { Subject } from "./subject";
 
 /** Seconds that anybody has for one answer. */
-export const answerSeconds = 10;
+export const answerSeconds = 15;
 
 /** What a cluster says of one of a network's namespaces. */
 export interface SeenNamespace {

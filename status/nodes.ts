@@ -5,6 +5,7 @@ import { podProblems } from "../cluster/pod-problems";
 import { isReady, podState } from "../cluster/pods";
 import type { ChannelMetrics } from "../fabric/metrics";
 import { fieldAt } from "../ground/json";
+import type { Answer } from "./answers";
 import { chaincodesOf } from "./chaincodes";
 import type { Seen } from "./look";
 import { namespaceKey, type SeenNamespace } from "./namespaces";
@@ -32,42 +33,50 @@ export function outdatedNodes({ nodes }: Subject, { namespaces }: Seen): readonl
 function nodeStatus(subject: Subject, seen: Seen, home: Place, node: SubjectNode): NodeStatus {
     const { name, organisation, role } = node;
     const found = seen.namespaces.find(({ place }) => namespaceKey(place) === namespaceKey(home));
-    const pod = podOf(found, name);
-    const answer = seen.answers.get(name);
-    const channels = channelsOf(subject, seen, node);
-    // Nobody answers though its pod is ready, on none of its ports.
-    const isSilent = answer !== undefined && answer.channels === undefined && answer.ledger === undefined;
-    const isUp = pod.isUp === true && isSilent && !isRefused(answer.reason) ? false : pod.isUp;
+    const { isUp, reason, answer } = answering(podOf(found, name), seen.answers.get(name));
     return {
         ...{ name, organisation, role, cluster: home.cluster, namespace: home.namespace },
         isUp,
-        reason: pod.reason ?? answer?.reason,
+        reason,
         version: answer?.version,
-        channels: isUp === true ? channels : [],
+        channels: isUp === true ? channelsOf(subject, seen, node) : [],
         chaincodes: role === "peer" ? chaincodesOf(subject, seen, node, home) : [],
     };
 }
 
-/** Whether it is this user who may not ask. */
-function isRefused(reason = ""): boolean {
-    return /\(403 Forbidden\)/.test(reason);
-}
-
-interface PodStanding {
+interface Standing {
     readonly isUp: boolean | undefined;
     readonly reason: string | undefined;
 }
 
-function podOf(found: SeenNamespace | undefined, name: string): PodStanding {
+/** A node is down, too, that answers on none of its ports though its pod is ready, unless it is this user who may not ask. */
+function answering(pod: Standing, answer: Answer | undefined): Standing & { readonly answer: Answer | undefined } {
+    if (pod.isUp !== true || answer === undefined) {
+        return { ...pod, answer };
+    }
+    const isSilent = answer.channels === undefined && answer.ledger === undefined;
+    const isRefused = /\(403 Forbidden\)/.test(answer.reason ?? "");
+    return { isUp: !isSilent || isRefused, reason: answer.reason, answer };
+}
+
+function podOf(found: SeenNamespace | undefined, name: string): Standing {
     if (found?.pods === undefined) {
-        return { isUp: undefined, reason: found?.away ?? found?.unseen[0] ?? "its namespace was not looked at" };
+        return { isUp: undefined, reason: hindranceOf(found) };
     }
     const pod = objectOf(found.pods, name);
     if (pod === undefined) {
         return { isUp: false, reason: absence(found, name) };
     }
+    return isReady(pod) ? { isUp: true, reason: undefined } : { isUp: false, reason: problemOf(pod) };
+}
+
+function hindranceOf(found: SeenNamespace | undefined): string {
+    return found?.away ?? found?.unseen[0] ?? "its namespace was not looked at";
+}
+
+function problemOf(pod: KubeObject): string {
     const [problem] = podProblems(pod).filter(({ isProbed }) => isProbed !== true);
-    return isReady(pod) ? { isUp: true, reason: undefined } : { isUp: false, reason: problem?.text ?? podState(pod) };
+    return problem?.text ?? podState(pod);
 }
 
 function absence({ sets }: SeenNamespace, name: string): string {

@@ -39,7 +39,7 @@ body { margin: 2rem; font: 15px/1.5 sans-serif; color: var(--fore); background: 
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin: 1.5rem 0 0.5rem; }
 h1.well { color: var(--well); } .attention { color: var(--attention); } .down { color: var(--down); }
 figure { margin: 1rem 0; overflow-x: auto; }
-table { border-collapse: collapse; } th, td { text-align: left; vertical-align: top; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid var(--faint); }
+table { border-collapse: collapse; } th, td { text-align: left; vertical-align: top; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid var(--faint); } th, td:not(:last-child) { white-space: nowrap; }
 svg text { font: 13px monospace; fill: var(--fore); } svg .title { font-weight: bold; }
 svg .organisation { fill: var(--faint); } svg .node rect { fill: var(--back); stroke: var(--line); stroke-width: 2; }
 svg .node.well rect { stroke: var(--well); } svg .node.down rect { stroke: var(--down); stroke-dasharray: 4; }

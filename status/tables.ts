@@ -10,8 +10,14 @@ export interface Table {
 }
 
 /** All tables of a status in the order in which people want to read them, none without rows; pure. */
-export function tablesOf({ channels, nodes, certificates, volumes }: Status): readonly Table[] {
-    const tables: readonly Table[] = [
+export function tablesOf(status: Status): readonly Table[] {
+    return [...ledgerTables(status), ...nodeTables(status), ...storeTables(status)]
+        .map((table) => ({ ...table, rows: table.rows.map((row) => row.map((cell) => (cell === "" ? "–" : cell))) }))
+        .filter(({ rows }) => rows.length > 0);
+}
+
+function ledgerTables({ channels }: Status): readonly Table[] {
+    return [
         {
             title: "Channels",
             columns: ["channel", "height", "leader", "consenters", "followers", "members"],
@@ -27,16 +33,15 @@ export function tablesOf({ channels, nodes, certificates, volumes }: Status): re
         {
             title: "Chaincodes",
             columns: ["chaincode", "channel", "version", "sequence", "approved by"],
-            rows: channels.flatMap(({ name: channel, chaincodes }) =>
-                chaincodes.map((one) => [
-                    one.name,
-                    channel,
-                    one.version,
-                    String(one.sequence),
-                    one.approved.join(", "),
-                ]),
+            rows: channels.flatMap(({ name, chaincodes }) =>
+                chaincodes.map((one) => [one.name, name, one.version, String(one.sequence), one.approved.join(", ")]),
             ),
         },
+    ];
+}
+
+function nodeTables({ nodes }: Status): readonly Table[] {
+    return [
         {
             title: "Nodes",
             columns: ["node", "state", "Fabric", "channel", "height", "behind", "part"],
@@ -47,12 +52,14 @@ export function tablesOf({ channels, nodes, certificates, volumes }: Status): re
             columns: ["peer", "chaincode", "channel", "state", "package"],
             rows: nodes.flatMap(chaincodeRows),
         },
+    ];
+}
+
+function storeTables({ certificates, volumes }: Status): readonly Table[] {
+    return [
         { title: "Certificates", columns: ["days left", "ends", "certificates"], rows: certificateRows(certificates) },
         { title: "Volumes", columns: ["volume", "used", "size", "state"], rows: volumes.map(volumeRow) },
     ];
-    return tables
-        .map((table) => ({ ...table, rows: table.rows.map((row) => row.map((cell) => (cell === "" ? "–" : cell))) }))
-        .filter(({ rows }) => rows.length > 0);
 }
 
 function shown(value: string | number | undefined): string {
