@@ -228,17 +228,17 @@ describe("a network's status", () => {
 
     it("tells who is what in a channel", () => {
         const [channel] = sampleStatus(stopped("org0-orderer1")).channels;
-        assert.equal(channel?.leader, "org0-orderer2");
-        assert.equal(channel?.height, 7);
-        assert.deepEqual(channel?.consenters, [
+        assert.equal(channel.leader, "org0-orderer2");
+        assert.equal(channel.height, 7);
+        assert.deepEqual(channel.consenters, [
             { name: "org0-orderer1", serves: false },
             { name: "org0-orderer2", serves: true },
             { name: "org0-orderer3", serves: true },
         ]);
         assert.deepEqual(
-            channel?.members.map(({ mspId }) => mspId),
+            channel.members.map(({ mspId }) => mspId),
             ["Org1MSP", "Org2MSP"],
         );
-        assert.deepEqual(channel?.chaincodes, [{ name: "basic", version: "1.0", sequence: 1, approved: ["Org1MSP"] }]);
+        assert.deepEqual(channel.chaincodes, [{ name: "basic", version: "1.0", sequence: 1, approved: ["Org1MSP"] }]);
     });
 });
