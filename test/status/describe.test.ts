@@ -228,7 +228,7 @@ describe("a network's status", () => {
 
     it("tells who is what in a channel", () => {
         const [channel] = sampleStatus(stopped("org0-orderer1")).channels;
-        assert.equal(channel.leader, "org0-orderer2");
+        assert.equal(channel?.leader, "org0-orderer2");
         assert.equal(channel.height, 7);
         assert.deepEqual(channel.consenters, [
             { name: "org0-orderer1", serves: false },
