@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { failure } from "../../ground/failure";
 import { places as ownPlaces, type Places } from "../places";
 import { note } from "../progress";
+import { browsers } from "./browser";
 import { cniFolder, debianPart, installPackages, missingPackages, packageList } from "./debian";
 import { goPart } from "./golang";
 import { goGroups } from "./groups";
@@ -58,11 +59,18 @@ function nodeFile(places: Places): string {
     return join(partFolder(nodePart, sources, places), "bin", "node");
 }
 
-/** What tests run beside the tools: a JDK and Maven, from wherever they are, else from Debian. */
+/** What tests run beside the tools: a JDK and Maven, and a browser, from wherever they are, else from Debian. */
 export async function ensureTestPackages(places: Places = ownPlaces): Promise<void> {
-    if (spawnSync("mvn", ["--version"]).status !== 0) {
+    if (!isThere("mvn")) {
         await ensurePackages("tested.txt", places);
     }
+    if (!browsers.some(isThere)) {
+        await ensurePackages("browser.txt", places);
+    }
+}
+
+function isThere(program: string): boolean {
+    return spawnSync(program, ["--version"]).status === 0;
 }
 
 async function ensurePackages(list: string, places: Places): Promise<void> {

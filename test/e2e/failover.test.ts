@@ -5,6 +5,7 @@ import { isReady } from "../../cluster/pods";
 import { until } from "../../ground/retry";
 import { succeeded, useStack } from "../support/live-stack";
 import { nodePods, restartedNodes, underLoad } from "../support/rolled";
+import { runStatus, statusOf } from "../support/status-command";
 import { itRunsWhatIsSigned, newTrustedImages, type TrustedImages } from "../support/trusted";
 
 const namespace = "fabric-failover";
@@ -133,6 +134,7 @@ describe("a network with nodes that are down", function () {
         await scale(["org0-orderer1"], 0);
         live.configure(configured({ timeout: "400ms" }));
         succeeded(await up());
+        await itIsToldDown("org0-orderer1");
         await scale(["org0-orderer1"], 1);
         const settings = (await outputsOf("ChannelSettings"))?.["settings"] as { batch: { batchTimeout: string } };
         assert.equal(settings.batch.batchTimeout, "400ms");
@@ -146,9 +148,39 @@ describe("a network with nodes that are down", function () {
         assert.match(output, /cannot find a ready pod on fabric-failover\/org1-peer1: none within 30 s/);
         assert.doesNotMatch(output, /cannot find a ready pod on fabric-failover\/org1-peer2/);
         assert.equal((await outputsOf("Commit"))?.["sequence"], 2);
+        await itIsToldDown("org1-peer1");
         await scale(["org1-peer1"], 1);
         succeeded(await up());
+        await itIsToldWell();
     });
+
+    /** What is down is a line of the status, and all else is told as it is. */
+    const itIsToldDown = async (node: string): Promise<void> => {
+        const { exit, status } = await statusOf(live, "failover");
+        assert.equal(exit, 3, JSON.stringify(status.findings));
+        const [first] = status.findings;
+        assert.deepEqual(first, {
+            health: "down",
+            subject: node,
+            text: "is down: it was stopped: its StatefulSet has 0 replicas",
+        });
+        const away = status.nodes.filter(({ isUp }) => isUp !== true).map(({ name }) => name);
+        assert.deepEqual(away, [node]);
+        const [channel] = status.channels;
+        assert.ok(orderers.includes(channel?.leader ?? ""), JSON.stringify(channel));
+        assert.deepEqual(
+            channel?.consenters.filter(({ serves }) => serves !== true).map(({ name }) => name),
+            node.includes("orderer") ? [node] : [],
+        );
+    };
+
+    const itIsToldWell = async (): Promise<void> => {
+        const { exit, stdout, stderr } = await runStatus(live, "failover");
+        assert.equal(exit, 0, stdout + stderr);
+        assert.match(stdout, /^Stack failover: all is well/);
+        assert.match(stdout, /^org1-peer2 +up .* mychannel +\d+ +– +member$/m);
+        assert.match(stdout, /^org1-peer1 +asset-transfer +mychannel +runs +asset-transfer:[0-9a-f]{12}$/m);
+    };
 
     it("is whole again by up --refresh after the roots of an organisation were lost", async () => {
         await live.kubernetes.remove(`/api/v1/namespaces/${namespace}/configmaps/org1-msp`);
