@@ -154,7 +154,8 @@ describe("chaincode of every kind, side by side on one peer", () => {
             assert.equal(sequence, 1, name);
             const same = packageIds["org1"] === before.chaincodes[name]?.packageIds["org1"];
             assert.equal(same, name === "records", `${name} has another package`);
-            assertForetold(foretold.chaincodes[name], chaincodes[name], name === "cars-mutual");
+            const told = name === "records" ? undefined : chaincodes[name];
+            assertForetold(foretold.chaincodes[name], told, name === "cars-mutual");
         }
         assertUnknown(foretold, "cars-mutual", ["org1", "org2"]);
         const now = await deployments();
@@ -203,7 +204,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
         succeeded(await live.up());
         const { chaincodes } = await outputs();
         assert.deepEqual([foretold["marbles"]?.sequence, foretold["finished"]?.sequence], [2, 1]);
-        for (const name of ["marbles", "finished", "tokens"]) {
+        for (const name of ["marbles", "finished"]) {
             assertForetold(foretold[name], chaincodes[name]);
         }
         assert.equal((await outputs()).chaincodes["finished"]?.packageIds["org1"], packageId);

@@ -93,15 +93,26 @@ function foretold(preview: unknown): ForetoldStack {
     return { chaincodes: Object.fromEntries(chaincodes), warnings: warnings.map((one) => textAt(one, "message")) };
 }
 
-/** @param isSealed whether its packages hold keys that nobody has before the `up` */
+/**
+ * Asserts that a preview has told what came of it.
+ *
+ * @param told undefined of what did not change, of which a preview tells nothing
+ * @param isSealed whether its packages hold keys that nobody has before the `up`
+ */
 export function assertForetold(
     foretold: ForetoldChaincode | undefined,
     told: ToldChaincode | undefined,
     isSealed = false,
 ): void {
-    const { image, packageIds = {}, sequence } = told ?? {};
+    if (told === undefined) {
+        assert.equal(foretold, undefined);
+        return;
+    }
+    const { image, packageIds, sequence } = told;
     const known = isSealed ? Object.keys(packageIds).map((name) => [name, unknownValue]) : Object.entries(packageIds);
-    const digest: JsonObject = image === undefined ? {} : { digest: image.slice(image.indexOf("@") + 1) };
+    // A preview lists what changes alone: an image that stays is not among it.
+    const isBuilt = image !== undefined && foretold !== undefined && "digest" in foretold;
+    const digest: JsonObject = isBuilt ? { digest: image.slice(image.indexOf("@") + 1) } : {};
     assert.deepEqual(foretold, { ...digest, packageIds: Object.fromEntries(known) as JsonObject, sequence });
 }
 
