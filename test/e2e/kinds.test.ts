@@ -204,9 +204,8 @@ describe("chaincode of every kind, side by side on one peer", () => {
         succeeded(await live.up());
         const { chaincodes } = await outputs();
         assert.deepEqual([foretold["marbles"]?.sequence, foretold["finished"]?.sequence], [2, 1]);
-        for (const name of ["marbles", "finished"]) {
-            assertForetold(foretold[name], chaincodes[name]);
-        }
+        assertForetold(foretold["marbles"], chaincodes["marbles"]);
+        assertForetold(foretold["finished"], chaincodes["finished"]);
         assert.equal((await outputs()).chaincodes["finished"]?.packageIds["org1"], packageId);
         for (const [name, { channel, put, get, answer }] of Object.entries({ finished, marbles: kindCalls.marbles })) {
             const client = await clientOf(channel, name);
