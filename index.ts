@@ -1,9 +1,12 @@
 import { readStackConfig } from "./components/config/stack";
+import { toldDigests } from "./components/images/told-digests";
+import { unpushedBuilds } from "./components/images/unpushed";
 import { resolveNetwork } from "./components/model/resolve";
 import { Network } from "./components/network";
 import { announcedOrderers, movedAddresses, networkOutputs, type NetworkOutputs } from "./components/outputs";
 import { readCards } from "./components/partners/read-cards";
 import { warnOfWaiting, waitingChannels } from "./components/partners/waiting";
+import { foreseenSequences } from "./components/preflight/foreseen";
 import { unfoundedChannels, unorderedChannels } from "./components/preflight/founded";
 import { preflight } from "./components/preflight/preflight";
 import { orderingNodes } from "./components/preflight/rules/consenters";
@@ -27,7 +30,9 @@ export = async (): Promise<NetworkOutputs> => {
         warnOfWaiting(waiting, unordered);
         const { packages, partners: trusted } = formerState;
         const knownInside = movedOrderers(model, observed);
-        const known = { packages, trusted, former: formerState, clusterAddresses, knownInside };
+        const images = { known: formerState.images, unpushed: unpushedBuilds(), told: toldDigests() };
+        const sequences = foreseenSequences(model, observed);
+        const known = { packages, images, sequences, trusted, former: formerState, clusterAddresses, knownInside };
         const network = new Network("network", model, { outdated, ...known, waiting, unordered });
         const ordering = orderingNodes(
             model,

@@ -40,7 +40,7 @@ export class Network extends pulumi.ComponentResource {
         const child = { parent: this };
         this.model = model;
         const made = newScope(model, found, child);
-        const builder = new Image("builder", { source: model.images.builder, build: model.build }, child);
+        const builder = newBuilder(model, found, child);
         const organisations = model.organisations.map(
             (organisation) => new Organisation(organisation.name, { scope: made, organisation }, child),
         );
@@ -58,7 +58,7 @@ export class Network extends pulumi.ComponentResource {
         for (const organisation of organisations) {
             organisation.tellOrderers(scope, this.channels);
         }
-        const images = allLanguageImages(model, child);
+        const images = allLanguageImages(model, found.images, child);
         const config = onEach(scope, (part) => [...builderConfig(part, images, child), ...agentAdmission(part, child)]);
         this.chaincodes = Object.fromEntries(
             model.chaincodes
@@ -109,6 +109,11 @@ export class Network extends pulumi.ComponentResource {
         };
         return [name, new Chaincode(name, args, { parent: this, aliases: [...aliases] })];
     }
+}
+
+/** The image of the agent beside each peer. */
+function newBuilder({ images, build }: NetworkModel, found: Found, opts: pulumi.ComponentResourceOptions): Image {
+    return new Image("builder", { source: images.builder, build, foretelling: found.images }, opts);
 }
 
 /** Those that can be made or joined. */

@@ -17,7 +17,12 @@ export interface LedgerChange {
 export function ledgerChanges(changes: readonly Change[]): readonly LedgerChange[] {
     const found = changes.flatMap((change) => factsOf[change.kind]?.(change) ?? []);
     const subjects = [...new Set(found.map(({ subject }) => subject))];
-    return subjects.flatMap((subject) => found.filter((one) => one.subject === subject));
+    return subjects.flatMap((subject) => distinct(found.filter((one) => one.subject === subject)));
+}
+
+/** Each approval of the same definition says its sequence. */
+function distinct(changes: readonly LedgerChange[]): readonly LedgerChange[] {
+    return [...new Map(changes.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 const factsOf: Readonly<Record<string, (change: Change) => readonly LedgerChange[]>> = {
@@ -35,6 +40,7 @@ const factsOf: Readonly<Record<string, (change: Change) => readonly LedgerChange
             "installed package",
             shown(told(change)["packageId"]),
         ),
+    ImageTags: imageDigest,
     Approval: approval,
     Commit: commit,
     Transaction: call,
@@ -58,6 +64,15 @@ function anchors(change: Change): readonly LedgerChange[] {
         : [{ subject: channelOf(change), fact: name, before, after }];
 }
 
+/** No ledger has it, but a package may, and with it the approvals of all. */
+function imageDigest(change: Change): readonly LedgerChange[] {
+    const [before, after] = [change.before, change.after].map((inputs) => shown(inputs["digest"]));
+    const subject = `image ${textAt(told(change), "place", "namespace")}`;
+    return !change.isOfChaincode || change.operation === "delete" || before === after
+        ? []
+        : [{ subject, fact: "digest", before: before ?? "", after: after ?? "" }];
+}
+
 function approval(change: Change): readonly LedgerChange[] {
     const subject = chaincodeOf(change);
     const name = `approval of ${textAt(told(change), "mspId")}`;
@@ -67,6 +82,7 @@ function approval(change: Change): readonly LedgerChange[] {
     }
     const isSame = before !== "" && before === after;
     return [
+        ...keptSequence(change),
         {
             subject,
             fact: name,
@@ -74,6 +90,16 @@ function approval(change: Change): readonly LedgerChange[] {
             after: isSame ? "the same package, approved anew" : (after ?? ""),
         },
     ];
+}
+
+/** Fabric takes another package for a definition in force as it is: it is approved anew for the same sequence. */
+function keptSequence(change: Change): readonly LedgerChange[] {
+    const { known, before, after } = change;
+    const isPackage = before["packageId"] !== after["packageId"];
+    const sequence = shown(known["sequence"]);
+    return sequence !== "" && isPackage && isDeepStrictEqual(before["definition"], after["definition"])
+        ? [{ subject: chaincodeOf(change), fact: "sequence", before: sequence, after: `${sequence}, which stays` }]
+        : [];
 }
 
 /** A query writes nothing. Whether a call is made once more for an update its module decides by what the ledger has. */

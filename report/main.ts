@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { pulumi, runCommand } from "../components/state/cli";
 import { isJsonObject, parseJson } from "../ground/json";
 import { reportOf, type Report, type ReportArgs } from "./markdown";
-import { changesIn } from "./preview";
+import { changesIn, unknownIn } from "./preview";
 
 const usage = `usage: npm run report -- [--stack STACK]
 Previews the stack and prints what would change as Markdown: ledgers first, then clusters, dangers, a picture. The stack is that of the embedded CLI,
@@ -20,11 +20,12 @@ async function main(words: readonly string[]): Promise<number> {
         return words.includes("--help") ? 0 : 1;
     }
     const { stack = (await pulumi("stack", "--show-name")).trim() } = wanted;
-    const changes = changesIn(await previewed(stack));
+    const preview = await previewed(stack);
+    const [changes, unknown] = [changesIn(preview), unknownIn(preview)];
     const told = parseJson(await pulumi("stack", "output", "--json", "--stack", stack));
     // The outputs of this program; a stack without any has none.
     const outputs = (isJsonObject(told) ? told : {}) as ReportArgs["outputs"];
-    const { markdown, verdict } = reportOf({ stack, changes, outputs, now: new Date() });
+    const { markdown, verdict } = reportOf({ stack, changes, unknown, outputs, now: new Date() });
     process.stdout.write(markdown);
     return statuses[verdict];
 }

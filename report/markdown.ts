@@ -8,6 +8,8 @@ import type { Change } from "./preview";
 export interface ReportArgs {
     readonly stack: string;
     readonly changes: readonly Change[];
+    /** What the preview could not know, and why, a sentence each. */
+    readonly unknown: readonly string[];
     /** Outputs of the last `up`; empty before the first one. */
     readonly outputs: Told & Drawn;
     readonly now: Date;
@@ -26,7 +28,7 @@ export interface Report {
  * What a change of a stack does, as Markdown for a pull request: first the ledgers, then the clusters, the dangers, a picture, and how long it may take.
  * What does not fit into a comment is left out from the end; the table of the ledgers is always whole.
  */
-export function reportOf({ stack, changes, outputs, now }: ReportArgs): Report {
+export function reportOf({ stack, changes, unknown, outputs, now }: ReportArgs): Report {
     const dangers = dangersOf(changes, outputs, now);
     const verdict = dangers.length > 0 ? "danger" : changes.length > 0 ? "change" : "no change";
     const head = [`## Stack \`${stack}\`: ${headlines[verdict]}`, summary(changes)].join("\n\n");
@@ -34,6 +36,7 @@ export function reportOf({ stack, changes, outputs, now }: ReportArgs): Report {
         head,
         ...(dangers.length === 0 ? [] : [`### Dangers\n\n${list(dangers.map((sentence) => `⚠️ ${sentence}`))}`]),
         ...ledgerSection(ledgerChanges(changes)),
+        ...(unknown.length === 0 ? [] : [`Not known yet:\n\n${list(unknown.map(escaped))}`]),
     ].join("\n\n");
     const optional = [
         ...clusterSection(clusterChanges(changes)),

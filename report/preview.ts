@@ -10,6 +10,8 @@ export interface Change {
     /** Its type's last word, as `StatefulSet` or `Approval`. */
     readonly kind: string;
     readonly isKubernetes: boolean;
+    /** Whether it is below a chaincode, as its image is. */
+    readonly isOfChaincode: boolean;
     /** Of the resource; of a Kubernetes object see `object`. */
     readonly name: string;
     /** The organisation that it is of; undefined of what is the network's. */
@@ -63,6 +65,17 @@ export function changesIn(text: string): readonly Change[] {
     return [...changes.values()];
 }
 
+/** What a preview could not know, and why, as it says itself. */
+export function unknownIn(text: string): readonly string[] {
+    const warnings = objectsAt(parseJson(text), "diagnostics").filter(({ severity }) => severity === "warning");
+    const told = warnings.map((one) =>
+        textAt(one, "message")
+            .trim()
+            .replace(/^warning: /, ""),
+    );
+    return told.filter((sentence) => /known only when it is pushed|known after up/.test(sentence));
+}
+
 /** A failed preview has the steps up to the failure: a report of them would seem to be of all. */
 function refuseErrors(preview: unknown): void {
     const errors = objectsAt(preview, "diagnostics").filter(({ severity }) => severity === "error");
@@ -86,6 +99,7 @@ function changeOf(step: JsonObject, former: Change | undefined): Change | undefi
         operation,
         kind: type.slice(type.lastIndexOf(":") + 1),
         isKubernetes: type.startsWith("kubernetes:"),
+        isOfChaincode: textAt(step, "urn").includes("fabric:chaincode:Chaincode$"),
         name,
         organisation: organisationOf(told),
         cluster: clusterOf(told, textAt(step, "provider")),

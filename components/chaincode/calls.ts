@@ -5,6 +5,7 @@ import type { ResourceName } from "../model/resource-names";
 import type { Inputs } from "../remote/inputs";
 import type { InputsOf } from "../remote/kinds";
 import { remote, type Remote } from "../remote/resource";
+import { sequenceOf } from "./foreseen";
 import { eachDefinition, eachVersion, onlyOnce, type Occasion } from "./occasion";
 import { acting, hasPeers, waits, type LifecycleArgs, type Member } from "./steps";
 
@@ -105,16 +106,19 @@ function onceOf({ submit, once }: model.Verification): "channel" | "version" | u
 }
 
 function occasionOf(
-    { chaincode, members }: LifecycleArgs,
-    { sequence }: Remote<"Commit">,
+    args: LifecycleArgs,
+    committed: Remote<"Commit">,
     call?: model.Verification,
 ): pulumi.Input<Occasion> {
+    const { chaincode, members } = args;
     const once = call && onceOf(call);
     if (once !== undefined) {
         return once === "channel" ? onlyOnce : eachVersion(chaincode.version);
     }
     const packageIds = members.map((member) => member.package.packageId);
-    return pulumi.all([sequence, pulumi.all(packageIds)]).apply(([number, ids]) => eachDefinition(number, ids));
+    return pulumi
+        .all([sequenceOf(args, committed), pulumi.all(packageIds)])
+        .apply(([number, ids]) => eachDefinition(number, ids));
 }
 
 /** The organisation that a call names, else the first that has peers to call through. */

@@ -8,6 +8,7 @@ import type { Remote } from "../remote/resource";
 import type { OnClusters } from "../stack/on-clusters";
 import type { Scope } from "../stack/scope";
 import { initialise, verify } from "./calls";
+import { sequenceOf } from "./foreseen";
 import { imageSource, organisationPackage, packedFolders } from "./packages";
 import { approve, commit, install, reach, removeFormer, start, type LifecycleArgs } from "./steps";
 
@@ -73,7 +74,7 @@ export class Chaincode extends pulumi.ComponentResource {
         this.channel = args.channel.name;
         this.image = image?.reference;
         this.packageIds = Object.fromEntries(members.map((member) => [member.model.name, member.package.packageId]));
-        this.sequence = committed?.sequence ?? pulumi.output(0);
+        this.sequence = committed === undefined ? pulumi.output(0) : sequenceOf(lifecycle, committed);
         this.waiting = args.others ? committed && awaited(committed) : undefined;
         this.verified = pulumi.all(calls.map(proof));
         this.registerOutputs({ image: this.image, packageIds: this.packageIds, sequence: this.sequence });
@@ -103,7 +104,8 @@ function awaited({ waitingFor, differences }: Remote<"Commit">): pulumi.Output<A
 function chaincodeImage(name: string, args: ChaincodeArgs, opts: pulumi.ComponentResourceOptions): Image | undefined {
     const { runtime, developmentAddress } = args.chaincode;
     const source = developmentAddress === undefined ? imageSource(runtime) : undefined;
-    return source && new Image(name, { source, build: args.scope.model.build }, opts);
+    const { model, images } = args.scope;
+    return source && new Image(name, { source, build: model.build, foretelling: images }, opts);
 }
 
 function proof(call: Remote<"Transaction">): pulumi.Output<Verified> {

@@ -8,6 +8,7 @@ import type { ImageSource } from "../model/image";
 import type { ResourceName } from "../model/resource-names";
 import type { Organisation } from "../organisations/organisation";
 import { remote, type Remote } from "../remote/resource";
+import { isKnown } from "../stack/known";
 import { within, type Scope } from "../stack/scope";
 import { finishedAddress, formed, packOnce } from "./packing";
 import { fileOf, folderOf, type Connection, type PackageRecipe } from "./recipe";
@@ -161,7 +162,18 @@ function sealedPackageId(
     { fingerprint }: Remote<"Identity">,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-    return remote("SealedPackage", name, { place, recipe, fingerprint }, { ...opts, aliases: [...aliases] }).packageId;
+    const sealed = remote("SealedPackage", name, { place, recipe, fingerprint }, { ...opts, aliases: [...aliases] });
+    if (pulumi.runtime.isDryRun()) {
+        void isKnown(sealed.packageId).then((known) => {
+            if (!known) {
+                void pulumi.log.warn(
+                    `package ID of ${name}: known after up, as the package holds a key, which a preview neither makes nor reads`,
+                    sealed,
+                );
+            }
+        });
+    }
+    return sealed.packageId;
 }
 
 /** A package without secrets. */

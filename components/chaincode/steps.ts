@@ -10,6 +10,7 @@ import { remote, type Remote } from "../remote/resource";
 import type { OnClusters } from "../stack/on-clusters";
 import { targetOf, type Scope } from "../stack/scope";
 import { definitionInputs } from "./definition";
+import { sequenceOf } from "./foreseen";
 import type { OrganisationPackage } from "./packages";
 import { chaincodeSites } from "./servers";
 
@@ -138,10 +139,11 @@ export function start(
     const { scope, chaincode, channel, members } = args;
     const { developmentAddress } = chaincode;
     const dependsOn = [committed];
+    const sequence = sequenceOf(args, committed);
     const how = { answers: developmentAddress === undefined, pod: podVersion(chaincode) };
     return members.flatMap(({ model: { mspId, chaincodeNamespace }, peers, package: { packageId } }) =>
         peers.map((peer) => {
-            const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence: committed.sequence };
+            const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence };
             const { volume } = peer.workload;
             const of = { peer: targetOf(peer.model), mspId, volume, chaincodeNamespace };
             const inputs = { place: scope.place, ...of, ...use, ...how, ...waits(args, committed) };

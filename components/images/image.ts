@@ -4,18 +4,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { pulledFrom, pushedTo, type BuiltImage, type ImageSource } from "../model/image";
 import type { Build, Cluster } from "../model/network";
 import { remote } from "../remote/resource";
+import { isKnown } from "../stack/known";
+import { buildArgs, epoch, stage } from "./build-args";
 import { buildFacts } from "./build-facts";
+import { foretoldDigest, warnOfUnknown, type Foretelling } from "./foretold";
 import { originOf, type Origin } from "./origin";
-import { isWithoutTls } from "./registry";
 import { sourceTags } from "./tags";
 
 export interface ImageArgs {
     readonly source: ImageSource;
     readonly build: Build;
+    /** By what its digest is known before it is pushed. Absent: by nothing. */
+    readonly foretelling?: Foretelling | undefined;
 }
-
-/** Timestamps of a built image, so that the same content has the same digest whenever it is built. */
-const epoch = "0";
 
 /**
  * An image that is known by its digest, built and pushed when it is not there already.
@@ -32,9 +33,9 @@ export class Image extends pulumi.ComponentResource {
 
     constructor(name: string, args: ImageArgs, opts?: pulumi.ComponentResourceOptions) {
         super("fabric:images:Image", name, {}, opts);
-        const { source, build } = args;
+        const { source } = args;
         this.source = source;
-        this.digest = source.kind === "build" ? built(name, source, build, { parent: this }) : pulumi.output("");
+        this.digest = source.kind === "build" ? built(name, source, args, { parent: this }) : pulumi.output("");
         this.reference = this.named(source.kind === "build" ? source.pull : "");
         this.registerOutputs({ reference: this.reference });
     }
@@ -56,11 +57,12 @@ export class Image extends pulumi.ComponentResource {
 function built(
     name: string,
     source: BuiltImage,
-    build: Build,
+    { build, foretelling }: Omit<ImageArgs, "source">,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-    const digest = build.engine === "docker" ? classic(name, source, build, opts) : buildKit(name, source, build, opts);
     const origin = originOf(source);
+    const pushing = { source, build, origin, foretelling };
+    const digest = build.engine === "docker" ? classic(name, pushing, opts) : buildKit(name, pushing, opts);
     for (const [index, push] of pushedTo(source, build.registries).entries()) {
         const made = { source, push, digest, origin };
         const resource = index === 0 ? name : `${name}/${push}`;
@@ -68,6 +70,12 @@ function built(
         attest(resource, { ...made, build }, opts);
     }
     return digest;
+}
+
+/** An image that is to be built and pushed. */
+interface Pushing extends Pick<ImageArgs, "build" | "foretelling"> {
+    readonly source: BuiltImage;
+    readonly origin: Promise<Origin>;
 }
 
 /** A built image that is in its registry, or will be. */
@@ -109,62 +117,23 @@ function tell(what: string, resource: pulumi.Resource & { readonly problem: pulu
     );
 }
 
-/** BuildKit, wherever it runs: rewritten timestamps and no attestation, so that the digest depends on the content alone. */
+/** BuildKit, wherever it runs. */
 function buildKit(
     name: string,
-    source: BuiltImage,
-    build: Build,
+    { source, build, origin, foretelling }: Pushing,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-    const image = new dockerBuild.Image(
-        name,
-        {
-            context: { location: source.context },
-            dockerfile: { location: source.dockerfile },
-            buildArgs: { ...source.buildArguments, SOURCE_DATE_EPOCH: epoch },
-            tags: [...verified(source)],
-            exports: [
-                { raw: `type=image,${names(source, build)},push=true,oci-mediatypes=true,rewrite-timestamp=true` },
-            ],
-            ...(build.platform === undefined ? {} : { platforms: [build.platform] }),
-            ...(build.network === undefined ? {} : { network: build.network }),
-            push: false,
-            buildOnPreview: false,
-            ...stage(source),
-            ...(build.builder === undefined ? {} : { builder: { name: build.builder } }),
-        },
-        // Its delete removes the digest from the registry, which packages on peers name for good, and perhaps this very
-        // stack as an image that is there already.
-        { ...opts, retainOnDelete: true },
-    );
-    return known(image.digest);
-}
-
-/** A field of CSV, quoted where there are several: BuildKit pushes what it has built to each. */
-function names(source: BuiltImage, build: Build): string {
-    const all = pushedTo(source, build.registries).map((push) => `${push}:latest`);
-    return all.length === 1 ? `name=${all.join("")}` : `"name=${all.join(",")}"`;
-}
-
-/**
- * Tags that a refresh looks for in the registry; the one that is pushed stands in the export. The provider speaks TLS alone, and of a
- * registry without it would tell at each refresh that it cannot look.
- */
-function verified({ push }: BuiltImage): readonly string[] {
-    return isWithoutTls(push) ? [] : [`${push}:latest`];
-}
-
-/** In the preview of a rebuild the provider answers an empty digest; what nobody knows yet must not become a package ID. */
-function known(digest: pulumi.Output<string>): pulumi.Output<string> {
-    const found = digest.apply((pushed) => (pushed === "" ? pulumi.unknown : pushed));
-    return found as pulumi.Output<string>; // An unknown value is never handed on, so all that comes through is text.
+    const inputs = buildArgs(source, build);
+    // Its delete removes the digest from the registry, which packages on peers name for good, and perhaps this very
+    // stack as an image that is there already.
+    const image = new dockerBuild.Image(name, inputs, { ...opts, retainOnDelete: true });
+    return foretoldDigest({ name, image, inputs: { ...inputs }, origin }, foretelling);
 }
 
 /** A Docker engine without buildx. It cannot rewrite timestamps, so a rebuild of the same content has another digest. */
 function classic(
     name: string,
-    source: BuiltImage,
-    { platform, network }: Build,
+    { source, build: { platform, network } }: Pushing,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
     const image = new docker.Image(
@@ -182,10 +151,16 @@ function classic(
         },
         opts,
     );
+    if (pulumi.runtime.isDryRun()) {
+        void isKnown(image.repoDigest).then((known) => {
+            if (!known) {
+                warnOfUnknown(
+                    name,
+                    image,
+                    "build.engine is docker, which makes another image of the same source each time",
+                );
+            }
+        });
+    }
     return image.repoDigest.apply((pushed) => pushed.slice(pushed.indexOf("@") + 1));
-}
-
-/** The stage of the Dockerfile to stop at; without one, its last. */
-function stage({ target }: BuiltImage): { readonly target?: string } {
-    return target === undefined ? {} : { target };
 }

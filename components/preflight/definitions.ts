@@ -11,6 +11,8 @@ import type { ObservedDefinition, RunningNode } from "./observed";
 /** What peers say of the chaincodes of one channel, and what hindered the asking. */
 export interface AskedDefinitions {
     readonly definitions: readonly ObservedDefinition[];
+    /** Whether a peer has told them, so that what is not among them is not in force. */
+    readonly isAnswered: boolean;
     /** Undefined when a peer answered, and when there is nothing to ask for. */
     readonly hindrance: string | undefined;
 }
@@ -36,15 +38,16 @@ export async function askDefinitions(
         ({ ready, component, organisation }) => ready && component === "peer" && members.includes(organisation),
     );
     if (names.length === 0 || able.length === 0) {
-        return { definitions: [], hindrance: undefined };
+        return { definitions: [], isAnswered: false, hindrance: undefined };
     }
     try {
         const asked = able
             .slice(0, mostAsked)
             .map((node) => within(definitionsAt(place, node, wayTo(node), channel, names)));
-        return { definitions: await Promise.any(asked), hindrance: undefined };
+        return { definitions: await Promise.any(asked), isAnswered: true, hindrance: undefined };
     } catch (error) {
-        return { definitions: [], hindrance: areUnjoined(error) ? undefined : hindranceOf(error) };
+        const hindrance = areUnjoined(error) ? undefined : hindranceOf(error);
+        return { definitions: [], isAnswered: hindrance === undefined, hindrance };
     }
 }
 

@@ -21,6 +21,7 @@ export function formerOutputs(resources: JsonObject): JsonObject {
 
 const organisationType = "fabric:index:Organisation";
 const partnerType = "fabric:partners:Partner";
+const imageType = "docker-build:index:Image";
 
 /** A resource of a state. */
 interface Entry {
@@ -54,6 +55,11 @@ export function formerStateOf(resources: JsonObject): FormerState {
         nodes: namesOf("kubernetes:apps/v1:StatefulSet"),
         claims: namesOf("kubernetes:core/v1:PersistentVolumeClaim"),
         packages: distinctValues(ofType("InstalledPackage").map(({ outputs }) => outputs.recipe)),
+        images: Object.fromEntries(
+            entries
+                .filter(({ type }) => type === imageType)
+                .map(({ urn, outputs }) => [nameOf(urn), textAt(outputs, "digest")]),
+        ),
         policies: Object.fromEntries(ofType("ChannelSettings").flatMap(({ outputs }) => policiesOf(outputs))),
         // An organisation's resource is called as its chaincode may be, which would seem to be there under that name.
         names: distinct(

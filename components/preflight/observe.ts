@@ -44,10 +44,10 @@ export async function observe(
         askChannels(model, formerState, nodes, names),
         seenSilences(model, nodes),
     ]);
-    const { channels, definitions } = told;
+    const { channels, definitions, defined } = told;
     const seen = found.map(({ part, here }) => ({
         model: part,
-        observed: { ...here, channels, definitions, silences },
+        observed: { ...here, channels, definitions, defined, silences },
     }));
     return {
         whole: together(
@@ -59,7 +59,7 @@ export async function observe(
 }
 
 /** What a cluster says of what is on it. */
-type Here = Omit<Observed, "channels" | "definitions" | "silences"> & {
+type Here = Omit<Observed, "channels" | "definitions" | "defined" | "silences"> & {
     /** Names of the channels whose first blocks are there. */
     readonly channels: readonly string[] | undefined;
 };
@@ -90,7 +90,7 @@ async function seenOn(model: NetworkModel, formerState: FormerState): Promise<He
     };
 }
 
-type Told = Pick<Observed, "channels" | "definitions" | "unseen">;
+type Told = Pick<Observed, "channels" | "definitions" | "defined" | "unseen">;
 
 /** What the nodes that are there say of their channels. */
 async function askChannels(
@@ -108,6 +108,7 @@ async function askChannels(
     return {
         channels: channels.map(({ channel }) => channel),
         definitions: definitions.flatMap((asked) => asked.definitions),
+        defined: names.filter((_name, index) => definitions[index]?.isAnswered),
         unseen: [...channels.flatMap(unasked), ...definitions.flatMap(unknownDefinitions)],
     };
 }

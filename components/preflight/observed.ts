@@ -35,6 +35,8 @@ export interface Observed {
     readonly channels: readonly ObservedChannel[];
     /** Definitions in force of the chaincodes that the config names. */
     readonly definitions: readonly ObservedDefinition[];
+    /** Channels whose peers have told those, so that none else is in force there. */
+    readonly defined: readonly string[];
     /** The keys by which channels know what is the stack's own. */
     readonly keys: Keys | undefined;
     readonly formerState: FormerState;
@@ -161,6 +163,8 @@ export interface FormerState {
     readonly claims: readonly string[];
     /** Recipes of the packages that its peers have, each once. */
     readonly packages: readonly unknown[];
+    /** By name of its resource, the digest of each image that BuildKit has pushed. */
+    readonly images: Readonly<Record<string, string>>;
     /** Names of all its resources. */
     readonly names: readonly string[];
     /** By channel, names of the policies that it gave the channel. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { fieldAt, isJsonObject } from "../../ground/json";
+import { isKnown } from "./known";
 
 /**
  * What a stack tells, in which what an `up` has left for the next one, as something before it failed (`--continue-on-error`), stays what the last one
@@ -21,9 +22,4 @@ function kept(value: unknown, former: unknown): unknown {
     return isJsonObject(value)
         ? Object.fromEntries(Object.entries(value).map(([name, of]) => [name, kept(of, fieldAt(former, name))]))
         : value;
-}
-
-/** Outside of a preview an output is unknown where its resource has failed, or was left out for another one that has. */
-function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
-    return (output as unknown as { readonly isKnown: Promise<boolean> }).isKnown; // Pulumi's own, which its types do not tell.
 }

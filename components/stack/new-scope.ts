@@ -17,7 +17,7 @@ import { restrictedNamespace } from "./namespace";
 import { accessOf, placeOf, type Part, type Scope } from "./scope";
 
 /** What was there before anything is changed. */
-export interface Found extends Pick<Scope, "outdated" | "packages"> {
+export interface Found extends Pick<Scope, "outdated" | "packages" | "images" | "sequences"> {
     /** What the state says of names. */
     readonly former: Former;
     /** By the name of each cluster that has answered. */
@@ -51,7 +51,7 @@ const impatient = { kubeClientSettings: { timeout: 14 } };
 /** The clusters with the namespaces of a network, made first and removed last. */
 export function newScope(
     model: NetworkModel,
-    { former, clusterAddresses, outdated, packages }: Found,
+    { former, clusterAddresses, outdated, packages, images, sequences }: Found,
     opts: pulumi.CustomResourceOptions,
 ): Scope {
     const all = parts(model).map((part) => newPart(part, clusterAddresses.get(part.cluster.name), opts));
@@ -67,6 +67,8 @@ export function newScope(
         place,
         outdated,
         packages,
+        images,
+        sequences,
         names: resourceNames(model, former),
     };
 }

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Foretelling } from "../images/foretold";
 import type { Home } from "../model/homes";
 import type { Cluster, NetworkModel } from "../model/network";
 import { channelNodes, type Branch, type Node, type Orderer, type Organisation } from "../model/organisation";
@@ -16,6 +17,10 @@ export interface Scope extends Part {
     readonly outdated: readonly string[];
     /** Recipes of the packages that peers have by the stack's state, whatever version wrote it. */
     readonly packages: readonly unknown[];
+    /** By what digests of images are known before they are pushed. Absent: by nothing. */
+    readonly images?: Foretelling | undefined;
+    /** By `<channel>/<name>`, the sequence that a chaincode will have. Absent: nobody has looked. */
+    readonly sequences?: Readonly<Record<string, number>> | undefined;
     /** Names of what belongs to channels and chaincodes. */
     readonly names: ResourceNames;
 }

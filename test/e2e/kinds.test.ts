@@ -9,6 +9,7 @@ import { until } from "../../ground/retry";
 import { callContract, type Client, failuresDuring, untilAnswered } from "../support/calling";
 import { chaincodeObjects, chaincodePods } from "../support/chaincode-pods";
 import { declaredOtherwise } from "../support/declared";
+import { assertForetold, assertUnknown, foretoldOnly, type ToldChaincode } from "../support/foretold";
 import { everyKind, kindCalls, named } from "../support/kinds";
 import { succeeded, useStack } from "../support/live-stack";
 import { newSecretValue } from "../support/secret-value";
@@ -17,10 +18,10 @@ import { start, type Started } from "../support/verbs";
 const namespace = "fabric-kinds";
 
 interface Outputs {
-    readonly chaincodes: Readonly<
-        Record<string, { readonly packageIds: Readonly<Record<string, string>>; readonly sequence: number }>
-    >;
+    readonly chaincodes: Readonly<Record<string, ToldChaincode>>;
 }
+
+const watched = { namespace, organisation: "org1", peer: "org1-peer1", channels: ["shared", "alone"] };
 
 /** The steps build on each other: a failed one fails those after it. */
 describe("chaincode of every kind, side by side on one peer", () => {
@@ -136,6 +137,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
                 }
             }),
         );
+        const foretold = await foretoldOnly(live, watched);
         const servers = ["marbles", "cars-none", "cars-server", "cars-mutual"] as const;
         const asked = await Promise.all(
             servers.map(async (name) => {
@@ -152,7 +154,10 @@ describe("chaincode of every kind, side by side on one peer", () => {
             assert.equal(sequence, 1, name);
             const same = packageIds["org1"] === before.chaincodes[name]?.packageIds["org1"];
             assert.equal(same, name === "records", `${name} has another package`);
+            const told = name === "records" ? undefined : chaincodes[name];
+            assertForetold(foretold.chaincodes[name], told, name === "cars-mutual");
         }
+        assertUnknown(foretold, "cars-mutual", ["org1", "org2"]);
         const now = await deployments();
         assert.equal(now.length, old.length);
         assert.deepEqual(
@@ -195,7 +200,12 @@ describe("chaincode of every kind, side by side on one peer", () => {
                 (config["chaincodes"] as object[]).push(added);
             }),
         );
+        const foretold = (await foretoldOnly(live, watched)).chaincodes;
         succeeded(await live.up());
+        const { chaincodes } = await outputs();
+        assert.deepEqual([foretold["marbles"]?.sequence, foretold["finished"]?.sequence], [2, 1]);
+        assertForetold(foretold["marbles"], chaincodes["marbles"]);
+        assertForetold(foretold["finished"], chaincodes["finished"]);
         assert.equal((await outputs()).chaincodes["finished"]?.packageIds["org1"], packageId);
         for (const [name, { channel, put, get, answer }] of Object.entries({ finished, marbles: kindCalls.marbles })) {
             const client = await clientOf(channel, name);

@@ -45,6 +45,27 @@ export const cases: Readonly<Record<string, readonly JsonObject[]>> = {
             after: { ...of, chaincode: "assets", function: "Read", kind: "evaluate" },
         }),
     ],
+    "changed-source": [
+        step("update", `fabric:chaincode:Chaincode$pulumi-nodejs:dynamic/fabric:ImageTags`, "assets", {
+            before: { place: { namespace: "registry/dev-chaincode-assets" }, digest: "sha256:12" },
+            after: { place: { namespace: "registry/dev-chaincode-assets" }, digest: "sha256:34" },
+        }),
+        remoteStep("update", "ImageTags", "builder", {
+            before: { digest: "sha256:56" },
+            after: { digest: "sha256:78" },
+        }),
+        remoteStep("replace", "InstalledPackage", "mychannel-assets-org1-peer1", {
+            before: { peer: { name: "org1-peer1", organisation: "org1" }, packageId: "assets:12" },
+            after: { peer: { name: "org1-peer1", organisation: "org1" }, packageId: "assets:34" },
+        }),
+        ...["org1", "org2"].map((organisation, index) =>
+            remoteStep("update", "Approval", `mychannel-assets-${organisation}`, {
+                before: { ...of, definition, mspId: `Org${index + 1}MSP`, packageId: "assets:12" },
+                known: { ...of, definition, mspId: `Org${index + 1}MSP`, packageId: "assets:12", sequence: 4 },
+                after: { ...of, definition, mspId: `Org${index + 1}MSP`, packageId: "assets:34" },
+            }),
+        ),
+    ],
     "new-chaincode": [
         remoteStep("create", "InstalledPackage", "mychannel-new-org1-peer1", {
             after: { peer: { name: "org1-peer1", organisation: "org1" }, packageId: "new:12" },

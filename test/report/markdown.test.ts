@@ -13,7 +13,7 @@ const now = new Date("2026-12-01T00:00:00Z");
 const writes = process.env["WRITE_GOLDEN"] === "1";
 
 function report(steps: readonly JsonObject[], change: Partial<ReportArgs> = {}) {
-    return reportOf({ stack: "dev", changes: changesIn(preview(...steps)), outputs, now, ...change });
+    return reportOf({ stack: "dev", changes: changesIn(preview(...steps)), outputs, now, unknown: [], ...change });
 }
 
 describe("reportOf", () => {
@@ -40,12 +40,21 @@ describe("reportOf", () => {
             "new-peer": "change",
             "lost-quorum": "danger",
             "changed-image": "change",
+            "changed-source": "change",
             "channel-settings": "change",
             "new-channel": "change",
             replaced: "danger",
             "partner-roots": "danger",
             "two-clusters": "change",
         });
+    });
+
+    it("says what the preview could not know, and why", () => {
+        const unknown = [
+            "the digest of image cc, and what follows from it, is known only when it is pushed: no builder",
+        ];
+        const { markdown } = report([], { unknown });
+        assert.ok(markdown.includes(`\n\nNot known yet:\n\n- ${unknown.join("")}`), markdown);
     });
 
     it("warns of certificates that end within 60 days and are not renewed, whatever else changes", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changesIn } from "../../report/preview";
+import { changesIn, unknownIn } from "../../report/preview";
 import { preview, remoteStep, step } from "./steps";
 
 describe("changesIn", () => {
@@ -42,5 +42,17 @@ describe("changesIn", () => {
             () => changesIn(JSON.stringify(failed)),
             /cannot report the changes on the preview: fabric:channels is wrong$/,
         );
+    });
+});
+
+describe("unknownIn", () => {
+    it("finds the warnings of what is known later", () => {
+        const digest = "the digest of image cc, and what follows from it, is known only when it is pushed: no builder";
+        const diagnostics = [
+            { severity: "warning", message: `${digest}\n` },
+            { severity: "warning", message: "something else" },
+            { severity: "info", message: digest },
+        ];
+        assert.deepEqual(unknownIn(JSON.stringify({ steps: [], diagnostics })), [digest]);
     });
 });

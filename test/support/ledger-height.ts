@@ -12,7 +12,7 @@ export async function ledgerHeight(peer: Peer, channel: string): Promise<bigint>
     return BigInt(common.BlockchainInfo.deserializeBinary(answer).getHeight());
 }
 
-/** How many blocks one of an organisation's peers has of "mychannel", asked through a tunnel; also of one that the profile does not have yet. */
+/** How many blocks one of an organisation's peers has of the client's channel, asked through a tunnel; also of one that the profile does not have yet. */
 export async function heightOn(client: Client, name: string): Promise<bigint> {
     const { mspId, profile } = client;
     const { kubernetes, namespace } = client.podOf?.(name) ?? client;
@@ -21,7 +21,7 @@ export async function heightOn(client: Client, name: string): Promise<bigint> {
     const tunnel = await openTunnel(kubernetes, { namespace, name, port: 7051 });
     const endpoint = { address: tunnel.address, serverName: name, tlsRoot: known.tlsCACerts.pem };
     const peer = newPeer(endpoint, newSigner({ mspId, certificate }, key));
-    return ledgerHeight(peer, "mychannel").finally(() => {
+    return ledgerHeight(peer, client.channel ?? "mychannel").finally(() => {
         peer.close();
         tunnel.close();
     });

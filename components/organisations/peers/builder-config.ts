@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { builderConfigMap, configKey } from "../../../builder/contract";
 import { fullName, repositoryOf } from "../../../builder/package/registries";
 import type { BuilderConfig, LanguageSettings } from "../../../builder/pod-template";
-import { Image } from "../../images/image";
+import type { Foretelling } from "../../images/foretold";
+import { Image, type ImageArgs } from "../../images/image";
 import type { Chaincode } from "../../model/chaincode";
 import { pulledFrom, type ImageSource } from "../../model/image";
 import type { LanguageModel } from "../../model/language";
-import type { Build, Cluster, NetworkModel } from "../../model/network";
+import type { Cluster, NetworkModel } from "../../model/network";
 import { labelsOf } from "../../model/ownership";
 import { nameOn } from "../../model/parts";
 import type { Part } from "../../stack/scope";
@@ -15,10 +16,11 @@ import type { Part } from "../../stack/scope";
 /** The images in which the agents of all peers build and run sources, by language. */
 export function allLanguageImages(
     { builder, build }: NetworkModel,
+    foretelling: Foretelling | undefined,
     opts: pulumi.ComponentResourceOptions,
 ): ReadonlyMap<string, LanguageImages> {
     const images = Object.entries(builder.languages).map(
-        ([language, model]) => [language, languageImages(language, model, build, opts)] as const,
+        ([language, model]) => [language, languageImages(language, model, { build, foretelling }, opts)] as const,
     );
     return new Map(images);
 }
@@ -72,11 +74,11 @@ interface LanguageImages {
 function languageImages(
     language: string,
     { buildImage, runtimeImage }: LanguageModel,
-    build: Build,
+    how: Omit<ImageArgs, "source">,
     opts: pulumi.ComponentResourceOptions,
 ): LanguageImages {
     const image = (stage: string, source: ImageSource): Image =>
-        new Image(`${language}-${stage}`, { source, build }, opts);
+        new Image(`${language}-${stage}`, { source, ...how }, opts);
     return { build: image("build", buildImage), runtime: image("runtime", runtimeImage) };
 }
 

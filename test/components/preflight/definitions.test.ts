@@ -90,6 +90,7 @@ describe("askDefinitions", () => {
                         policies: ["/Channel/Application/Prices"],
                     },
                 ],
+                isAnswered: true,
                 hindrance: undefined,
             },
         );
@@ -97,7 +98,7 @@ describe("askDefinitions", () => {
     });
 
     it("asks nobody where no peer is ready, and on a channel without chaincodes", async () => {
-        const none = { definitions: [], hindrance: undefined };
+        const none = { definitions: [], isAnswered: false, hindrance: undefined };
         isRefused = true;
         assert.deepEqual(
             await ask(

@@ -41,6 +41,7 @@ const resources = state(
         { place, channel: "mychannel", settings: { policies: { Readers: "ANY Readers", Changed: "" } } },
     ],
     [`${dynamic}ImageTags`, "builder", { place: { namespace: "localhost:5000/builder" } }],
+    ["docker-build:index:Image", "builder", { digest: "sha256:12" }],
     [`${dynamic}InstalledPackage`, "mychannel-asset-org1-peer1", { packageId: "basic:1", recipe }],
     [`${dynamic}InstalledPackage`, "mychannel-asset-org1-peer2", { packageId: "basic:1", recipe }],
     [`${dynamic}Commit`, "mychannel-asset", { channel: "mychannel", definition: { name: "asset" } }],
@@ -72,6 +73,7 @@ const memory = {
     nodes: ["org0-orderer1", "org1-peer1"],
     claims: ["org1-peer1"],
     packages: [recipe],
+    images: { builder: "sha256:12" },
     names: [
         ...[
             "builder",
@@ -137,6 +139,7 @@ describe("memoryOf", () => {
             nodes: [],
             claims: [],
             packages: [],
+            images: {},
             policies: {},
         };
         assert.deepEqual(formerStateOf({}), { ...known, names: [], chaincodes: [], commits: [] });
