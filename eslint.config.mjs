@@ -30,7 +30,7 @@ export default tseslint.config(
         languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
     },
     {
-        files: ["components/state/require-from-string/*.js"],
+        files: ["components/state/require-from-string/*.js", "template/**/*.js"],
         languageOptions: {
             sourceType: "commonjs",
             globals: { require: "readonly", module: "readonly", __filename: "readonly" },

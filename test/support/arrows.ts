@@ -33,6 +33,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
         "fabric/x509",
     ],
     chaincode: [],
+    examples: [],
+    template: [],
     bench: ["fabric", "client", "cluster", "ground", "builder", "embedded", "test/support"],
     test: [""],
 };
