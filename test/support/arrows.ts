@@ -18,7 +18,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
         "builder/kinds/source/layout",
     ],
     client: ["cluster", "ground", "embedded/places"],
-    report: ["components/state/cli", "ground"],
+    report: ["components/chaincode/approvals", "components/state/cli", "embedded/places", "ground"],
     fabric: ["ground"],
     cluster: ["ground"],
     builder: ["cluster", "ground"],
