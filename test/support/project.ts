@@ -37,6 +37,9 @@ export async function newProject(clusters: Readonly<Record<string, QuietCluster>
     writeFileSync(places.kubeconfig, stringify(await kubeconfigOf(clusters)), { mode: 0o600 });
     const cli = program("pulumi");
     const pulumi = (...words: readonly string[]): Promise<string> => run(cli, words, folder, env);
+    process.once("exit", () => {
+        rmSync(root, { recursive: true, force: true });
+    });
     await pulumi("new", join(checkout, "template"), "--yes", "--generate-only");
     linkPackages(folder);
     return {
