@@ -30,7 +30,7 @@ export default tseslint.config(
         languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
     },
     {
-        files: ["components/state/require-from-string/*.js", "**/*.cjs"],
+        files: ["components/state/require-from-string/*.js", "template/**/*.js", "**/*.cjs"],
         languageOptions: {
             sourceType: "commonjs",
             globals: {

@@ -27,6 +27,12 @@ export function clusterChanges(changes: readonly Change[]): readonly Group[] {
         }));
 }
 
+/** Whose changes they are, and where. */
+export function groupTitle({ cluster, organisation }: Pick<Group, "cluster" | "organisation">): string {
+    const where = cluster === undefined ? "" : ` on cluster \`${cluster}\``;
+    return `${organisation === undefined ? "The network" : `Organisation \`${organisation}\``}${where}`;
+}
+
 /** Of dynamic resources, those whose changes are seen in a cluster. */
 const nodeKinds: readonly string[] = [
     "AuthorityKeys",

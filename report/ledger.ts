@@ -13,9 +13,21 @@ export interface LedgerChange {
     readonly after: string;
 }
 
-/** What of a preview is written to ledgers, or on peers for them, by subject; what only brings a node up to them is no change of theirs. */
-export function ledgerChanges(changes: readonly Change[]): readonly LedgerChange[] {
-    const found = changes.flatMap((change) => factsOf[change.kind]?.(change) ?? []);
+/**
+ * What of a preview is written to ledgers, or on peers for them, by subject; what only brings a node up to them is no change of theirs.
+ *
+ * @param approved by subject, who has approved what it is to be
+ */
+export function ledgerChanges(
+    changes: readonly Change[],
+    approved: Readonly<Record<string, string>> = {},
+): readonly LedgerChange[] {
+    const stated = changes.flatMap((change) => factsOf[change.kind]?.(change) ?? []);
+    const told = Object.entries(approved).filter(([subject]) => stated.some((one) => one.subject === subject));
+    const found = [
+        ...stated,
+        ...told.map(([subject, by]) => ({ subject, fact: "approved so far", before: "", after: by })),
+    ];
     const subjects = [...new Set(found.map(({ subject }) => subject))];
     return subjects.flatMap((subject) => distinct(found.filter((one) => one.subject === subject)));
 }
@@ -169,7 +181,8 @@ function channelOf(change: Change): string {
     return `channel ${textAt(told(change), "channel")}`;
 }
 
-function chaincodeOf(change: Change): string {
+/** What a change of a chaincode is a fact of. */
+export function chaincodeOf(change: Change): string {
     const inputs = told(change);
     const name = textAt(inputs, "definition", "name") || textAt(inputs, "chaincode");
     return `chaincode ${name} on ${textAt(inputs, "channel")}`;

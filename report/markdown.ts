@@ -1,75 +1,74 @@
-import { clusterChanges, type Group } from "./cluster";
-import { dangersOf, durationOf, type Told } from "./dangers";
-import { ledgerChanges, type LedgerChange } from "./ledger";
-import { pictureOf, type Drawn } from "./picture";
-import type { Change } from "./preview";
-
-/** What a report is made from. */
-export interface ReportArgs {
-    readonly stack: string;
-    readonly changes: readonly Change[];
-    /** What the preview could not know, and why, a sentence each. */
-    readonly unknown: readonly string[];
-    /** Outputs of the last `up`; empty before the first one. */
-    readonly outputs: Told & Drawn;
-    readonly now: Date;
-}
+import { groupTitle, type Group } from "./cluster";
+import { contentOf, type Content, type ReportArgs, type Verdict } from "./content";
+import type { LedgerChange } from "./ledger";
+import { mermaidOf } from "./mermaid";
 
 /** GitHub takes 65,536 characters of a comment; the rest is for the line by which a workflow knows its own. */
 const mostCharacters = 65_000;
 
 export interface Report {
     readonly markdown: string;
-    /** What a pipeline goes by. */
-    readonly verdict: "no change" | "change" | "danger";
+    /** Rows of the ledgers' table that a comment has no room for, as Markdown; undefined where it is whole. */
+    readonly rest: string | undefined;
+    readonly verdict: Verdict;
 }
 
 /**
  * What a change of a stack does, as Markdown for a pull request: first the ledgers, then the clusters, the dangers, a picture, and how long it may take.
- * What does not fit into a comment is left out from the end; the table of the ledgers is always whole.
+ * What does not fit into a comment is left out from the end, the table of the ledgers last: what of it does not fit is the rest.
  */
-export function reportOf({ stack, changes, unknown, outputs, now }: ReportArgs): Report {
-    const dangers = dangersOf(changes, outputs, now);
-    const verdict = dangers.length > 0 ? "danger" : changes.length > 0 ? "change" : "no change";
-    const head = [`## Stack \`${stack}\`: ${headlines[verdict]}`, summary(changes)].join("\n\n");
-    const needed = [
-        head,
+export function reportOf(args: ReportArgs): Report {
+    const content = contentOf(args);
+    const { verdict, headline, summary, note, dangers, rows, unknown } = content;
+    const head = [
+        [`## ${headline}`, summary, ...(note === undefined ? [] : [escaped(note.replace(/\s+/g, " "))])].join("\n\n"),
         ...(dangers.length === 0 ? [] : [`### Dangers\n\n${list(dangers.map((sentence) => `⚠️ ${sentence}`))}`]),
-        ...ledgerSection(ledgerChanges(changes)),
-        ...(unknown.length === 0 ? [] : [`Not known yet:\n\n${list(unknown.map(escaped))}`]),
     ].join("\n\n");
-    const optional = [
-        ...clusterSection(clusterChanges(changes)),
-        ...section("How long, and what stops meanwhile", durationOf(changes)),
-        ...(changes.length === 0
-            ? []
-            : [folded("The network", `\`\`\`mermaid\n${pictureOf(changes, outputs)}\n\`\`\``)]),
-    ];
-    return { markdown: `${fitting(needed, optional)}\n`, verdict };
+    const lines = rows.map(rowOf);
+    const fit = fittingRows(lines, mostCharacters - head.length - noticeRoom);
+    if (fit < lines.length) {
+        const notice = `**Of ${lines.length} rows of this table ${fit} fit into a comment: the other ${lines.length - fit} are in the file that \`npm run report -- --rest FILE\` writes.**`;
+        const rest = `## ${headline}, rows ${fit + 1} to ${lines.length} of the ledgers\n\n${table(lines.slice(fit))}\n`;
+        const markdown = `${[head, "### Ledger", notice, table(lines.slice(0, fit)), cutNotice].join("\n\n")}\n`;
+        return { markdown, rest, verdict };
+    }
+    const whole = lines.length === 0 ? "Nothing is written to a ledger." : table(lines);
+    const reasons = unknown.length === 0 ? [] : [`Not known yet:\n\n${list(unknown.map(escaped))}`];
+    const needed = [head, "### Ledger", whole, ...reasons].join("\n\n");
+    return { markdown: `${fitting(needed, optionalParts(content))}\n`, rest: undefined, verdict };
 }
 
-const headlines: Readonly<Record<Report["verdict"], string>> = {
-    "no change": "no changes",
-    change: "changes",
-    danger: "changes with dangers",
-};
+/** For what is said where rows are left out. */
+const noticeRoom = 600;
 
-function summary(changes: readonly Change[]): string {
-    const words = { create: "created", update: "updated", replace: "**replaced**", delete: "**deleted**" } as const;
-    const counts = (["create", "update", "replace", "delete"] as const).flatMap((operation) => {
-        const count = changes.filter((change) => change.operation === operation).length;
-        return count === 0 ? [] : [`${count} ${words[operation]}`];
+/** How many of the rows there is room for. */
+function fittingRows(lines: readonly string[], room: number): number {
+    let left = room;
+    const full = lines.findIndex((line) => {
+        left -= line.length + 1;
+        return left < 0;
     });
-    return counts.length === 0 ? "Nothing is created, updated or deleted." : `Resources: ${counts.join(", ")}.`;
+    return full < 0 ? lines.length : full;
 }
 
-function ledgerSection(rows: readonly LedgerChange[]): readonly string[] {
-    const body = rows.map(
-        ({ subject, fact, before, after }) => `| ${[subject, fact, before, after].map(cell).join(" | ")} |`,
-    );
-    return rows.length === 0
-        ? ["### Ledger\n\nNothing is written to a ledger."]
-        : [["### Ledger", "", "| what | fact | now | then |", "| --- | --- | --- | --- |", ...body].join("\n")];
+function table(lines: readonly string[]): string {
+    return ["| what | fact | now | then |", "| --- | --- | --- | --- |", ...lines].join("\n");
+}
+
+function optionalParts({ groups, durations, pending, picture }: Content): readonly string[] {
+    const before = pending === undefined ? [] : clusterBlocks(pending.groups);
+    return [
+        ...clusterSection(groups),
+        ...section("How long, and what stops meanwhile", durations),
+        ...(before.length === 0
+            ? []
+            : [folded(`Pending at ${escaped(pending?.ref ?? "")} already`, before.join("\n\n"))]),
+        ...(picture === undefined ? [] : [folded("The network", `\`\`\`mermaid\n${mermaidOf(picture)}\n\`\`\``)]),
+    ];
+}
+
+function rowOf({ subject, fact, before, after }: LedgerChange): string {
+    return `| ${[subject, fact, before, after].map(cell).join(" | ")} |`;
 }
 
 /** In a table a bar ends the cell, and a line break the table. */
@@ -84,12 +83,14 @@ function escaped(text: string): string {
 }
 
 function clusterSection(groups: readonly Group[]): readonly string[] {
-    const blocks = groups.map(({ cluster, organisation, sentences }) => {
-        const where = cluster === undefined ? "" : ` on cluster \`${cluster}\``;
-        const title = `${organisation === undefined ? "The network" : `Organisation \`${organisation}\``}${where}`;
-        return `#### ${title}\n\n${list(sentences)}`;
-    });
+    const blocks = clusterBlocks(groups);
     return blocks.length === 0 ? [] : [["### Clusters", ...blocks].join("\n\n")];
+}
+
+function clusterBlocks(groups: readonly Group[]): readonly string[] {
+    return groups.map(({ cluster, organisation, sentences }) => {
+        return `#### ${groupTitle({ cluster, organisation })}\n\n${list(sentences)}`;
+    });
 }
 
 function section(title: string, sentences: readonly string[]): readonly string[] {

@@ -7,35 +7,41 @@ export interface Drawn {
     readonly chaincodes?: Readonly<Record<string, { readonly channel: string }>> | undefined;
 }
 
-/** The network as a Mermaid flowchart, organisations as boxes, with what changes marked: new, changed, gone. */
+/** What becomes of something that is drawn; undefined of what stays as it is. */
+export type Mark = "new" | "changed" | "gone" | undefined;
+
+/** The network, as whoever draws it needs to know it. */
+export interface Picture {
+    readonly organisations: readonly {
+        readonly name: string;
+        readonly nodes: readonly { readonly name: string; readonly mark: Mark }[];
+    }[];
+    readonly channels: readonly string[];
+    readonly chaincodes: readonly { readonly name: string; readonly channel: string; readonly mark: Mark }[];
+}
+
+/** The network before and after a change, with what changes marked. */
 export function pictureOf(
     changes: readonly Change[],
     { endpoints = {}, channels = {}, chaincodes = {} }: Drawn,
-): string {
+): Picture {
     const marks = marksOf(changes);
     const nodes = [...new Set([...Object.keys(endpoints), ...marks.keys()])]
         .filter((name) => nodeName.test(name))
         .sort();
-    const organisations = [...new Set(nodes.map(ownerOf))];
-    const mark = (name: string): string => (marks.has(name) ? `:::${marks.get(name) ?? ""}` : "");
-    return [
-        "flowchart LR",
-        ...organisations.flatMap((organisation) => [
-            `    subgraph ${idOf(organisation)}["${organisation}"]`,
-            ...nodes
+    return {
+        organisations: [...new Set(nodes.map(ownerOf))].map((organisation) => ({
+            name: organisation,
+            nodes: nodes
                 .filter((name) => ownerOf(name) === organisation)
-                .map((name) => `        ${idOf(name)}["${name}"]${mark(name)}`),
-            "    end",
-        ]),
-        ...Object.keys(channels).map((channel) => `    ${idOf(`channel ${channel}`)}(["channel ${channel}"])`),
-        ...Object.entries(chaincodes).map(
-            ([name, { channel }]) =>
-                `    ${idOf(`channel ${channel}`)} --- ${idOf(`chaincode ${name}`)}[["${name}"]]${mark(`chaincode ${name}`)}`,
-        ),
-        "    classDef new stroke:#1a7f37,stroke-width:3px",
-        "    classDef changed stroke:#9a6700,stroke-width:3px",
-        "    classDef gone stroke:#cf222e,stroke-width:3px,stroke-dasharray:4",
-    ].join("\n");
+                .map((name) => ({ name, mark: marks.get(name) })),
+        })),
+        channels: Object.keys(channels),
+        chaincodes: Object.entries(chaincodes).map(([name, { channel }]) => ({
+            ...{ name, channel },
+            mark: marks.get(`chaincode ${name}`),
+        })),
+    };
 }
 
 const nodeName = /^(.+)-(?:ca|(?:orderer|peer)\d+)$/;
@@ -44,12 +50,7 @@ function ownerOf(name: string): string {
     return nodeName.exec(name)?.[1] ?? "";
 }
 
-/** Mermaid takes letters, digits and underscores. */
-function idOf(name: string): string {
-    return name.replace(/[^A-Za-z0-9]/g, "_");
-}
-
-function marksOf(changes: readonly Change[]): ReadonlyMap<string, "new" | "changed" | "gone"> {
+function marksOf(changes: readonly Change[]): ReadonlyMap<string, Mark> {
     const verbs = { create: "new", update: "changed", replace: "changed", delete: "gone" } as const;
     const found = changes.flatMap(({ kind, name, operation, after, before }) => {
         if (kind === "StatefulSet") {

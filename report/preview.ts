@@ -6,6 +6,8 @@ export type Operation = "create" | "update" | "replace" | "delete";
 
 /** What a preview says of one resource. */
 export interface Change {
+    /** By which the engine knows it. */
+    readonly urn: string;
     readonly operation: Operation;
     /** Its type's last word, as `StatefulSet` or `Approval`. */
     readonly kind: string;
@@ -96,6 +98,7 @@ function changeOf(step: JsonObject, former: Change | undefined): Change | undefi
     const after = operation === "delete" ? {} : firstOf(objectAt(step, "newState", "inputs"), former?.after);
     const told = firstOf(after, before);
     return {
+        urn: textAt(step, "urn"),
         operation,
         kind: type.slice(type.lastIndexOf(":") + 1),
         isKubernetes: type.startsWith("kubernetes:"),

@@ -1,6 +1,7 @@
 import type { Language, VariableValue } from "../../builder/pod-template";
 import type { StackConfig } from "../config/schema/stack";
 import { builtImage, type BuiltImage, type ImageSource } from "./image";
+import { programPath } from "./program-path";
 import type { Resources } from "./resources";
 
 /** How source packages of a language are built and run. */
@@ -49,7 +50,7 @@ function imageOf(
     if (given !== undefined) {
         return { kind: "digest", reference: given };
     }
-    const context = `builder/languages/${language}`;
+    const context = programPath(`builder/languages/${language}`);
     const build = { context, dockerfile: `${context}/Dockerfile`, buildArguments: basesOf(language, config), target };
     return builtImage(`builder-${language}-${target}`, build, config);
 }

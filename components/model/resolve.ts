@@ -7,6 +7,7 @@ import { resolveLanguages } from "./language";
 import type { Builder, Cluster, Images, NetworkModel } from "./network";
 import { resolveOrganisation } from "./resolve-organisation";
 import type { FoundCard, Partner } from "./partner";
+import { programPath } from "./program-path";
 import { resolveResources } from "./resources";
 
 /**
@@ -61,7 +62,12 @@ function resolveBuilder(config: StackConfig, { admissionPolicy }: Cluster): Buil
 function resolveImages(config: StackConfig): Images {
     const { builder, peer, orderer, ca, node } = config.images;
     const buildArguments = { NODE_IMAGE: node };
-    const build = { context: ".", dockerfile: "builder/Dockerfile", buildArguments, target: undefined };
+    const build = {
+        context: programPath("."),
+        dockerfile: programPath("builder/Dockerfile"),
+        buildArguments,
+        target: undefined,
+    };
     return {
         peer,
         orderer,

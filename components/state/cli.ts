@@ -5,8 +5,13 @@ import { reasonOf } from "../../ground/failure";
 
 /** What a command of the Pulumi CLI prints: of the embedded stack's, or of the one that PULUMI names, as `PULUMI=pulumi` for a cluster of your own. */
 export async function pulumi(...words: readonly string[]): Promise<string> {
-    const program = process.env.PULUMI ?? join(__dirname, "..", "..", "embedded", "pulumi");
-    const { stdout } = await promisify(execFile)(program, words, { maxBuffer: 2 ** 30 });
+    return pulumiIn(process.cwd(), join(__dirname, "..", ".."), ...words);
+}
+
+/** The same in another folder, by the embedded stack's of another checkout. */
+export async function pulumiIn(folder: string, checkout: string, ...words: readonly string[]): Promise<string> {
+    const program = process.env.PULUMI ?? join(checkout, "embedded", "pulumi");
+    const { stdout } = await promisify(execFile)(program, words, { cwd: folder, maxBuffer: 2 ** 30 });
     return stdout;
 }
 

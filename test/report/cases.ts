@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../ground/json";
-import type { ReportArgs } from "../../report/markdown";
+import type { ReportArgs } from "../../report/content";
 import { unknownValue } from "../../report/preview";
 import { object, remoteStep, step } from "./steps";
 
@@ -163,5 +163,26 @@ export const cases: Readonly<Record<string, readonly JsonObject[]>> = {
             after: object("org2-peer1", "org2", "peer"),
             cluster: "west",
         }),
+    ],
+    "new-organisation": [
+        remoteStep("create", "AuthorityKeys", "org3-roots", { after: { organisation: "org3" } }),
+        remoteStep("create", "Identity", "org3-peer1", { after: { organisation: "org3" } }),
+        step("create", "kubernetes:core/v1:Namespace", "fabric-org3-chaincode", {
+            after: { metadata: { name: "fabric-org3-chaincode" } },
+        }),
+        step("create", set, "org3-ca", { after: object("org3-ca", "org3", "ca") }),
+        step("create", set, "org3-peer1", { after: object("org3-peer1", "org3", "peer") }),
+        step("create", claim, "org3-peer1", { after: object("org3-peer1", "org3", "peer") }),
+    ],
+    "renewed-certificates": [
+        remoteStep("update", "Identity", "org1-peer1", {
+            before: { organisation: "org1" },
+            after: { organisation: "org1" },
+        }),
+        remoteStep("update", "ServerCertificate", "org1-ca", {
+            before: { organisation: "org1" },
+            after: { organisation: "org1" },
+        }),
+        remoteStep("update", "Roll", "org1-peers", { before: { nodes: [1] }, after: { nodes: [1] } }),
     ],
 };

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { reportOf, type ReportArgs } from "../../report/markdown";
+import type { ReportArgs } from "../../report/content";
+import { reportOf } from "../../report/markdown";
+import { pendingIn } from "../../report/base";
 import { changesIn } from "../../report/preview";
 import type { JsonObject } from "../../ground/json";
 import { cases, claim, of, outputs, policy, set } from "./cases";
@@ -46,6 +48,8 @@ describe("reportOf", () => {
             replaced: "danger",
             "partner-roots": "danger",
             "two-clusters": "change",
+            "new-organisation": "change",
+            "renewed-certificates": "change",
         });
     });
 
@@ -121,5 +125,38 @@ describe("reportOf", () => {
         assert.ok(markdown.length < 65_536, String(markdown.length));
         assert.equal(markdown.split("\n").filter((line) => line.endsWith("| joins |")).length, 200);
         assert.match(markdown, /left out here; `pulumi preview` has all of it/);
+    });
+
+    it("tells what was pending at a commit already from what a change does, and who has approved a definition", () => {
+        const { "new-version": version = [], "new-peer": peer = [] } = cases;
+        const base = { ref: "main", isPending: pendingIn(changesIn(preview(...peer))) };
+        const approved = { "chaincode assets on mychannel": "by Org1MSP; not by Org2MSP; MAJORITY is not met yet" };
+        const { markdown } = report([...version, ...peer], { base, approved });
+        const file = join(__dirname, "golden", "pending.md");
+        if (writes) {
+            writeFileSync(file, markdown);
+        }
+        assert.equal(markdown, readFileSync(file, "utf8"));
+    });
+
+    it("says what could not be told, as text", () => {
+        const { markdown } = report([], { note: "main is\nno `commit` of @acme" });
+        assert.match(markdown, /\n\nmain is no \\`commit\\` of @\u200bacme\n\n/);
+    });
+
+    it("says how many rows of the ledgers a comment has no room for, and has them as the rest", () => {
+        const peers = Array.from({ length: 900 }, (_, index) => `org1-peer${index + 1}`);
+        const steps = peers.map((peer) =>
+            remoteStep("create", "PeerJoin", `mychannel-${peer}`, {
+                after: { ...of, peer: { name: peer.padEnd(60, "x"), organisation: "org1" } },
+            }),
+        );
+        const { markdown, rest = "" } = report(steps);
+        const rows = (text: string): number => text.split("\n").filter((line) => line.endsWith("| joins |")).length;
+        assert.ok(markdown.length < 65_536, String(markdown.length));
+        assert.equal(rows(markdown) + rows(rest), 900);
+        assert.ok(rows(markdown) > 500 && rows(rest) > 10);
+        assert.ok(markdown.includes(`Of 900 rows of this table ${rows(markdown)} fit into a comment`));
+        assert.ok(rest.startsWith(`## Stack \`dev\`: changes, rows ${rows(markdown) + 1} to 900 of the ledgers\n`));
     });
 });

@@ -19,7 +19,7 @@ export interface Received {
     readonly client: string | undefined;
 }
 
-type Handler = (request: Received, response: ServerResponse) => void;
+export type Handler = (request: Received, response: ServerResponse) => void;
 
 /** An HTTPS server that says what a test tells it to say, where a real API server is out of reach. */
 export interface FakeApiServer {
@@ -69,8 +69,12 @@ export function lines(sent: readonly string[], after: "end" | "open" | "cut" = "
     };
 }
 
-/** Starts one on a free port of 127.0.0.1. */
-export async function startApiServer(): Promise<FakeApiServer> {
+/**
+ * Starts one on a free port of 127.0.0.1.
+ *
+ * @param otherwise answers what no test has an answer for; by default there is no such thing
+ */
+export async function startApiServer(otherwise: Handler = notFound): Promise<FakeApiServer> {
     const authority = newRootAuthority({ commonName: "kubernetes", organisation: "kubernetes" }, new Date());
     const own = issueServerCertificate(authority, { hosts: ["127.0.0.1", "localhost"] }, new Date());
     const received: Received[] = [];
@@ -78,7 +82,7 @@ export async function startApiServer(): Promise<FakeApiServer> {
     const server = createServer({ ...tls, requestCert: true, rejectUnauthorized: false });
     const clients = clientsOf(server);
     const cut = cutting(server);
-    const answer = answers(server, clients, received);
+    const answer = answers(server, clients, received, otherwise);
     const upgrade = upgrades(server, clients, received);
     let port = 0;
     const start = async (): Promise<void> => {
@@ -102,15 +106,19 @@ export async function startApiServer(): Promise<FakeApiServer> {
     };
 }
 
+const notFound: Handler = (request, response) => {
+    refusal(404, "NotFound", `${request.path} not found`)(request, response);
+};
+
 /** Answers requests as a test says. */
-function answers(server: Server, clients: Clients, received: Received[]): FakeApiServer["answer"] {
+function answers(server: Server, clients: Clients, received: Received[], otherwise: Handler): FakeApiServer["answer"] {
     const routes = new Map<string, Handler[]>();
     server.on("request", (message, response) => {
         void read(message, clients).then((request) => {
             received.push(request);
             const handlers = routes.get(`${request.method} ${request.path}`) ?? [];
             const handler = handlers.length > 1 ? handlers.shift() : handlers[0];
-            (handler ?? refusal(404, "NotFound", `${request.path} not found`))(request, response);
+            (handler ?? otherwise)(request, response);
         });
     });
     return (route, ...handlers) => {

@@ -18,7 +18,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
         "builder/kinds/source/layout",
     ],
     client: ["cluster", "ground", "embedded/places"],
-    report: ["components/state/cli", "ground"],
+    report: ["components/chaincode/approvals", "components/state/cli", "embedded/places", "ground"],
     status: [
         "fabric",
         "cluster",
@@ -51,6 +51,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
         "fabric/x509",
     ],
     chaincode: [],
+    examples: [],
+    template: [],
     bench: ["fabric", "client", "cluster", "ground", "builder", "embedded", "test/support"],
     test: [""],
 };
