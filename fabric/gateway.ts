@@ -3,6 +3,7 @@ import { connect, GatewayError, hash, StatusCode, type ErrorDetail, type Proposa
 import { gateway as protos, peer } from "@hyperledger/fabric-protos";
 
 import { failure, isFailure, reasonOf } from "../ground/failure";
+import { reached } from "../ground/interruption";
 import { retry } from "../ground/retry";
 import { awaitConnection, deadlineAfter, endpointName, isUnavailable, newGrpcClient, type Endpoint } from "./endpoint";
 import { onlyOnce } from "./once";
@@ -191,9 +192,12 @@ function earlier(one: Date, other: Date | undefined): Date {
 async function submit(call: Call, proposal: () => Proposal): Promise<Submitted> {
     const starting = { seconds: call.startSeconds, heals: isLate };
     const transaction = await retry(starting, () => retried(call, () => proposal().endorse()));
+    await reached("endorsed");
     const sent = { ...call, retrySeconds: call.orderedSeconds, mayBeOrdered: true };
     const commit = await retried(sent, () => transaction.submit());
+    await reached("ordered");
     const status = await retried(sent, () => commit.getStatus());
+    await reached("committed");
     if (!status.successful) {
         const code = statusName(status.code);
         const what = { operation: call.operation, target: endpointName(call.endpoint), status: code };

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
+import { interruptible, reached } from "../../ground/interruption";
 import { isJsonObject } from "../../ground/json";
 import type { RemoteProvider, Placed } from "./contract";
 import { registry, type RemoteKind } from "./kinds";
@@ -18,7 +19,27 @@ type AnyProvider = RemoteProvider<Properties>;
  */
 export function served(kind: RemoteKind, now?: () => Date): pulumi.dynamic.ResourceProvider<Properties, Properties> {
     endWithParent();
-    return operationsOf(basename(registry[kind].module, ".remote"), loaded(kind), now);
+    return interruptibles(kind, operationsOf(basename(registry[kind].module, ".remote"), loaded(kind), now));
+}
+
+type Operations = pulumi.dynamic.ResourceProvider<Properties, Properties>;
+
+/** What changes something may be interrupted by a test before it begins, and when the state has not learnt yet what came of it. */
+function interruptibles(kind: RemoteKind, operations: Operations): Operations {
+    const between = <T>(act: () => Promise<T>): Promise<T> =>
+        interruptible(kind, async () => {
+            await reached("called");
+            const made = await act();
+            await reached("saved");
+            return made;
+        });
+    const { create, update, delete: remove } = operations;
+    return {
+        ...operations,
+        create: (inputs) => between(() => create(inputs)),
+        ...(update && { update: (...told) => between(() => update(...told)) }),
+        ...(remove && { delete: (...told) => between(() => remove(...told)) }),
+    };
 }
 
 /**
