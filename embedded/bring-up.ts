@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { Places } from "./places";
 import { note, step } from "./progress";
+import { clearLeftovers } from "./recovery";
 import { type Update, ensureStack, up } from "./stack";
 import type { OwnStack } from "./stack-settings";
 import { checkState } from "./state-check";
@@ -19,7 +20,7 @@ export async function bringUp(
     mkdirSync(places.logs, { recursive: true });
     return step("pulumi up", async () => {
         await ensureStack(pulumi, update.env, stack);
-        await checkState(name, pulumi, update.env);
+        await clearLeftovers(stack, pulumi, update.env, await checkState(name, pulumi, update.env));
         const log = updateLog(places);
         return up({ ...update, stack: name, pulumi, log, told: newReporter(Date.now, note) });
     });

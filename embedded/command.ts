@@ -4,7 +4,7 @@ import { down } from "./down";
 import { places, placesProblems } from "./places";
 import { explain } from "./progress";
 import { start } from "./start";
-import { e2e, e2eAll, test } from "./test";
+import { e2e, e2eAll, interruptions, test } from "./test";
 
 /** What each verb of `embedded/main.mjs`, which has checked its options, does. Resolves to the exit status. */
 const verbs: Readonly<Record<string, (options: readonly string[]) => Promise<number>>> = {
@@ -13,6 +13,8 @@ const verbs: Readonly<Record<string, (options: readonly string[]) => Promise<num
     test,
     e2e,
     "e2e:all": e2eAll,
+    interruptions: () => interruptions("most"),
+    "interruptions:all": () => interruptions("all"),
 };
 
 async function main([verb = "", ...options]: readonly string[]): Promise<number> {

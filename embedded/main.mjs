@@ -16,6 +16,8 @@ const verbs = {
     test: "npm test",
     e2e: "npm run e2e",
     "e2e:all": "npm run e2e:all",
+    interruptions: "npm run interruptions",
+    "interruptions:all": "npm run interruptions:all",
 };
 /** What `npm start -- --example NAME` brings up in place of the dev stack. */
 const examples = ["consortium"];

@@ -4,7 +4,8 @@ import { constants } from "node:os";
 
 import { pulumiEnvironment } from "./environment";
 import { explain } from "./progress";
-import { checkSalt, keepCheckout, subjectOf, writeStackConfig } from "./stack-settings";
+import { goesOn, clearLeftovers } from "./recovery";
+import { checkSalt, devStack, keepCheckout, stackName, subjectOf, writeStackConfig } from "./stack-settings";
 import { checkState, runsState } from "./state-check";
 import { ensureToolchain } from "./toolchain/toolchain";
 
@@ -19,7 +20,11 @@ async function main(args: readonly string[]): Promise<number> {
     }
     writeStackConfig();
     if (stack !== undefined && runsState(args)) {
-        await checkState(stack, toolchain.path("pulumi"), env);
+        const pulumi = toolchain.path("pulumi");
+        const state = await checkState(stack, pulumi, env);
+        if (stack === stackName && goesOn(args)) {
+            await clearLeftovers(devStack(), pulumi, { ...env, ...settings }, state);
+        }
     }
     const child = spawn(toolchain.path("pulumi"), args, { env: { ...env, ...settings }, stdio: "inherit" });
     // The terminal sends it to the CLI as well, which then ends in good order.

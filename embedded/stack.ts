@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { failure, reasonOf } from "../ground/failure";
+import { locksOf } from "./recovery";
 import { waitForLocks } from "./stack-lock";
 import { type OwnStack, devStack, projectFolder, writeStackConfig } from "./stack-settings";
 
@@ -17,7 +18,7 @@ export async function ensureStack(
 ): Promise<void> {
     const { name, places } = stack;
     writeStackConfig(stack);
-    await waitForLocks(join(places.pulumiState, ".pulumi", "locks", "organization", "fabric", name));
+    await waitForLocks(locksOf(name, places));
     if (existsSync(join(places.pulumiState, ".pulumi", "stacks", "fabric", `${name}.json`))) {
         return;
     }

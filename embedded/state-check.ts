@@ -19,16 +19,20 @@ export function runsState([command]: readonly string[]): boolean {
 /**
  * Fails where a stack's state holds code that is not this program's, before anything of it is run; also where it cannot be read. A stack that is
  * not there yet has none.
+ *
+ * @returns what `pulumi stack export` prints of it
  */
 export async function checkState(
     stack: string,
     pulumi: string,
     env: Readonly<Record<string, string | undefined>>,
-): Promise<void> {
-    const refusal = textRefusal(await exported(stack, pulumi, env));
+): Promise<string> {
+    const state = await exported(stack, pulumi, env);
+    const refusal = textRefusal(state);
     if (refusal !== undefined) {
         throw failure({ operation: "work with the state", target: `stack ${stack}` }, refusal);
     }
+    return state;
 }
 
 const none = JSON.stringify({ deployment: {} });

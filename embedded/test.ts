@@ -33,6 +33,12 @@ export async function e2eAll(): Promise<number> {
     return finish([await endToEndTests(await ensureToolchain(), "test/e2e/**/*.test.ts", longMatrix)]);
 }
 
+/** An up that is killed at each point, for an hour or more: at those that may leave something behind, or at all of them. */
+export async function interruptions(which: "most" | "all"): Promise<number> {
+    const settings = { ...process.env, INTERRUPTIONS: which };
+    return finish([await endToEndTests(await ensureToolchain(), "test/e2e/interruptions.matrix.ts", settings)]);
+}
+
 /** Settings of tests that have a short form, where the environment does not say otherwise. */
 const longMatrix: NodeJS.ProcessEnv = { KILL_ROUNDS: "10", API_SERVER_OUTAGES: "10", ...process.env };
 

@@ -3,6 +3,7 @@ import { connect, hash, type Proposal } from "@hyperledger/fabric-gateway";
 import { gateway as protos, peer } from "@hyperledger/fabric-protos";
 
 import { isFailure } from "../ground/failure";
+import { reached } from "../ground/interruption";
 import { retry } from "../ground/retry";
 import { awaitConnection, deadlineAfter, isUnavailable, newGrpcClient, type Endpoint } from "./endpoint";
 import { gatewayFailure, refuseInvalid } from "./gateway-failure";
@@ -196,10 +197,14 @@ function earlier(one: Date, other: Date | undefined): Date {
 async function submit(call: Call, proposal: () => Proposal): Promise<Submitted> {
     const starting = { seconds: call.startSeconds, heals: isLate };
     const transaction = await retry(starting, () => retried(call, () => proposal().endorse()));
+    await reached("endorsed");
     const sent = { ...call, retrySeconds: call.orderedSeconds, mayBeOrdered: true };
     const commit = await retried(sent, () => transaction.submit());
+    await reached("ordered");
     if (call.isOrderedEnough !== true) {
-        refuseInvalid(call, await retried(sent, () => commit.getStatus()));
+        const status = await retried(sent, () => commit.getStatus());
+        await reached("committed");
+        refuseInvalid(call, status);
     }
     const transactionId = transaction.getTransactionId();
     const { endorsers } = readTransaction(

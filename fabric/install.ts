@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { peer } from "@hyperledger/fabric-protos";
 
 import { isFailure } from "../ground/failure";
+import { reached } from "../ground/interruption";
 import { retry } from "../ground/retry";
 import { endorse, systemCall, type Connection } from "./endorsement";
 
@@ -22,6 +23,7 @@ export async function install(connection: Connection, archive: Uint8Array): Prom
     const call = { operation: "install a chaincode", deadlineSeconds: longRetrySeconds, invocation };
     try {
         const answer = await retry({ seconds: longestInstall, heals: buildsOn }, () => endorse(connection, call));
+        await reached("endorsed");
         return peer.lifecycle.InstallChaincodeResult.deserializeBinary(answer).getPackageId();
     } catch (error) {
         const packageId = installedBefore(error);

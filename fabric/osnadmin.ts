@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 
 import { failure } from "../ground/failure";
+import { reached } from "../ground/interruption";
 import { parseJson } from "../ground/json";
 import { endpointName, type Endpoint, type HttpsCall, type HttpsResponse } from "./endpoint";
 import { retriedRequest } from "./retried-request";
@@ -66,6 +67,7 @@ export async function joinChannel(endpoint: Endpoint, block: Uint8Array): Promis
         }
         return "already joined";
     }
+    await reached("endorsed");
     return "joined";
 }
 

@@ -1,6 +1,7 @@
 import { common, peer } from "@hyperledger/fabric-protos";
 
 import { failure, isFailure } from "../ground/failure";
+import { reached } from "../ground/interruption";
 import { configOf } from "./configtx/block";
 import { endorse, endorseUnless, systemCall, type Connection } from "./endorsement";
 import { endpointName, newGrpcClient, type Endpoint } from "./endpoint";
@@ -102,6 +103,7 @@ async function join(connection: Connection, block: Uint8Array): Promise<"joined"
     const invocation = systemCall("cscc", "JoinChain", block);
     try {
         await endorse(connection, { operation: "join a channel", deadlineSeconds: longRetrySeconds, invocation });
+        await reached("endorsed");
         return "joined";
     } catch (error) {
         if (isFailure(error) && error.message.includes("] already exists with state [ACTIVE]")) {

@@ -1,4 +1,5 @@
 import { isFailure } from "../ground/failure";
+import { reached } from "../ground/interruption";
 import { endorse, isChaincodeAnswer, type Connection } from "./endorsement";
 
 /** Every contract of Fabric's contract API answers it; other chaincodes refuse it, and have started then all the same. */
@@ -28,6 +29,7 @@ export async function startChaincode(
         // Somebody has made the first call in between.
         .catch(otherwise(isRefusedWith(hadFirst), () => ask(false)))
         .catch(otherwise(isAnswer, () => undefined));
+    await reached("endorsed");
 }
 
 /**

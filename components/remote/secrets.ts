@@ -1,4 +1,5 @@
 import { failure } from "../../ground/failure";
+import { reached } from "../../ground/interruption";
 import { ownLabels, isMarked, foreignOwner, handOverCommand } from "../model/ownership";
 import { textEntries } from "./config-maps";
 import { type Place, kubeClient } from "./place";
@@ -40,6 +41,7 @@ export async function writeSecret(
     const secret = { apiVersion: "v1", kind: "Secret", type: "Opaque", metadata, data };
     await refuseForeign(place, name);
     await kubeClient(place).apply(secretPath(place, name), secret, { fieldManager: "fabric", force: true });
+    await reached("committed");
 }
 
 /** One without marks was judged by what the state records, before any resource: components/preflight/foreign.ts. */

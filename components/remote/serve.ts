@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
+import { interruptible, reached } from "../../ground/interruption";
 import { isJsonObject } from "../../ground/json";
 import type { RemoteProvider, Placed } from "./contract";
 import { registry, type RemoteKind } from "./kinds";
@@ -21,12 +22,20 @@ type Operations = Required<Pick<Provider, "diff" | "create" | "read" | "update" 
 export function served(kind: RemoteKind, now?: () => Date): Operations {
     endWithParent();
     const operations = async (): Promise<Operations> => operationsOf(inWords(kind), await loaded(kind), now);
+    /** What changes something may be interrupted by a test before it begins, and when the state has not learnt yet what came of it. */
+    const between = <T>(act: (operations: Operations) => Promise<T>): Promise<T> =>
+        interruptible(kind, async () => {
+            await reached("called");
+            const made = await act(await operations());
+            await reached("saved");
+            return made;
+        });
     return {
         diff: async (...args) => (await operations()).diff(...args),
-        create: async (...args) => (await operations()).create(...args),
+        create: (...args) => between((of) => of.create(...args)),
         read: async (...args) => (await operations()).read(...args),
-        update: async (...args) => (await operations()).update(...args),
-        delete: async (...args) => (await operations()).delete(...args),
+        update: (...args) => between((of) => of.update(...args)),
+        delete: (...args) => between((of) => of.delete(...args)),
     };
 }
 
@@ -35,11 +44,7 @@ export function served(kind: RemoteKind, now?: () => Date): Operations {
  *
  * @param kind as warnings call it
  */
-export function operationsOf(
-    kind: string,
-    provider: AnyProvider,
-    now = (): Date => new Date(),
-): Operations {
+export function operationsOf(kind: string, provider: AnyProvider, now = (): Date => new Date()): Operations {
     return {
         diff: (_id, olds, news) => Promise.resolve(difference(provider, known(provider, olds), placed(news), now())),
         create: async (inputs) => {

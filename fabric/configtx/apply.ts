@@ -1,6 +1,7 @@
 import type { common } from "@hyperledger/fabric-protos";
 
 import { failure, isFailure, type Failed } from "../../ground/failure";
+import { reached } from "../../ground/interruption";
 import { retry } from "../../ground/retry";
 import type { Orderer } from "../orderer";
 import type { Signer } from "../signer";
@@ -46,11 +47,18 @@ export async function applyConfig(orderer: Orderer, change: ConfigChange): Promi
         const current = await orderer.config();
         const update = computeUpdate(channel, current, change.change(current));
         if (update === undefined) {
-            return sent === undefined ? "unchanged" : "changed";
+            if (sent === undefined) {
+                return "unchanged";
+            }
+            await reached("committed");
+            return "changed";
         }
         const sequence = current.getSequence();
         if (sent?.sequence !== sequence) {
-            await orderer.broadcast(signedUpdateEnvelope(update, change.signers, change.submitter));
+            const envelope = signedUpdateEnvelope(update, change.signers, change.submitter);
+            await reached("endorsed");
+            await orderer.broadcast(envelope);
+            await reached("ordered");
             sent = { sequence };
         }
         throw pending;

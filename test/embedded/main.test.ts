@@ -137,7 +137,7 @@ describe("the entry", () => {
                 { status, stderr },
                 {
                     status: 1,
-                    stderr: "usage: node embedded/main.mjs start [--example consortium]|down|test|e2e|e2e:all\n",
+                    stderr: "usage: node embedded/main.mjs start [--example consortium]|down|test|e2e|e2e:all|interruptions|interruptions:all\n",
                 },
             );
         });

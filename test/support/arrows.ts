@@ -44,6 +44,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     embedded: [
         "cluster",
         "components/images/registry",
+        "components/state/interrupted",
         "components/state/refusal",
         "ground",
         "fabric/certificates",

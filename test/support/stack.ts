@@ -27,6 +27,10 @@ export interface StackSettings {
 export interface Stack {
     /** Runs the CLI on this stack, `preview --diff` for example; never throws for a failing run. */
     run(...args: readonly string[]): Promise<Run>;
+    /** Runs the CLI with more in its environment. */
+    runWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Run>;
+    /** Runs the program's own command that takes away what a killed run left. */
+    recover(): Promise<Run>;
     /** Starts the CLI in a process group of its own, waits for the moment, and ends all of the group at once as a crash does. */
     killed(args: readonly string[], moment: () => Promise<void>): Promise<Run>;
     /** Writes the config file anew. */
@@ -63,14 +67,18 @@ export async function newStack(settings: StackSettings): Promise<Stack> {
     if (salted.status !== 0) {
         throw new Error(`cannot make stack ${settings.name}: ${salted.output}`);
     }
-    const run = (...args: readonly string[]): Promise<Run> =>
-        pulumi([...args, "--stack", settings.name, ...(takesConfig(args) ? ["--config-file", file] : [])], env);
+    const told = (args: readonly string[]): readonly string[] => [
+        ...[...args, "--stack", settings.name, ...(takesConfig(args) ? ["--config-file", file] : [])],
+    ];
+    const run = (...args: readonly string[]): Promise<Run> => pulumi(told(args), env);
     const configure = (change: StackSettings["change"]): void => {
         writeFileSync(file, stringify(changed(file, change)));
     };
     configure(settings.change);
     return {
         run,
+        runWith: (variables, ...args) => pulumi(told(args), { ...env, ...variables }),
+        recover: () => recovered(["--stack", settings.name, "--config-file", file], env),
         killed: (args, moment) => killed([...args, "--stack", settings.name, "--config-file", file], env, moment),
         configure,
         outputs: async () => JSON.parse((await run("stack", "output", "--json")).output) as Record<string, unknown>,
@@ -110,12 +118,30 @@ async function killed(args: readonly string[], env: NodeJS.ProcessEnv, moment: (
     return { status: 1, output: (await output).join("") };
 }
 
-function pulumi(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run> {
+async function pulumi(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run> {
+    const { status, stdout, stderr } = await ran("pulumi", [...args, "--non-interactive"], env);
+    return { status, output: args.includes("export") || args.includes("--json") ? stdout : stdout + stderr };
+}
+
+async function recovered(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Run> {
+    const words = ["--import", "tsx", join(project, "components/state/recover.ts"), ...args];
+    const { status, stdout, stderr } = await ran(process.execPath, words, { ...env, PULUMI: "pulumi" });
+    return { status, output: stdout + stderr };
+}
+
+interface Ran {
+    readonly status: number;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+/** Resolves when nobody has the program's output open any more: what it started has ended, too. */
+function ran(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
     return new Promise((resolve) => {
         const options = { cwd: project, env, maxBuffer: 64 * 1024 * 1024 };
-        execFile("pulumi", [...args, "--non-interactive"], options, (error, stdout, stderr) => {
+        execFile(program, [...args], options, (error, stdout, stderr) => {
             const status = typeof error?.code === "number" ? error.code : error === null ? 0 : 1;
-            resolve({ status, output: args.includes("export") || args.includes("--json") ? stdout : stdout + stderr });
+            resolve({ status, stdout, stderr });
         });
     });
 }

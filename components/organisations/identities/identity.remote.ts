@@ -16,6 +16,7 @@ import {
     type CertificateFacts,
 } from "../../../fabric/certificates";
 import { failure } from "../../../ground/failure";
+import { reached } from "../../../ground/interruption";
 import { labelsOf } from "../../model/ownership";
 import type { RemoteProvider } from "../../remote/contract";
 import { nodeEndpoint } from "../../remote/nodes";
@@ -140,6 +141,7 @@ async function enrolled(inputs: IdentityInputs, kind: Authority, isUnknown = fal
         return present;
     }
     const entries = await newEntries(inputs, kind, present ?? {}, isUnknown);
+    await reached("endorsed");
     await writeSecret(place, name, labelsOf(inputs.organisation, "identity", inputs.enrolmentId), entries);
     return entries;
 }

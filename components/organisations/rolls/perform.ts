@@ -3,6 +3,7 @@ import { type KubeClient } from "../../../cluster/api";
 import { apiReason } from "../../../cluster/api-failure";
 import { evidence } from "../../../cluster/evidence";
 import { failure } from "../../../ground/failure";
+import { reached } from "../../../ground/interruption";
 import { nodeHome, kubeClient } from "../../remote/place";
 import { warn } from "../../remote/warning";
 import { answering } from "./chaincodes";
@@ -111,6 +112,7 @@ function newRestarts(group: Group, tell: Tell): Restarts {
         if (!(await evict(clientOf(node), node))) {
             return [refusedByBudget(node)];
         }
+        await reached("committed");
         tell(`restarts ${node.name}${node.leads ? ", a Raft leader" : ""}`);
         chances.set(node.name, moreChances);
         return [];

@@ -104,7 +104,7 @@ describe("a network by a deployer with the rights of docs/rights in its namespac
             }
         });
         const left = await own();
-        succeeded(await live.stack.run("cancel", "--yes"));
+        succeeded(await live.stack.recover());
         succeeded(await live.up());
         const there = await own();
         for (const [object, uid] of left) {

@@ -96,7 +96,7 @@ describe("a network under load", function () {
         assert.notEqual(interrupted.status, 0);
         const between = await uids();
         const [first] = await restarted(before);
-        succeeded(await live.stack.run("cancel", "--yes"));
+        succeeded(await live.stack.recover());
         succeeded(await up());
         const later = await restarted(between);
         assert.ok(!later.includes(first ?? ""), `${String(first)} is not restarted again`);
