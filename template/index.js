@@ -1,4 +1,3 @@
 "use strict";
-// The program is the package `fabric`, written in TypeScript; this project has its settings, its chaincode and its partners' cards.
-require("tsx/cjs");
-module.exports = require("fabric");
+// The program is the package `fabric`; this project has its settings, its chaincode and its partners' cards.
+module.exports = require("fabric/components/load/package.cjs");

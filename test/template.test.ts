@@ -71,7 +71,7 @@ describe("a project that pulumi new has made of template/", function () {
             readonly scripts: Readonly<Record<string, string>>;
         };
         const programs = Object.values(scripts).map((script) => script.replace(/^.* node_modules\/fabric\//, ""));
-        assert.equal(programs.length, 4);
+        assert.equal(programs.length, 6);
         const { scripts: own } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly scripts: object };
         assert.deepEqual(
             programs.filter((path) => !files.includes(path) || !existsSync(path)),
@@ -86,6 +86,8 @@ describe("a project that pulumi new has made of template/", function () {
     it("is given all of the program that runs it, and none of its tests", () => {
         for (const wanted of [
             "index.ts",
+            "tsconfig.json",
+            "components/load/package.cjs",
             "components/network.ts",
             "components/state/require-from-string/index.js",
             "builder/Dockerfile",

@@ -60,7 +60,10 @@ export const registry: { readonly [K in RemoteKind]: Registration<K> } = {
         module: () => import("../organisations/identities/authority-keys.remote.ts"),
         outputs: { caCertificate: undefined, tlsCaCertificate: undefined, expires: undefined },
     },
-    ChannelSettings: { module: () => import("../channels/channel-settings.remote.ts"), outputs: { unmoved: undefined } },
+    ChannelSettings: {
+        module: () => import("../channels/channel-settings.remote.ts"),
+        outputs: { unmoved: undefined },
+    },
     ClientCertificate: {
         module: () => import("../organisations/identities/client-certificate.remote.ts"),
         outputs: { expires: undefined, rootExpires: undefined },
@@ -76,13 +79,22 @@ export const registry: { readonly [K in RemoteKind]: Registration<K> } = {
             overtaken: undefined,
         },
     },
-    FirstBlock: { module: () => import("../channels/first-block.remote.ts"), outputs: { block: undefined, sha256: undefined } },
-    FormerServers: { module: () => import("../chaincode/former-servers.remote.ts"), outputs: { namespaces: undefined } },
+    FirstBlock: {
+        module: () => import("../channels/first-block.remote.ts"),
+        outputs: { block: undefined, sha256: undefined },
+    },
+    FormerServers: {
+        module: () => import("../chaincode/former-servers.remote.ts"),
+        outputs: { namespaces: undefined },
+    },
     Identity: {
         module: () => import("../organisations/identities/identity.remote.ts"),
         outputs: { fingerprint: undefined, tlsCertificate: undefined, expires: undefined, rootExpires: undefined },
     },
-    ImageAttestations: { module: () => import("../images/attestations.remote.ts"), outputs: { documents: undefined, problem: undefined } },
+    ImageAttestations: {
+        module: () => import("../images/attestations.remote.ts"),
+        outputs: { documents: undefined, problem: undefined },
+    },
     ImageTags: { module: () => import("../images/tags.remote.ts"), outputs: { problem: undefined } },
     InstalledPackage: { module: () => import("../chaincode/installed-package.remote.ts") },
     OrdererJoin: { module: () => import("../channels/orderer-join.remote.ts") },

@@ -40,8 +40,8 @@ describe("the process for dynamic providers", () => {
         const here = process.cwd();
         process.chdir(tmpdir());
         try {
-            const result = await evaluate(providerText("Started")).handler().diff?.("id", state, state);
-            assert.equal(result?.changes, false);
+            const result = await evaluate(providerText("Started")).handler().diff("id", state, state);
+            assert.equal(result.changes, false);
         } finally {
             process.chdir(here);
         }
