@@ -14,7 +14,7 @@ import { ensureToolchain, type Toolchain } from "../embedded/toolchain/toolchain
 import { fieldAt, objectsAt } from "../ground/json";
 import { chaincodeNamespaces } from "../test/support/chaincode-pods";
 import { killInPod } from "../test/support/containers";
-import { newStack, type Run } from "../test/support/stack";
+import { newStack, type Run, type Stack } from "../test/support/stack";
 
 /** A network of one peer, org1-peer1, that `pulumi up` has brought up for a measurement. */
 export interface Network {
@@ -23,6 +23,7 @@ export interface Network {
     /** Where its chaincode runs. */
     readonly chaincodeNamespace: string;
     readonly toolchain: Toolchain;
+    readonly stack: Stack;
     /** Connects to the peer as an application does. */
     connect(): Promise<OpenGateway>;
     /** Removes all of it. */
@@ -75,7 +76,7 @@ export async function openNetwork(name: string, options: NetworkOptions): Promis
         const client = { kubernetes, namespace: name, organisation: "org1", mspId: "Org1MSP", profile };
         const chaincodeNamespace = chaincodeNamespaces(name)[0] ?? "";
         const connect = (): Promise<OpenGateway> => openGateway(client);
-        return { kubernetes, toolchain, namespace: name, chaincodeNamespace, connect, close };
+        return { kubernetes, toolchain, stack, namespace: name, chaincodeNamespace, connect, close };
     } catch (error) {
         await close();
         throw error;

@@ -8,7 +8,7 @@ import type { Acting } from "../remote/administration";
 import type { InputsOf } from "../remote/kinds";
 import { remote, type Remote } from "../remote/resource";
 import type { OnClusters } from "../stack/on-clusters";
-import { targetOf, type Scope } from "../stack/scope";
+import { placeKnowing, targetOf, type Scope } from "../stack/scope";
 import { definitionInputs } from "./definition";
 import { sequenceOf } from "./foreseen";
 import type { OrganisationPackage } from "./packages";
@@ -32,13 +32,12 @@ export interface LifecycleArgs {
 
 /** The package of each organisation on each of its peers. */
 export function install(args: LifecycleArgs, opts: pulumi.CustomResourceOptions): Remote<"InstalledPackage">[] {
-    const { place } = args.scope;
     return args.members.flatMap(({ model, peers, peersUp, admin, package: { recipe, packageId } }) =>
         peers.map((peer) => {
             const { volume } = peer.workload;
             const { mspId, chaincodeNamespace } = model;
             const of = { peer: targetOf(peer.model), mspId, volume, chaincodeNamespace };
-            const inputs = { place, ...of, packageId, recipe };
+            const inputs = { place: placeKnowing(args.scope, [model.name]), ...of, packageId, recipe };
             const dependsOn = [...peersUp, admin, ...args.builderConfig.on(peer.model.home.cluster)];
             const { name, aliases } = args.scope.names.below(args.chaincode, peer.model.name);
             return remote("InstalledPackage", name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
@@ -61,7 +60,8 @@ export function reach(
             }
             const names = peers.map((peer) => peer.model.name);
             const of = { channel: channel.name, chaincode: chaincode.name, organisation };
-            const inputs = { place: scope.place, ...of, peers: names, address: elsewhere, packageId };
+            const place = placeKnowing(scope, [organisation]);
+            const inputs = { place, ...of, peers: names, address: elsewhere, packageId };
             const { name, aliases } = scope.names.below(chaincode, organisation);
             const options = { ...opts, dependsOn: [...installed], aliases: [...aliases] };
             return [remote("ReachedServers", name, inputs, options)];
@@ -77,7 +77,8 @@ export function approve(
     const definition = definitionInputs(args.chaincode);
     const { scope, channel } = args;
     return args.members.filter(hasPeers).map((member) => {
-        const inputs = { place: scope.place, channel: channel.name, ...acting(member) };
+        const place = placeKnowing(scope, [member.model.name]);
+        const inputs = { place, channel: channel.name, ...acting(member) };
         const { packageId, servers } = member.package;
         // From its approval on, an organisation's peers use the package.
         const dependsOn = [member.admin, ...args.channel.ready, ...before, ...servers];
@@ -141,15 +142,17 @@ export function start(
     const dependsOn = [committed];
     const sequence = sequenceOf(args, committed);
     const how = { answers: developmentAddress === undefined, pod: podVersion(chaincode) };
-    return members.flatMap(({ model: { mspId, chaincodeNamespace }, peers, package: { packageId } }) =>
-        peers.map((peer) => {
-            const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence };
-            const { volume } = peer.workload;
-            const of = { peer: targetOf(peer.model), mspId, volume, chaincodeNamespace };
-            const inputs = { place: scope.place, ...of, ...use, ...how, ...waits(args, committed) };
-            const { name, aliases } = scope.names.below(chaincode, peer.model.name);
-            return remote("WarmUp", name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
-        }),
+    return members.flatMap(
+        ({ model: { name: organisation, mspId, chaincodeNamespace }, peers, package: { packageId } }) =>
+            peers.map((peer) => {
+                const use = { channel: channel.name, chaincode: chaincode.name, packageId, sequence };
+                const { volume } = peer.workload;
+                const of = { peer: targetOf(peer.model), mspId, volume, chaincodeNamespace };
+                const place = placeKnowing(scope, [organisation]);
+                const inputs = { place, ...of, ...use, ...how, ...waits(args, committed) };
+                const { name, aliases } = scope.names.below(chaincode, peer.model.name);
+                return remote("WarmUp", name, inputs, { ...opts, dependsOn, aliases: [...aliases] });
+            }),
     );
 }
 

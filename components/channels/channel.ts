@@ -5,7 +5,7 @@ import type { Organisation } from "../organisations/organisation";
 import type { Peer } from "../organisations/peers/peer";
 import { partnersOn } from "../partners/waiting";
 import { remote, type Remote } from "../remote/resource";
-import { targetOf } from "../stack/scope";
+import { placeKnowing, targetOf } from "../stack/scope";
 import { genesisBlock, orderersOf, takesPart, type ChannelArgs, type Genesis } from "./founding";
 import { channelAnchors, channelBatch } from "./genesis";
 import { knownOrderers } from "./known-outside";
@@ -88,11 +88,11 @@ function peerJoins(
 ): Remote<"PeerJoin">[] {
     const { scope, channel, organisations: all } = args;
     const members = all.filter(({ model: { name } }) => channel.members.includes(name));
-    return members.flatMap(({ model: { mspId }, peers, peersUp, admin }) =>
+    return members.flatMap(({ model: { name: organisation, mspId }, peers, peersUp, admin }) =>
         peers.map((peer) => {
             const target = targetOf(peer.model);
             const inputs = {
-                place: scope.place,
+                place: placeKnowing(scope, [organisation, ...channel.orderers]),
                 channel: channel.name,
                 peer: target,
                 mspId,
@@ -121,7 +121,7 @@ function anchorPeers(
             const named = channelAnchors(channel, organisation.name);
             const anchors = peers.filter(({ model: { name } }) => named.includes(name));
             const inputs = {
-                place: scope.place,
+                place: placeKnowing(scope, [organisation.name, ...channel.orderers]),
                 channel: channel.name,
                 organisation: organisation.name,
                 mspId: organisation.mspId,

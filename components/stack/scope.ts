@@ -13,6 +13,8 @@ export interface Scope extends Part {
     readonly parts: ReadonlyMap<string | undefined, Part>;
     /** How dynamic resources reach the cluster, and what they know nodes by once that is made; `namespace` orders them after it. */
     readonly place: pulumi.Input<Place>;
+    /** What `placeKnowing` makes places of; absent before the roots of nodes are made. */
+    readonly known?: Known | undefined;
     /** Nodes that run another template than their workloads have, before anything is changed. */
     readonly outdated: readonly string[];
     /** Recipes of the packages that peers have by the stack's state, whatever version wrote it. */
@@ -23,6 +25,12 @@ export interface Scope extends Part {
     readonly sequences?: Readonly<Record<string, number>> | undefined;
     /** Names of what belongs to channels and chaincodes. */
     readonly names: ResourceNames;
+}
+
+/** The place of the network before any root is known, and the TLS roots by organisation. */
+interface Known {
+    readonly place: pulumi.Input<Place>;
+    readonly tlsRoots: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
 /** A cluster with the namespaces of what of a network is there. */
@@ -156,7 +164,7 @@ function narrowed(
     const namespace = (isApart ? part.homes.get(home.namespace) : undefined) ?? part.namespace;
     // Ordered after the home as after the network's namespace.
     const place = pulumi.all([scope.place, namespace]).apply(([known]) => to(known));
-    return { ...scope, ...part, namespace, place };
+    return { ...scope, ...part, namespace, place, known: undefined };
 }
 
 function partOf({ parts }: Scope, { cluster }: Home): Part {
@@ -169,11 +177,26 @@ function partOf({ parts }: Scope, { cluster }: Home): Part {
 
 /** The same network, whose nodes are known by these roots. */
 export function trusting(scope: Scope, tlsRoots: Readonly<Record<string, pulumi.Input<string>>>): Scope {
-    const place = pulumi.all([scope.place, tlsRoots] as const).apply(([known, pems]) => {
+    const known = { place: scope.place, tlsRoots };
+    return { ...scope, known, place: withRoots(known, () => true) };
+}
+
+/**
+ * The network's place for what calls nodes of these organisations, and of no other. By that it depends on the roots of no other, and its state grows
+ * with none: with all of them in each, states grow by the square of their number.
+ */
+export function placeKnowing({ place, known }: Scope, organisations: readonly string[]): pulumi.Input<Place> {
+    return known === undefined ? place : withRoots(known, (name) => organisations.includes(name));
+}
+
+function withRoots({ place, tlsRoots }: Known, isKnown: (organisation: string) => boolean): pulumi.Output<Place> {
+    const wanted = Object.fromEntries(Object.entries(tlsRoots).filter(([name]) => isKnown(name)));
+    return pulumi.all([place, wanted] as const).apply(([known, pems]) => {
         const roots = Object.fromEntries(Object.entries(pems).map(([name, pem]) => [name, rootFingerprint(pem)]));
-        return { ...known, roots };
+        const { homes, ...rest } = known;
+        const own = Object.entries(homes ?? {}).filter(([name]) => isKnown(name));
+        return { ...rest, ...(own.length === 0 ? {} : { homes: Object.fromEntries(own) }), roots };
     });
-    return { ...scope, place };
 }
 
 /** The plain inputs by which a dynamic resource reaches a node. */

@@ -88,7 +88,6 @@ describe("a network on two clusters", () => {
             ["PeerJoin", "mychannel-org2-peer1"],
             ["OrdererJoin", "mychannel-org0-orderer1"],
             ["Commit", "mychannel-asset-transfer"],
-            ["Roll", "orderers"],
             ["AuthorityKeys", "org1-roots"],
         ] as const) {
             const { cluster, context, namespace, homes } = placeOf(kind, name) as Record<string, unknown>;

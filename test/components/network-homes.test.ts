@@ -59,14 +59,21 @@ describe("a network whose organisations have namespaces of their own", () => {
                 assert.ok(home === "fabric-dev" || others === undefined, `${kind} ${name}`);
             }
         }
-        for (const kind of ["OrdererJoin", "PeerJoin", "AnchorPeers", "Approval", "Commit", "InstalledPackage"]) {
-            const places = Object.values(placesOf(kind));
-            assert.ok(places.length > 0, kind);
-            for (const place of places) {
-                assert.deepEqual([place.namespace, place.homes], ["fabric-dev", homes], kind);
-            }
+        const { org0, org1 } = homes;
+        for (const [kind, name, known] of [
+            ["OrdererJoin", "mychannel-org0-orderer1", homes],
+            ["Commit", "mychannel-asset-transfer", homes],
+            ["PeerJoin", "mychannel-org1-peer1", homes],
+            ["PeerJoin", "mychannel-org2-peer1", { org0 }],
+            ["AnchorPeers", "mychannel-org2", { org0 }],
+            ["Approval", "mychannel-asset-transfer-org1", { org1 }],
+            ["Approval", "mychannel-asset-transfer-org2", undefined],
+            ["InstalledPackage", "mychannel-asset-transfer-org1-peer1", { org1 }],
+            ["Roll", "orderers", { org0 }],
+        ] as const) {
+            const place = placesOf(kind)[name];
+            assert.deepEqual([place?.namespace, place?.homes], ["fabric-dev", known], `${kind} ${name}`);
         }
-        assert.deepEqual(placesOf("Roll")["orderers"]?.homes, homes);
         assert.equal(placesOf("Roll")["org1-peers"]?.namespace, "org1");
     });
 

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../../model/ownership";
 import { remote, type Remote } from "../../remote/resource";
-import { targetOf, type Scope } from "../../stack/scope";
+import { placeKnowing, targetOf, type Scope } from "../../stack/scope";
 import type { Orderer } from "../orderers/orderer";
 import type { Peer } from "../peers/peer";
 import { groupLabel } from "../workload";
@@ -33,7 +33,7 @@ export function group(args: GroupArgs, opts: pulumi.CustomResourceOptions): read
     }
     const names = members.map(({ model }) => model.name);
     const inputs = {
-        place: scope.place,
+        place: placeKnowing(scope, [...new Set(members.map(({ model }) => model.organisation))]),
         role,
         nodes: members.map(({ model }) => rollNode(model)),
         templates: pulumi.all(
