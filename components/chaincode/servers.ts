@@ -8,7 +8,15 @@ import { labelsOf } from "../model/ownership";
 import type { Organisation as Member } from "../organisations/organisation";
 import { started, templateHash, unawaited } from "../organisations/started";
 import type { Remote } from "../remote/resource";
-import { chaincodeHome, nodesAt, sitesOf, sitesWith, type OrganisationSite, type Scope } from "../stack/scope";
+import {
+    chaincodeHome,
+    nodesAt,
+    policiesFor,
+    sitesOf,
+    sitesWith,
+    type OrganisationSite,
+    type Scope,
+} from "../stack/scope";
 import type { Connection } from "./recipe";
 import { chaincodeLabels } from "./server-labels";
 import { ownersOf, serverHosts, serversHome, suffixOf } from "./server-names";
@@ -193,7 +201,7 @@ function deployServer(
             }),
         );
     const spec = { replicas: 1, selector: { matchLabels }, template: pod };
-    const dependsOn = [service, ...scope.policies, ...(identity === undefined ? [] : [identity])];
+    const dependsOn = [service, ...policiesFor(scope, organisation), ...(identity === undefined ? [] : [identity])];
     const server = new k8s.apps.v1.Deployment(resource, { metadata, spec }, { ...options, dependsOn });
     return { server, pod };
 }

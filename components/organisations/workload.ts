@@ -4,7 +4,7 @@ import { amount } from "../../builder/quantity";
 import type { Node } from "../model/organisation";
 import { labelsOf } from "../model/ownership";
 import { declaredPullSecrets, declaredResources, declaredVariable } from "../stack/declared";
-import { type Scope } from "../stack/scope";
+import { policiesFor, type Scope } from "../stack/scope";
 import { started, templateHash, unawaited } from "./started";
 
 type Container = k8s.types.input.core.v1.Container;
@@ -87,7 +87,7 @@ export function workload(args: WorkloadArgs, opts: pulumi.CustomResourceOptions)
     const set = new k8s.apps.v1.StatefulSet(
         node.name,
         { metadata: skipping, spec },
-        { ...options, dependsOn: [service, scope.volumes, ...scope.policies] },
+        { ...options, dependsOn: [service, scope.volumes, ...policiesFor(scope, node.organisation)] },
     );
     const version = templateHash(template);
     const ready = group === undefined ? started(scope.place, node.name, set, version, opts) : set;

@@ -46,8 +46,8 @@ export interface Part {
     readonly chaincodes: ReadonlyMap<string, pulumi.Output<string>>;
     /** What becomes of the volumes in the end; whatever mounts one depends on it. */
     readonly volumes: pulumi.Resource;
-    /** Who may speak to whom; whatever makes pods depends on it, so that none runs without. */
-    readonly policies: readonly pulumi.Resource[];
+    /** Who may speak to whom, by whose pods it is about: an organisation, or a namespace of chaincode. See `policiesFor`. */
+    readonly policies: ReadonlyMap<string, readonly pulumi.Resource[]>;
 }
 
 /** How a cluster is reached, without the settings that leave the choice to the kubeconfig rules. */
@@ -62,6 +62,18 @@ export function chaincodeHome({ chaincodes }: Pick<Part, "chaincodes">, name: st
         throw new Error(`unreachable: no organisation of the model has its chaincode in ${name}`);
     }
     return home;
+}
+
+/**
+ * What whatever makes pods of an organisation depends on, so that none runs without a policy: those of its own pods, and of whatever else is made where its
+ * chaincode runs. Those of others are not its business, and would make states grow by the square of their organisations.
+ */
+export function policiesFor(
+    { model, policies }: Pick<Part, "model" | "policies">,
+    organisation: string,
+): readonly pulumi.Resource[] {
+    const own = model.organisations.find(({ name }) => name === organisation);
+    return [organisation, own?.chaincodeNamespace ?? ""].flatMap((of) => policies.get(of) ?? []);
 }
 
 /** Where the objects of a network, or of a part of it, live. */

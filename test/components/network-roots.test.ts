@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isJsonObject } from "../../ground/json";
 import type { Registered } from "../support/engine";
-import { devModel, rendered } from "../support/rendering";
+import { dependenciesOf, devModel, rendered } from "../support/rendering";
 import { sharedModel } from "../support/shared-model";
 
 const dynamic = "pulumi-nodejs:dynamic/fabric:";
@@ -49,6 +49,29 @@ describe("what resources know other organisations by", () => {
                 assert.ok(known.length <= most, `${kind} ${name}: ${known.join()}`);
             }
         }
+    });
+});
+
+describe("what guards the pods of a network", () => {
+    it("is there before them: the policies of their organisation, and of where its chaincode runs", async () => {
+        const dependencies = await dependenciesOf(devModel());
+        const policies = (resource: string): readonly string[] =>
+            (dependencies.get(resource) ?? [])
+                .filter((one) => one.startsWith("kubernetes:networking.k8s.io/v1:NetworkPolicy "))
+                .map((one) => one.replace(/^.* /, ""))
+                .sort();
+        const set = "kubernetes:apps/v1:StatefulSet";
+        const chaincode = [
+            "fabric-dev-org1-chaincode-others",
+            "org1-builds",
+            "org1-peer1-chaincode",
+            "org1-peer2-chaincode",
+        ];
+        assert.deepEqual(policies(`${set} org1-peer1`), [...chaincode, "org1-ca", "org1-peer1", "org1-peer2"].sort());
+        assert.deepEqual(
+            policies(`${set} org0-orderer2`),
+            ["org0-ca", "org0-orderer1", "org0-orderer2", "org0-orderer3"].sort(),
+        );
     });
 });
 

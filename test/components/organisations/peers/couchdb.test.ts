@@ -140,7 +140,7 @@ function peer(model: NetworkModel, password: string): Promise<readonly Registere
         const provider = new k8s.Provider("cluster");
         const namespace = pulumi.output(model.namespace);
         const names = resourceNames(model, { names: [], channels: [], chaincodes: [] });
-        const known = { outdated: [], packages: [], names, policies: [] };
+        const known = { outdated: [], packages: [], names, policies: new Map<string, never>() };
         const [, organisation] = model.organisations;
         const found = organisation?.peers[0];
         assert.ok(found !== undefined);
