@@ -90,7 +90,8 @@ async function portOf(child: ChildProcessByStdio<null, Readable, Readable>): Pro
     return new Promise((resolve, reject) => {
         createInterface({ input: child.stdout }).once("line", resolve);
         child.once("error", reject);
-        child.once("exit", () => {
+        // Behind its exit, since what it has said may come later.
+        child.once("close", () => {
             reject(new Error(`it has ended at once: ${oneLine(said.join(""))}`));
         });
     });

@@ -55,9 +55,10 @@ export async function openPage(html: string, width = 1200): Promise<OpenPage> {
         complaints,
         close: async () => {
             const ended = once(browser, "exit");
-            browser.kill();
+            // Its processes write to the profile as long as one of them lives.
+            process.kill(-(browser.pid ?? assert.fail("the browser has no process")), "SIGKILL");
             await ended;
-            rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+            rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
         },
     };
 }
@@ -73,7 +74,7 @@ function startBrowser(folder: string, width: number): ChildProcess {
     ];
     // Whatever a page would want from elsewhere is not to be had.
     const alone = ["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking", "--no-proxy-server"];
-    return spawn(program, [...options, ...own, ...alone], { stdio: ["ignore", "ignore", "pipe"] });
+    return spawn(program, [...options, ...own, ...alone], { stdio: ["ignore", "ignore", "pipe"], detached: true });
 }
 
 interface Calls {
