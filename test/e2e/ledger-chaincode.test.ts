@@ -239,7 +239,7 @@ describe("what the ledger says of chaincode and its channel", function () {
             await settings.create(settingsOf("V2_5", { LifecycleEndorsement: "ANY Endorsement" }));
             const next = { ...definition, version: "3.0" };
             await approval.create({ ...approvalOf(org2), definition: next });
-            const { outs } = await commit.create({ ...commitOf(org1, org2), definition: next });
+            const { outs } = await commit.create({ ...commitOf(org2), definition: next });
             assert.equal(outs.sequence, 4);
             const committed = await asLifecycle(org1, (lifecycle) => lifecycle.committed(definition.name));
             assert.deepEqual(committed?.approvals, { Org1MSP: false, Org2MSP: true });
