@@ -157,7 +157,7 @@ describe("chaincode of every kind, side by side on one peer", () => {
             const told = name === "records" ? undefined : chaincodes[name];
             assertForetold(foretold.chaincodes[name], told, name === "cars-mutual");
         }
-        assertUnknown(foretold, "cars-mutual", ["org1", "org2"]);
+        assertUnknown(foretold, "shared-cars-mutual", ["org1", "org2"]);
         const now = await deployments();
         assert.equal(now.length, old.length);
         assert.deepEqual(

@@ -118,7 +118,9 @@ export function assertForetold(
 
 /** Asserts that the package IDs of one chaincode alone are not known, which the preview says with the reason. */
 export function assertUnknown({ warnings }: ForetoldStack, chaincode: string, organisations: readonly string[]): void {
-    const told = warnings.filter((warning) => /package ID|digest/.test(warning)).map((warning) => warning.trim());
+    const told = warnings
+        .filter((warning) => /package ID|digest/.test(warning))
+        .map((warning) => warning.replace(/^warning: /, "").trim());
     const why = "known after up, as the package holds a key, which a preview neither makes nor reads";
     assert.deepEqual(
         told.sort(),
