@@ -9,7 +9,7 @@ import { startQuietCluster } from "../test/support/quiet-cluster";
 import { ensureToolchain } from "../embedded/toolchain/toolchain";
 import { machine, printTable, seconds, spread } from "./table";
 
-const organisations = [2, 8, 30];
+const organisations = [2, 8, 30, 100];
 const dynamic = "pulumi-nodejs:dynamic/";
 
 interface Size {
