@@ -17,7 +17,7 @@ const organisations = [
     { name: "org1", mspId: "Org1MSP" },
     { name: "org2", mspId: "Org2MSP" },
 ] as const;
-const orderer = { name: "org0-orderer1", port: 7050 };
+const orderer = { name: "org0-orderer1", port: 6050 };
 const peerPort = 7051;
 
 /** An organisation as the command line is told of it. */
