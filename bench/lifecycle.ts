@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { blockFile, factsIn, type LedgerFact } from "../test/support/ledger-witness";
 import { succeeded } from "../test/support/live-stack";
 import { openNetwork, type Network } from "./network";
-import { newPeerCli } from "./peer-cli";
+import { developer, newPeerCli } from "./peer-cli";
 import { report, seconds, type Row } from "./table";
 
 const channel = "mychannel";
@@ -57,7 +57,7 @@ function newUps(network: Network): Define {
     const chaincodes: object[] = [];
     return (prefix, count) => {
         const names = namesOf(prefix, count);
-        chaincodes.push(...names.map((name) => ({ name, channel, source, developmentAddress: "10.215.0.2:9990" })));
+        chaincodes.push(...names.map((name) => ({ name, channel, source, developmentAddress: developer })));
         network.stack.configure((config) =>
             Object.assign(config, settings, { chaincodes, namespace: network.namespace }),
         );

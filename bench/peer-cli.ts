@@ -4,8 +4,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { KubeClient } from "../cluster/api";
 import { sharedTunnel } from "../cluster/tunnel";
+import { embeddedCluster } from "../embedded/cluster/settings";
 import { newPackage } from "../fabric/package";
 import { textAt } from "../ground/json";
+
+/** Where a developer's own process would be, as pods see this machine; nobody is asked there. */
+export const developer = `${embeddedCluster.hostAddress}:9990`;
 
 /** Fabric's own command line, which the lifecycle of a network is usually run with. */
 export interface PeerCli {
@@ -90,7 +94,7 @@ function runner({ program, folder }: Tools): (member: Member, ...words: readonly
 }
 
 async function packed(folder: string, name: string): Promise<{ readonly file: string; readonly packageId: string }> {
-    const connection = { address: "10.215.0.2:9990", dial_timeout: "10s", tls_required: false };
+    const connection = { address: developer, dial_timeout: "10s", tls_required: false };
     const files = { "connection.json": Buffer.from(JSON.stringify(connection)) };
     const { archive, packageId } = await newPackage({ type: "ccaas", label: name, files });
     const file = join(folder, `${name}.tgz`);

@@ -130,3 +130,10 @@ export const names = {
     westNode: "fabric-node-west",
     registry: `localhost:${ports.registry}`,
 } as const;
+
+/** Has this process reach the embedded cluster, unless PULUMI names another CLI: it is on this machine, where no proxy knows it; others are found as kubectl finds them. */
+export function reachEmbedded(env = process.env): void {
+    if (env["PULUMI"] === undefined) {
+        Object.assign(env, { KUBECONFIG: places.kubeconfig, NO_PROXY: "*", no_proxy: "*" });
+    }
+}

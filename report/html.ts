@@ -1,6 +1,6 @@
 import { groupTitle, type Group } from "./cluster";
 import type { Content } from "./content";
-import { escapedHtml } from "./escaped-html";
+import { escapedHtml } from "../ground/escaped-html";
 import type { LedgerChange } from "./ledger";
 import { svgOf } from "./svg";
 

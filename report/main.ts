@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { approvalsOf } from "../components/chaincode/approvals";
 import { pulumiIn, runCommand } from "../components/state/cli";
-import { places } from "../embedded/places";
+import { reachEmbedded } from "../embedded/places";
 import { reasonOf } from "../ground/failure";
 import { isJsonObject, parseJson } from "../ground/json";
 import { approvedSoFar } from "./approved";
@@ -61,7 +61,7 @@ async function gathered({ base: ref, ...wanted }: Wanted): Promise<ReportArgs> {
     const told = parseJson(await pulumi("stack", "output", "--json", "--stack", stack));
     // The outputs of this program; a stack without any has none.
     const outputs = (isJsonObject(told) ? told : {}) as ReportArgs["outputs"];
-    useEmbeddedCluster();
+    reachEmbedded();
     const approved = await approvedSoFar(changes, approvalsOf);
     const base = ref === undefined ? {} : await comparedWith(ref, stack);
     return { stack, changes, unknown, outputs, approved, ...base, now: new Date() };
@@ -80,13 +80,6 @@ async function comparedWith(ref: string, stack: string): Promise<Pick<ReportArgs
             : { base: { ref, isPending: pendingIn(before) } };
     } catch (error) {
         return { note: `What was pending at ${ref} already is not known: ${reasonOf(error)}` };
-    }
-}
-
-/** On which the embedded CLI works, whatever kubeconfig this command was given; no proxy knows it. */
-function useEmbeddedCluster(): void {
-    if (process.env.PULUMI === undefined) {
-        Object.assign(process.env, { KUBECONFIG: places.kubeconfig, NO_PROXY: "*" });
     }
 }
 

@@ -1,4 +1,4 @@
-import { escapedHtml } from "./escaped-html";
+import { escapedHtml } from "../ground/escaped-html";
 import type { Mark, Picture } from "./picture";
 
 const box = { width: 190, height: 30, gap: 10, margin: 16, title: 26 } as const;

@@ -2,11 +2,12 @@ import { annotationNames } from "../builder/kubernetes/names";
 import type { KubeObject } from "../cluster/object";
 import { podProblems, waitsInVain } from "../cluster/pod-problems";
 import { isReady, podState } from "../cluster/pods";
-import { objectsAt, textAt } from "../ground/json";
+import { fieldAt, textAt } from "../ground/json";
 import { placeAt, type Place } from "../components/remote/place";
 import type { SeenDefinition } from "./answers";
 import type { Seen } from "./look";
 import { namespaceKey } from "./namespaces";
+import { servedBy } from "./served";
 import type { ChaincodeState, NodeChaincodeStatus } from "./status";
 import type { Subject, SubjectNode } from "./subject";
 
@@ -68,10 +69,7 @@ function isRun({ metadata: { annotations = {} } }: KubeObject, peer: string, pac
 
 /** A server of the peer's organisation, or of the peer's own. */
 function isServer(pod: KubeObject, { name, organisation }: Wanted["node"], packageId: string): boolean {
-    const variables = objectsAt(pod, "spec", "containers").flatMap((container) => objectsAt(container, "env"));
-    const isOfPackage = variables.some(
-        (one) => textAt(one, "name") === "CHAINCODE_ID" && textAt(one, "value") === packageId,
-    );
+    const isOfPackage = servedBy(fieldAt(pod, "spec")).includes(packageId);
     const { labels = {} } = pod.metadata;
     const server = labels["app.kubernetes.io/name"] ?? "";
     const isOwn = labels["app.kubernetes.io/part-of"] === organisation;

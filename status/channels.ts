@@ -60,8 +60,8 @@ function servesOn({ isUp, channels }: NodeStatus, channel: string): boolean | un
     return channels.length === 0 ? undefined : channels.some((one) => one.channel === channel && one.serves);
 }
 
-/** As the peer knows them that knows most. */
-function definitionsOn(channel: string, { answers }: Seen): readonly ChaincodeStatus[] {
+/** The definitions on a channel as the peer knows them that knows most. */
+export function definitionsOn(channel: string, { answers }: Seen): readonly ChaincodeStatus[] {
     const all = [...answers.values()].flatMap(({ ledger }) => ledger?.definitions ?? []);
     const newest = new Map<string, SeenDefinition>();
     for (const one of all.filter((definition) => definition.channel === channel)) {

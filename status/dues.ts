@@ -2,6 +2,7 @@ import { textAt } from "../ground/json";
 import { milliseconds } from "../ground/duration";
 import { foreignOwner } from "../components/model/ownership";
 import { claimOf } from "../components/preflight/objects";
+import { definitionsOn } from "./channels";
 import type { Seen } from "./look";
 import type { CertificateStatus, VolumeStatus, Waiting } from "./status";
 import type { Subject } from "./subject";
@@ -84,11 +85,9 @@ export function waitingOf(subject: Subject, seen: Seen, outdated: readonly strin
 }
 
 /** What others have put in force since the last `up`; undefined where nobody has. */
-function inForceSince({ commits }: Subject, { answers }: Seen, channel: string, name: string): string | undefined {
+function inForceSince({ commits }: Subject, seen: Seen, channel: string, name: string): string | undefined {
     const known = commits.find((one) => one.channel === channel && one.definition.name === name)?.sequence ?? 0;
-    const definitions = [...answers.values()].flatMap(({ ledger }) => ledger?.definitions ?? []);
-    const own = definitions.filter((one) => one.channel === channel && one.name === name);
-    const sequence = Math.max(0, ...own.map((one) => one.sequence));
+    const sequence = definitionsOn(channel, seen).find((one) => one.name === name)?.sequence ?? 0;
     return sequence > known
         ? `has sequence ${sequence} in force by now, this stack knows of ${known}: run pulumi up, which takes note of it`
         : undefined;

@@ -1,7 +1,7 @@
 // Prints how a stack's network is: `npm run status`. It changes nothing.
 import { writeFileSync } from "node:fs";
 import { pulumi } from "../components/state/cli";
-import { places } from "../embedded/places";
+import { reachEmbedded } from "../embedded/places";
 import { failure, reasonOf } from "../ground/failure";
 import { wait } from "../ground/retry";
 import { usage, wantedBy, type Wanted } from "./arguments";
@@ -39,13 +39,6 @@ async function watched(wanted: Wanted, seconds: number): Promise<never> {
             console.error(reasonOf(error));
         }
         await wait(seconds * 1000);
-    }
-}
-
-/** The embedded cluster is on this machine, where no proxy knows it; others are found as kubectl finds them. */
-function reachEmbedded(): void {
-    if (process.env.PULUMI === undefined) {
-        Object.assign(process.env, { KUBECONFIG: places.kubeconfig, NO_PROXY: "*", no_proxy: "*" });
     }
 }
 

@@ -3,7 +3,7 @@ import { apiReason } from "../cluster/api-failure";
 import type { KubeObject } from "../cluster/object";
 import { failure, oneLine, reasonOf } from "../ground/failure";
 import { inTime } from "../ground/retry";
-import { managedBy } from "../components/model/ownership";
+import { madeSelector } from "../components/model/ownership";
 import { kubeClient, nodeHome, placeAt, type Place } from "../components/remote/place";
 import type { Subject } from "./subject";
 
@@ -49,9 +49,10 @@ function namespacesOf({ place, nodes, packages }: Subject): readonly Place[] {
 async function seenNamespace(place: Place): Promise<SeenNamespace> {
     const of = `namespaces/${place.namespace}`;
     const [sets, pods, claims] = await Promise.all([
-        listed(place, `/apis/apps/v1/${of}/statefulsets`, made),
-        listed(place, `/api/v1/${of}/pods`, `${made},${creatorLabel}`),
-        listed(place, `/api/v1/${of}/persistentvolumeclaims`, made),
+        listed(place, `/apis/apps/v1/${of}/statefulsets`, madeSelector),
+        // By the second one, what builders have made.
+        listed(place, `/api/v1/${of}/pods`, `${madeSelector},${creatorLabel}`),
+        listed(place, `/api/v1/${of}/persistentvolumeclaims`, madeSelector),
     ]);
     const lists = { statefulsets: sets, pods, persistentvolumeclaims: claims };
     const refused = Object.entries(lists).filter(([, { isRefused }]) => isRefused);
@@ -67,11 +68,6 @@ async function seenNamespace(place: Place): Promise<SeenNamespace> {
                   ],
     };
 }
-
-/** Selects what the program has made, and with the creator's label, what builders have. */
-const made = Object.entries(managedBy)
-    .map(([label, value]) => `${label}=${value}`)
-    .join();
 
 interface Listed {
     readonly items: readonly KubeObject[] | undefined;

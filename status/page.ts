@@ -1,4 +1,4 @@
-import { escaped } from "./markup";
+import { escapedHtml } from "../ground/escaped-html";
 import { pictureOf } from "./picture";
 import type { Finding, Status } from "./status";
 import { tablesOf, type Table } from "./tables";
@@ -13,9 +13,9 @@ export function pageOf(status: Status): string {
         '<html lang="en"><head><meta charset="utf-8">',
         `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        `<title>${escaped(title)}</title><style>${style}</style></head><body>`,
-        `<h1 class="${health}">${escaped(title)}</h1>`,
-        `<p>Seen at <time datetime="${escaped(at)}">${escaped(at.replace("T", " ").slice(0, 19))} UTC</time></p>`,
+        `<title>${escapedHtml(title)}</title><style>${style}</style></head><body>`,
+        `<h1 class="${health}">${escapedHtml(title)}</h1>`,
+        `<p>Seen at <time datetime="${escapedHtml(at)}">${escapedHtml(at.replace("T", " ").slice(0, 19))} UTC</time></p>`,
         listOf("What is not well", findings.map(findingItem)),
         `<figure>${pictureOf(status)}</figure>`,
         listOf(
@@ -53,15 +53,15 @@ function findingItem({ health, subject, text }: Finding): string {
 }
 
 function item(kind: string, text: string): string {
-    return `<li class="${kind}">${escaped(text)}</li>`;
+    return `<li class="${kind}">${escapedHtml(text)}</li>`;
 }
 
 function listOf(title: string, items: readonly string[]): string {
-    return items.length === 0 ? "" : `<h2>${escaped(title)}</h2><ul>${items.join("")}</ul>`;
+    return items.length === 0 ? "" : `<h2>${escapedHtml(title)}</h2><ul>${items.join("")}</ul>`;
 }
 
 function tableMarks({ title, columns, rows }: Table): string {
-    const head = columns.map((column) => `<th scope="col">${escaped(column)}</th>`).join("");
-    const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`);
-    return `<h2>${escaped(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+    const head = columns.map((column) => `<th scope="col">${escapedHtml(column)}</th>`).join("");
+    const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escapedHtml(cell)}</td>`).join("")}</tr>`);
+    return `<h2>${escapedHtml(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>`;
 }

@@ -1,4 +1,4 @@
-import { escaped } from "./markup";
+import { escapedHtml } from "../ground/escaped-html";
 import { stateText } from "./tables";
 import type { ChannelStatus, NodeChannelStatus, NodeStatus, Status } from "./status";
 
@@ -46,7 +46,7 @@ export function pictureOf({ stack, channels, nodes }: Pick<Status, "stack" | "ch
     const width = Math.max(left, ...columns.map((one) => one.x + one.width)) + gap;
     const end = height - gap;
     return [
-        `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="The network of stack ${escaped(stack)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+        `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="The network of stack ${escapedHtml(stack)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
         ...boxes.map((box) => boxMarks(box, left)),
         ...columns.map((column) => columnMarks(column, headLines * headHeight + gap, end)),
         ...boxes.flatMap(({ rows }) => rows.map((row) => rowMarks(row, columns, nodeWidth))),
@@ -116,7 +116,7 @@ function rowMarks({ node, y }: Row, columns: readonly Column[], nodeWidth: numbe
     const far = here.at(-1)?.x;
     const link = far === undefined ? "" : `<line class="link" x1="${x + nodeWidth}" y1="${y}" x2="${far}" y2="${y}"/>`;
     return [
-        `<g class="node ${classOf(node)}"><title>${escaped(titleOf(node))}</title>`,
+        `<g class="node ${classOf(node)}"><title>${escapedHtml(titleOf(node))}</title>`,
         `<rect x="${x}" y="${y - boxHeight / 2}" width="${nodeWidth}" height="${boxHeight}" rx="4"/>`,
         textMark("name", x + gap, y + 4, node.name),
         link,
@@ -140,5 +140,5 @@ function titleOf(node: NodeStatus): string {
 }
 
 function textMark(kind: string, x: number, y: number, text: string): string {
-    return `<text class="${kind}" x="${x}" y="${y}">${escaped(text)}</text>`;
+    return `<text class="${kind}" x="${x}" y="${y}">${escapedHtml(text)}</text>`;
 }

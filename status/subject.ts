@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { failure } from "../ground/failure";
-import { fieldAt, isJsonObject, listAt, objectAt, objectsAt, parseJson, textAt, type JsonObject } from "../ground/json";
+import { fieldAt, isJsonObject, objectAt, objectsAt, parseJson, textAt, type JsonObject } from "../ground/json";
+import { servedBy } from "./served";
 import type { Role } from "./status";
 
 const site = z.object({
@@ -186,16 +187,9 @@ function ledgersIn(resources: readonly Resource[]): Ledgers {
         joined,
         ordererPorts: new Map(orderers.map((one) => [one.name, one])),
         packages: of("InstalledPackage").flatMap((has) => parsed(installed, has) ?? []),
-        served: of("Deployment").flatMap(servedBy),
+        served: of("Deployment").flatMap((has) => servedBy(fieldAt(has, "spec", "template", "spec"))),
         commits: of("Commit").flatMap((has) => parsed(commit, has) ?? []),
     };
-}
-
-/** The package that a server is told to be of. */
-function servedBy(has: JsonObject): readonly string[] {
-    const containers = listAt(has, "spec", "template", "spec", "containers");
-    const variables = containers.flatMap((container) => objectsAt(container, "env"));
-    return variables.filter(({ name }) => name === "CHAINCODE_ID").map((one) => textAt(one, "value"));
 }
 
 /** What an earlier version of the program has written otherwise counts as absent. */

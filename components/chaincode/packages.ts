@@ -8,7 +8,7 @@ import type { ImageSource } from "../model/image";
 import type { ResourceName } from "../model/resource-names";
 import type { Organisation } from "../organisations/organisation";
 import { remote, type Remote } from "../remote/resource";
-import { isKnown } from "../stack/known";
+import { ifUnforeseen } from "../stack/known";
 import { within, type Scope } from "../stack/scope";
 import { finishedAddress, formed, packOnce } from "./packing";
 import { fileOf, folderOf, type Connection, type PackageRecipe } from "./recipe";
@@ -163,16 +163,10 @@ function sealedPackageId(
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
     const sealed = remote("SealedPackage", name, { place, recipe, fingerprint }, { ...opts, aliases: [...aliases] });
-    if (pulumi.runtime.isDryRun()) {
-        void isKnown(sealed.packageId).then((known) => {
-            if (!known) {
-                void pulumi.log.warn(
-                    `package ID of ${name}: known after up, as the package holds a key, which a preview neither makes nor reads`,
-                    sealed,
-                );
-            }
-        });
-    }
+    ifUnforeseen(sealed.packageId, () => {
+        const why = "as the package holds a key, which a preview neither makes nor reads";
+        void pulumi.log.warn(`package ID of ${name}: known after up, ${why}`, sealed);
+    });
     return sealed.packageId;
 }
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { pulledFrom, pushedTo, type BuiltImage, type ImageSource } from "../model/image";
 import type { Build, Cluster } from "../model/network";
 import { remote } from "../remote/resource";
-import { isKnown } from "../stack/known";
+import { ifUnforeseen } from "../stack/known";
 import { buildArgs, epoch, stage } from "./build-args";
 import { buildFacts } from "./build-facts";
 import { foretoldDigest, warnOfUnknown, type Foretelling } from "./foretold";
@@ -151,16 +151,8 @@ function classic(
         },
         opts,
     );
-    if (pulumi.runtime.isDryRun()) {
-        void isKnown(image.repoDigest).then((known) => {
-            if (!known) {
-                warnOfUnknown(
-                    name,
-                    image,
-                    "build.engine is docker, which makes another image of the same source each time",
-                );
-            }
-        });
-    }
+    ifUnforeseen(image.repoDigest, () => {
+        warnOfUnknown(name, image, "build.engine is docker, which makes another image of the same source each time");
+    });
     return image.repoDigest.apply((pushed) => pushed.slice(pushed.indexOf("@") + 1));
 }

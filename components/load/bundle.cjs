@@ -120,6 +120,9 @@ function readIfThere(file) {
     }
 }
 
+/** Of bundles that have shown a trace, by their files: reading one takes as long as loading the bundle. */
+const maps = new Map();
+
 /**
  * A stack trace in terms of the sources. Bundles do not name their source maps, since whoever sees one looks up each frame of each trace that is
  * taken; this is for those that are shown.
@@ -127,7 +130,6 @@ function readIfThere(file) {
  * @param trace lines as V8 writes them
  */
 function inSources(trace) {
-    const maps = new Map();
     return trace.replace(/([^\s(]+\.cjs):(\d+):(\d+)/g, (place, file, line, column) => {
         if (path.dirname(file) === kept && !maps.has(file)) {
             maps.set(file, mapOf(file));

@@ -6,6 +6,11 @@ export const instanceLabel = "app.kubernetes.io/instance";
 /** By which it says what made it, as all objects of this program do. */
 export const managedBy = { "app.kubernetes.io/managed-by": "pulumi" } as const;
 
+/** Selects them. */
+export const madeSelector = Object.entries(managedBy)
+    .map(([label, value]) => `${label}=${value}`)
+    .join();
+
 const partOf = "app.kubernetes.io/part-of";
 
 /** What a label's value may be: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/. */

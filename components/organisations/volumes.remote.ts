@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { KubeObject } from "../../cluster/object";
 import { failure } from "../../ground/failure";
-import { foreignOwner, isMarked } from "../model/ownership";
+import { foreignOwner, isMarked, madeSelector } from "../model/ownership";
 import type { RemoteProvider } from "../remote/contract";
 import { kubeClient, type Place } from "../remote/place";
 
@@ -72,7 +72,7 @@ async function removeClaims(outs: VolumesInputs & Former, namespace: string): Pr
     const client = kubeClient(outs.place);
     const path = `/api/v1/namespaces/${namespace}/persistentvolumeclaims`;
     const organisations = [...outs.organisations, ...outs.formerOrganisations].join(",");
-    const labelSelector = `app.kubernetes.io/managed-by=pulumi,app.kubernetes.io/part-of in (${organisations})`;
+    const labelSelector = `${madeSelector},app.kubernetes.io/part-of in (${organisations})`;
     const names = async (): Promise<readonly string[]> => {
         const { items } = await client.list(path, { labelSelector });
         return items.filter((claim) => isOwn(claim, outs.place)).map(({ metadata }) => metadata.name ?? "");

@@ -4,14 +4,11 @@ import { apiReason } from "../../cluster/api-failure";
 import type { KubeObject } from "../../cluster/object";
 import { reasonOf } from "../../ground/failure";
 import type { NetworkModel } from "../model/network";
-import { foreignOwner, instanceOf } from "../model/ownership";
+import { foreignOwner, instanceOf, madeSelector } from "../model/ownership";
 import { apartHomes } from "../organisations/namespaces";
 import { groupLabel } from "../organisations/workload";
 import { claimOf, nodeOf } from "./objects";
 import type { Claim, FormerState, RunningNode } from "./observed";
-
-/** Label of all that this program makes of a network. */
-const made = "app.kubernetes.io/managed-by=pulumi";
 
 /** Seconds that the API server has for one listing; it answers within milliseconds when there is no network. */
 const listSeconds = 10;
@@ -69,10 +66,10 @@ async function livingAt(client: KubeClient, namespace: string): Promise<Living> 
     const own = (path: string, selector: string): Promise<readonly KubeObject[] | undefined> =>
         listed(client, path.replace("*", `namespaces/${namespace}`), selector);
     const [claims, nodes, pods, genesis] = await Promise.all([
-        own("/api/v1/*/persistentvolumeclaims", made),
-        own("/apis/apps/v1/*/statefulsets", made),
-        own("/api/v1/*/pods", `${made},${groupLabel}`),
-        own("/api/v1/*/configmaps", `${made},app.kubernetes.io/component=channel`),
+        own("/api/v1/*/persistentvolumeclaims", madeSelector),
+        own("/apis/apps/v1/*/statefulsets", madeSelector),
+        own("/api/v1/*/pods", `${madeSelector},${groupLabel}`),
+        own("/api/v1/*/configmaps", `${madeSelector},app.kubernetes.io/component=channel`),
     ]);
     return {
         claims: claims?.flatMap((claim) => claimOf(claim, namespace) ?? []),
